@@ -1,0 +1,55 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "document/probe.hpp"
+#include "mark/tile.hpp"
+#include "telltale/copy.hpp"
+
+namespace telltale {
+
+/// Everything that one copy's file differs in: one tile a lane, and the tag.
+struct Mark {
+    std::vector<Tile> tiles;  ///< one a lane (lane_count), or empty when the tint is off
+    std::optional<FileTag> tag;
+};
+
+struct OpenOptions {
+    bool break_signature = false;
+    std::string password;
+};
+
+/// What a file is and what it can carry, for `inspect` and for warnings.
+struct PageFacts {
+    double width = 0;   ///< as displayed: points for PDF (UserUnit applied, /Rotate applied, CropBox), pixels for pictures
+    double height = 0;
+    bool too_small = false;  ///< carries no tile
+};
+
+/// A document that can be written again with a mark on every page.
+///
+/// Reading is done once, by open_document(); write() is const, touches nothing shared, and may run on many threads.
+class Document {
+public:
+    virtual ~Document() = default;
+    virtual DocumentKind kind() const = 0;
+    virtual const std::vector<PageFacts>& pages() const = 0;
+    virtual const std::vector<std::string>& warnings() const = 0;
+
+    /// The whole file with this mark on it: lane of a page = page index mod lane_count.
+    /// A mark of one shape (tiles or none, tag or none) always gives a file of one size for PDF.
+    virtual std::vector<std::uint8_t> write(const Mark& mark) const = 0;
+};
+
+/// Reads and checks a document of any stampable kind.
+///
+/// throws  Error: not_a_document, damaged, encrypted, signed_document, unsupported, too_small; the sentence does not
+///         name the file (the caller knows it) but names the page where there is one
+std::unique_ptr<Document> open_document(std::span<const std::uint8_t> bytes, const OpenOptions& options = {});
+
+}  // namespace telltale

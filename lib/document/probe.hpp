@@ -1,0 +1,17 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+namespace telltale {
+
+enum class DocumentKind { unknown, pdf, png, jpeg, webp, tiff, bmp };
+
+/// What a file is, from its first bytes: its name is never asked.
+///
+/// A PDF header may stand anywhere in the first 1024 bytes, as readers allow.
+DocumentKind probe(std::span<const std::uint8_t> bytes);
+
+const char* to_string(DocumentKind kind);
+
+}  // namespace telltale

@@ -1,0 +1,65 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "telltale/copy.hpp"
+#include "telltale/key.hpp"
+
+namespace telltale {
+
+enum class Strength { subtle, normal, strong };
+
+struct StampOptions {
+    Strength strength = Strength::normal;
+    bool tint = true;              ///< the page-wide background pattern
+    bool file = true;              ///< the opaque tag in the file; the ledger's hash needs nothing in it
+    bool break_signature = false;  ///< stamp a signed PDF although that invalidates its signature
+    std::string password;          ///< opens an encrypted PDF
+};
+
+/// One finished copy and what the ledger has to know of it.
+struct StampedCopy {
+    CopyId copy;
+    std::vector<std::uint8_t> bytes;  ///< the whole file, in the document's own format
+    Sha256 sha256;                    ///< of bytes
+};
+
+/// A document that has been read, checked and laid out once, so that each copy costs little.
+///
+/// Copies differ in nothing but the mark: same key, document, options and copy id give the same bytes.
+/// Safe to use from many threads at once. Holds the document in memory, never on disk.
+class PreparedDocument {
+public:
+    PreparedDocument(PreparedDocument&&) noexcept;
+    PreparedDocument& operator=(PreparedDocument&&) noexcept;
+    ~PreparedDocument();
+
+    const Sha256& document() const;            ///< of the unmarked file
+    int pages() const;
+    double psnr_db() const;                    ///< of the mark; for PDF computed from the tile on white
+    const std::string& extension() const;      ///< "pdf", "png" or "jpg"
+    const std::vector<std::string>& channels() const;  ///< "tint", "file": those that this document really carries
+    const std::vector<std::string>& warnings() const;  ///< one sentence each, e.g. that attachments are not marked
+
+    /// The copy for one id. throws Error (system, damaged) when it cannot be made
+    StampedCopy copy_for(const CopyId& copy) const;
+
+private:
+    friend PreparedDocument prepare(std::span<const std::uint8_t>, const VaultKey&, const StampOptions&);
+    struct State;
+    explicit PreparedDocument(std::unique_ptr<State> state);
+    std::unique_ptr<State> state_;
+};
+
+/// Reads a document and makes it ready to be stamped.
+///
+/// document  the whole file: PDF, PNG or JPEG
+/// throws    Error: not_a_document, damaged, encrypted, signed_document, unsupported, too_small
+/// cost      one parse and one write of the document
+PreparedDocument prepare(std::span<const std::uint8_t> document, const VaultKey& key, const StampOptions& options = {});
+
+}  // namespace telltale

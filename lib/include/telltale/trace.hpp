@@ -1,0 +1,76 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "telltale/copy.hpp"
+#include "telltale/key.hpp"
+#include "telltale/raster.hpp"
+
+namespace telltale {
+
+/// A copy that may be behind a leak: its id is all that the tracer needs.
+struct Candidate {
+    CopyId copy;
+    Sha256 file;  ///< of the issued file; all zero when unknown
+};
+
+struct TraceOptions {
+    double max_odds = 1e-9;      ///< accuse only when the odds that any uninvolved copy is accused are at most this
+    double max_presence = 1e-9;  ///< say "marked" only when chance does this well at most this often
+    int threads = 2;
+};
+
+enum class Verdict { attributed, marked_unlisted, inconclusive, no_mark };
+const char* to_string(Verdict verdict);
+
+enum class FileMatch { none, tag, exact };
+
+/// One copy and the evidence that points to it.
+struct Finding {
+    CopyId copy;
+    FileMatch file = FileMatch::none;
+    std::optional<double> tint;   ///< score of the tint, at most sqrt(chips seen); nothing for an exact file
+    std::optional<double> score;  ///< over all channels that were measured
+    std::optional<double> odds;   ///< that any uninvolved candidate reaches this score, all alignments counted
+    std::optional<int> page;      ///< from 0, when the leak is a PDF
+    std::optional<int> lane;      ///< page index mod 8, as the pilots say
+    bool accused = false;         ///< exact file, or odds at most max_odds
+};
+
+/// One region of one picture on which the pilots locked, for overlays and for people who want to see the lock.
+struct Lock {
+    int picture = 0;         ///< index into the pictures that were traced
+    int lane = 0;
+    double pilot_score = 0;  ///< standard deviations
+    double tile_x = 0, tile_y = 0;      ///< tile side in leak pixels, along x and y
+    double origin_x = 0, origin_y = 0;  ///< one tile corner, leak pixels
+    int quarter_turns = 0;   ///< the leak is the page turned so many times by 90 degrees, counter-clockwise
+    bool inverted = false;
+};
+
+struct TraceReport {
+    Verdict verdict = Verdict::no_mark;
+    double presence = 1;             ///< odds that an unmarked leak looks this marked; 1 when nothing was found
+    std::vector<Finding> findings;   ///< best first; every colluder above the threshold among them
+    std::optional<double> runner_up; ///< score of the best candidate that is not accused
+    std::size_t candidates = 0;
+    std::size_t alignments = 0;      ///< every combination whose score could have accused
+    std::vector<Lock> locks;
+    std::string conflict;            ///< empty, or a sentence: channels name different copies
+};
+
+/// Names the copy behind a leak, or says how far the evidence goes.
+///
+/// pictures    one leak's pages or screenshots; readings of one slot in several pictures are added before scoring
+/// leaked_file the bytes of the leak, for hash and tag; may be empty
+/// returns     never a name without its odds; an unmarked leak is an answer, not an error
+/// throws      bad_request when a picture has no samples
+/// cost        linear in pixels and in candidates; about 30 bytes a pixel
+TraceReport trace(std::span<const Raster> pictures, std::span<const std::uint8_t> leaked_file, std::span<const Candidate> candidates,
+                  const VaultKey& key, const TraceOptions& options = {});
+
+}  // namespace telltale

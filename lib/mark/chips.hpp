@@ -1,0 +1,36 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "mark/keystream.hpp"
+#include "mark/slot.hpp"
+#include "telltale/copy.hpp"
+#include "telltale/key.hpp"
+
+namespace telltale {
+
+/// Turns copy ids into chips. Nothing is stored per copy: chips are a stream cipher's output under the copy's seed.
+///
+/// Chips are independent and never balanced or otherwise arranged: the odds (docs/odds.md) rest on nothing else.
+class ChipSource {
+public:
+    explicit ChipSource(const VaultKey& key) : seed_key_(derive_subkey(key, "copy-seed")) {}
+
+    /// PRF(vault key, copy id): whoever holds it can compute this copy's chips and no other's.
+    Subkey copy_seed(const CopyId& copy) const;
+
+    /// Fills bits with the chips of the slots (group, 0 .. 8 * size - 1): bit i % 8 of byte i / 8, 1 for +1, 0 for -1.
+    static void fill_bits(const Subkey& copy_seed, const SlotGroup& group, std::uint8_t* bits, std::size_t size);
+
+    /// The same as +1 and -1.
+    std::vector<std::int8_t> chips(const CopyId& copy, const SlotGroup& group, int count) const;
+
+private:
+    Subkey seed_key_;
+};
+
+/// The value that this copy's files carry: PRF(vault key, copy id), not guessable without the key.
+FileTag file_tag(const VaultKey& key, const CopyId& copy);
+
+}  // namespace telltale
