@@ -33,6 +33,6 @@ std::vector<std::int8_t> ChipSource::chips(const CopyId& copy, const SlotGroup& 
     return chips;
 }
 
-FileTag file_tag(const VaultKey& key, const CopyId& copy) { return {keyed_hash<16>(derive_subkey(key, "file-tag"), copy.bytes)}; }
+FileTag TagSource::tag(const CopyId& copy) const { return {keyed_hash<16>(tag_key_, copy.bytes)}; }
 
 }  // namespace telltale

@@ -30,7 +30,15 @@ private:
     Subkey seed_key_;
 };
 
-/// The value that this copy's files carry: PRF(vault key, copy id), not guessable without the key.
-FileTag file_tag(const VaultKey& key, const CopyId& copy);
+/// The value that a copy's file carries outside its pixels: PRF(vault key, copy id), not guessable without the key.
+class TagSource {
+public:
+    explicit TagSource(const VaultKey& key) : tag_key_(derive_subkey(key, "file-tag")) {}
+
+    FileTag tag(const CopyId& copy) const;
+
+private:
+    Subkey tag_key_;
+};
 
 }  // namespace telltale

@@ -1,0 +1,61 @@
+#include "trace/fold.hpp"
+
+#include <cmath>
+#include <numbers>
+
+namespace telltale {
+namespace {
+
+std::vector<int> bins(int first, int count, double side) {
+    std::vector<int> bin(static_cast<std::size_t>(count));
+    for (int i = 0; i < count; ++i) {
+        const double turn = (first + i + 0.5) / side;
+        bin[static_cast<std::size_t>(i)] = std::min(fold_samples - 1, static_cast<int>((turn - std::floor(turn)) * fold_samples));
+    }
+    return bin;
+}
+
+cv::Mat fold_plane(const cv::Mat& plane, const cv::Rect& region, const std::vector<int>& rows, const std::vector<int>& columns) {
+    cv::Mat tall = cv::Mat::zeros(fold_samples, region.width, CV_32F);
+    for (int y = 0; y < region.height; ++y) {
+        const auto* in = plane.ptr<float>(region.y + y) + region.x;
+        auto* out = tall.ptr<float>(rows[static_cast<std::size_t>(y)]);
+        for (int x = 0; x < region.width; ++x) out[x] += in[x];
+    }
+    cv::Mat tile = cv::Mat::zeros(fold_samples, fold_samples, CV_32F);
+    for (int y = 0; y < fold_samples; ++y) {
+        const auto* in = tall.ptr<float>(y);
+        auto* out = tile.ptr<float>(y);
+        for (int x = 0; x < region.width; ++x) out[columns[static_cast<std::size_t>(x)]] += in[x];
+    }
+    return tile;
+}
+
+}  // namespace
+
+FoldedTile fold(const NormalisedLeak& leak, TileSide side, const cv::Rect& region) {
+    const auto rows = bins(region.y, region.height, side.y);
+    const auto columns = bins(region.x, region.width, side.x);
+    return {fold_plane(leak.weighted, region, rows, columns), fold_plane(leak.weight, region, rows, columns)};
+}
+
+Harmonics::Harmonics(const FoldedTile& folded) {
+    // A cell that few pixels reached is drawn towards zero instead of being trusted.
+    const double mean = cv::mean(folded.weight)[0];
+    cv::Mat tile;
+    cv::divide(folded.weighted, folded.weight + (0.05 * mean + 1e-9), tile);
+    cv::dft(tile, values_, cv::DFT_COMPLEX_OUTPUT);
+    // Cells are read at their centres, half a cell from the corner.
+    for (int y = 0; y < fold_samples; ++y) {
+        auto* row = values_.ptr<cv::Vec2f>(y);
+        const int fy = y < fold_samples / 2 ? y : y - fold_samples;
+        for (int x = 0; x < fold_samples; ++x) {
+            const int fx = x < fold_samples / 2 ? x : x - fold_samples;
+            const auto turn = std::polar(1.0F, static_cast<float>(-std::numbers::pi * (fx + fy) / fold_samples));
+            const std::complex<float> value = std::complex<float>(row[x][0], row[x][1]) * turn;
+            row[x] = {value.real(), value.imag()};
+        }
+    }
+}
+
+}  // namespace telltale

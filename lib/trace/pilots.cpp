@@ -1,0 +1,126 @@
+#include "trace/pilots.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+#include <opencv2/core.hpp>
+
+namespace telltale {
+namespace {
+
+constexpr float amplitude_clip = 2.5F;  // times the median: one strong line must not rule the sum
+constexpr int fine_grid = 256;          // origins across a tile
+
+struct Pilot {
+    Frequency frequency;          // in the leak's frame
+    std::complex<float> reading;  // measured, its known phase taken away
+};
+
+// Every lane and turn sees the same readings but for the known phases; amplitudes are clipped without looking at them.
+std::vector<Pilot> read_pilots(const Harmonics& harmonics, const Constellation& constellation, int lane, int turns) {
+    std::vector<Pilot> pilots;
+    pilots.reserve(constellation.pilots.size());
+    std::vector<float> sizes;
+    sizes.reserve(constellation.pilots.size());
+    for (std::size_t i = 0; i < constellation.pilots.size(); ++i) {
+        const Frequency f = turned(lattice()[static_cast<std::size_t>(constellation.pilots[i])], turns);
+        const double phase = 2 * std::numbers::pi * constellation.pilot_phase[static_cast<std::size_t>(lane)][i] / phase_steps;
+        const auto reading = harmonics.at(f.x, f.y) * std::polar(1.0F, static_cast<float>(-phase));
+        pilots.push_back({f, reading});
+        sizes.push_back(std::abs(reading));
+    }
+    std::nth_element(sizes.begin(), sizes.begin() + static_cast<std::ptrdiff_t>(sizes.size() / 2), sizes.end());
+    const float limit = amplitude_clip * sizes[sizes.size() / 2];
+    for (Pilot& pilot : pilots) {
+        const float size = std::abs(pilot.reading);
+        if (size > limit && size > 0) pilot.reading *= limit / size;
+    }
+    return pilots;
+}
+
+double deviation_of(const std::vector<Pilot>& pilots) {
+    double energy = 0;
+    for (const Pilot& pilot : pilots) energy += std::norm(pilot.reading);
+    return std::sqrt(energy / 2) + 1e-12;
+}
+
+double correlate(const std::vector<Pilot>& pilots, double x, double y) {
+    double sum = 0;
+    for (const Pilot& pilot : pilots) {
+        const double angle = 2 * std::numbers::pi * (pilot.frequency.x * x + pilot.frequency.y * y);
+        sum += pilot.reading.real() * std::cos(angle) - pilot.reading.imag() * std::sin(angle);
+    }
+    return sum;
+}
+
+// Looks around a place of the coarse map on the fine grid, 3 coarse cells wide.
+void refine_origin(const std::vector<Pilot>& pilots, PilotLock& lock) {
+    const double deviation = deviation_of(pilots);
+    auto score_at = [&](int x, int y) { return lock.sign * correlate(pilots, static_cast<double>(x) / fine_grid, static_cast<double>(y) / fine_grid) / deviation; };
+    int best_x = static_cast<int>(std::lround(lock.x * fine_grid));
+    int best_y = static_cast<int>(std::lround(lock.y * fine_grid));
+    double best = score_at(best_x, best_y);
+    for (int step = 2; step >= 1; --step) {
+        for (bool moved = true; moved;) {
+            moved = false;
+            for (const auto& [dx, dy] : {std::pair{1, 0}, {-1, 0}, {0, 1}, {0, -1}}) {
+                const double score = score_at(best_x + dx * step, best_y + dy * step);
+                if (score > best) {
+                    best = score;
+                    best_x += dx * step;
+                    best_y += dy * step;
+                    moved = true;
+                }
+            }
+        }
+    }
+    lock.score = best;
+    lock.x = static_cast<double>((best_x % fine_grid + fine_grid) % fine_grid) / fine_grid;
+    lock.y = static_cast<double>((best_y % fine_grid + fine_grid) % fine_grid) / fine_grid;
+}
+
+}  // namespace
+
+Frequency turned(Frequency page, int quarter_turns) {
+    for (int i = 0; i < quarter_turns; ++i) page = {page.y, -page.x};
+    return page;
+}
+
+PilotLock find_pilots(const Harmonics& harmonics, const Constellation& constellation, const PilotSearch& search) {
+    constexpr int n = fold_samples;
+    PilotLock best;
+    for (const int turns : search.turns) {
+        for (const int lane : search.lanes) {
+            const auto pilots = read_pilots(harmonics, constellation, lane, turns);
+            cv::Mat spectrum = cv::Mat::zeros(n, n, CV_32FC2);
+            auto put = [&](int x, int y, std::complex<float> value) {
+                spectrum.at<cv::Vec2f>((y % n + n) % n, (x % n + n) % n) += cv::Vec2f(value.real(), value.imag());
+            };
+            for (const Pilot& pilot : pilots) {
+                put(pilot.frequency.x, pilot.frequency.y, pilot.reading);
+                put(-pilot.frequency.x, -pilot.frequency.y, std::conj(pilot.reading));
+            }
+            cv::Mat map;
+            cv::dft(spectrum, map, cv::DFT_INVERSE | cv::DFT_REAL_OUTPUT);
+            double low = 0;
+            double high = 0;
+            cv::Point low_at;
+            cv::Point high_at;
+            cv::minMaxLoc(map, &low, &high, &low_at, &high_at);
+            const double deviation = 2 * deviation_of(pilots);
+            const bool inverted = -low > high;
+            const cv::Point at = inverted ? low_at : high_at;
+            PilotLock lock{std::max(-low, high) / deviation, lane, turns, inverted ? -1 : 1, static_cast<double>(at.x) / n, static_cast<double>(at.y) / n};
+            if (lock.score > 0.8 * best.score) refine_origin(pilots, lock);
+            if (lock.score > best.score) best = lock;
+        }
+    }
+    return best;
+}
+
+PilotLock track_pilots(const Harmonics& harmonics, const Constellation& constellation, PilotLock lock) {
+    refine_origin(read_pilots(harmonics, constellation, lock.lane, lock.quarter_turns), lock);
+    return lock;
+}
+
+}  // namespace telltale

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <complex>
+#include <vector>
+
+#include "mark/constellation.hpp"
+#include "trace/fold.hpp"
+
+namespace telltale {
+
+/// How a region of the leak lies on the page's tiles.
+struct PilotLock {
+    double score = 0;      ///< standard deviations; at most sqrt(2 x pilots)
+    int lane = 0;
+    int quarter_turns = 0; ///< counter-clockwise, of the leak against the page
+    int sign = 1;          ///< -1: inverted colours
+    double x = 0;          ///< where a tile starts, in tile sides, in [0, 1)
+    double y = 0;
+};
+
+/// The frequency as it appears in a leak that was turned.
+Frequency turned(Frequency page, int quarter_turns);
+
+struct PilotSearch {
+    std::vector<int> lanes;
+    std::vector<int> turns;
+};
+
+/// Places at which a search for the origin looks, and both signs: what a score is to be discounted by.
+constexpr double pilot_origins = 2.0 * 256 * 256;
+
+/// Finds lane, turn, sign and origin from the pilots' known phases, by an inverse Fourier transform each.
+///
+/// For a leak that knows nothing of the key, P(score at one place >= z) <= exp(-z^2 / 2): pilot phases are uniform and
+/// independent, and E exp(a cos phase) = I0(a) <= exp(a^2 / 4).
+/// returns  the best of all lanes x turns
+/// cost     a 64 x 64 transform for each lane and turn
+PilotLock find_pilots(const Harmonics& harmonics, const Constellation& constellation, const PilotSearch& search);
+
+/// The score of a lane and turn near an origin that is already known, and the origin refined.
+PilotLock track_pilots(const Harmonics& harmonics, const Constellation& constellation, PilotLock lock);
+
+}  // namespace telltale

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <opencv2/core.hpp>
+#include <vector>
+
+#include "mark/constellation.hpp"
+#include "telltale/raster.hpp"
+#include "trace/fold.hpp"
+#include "trace/normalise.hpp"
+#include "trace/pilots.hpp"
+
+namespace telltale {
+
+/// One part of a picture in which the tile lies in one way: a page, or as much of it as is seen.
+struct Region {
+    cv::Rect area;  ///< in pixels of SynchronisedLeak::leak
+    TileSide side;  ///< likewise
+    PilotLock lock;
+};
+
+/// A picture of a leak, with every place where the mark may be.
+struct SynchronisedLeak {
+    NormalisedLeak leak;
+    std::vector<Region> regions;     ///< locks that chance does not explain, each page once; may be empty
+    std::vector<Region> hypotheses;  ///< if there are no regions: the best guesses, to be judged by their chips
+    double pilot_tests = 0;          ///< how many pilot scores were looked at, origins and signs counted
+};
+
+struct SyncOptions {
+    int max_side = 2048;       ///< larger pictures are shrunk: the tint has nothing finer than 1/18 tile
+    double sure_score = 8.5;   ///< a lock that ends the search; with all origins and lanes counted, chance reaches it 1 time in 10^5
+    double region_score = 7.5; ///< a lock that is taken for a region
+    int max_regions = 8;
+    int max_hypotheses = 6;
+};
+
+/// Finds how a leak's picture was scaled, turned, shifted and inverted, and which lanes it shows.
+///
+/// The quick path: the comb of the tile's frequencies gives a few scales, the pilots say which one it is. When it
+/// fails, all four turns and finer scales, and for crops hardly larger than a tile every scale by its pilots.
+/// returns  nothing in regions when no lock stands out
+/// cost     O(n log n) in pixels; 30 ms a megapixel on the quick path, some 10 x that on the patient one
+SynchronisedLeak synchronise(const Raster& picture, const Constellation& constellation, const SyncOptions& options = {});
+
+}  // namespace telltale

@@ -1,0 +1,185 @@
+#include "telltale/trace.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <cmath>
+#include <exception>
+#include <map>
+#include <thread>
+
+#include "trace/attribute.hpp"
+#include "trace/file_evidence.hpp"
+#include "trace/synchronise.hpp"
+
+namespace telltale {
+namespace {
+
+// What one alignment is made of, for the finding's page and lane.
+struct Origin {
+    std::optional<int> picture;
+    std::optional<int> lane;
+};
+
+struct Evidence {
+    std::vector<Alignment> alignments;
+    std::vector<Origin> origins;
+    std::vector<Lock> locks;
+    double best_pilots = 0;
+    double joint_pilots = 0;  // of all regions together: root of the sum of squares
+    double pilot_tests = 0;
+};
+
+std::vector<SynchronisedLeak> synchronise_all(std::span<const Raster> pictures, const Constellation& constellation, int threads) {
+    std::vector<SynchronisedLeak> synchronised(pictures.size());
+    std::atomic<std::size_t> next = 0;
+    std::exception_ptr failure;
+    std::atomic<bool> failed = false;
+    const auto work = [&] {
+        for (std::size_t i = next++; i < pictures.size() && !failed; i = next++) {
+            try {
+                synchronised[i] = synchronise(pictures[i], constellation);
+            } catch (...) {
+                if (!failed.exchange(true)) failure = std::current_exception();
+            }
+        }
+    };
+    {
+        std::vector<std::jthread> workers;
+        for (int i = 1; i < threads && static_cast<std::size_t>(i) < pictures.size(); ++i) workers.emplace_back(work);
+        work();
+    }
+    if (failure) std::rethrow_exception(failure);
+    return synchronised;
+}
+
+Lock describe(const SynchronisedLeak& leak, const Region& region, int picture) {
+    const double unit = 1 / leak.leak.scale;
+    Lock lock;
+    lock.picture = picture;
+    lock.lane = region.lock.lane;
+    lock.pilot_score = region.lock.score;
+    lock.tile_x = region.side.x * unit;
+    lock.tile_y = region.side.y * unit;
+    lock.origin_x = region.lock.x * lock.tile_x;
+    lock.origin_y = region.lock.y * lock.tile_y;
+    lock.quarter_turns = region.lock.quarter_turns;
+    lock.inverted = region.lock.sign < 0;
+    return lock;
+}
+
+// Every combination that is going to be scored, fixed before any candidate is looked at.
+Evidence collect(const std::vector<SynchronisedLeak>& leaks, const Constellation& constellation) {
+    Evidence evidence;
+    std::vector<SoftValues> readings;
+    std::vector<Origin> reading_origins;
+    double joint = 0;
+    for (std::size_t i = 0; i < leaks.size(); ++i) {
+        const SynchronisedLeak& leak = leaks[i];
+        evidence.pilot_tests += leak.pilot_tests;
+        for (const Region& region : leak.regions) {
+            readings.push_back(demodulate(leak.leak, region, constellation));
+            reading_origins.push_back({static_cast<int>(i), region.lock.lane});
+            evidence.locks.push_back(describe(leak, region, static_cast<int>(i)));
+            evidence.best_pilots = std::max(evidence.best_pilots, region.lock.score);
+            joint += region.lock.score * region.lock.score;
+        }
+        for (const Region& guess : leak.hypotheses) {
+            evidence.alignments.push_back({demodulate(leak.leak, guess, constellation)});
+            evidence.origins.push_back({static_cast<int>(i), guess.lock.lane});
+            evidence.best_pilots = std::max(evidence.best_pilots, guess.lock.score);
+        }
+    }
+    evidence.joint_pilots = std::sqrt(joint);
+    if (readings.size() > 1) {
+        // A leak may mix pages of several people: each region also stands for itself.
+        for (std::size_t i = 0; i < readings.size(); ++i) {
+            evidence.alignments.push_back({readings[i]});
+            evidence.origins.push_back(reading_origins[i]);
+        }
+    }
+    if (!readings.empty()) {
+        evidence.alignments.push_back(add_readings(readings));
+        evidence.origins.push_back(readings.size() == 1 ? reading_origins.front() : Origin{});
+    }
+    return evidence;
+}
+
+std::string find_conflict(const std::vector<Finding>& findings) {
+    const auto named_by_file = std::find_if(findings.begin(), findings.end(), [](const Finding& f) { return f.file != FileMatch::none; });
+    const auto named_by_tint = std::find_if(findings.begin(), findings.end(), [](const Finding& f) { return f.accused && f.file != FileMatch::exact; });
+    if (named_by_file == findings.end() || named_by_tint == findings.end() || named_by_tint->file != FileMatch::none) return {};
+    return "the file names copy " + named_by_file->copy.hex() + ", the tint names copy " + named_by_tint->copy.hex();
+}
+
+}  // namespace
+
+const char* to_string(Verdict verdict) {
+    switch (verdict) {
+        case Verdict::attributed: return "attributed";
+        case Verdict::marked_unlisted: return "marked_unlisted";
+        case Verdict::inconclusive: return "inconclusive";
+        case Verdict::no_mark: return "no_mark";
+    }
+    return "no_mark";
+}
+
+TraceReport trace(std::span<const Raster> pictures, std::span<const std::uint8_t> leaked_file, std::span<const Candidate> candidates,
+                  const VaultKey& key, const TraceOptions& options) {
+    const Constellation constellation = make_constellation(key);
+    const Evidence evidence = collect(synchronise_all(pictures, constellation, options.threads), constellation);
+
+    std::vector<CopyId> copies;
+    copies.reserve(candidates.size());
+    for (const Candidate& candidate : candidates) copies.push_back(candidate.copy);
+    const auto scores = score_copies(copies, evidence.alignments, ChipSource(key), options.threads);
+    const auto files = match_file(leaked_file, candidates, key);
+
+    TraceReport report;
+    report.candidates = candidates.size();
+    report.alignments = evidence.alignments.size();
+    report.locks = evidence.locks;
+    report.presence = std::min(1.0, evidence.pilot_tests * std::exp(-evidence.best_pilots * evidence.best_pilots / 2));
+
+    const double accusing = threshold(candidates.size(), report.alignments, options.max_odds);
+    constexpr double worth_a_line = 1e-2;  // odds: a finding that is no accusation is shown when chance seldom gives it
+    for (std::size_t i = 0; i < candidates.size(); ++i) {
+        const double chance = report.alignments == 0 ? 1 : odds(candidates.size(), report.alignments, scores[i].score);
+        const bool by_tint = report.alignments > 0 && scores[i].score >= accusing;
+        Finding finding;
+        finding.copy = candidates[i].copy;
+        finding.file = files[i];
+        finding.accused = by_tint || files[i] == FileMatch::exact;
+        if (report.alignments > 0 && (by_tint || chance < worth_a_line || files[i] == FileMatch::tag)) {
+            finding.tint = scores[i].score;
+            finding.score = scores[i].score;
+            finding.odds = chance;
+            const Origin& origin = evidence.origins[scores[i].alignment];
+            finding.page = origin.picture;
+            finding.lane = origin.lane;
+        }
+        if (!finding.accused && report.alignments > 0) report.runner_up = std::max(report.runner_up.value_or(-1e9), scores[i].score);
+        if (finding.accused || finding.score) report.findings.push_back(finding);
+        if (finding.file == FileMatch::tag && !finding.score) report.findings.push_back(finding);
+    }
+    std::stable_sort(report.findings.begin(), report.findings.end(), [](const Finding& a, const Finding& b) {
+        const auto rank = [](const Finding& f) { return std::tuple(f.file == FileMatch::exact, f.accused, f.score.value_or(0), f.file == FileMatch::tag); };
+        return rank(a) > rank(b);
+    });
+    report.conflict = find_conflict(report.findings);
+
+    const bool accused = std::any_of(report.findings.begin(), report.findings.end(), [](const Finding& f) { return f.accused; });
+    const bool marked = report.presence <= options.max_presence;
+    // What a listed copy would have scored, from the pilots, which are as strong as the chips are in every copy.
+    const double expected = evidence.joint_pilots * std::sqrt(static_cast<double>(constellation.data.size()) / static_cast<double>(constellation.pilots.size()));
+    constexpr double three_deviations = 3;
+    if (accused) {
+        report.verdict = Verdict::attributed;
+    } else if (!report.findings.empty()) {
+        report.verdict = Verdict::inconclusive;
+    } else if (marked) {
+        report.verdict = expected >= accusing + three_deviations ? Verdict::marked_unlisted : Verdict::inconclusive;
+    }
+    return report;
+}
+
+}  // namespace telltale
