@@ -3,6 +3,7 @@
 #include <array>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -21,12 +22,12 @@ struct Mark {
 
 struct OpenOptions {
     bool break_signature = false;
-    std::string password;
+    std::string password{};
 };
 
 /// What a file is and what it can carry, for `inspect` and for warnings.
 struct PageFacts {
-    double width = 0;   ///< as displayed: points for PDF (UserUnit applied, /Rotate applied, CropBox), pixels for pictures
+    double width = 0;  ///< as displayed: points for PDF (UserUnit applied, /Rotate applied, CropBox), pixels for pictures
     double height = 0;
     bool too_small = false;  ///< carries no tile
 };

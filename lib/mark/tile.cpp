@@ -57,6 +57,8 @@ Tile draw_tile(const Constellation& constellation, int lane, std::span<const std
 
     // Fixed by the number of frequencies alone: sqrt(count / 2) is the pattern's standard deviation.
     const auto unit = static_cast<std::int64_t>(std::llround(static_cast<double>(table_scale) * table_scale * std::sqrt(static_cast<double>(points.size()) / 2)));
+    std::vector<std::int64_t> limits;
+    for (const int step : look.steps) limits.push_back(floor_divide(step * unit, 1000));
 
     std::vector<std::int64_t> real(columns);
     std::vector<std::int64_t> imaginary(columns);
@@ -75,10 +77,8 @@ Tile draw_tile(const Constellation& constellation, int lane, std::span<const std
                 const int angle = x * (2 * column + 1);
                 sum += real[static_cast<std::size_t>(x + reach)] * cosine(angle) - imaginary[static_cast<std::size_t>(x + reach)] * sine(angle);
             }
-            const std::int64_t milli = 255000 - look.mean_milli + floor_divide(sum * look.deviation_milli, unit);
-            const std::int64_t level = floor_divide(milli + 500, 1000);
-            tile.level[static_cast<std::size_t>(row * tile_samples + column)] =
-                static_cast<std::uint8_t>(std::clamp<std::int64_t>(level, 255 - look.depth, 255));
+            const auto below = std::count_if(limits.begin(), limits.end(), [&](std::int64_t limit) { return sum <= limit; });
+            tile.level[static_cast<std::size_t>(row * tile_samples + column)] = static_cast<std::uint8_t>(255 - below);
         }
     }
     return tile;

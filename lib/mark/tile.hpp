@@ -3,6 +3,7 @@
 #include <array>
 #include <cstdint>
 #include <span>
+#include <vector>
 
 #include "mark/constellation.hpp"
 
@@ -19,11 +20,12 @@ struct Tile {
     std::uint8_t at(int row, int column) const { return level[static_cast<std::size_t>(row * tile_samples + column)]; }
 };
 
-/// The look of the tint: how far below white, how strong. See docs/format.md, section 5.
+/// The look of the tint: at which heights of the pattern the paper goes down by one level. See docs/format.md, section 5.
+///
+/// steps  thousandths of the pattern's standard deviation, ascending: a sample is 255 less one for each step that the
+///        pattern does not exceed, so there are steps.size() + 1 levels
 struct TileLook {
-    int mean_milli = 0;       ///< thousandths of a level below 255 around which the pattern swings
-    int deviation_milli = 0;  ///< thousandths of a level: standard deviation of the pattern before rounding
-    int depth = 3;            ///< levels below 255 that are allowed
+    std::vector<int> steps;
 };
 
 /// Draws one copy's tile of one lane, bit-exact on every machine: integers only.

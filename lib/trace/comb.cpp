@@ -35,8 +35,8 @@ std::vector<float> taper(int length) {
 Spectrum measure_spectrum(const NormalisedLeak& leak) {
     const cv::Size size = leak.size();
     // Small pictures are padded: their lines are wide, and must be sampled between the bins too.
-    const int columns = cv::getOptimalDFTSize(std::max(size.width, 256) + size.width / 8) & ~1;
-    const int rows = cv::getOptimalDFTSize(std::max(size.height, 256) + size.height / 8) & ~1;
+    const int columns = 2 * cv::getOptimalDFTSize((std::max(size.width, 256) + size.width / 8 + 1) / 2);
+    const int rows = 2 * cv::getOptimalDFTSize((std::max(size.height, 256) + size.height / 8 + 1) / 2);
     cv::Mat padded = cv::Mat::zeros(rows, columns, CV_32F);
     const auto across = taper(size.width);
     const auto down = taper(size.height);

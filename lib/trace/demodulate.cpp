@@ -11,7 +11,7 @@ namespace telltale {
 namespace {
 
 constexpr double radius_window = 2.5;  // cycles: pilots this near speak for a data frequency
-constexpr double clip = 2.0;           // root mean squares of the data at that radius
+constexpr double clip = 1.5;           // root mean squares of the data at that radius
 constexpr double least_gain = 0.1;     // of the pilots' root mean square
 
 double radius(Frequency f) { return std::hypot(f.x, f.y); }

@@ -6,6 +6,9 @@
 namespace telltale {
 namespace {
 
+// Times the mean weight. A cell that few pixels reached is drawn towards zero instead of being trusted.
+constexpr double empty_cell_pull = 0.3;
+
 std::vector<int> bins(int first, int count, double side) {
     std::vector<int> bin(static_cast<std::size_t>(count));
     for (int i = 0; i < count; ++i) {
@@ -40,10 +43,9 @@ FoldedTile fold(const NormalisedLeak& leak, TileSide side, const cv::Rect& regio
 }
 
 Harmonics::Harmonics(const FoldedTile& folded) {
-    // A cell that few pixels reached is drawn towards zero instead of being trusted.
     const double mean = cv::mean(folded.weight)[0];
     cv::Mat tile;
-    cv::divide(folded.weighted, folded.weight + (0.05 * mean + 1e-9), tile);
+    cv::divide(folded.weighted, folded.weight + (empty_cell_pull * mean + 1e-9), tile);
     cv::dft(tile, values_, cv::DFT_COMPLEX_OUTPUT);
     // Cells are read at their centres, half a cell from the corner.
     for (int y = 0; y < fold_samples; ++y) {

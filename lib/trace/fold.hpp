@@ -8,7 +8,7 @@
 
 namespace telltale {
 
-constexpr int fold_samples = 64;  ///< across a tile, enough for the lattice's 18 cycles with room to spare
+constexpr int fold_samples = 96;  ///< across a tile, enough for the lattice's 20 cycles with room to spare
 
 /// Every pixel of a region, averaged into one tile.
 struct FoldedTile {

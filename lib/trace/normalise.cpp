@@ -9,25 +9,53 @@
 namespace telltale {
 namespace {
 
-constexpr float ink_depth = 14;         // levels below the paper's envelope: beyond any tint, short of faint print
+constexpr double ink_depth = 9;         // levels below the paper's envelope: beyond any tint, short of faint print
 constexpr float outlier_levels = 4;     // a pixel further than this from its paper is no paper, however noisy it is
 constexpr float outlier_deviations = 2.5F;
 constexpr float noise_floor = 0.5F;     // levels squared: rounding and the tint itself, so that flat areas do not rule
 constexpr double dark_median = 100;     // below: white on black
 
-// A Gaussian blur of any width for the price of a narrow one: on a grid on which it spans a few cells.
-cv::Mat wide_blur(const cv::Mat& picture, double deviation) {
-    const int step = std::max(1, static_cast<int>(deviation / 4));
-    const cv::Size small((picture.cols + step - 1) / step, (picture.rows + step - 1) / step);
-    cv::Mat coarse;
-    if (step == 1) {
-        coarse = picture.clone();
-    } else {
-        cv::resize(picture, coarse, small, 0, 0, cv::INTER_AREA);
-    }
-    cv::GaussianBlur(coarse, coarse, {}, deviation / step, 0, cv::BORDER_REPLICATE);
-    if (step > 1) cv::resize(coarse, coarse, picture.size(), 0, 0, cv::INTER_LINEAR);
-    return coarse;
+// Sums over step x step blocks; pixels past the last whole block share it.
+cv::Mat shrink(const cv::Mat& picture, int step) {
+    cv::Mat padded = picture;
+    const int right = (step - picture.cols % step) % step;
+    const int bottom = (step - picture.rows % step) % step;
+    if (right != 0 || bottom != 0) cv::copyMakeBorder(picture, padded, 0, bottom, 0, right, cv::BORDER_REPLICATE);
+    cv::Mat small;
+    cv::resize(padded, small, {padded.cols / step, padded.rows / step}, 0, 0, cv::INTER_AREA);
+    return small;
+}
+
+// Back to the full size: blocks were padded, so the picture is the top left of what they cover.
+cv::Mat enlarge(const cv::Mat& small, int step, cv::Size size) {
+    if (step == 1) return small;
+    cv::Mat large;
+    cv::resize(small, large, {small.cols * step, small.rows * step}, 0, 0, cv::INTER_LINEAR);
+    return large({{0, 0}, size});
+}
+
+int grid_step(double deviation) { return std::max(1, static_cast<int>(deviation / 4)); }
+
+void blur(cv::Mat& coarse, double deviation, int step) { cv::GaussianBlur(coarse, coarse, {}, deviation / step, 0, cv::BORDER_REPLICATE); }
+
+// Local mean and variance of the paper, on a grid on which the convolution spans a few cells: any width for the price
+// of a narrow one.
+struct PaperStatistics {
+    cv::Mat level;     // full size
+    cv::Mat variance;  // full size
+};
+
+PaperStatistics measure_paper(const cv::Mat& luma, const cv::Mat& mask, double deviation) {
+    const int step = grid_step(deviation);
+    const cv::Mat depth = (luma - 255).mul(mask);  // small numbers, so that the variance keeps its digits
+    cv::Mat density = shrink(mask, step);
+    cv::Mat first = shrink(depth, step);
+    cv::Mat second = shrink(depth.mul(luma - 255), step);
+    for (cv::Mat* moment : {&density, &first, &second}) blur(*moment, deviation, step);
+    cv::divide(first, density + 1e-3F, first);
+    cv::divide(second, density + 1e-3F, second);
+    second = cv::max(second - first.mul(first), 0);
+    return {enlarge(first + 255, step, luma.size()), enlarge(second, step, luma.size())};
 }
 
 double median_of(const cv::Mat& luma) {
@@ -59,18 +87,10 @@ cv::Mat luma_of(const Raster& picture) {
 
 }  // namespace
 
-NormalisedLeak NormalisedLeak::halved() const {
-    NormalisedLeak half;
-    const cv::Size size((weighted.cols + 1) / 2, (weighted.rows + 1) / 2);
-    // Odd sizes are padded, not squeezed: the half must be a half exactly, or the tile's pitch would be off.
-    cv::Mat even_weighted = weighted;
-    cv::Mat even_weight = weight;
-    if (weighted.cols % 2 != 0 || weighted.rows % 2 != 0) {
-        cv::copyMakeBorder(weighted, even_weighted, 0, weighted.rows % 2, 0, weighted.cols % 2, cv::BORDER_CONSTANT, 0);
-        cv::copyMakeBorder(weight, even_weight, 0, weight.rows % 2, 0, weight.cols % 2, cv::BORDER_CONSTANT, 0);
-    }
-    cv::resize(even_weighted, half.weighted, size, 0, 0, cv::INTER_AREA);
-    cv::resize(even_weight, half.weight, size, 0, 0, cv::INTER_AREA);
+LeakLuma LeakLuma::halved() const {
+    LeakLuma half;
+    half.paper = shrink(paper, 2);
+    cv::divide(shrink(luma.mul(paper), 2), half.paper, half.luma);  // 0 / 0 is 0 here: no paper, no say
     half.scale = scale / 2;
     return half;
 }
@@ -90,48 +110,48 @@ LeakLuma find_paper(const Raster& picture, int max_side) {
 
     cv::Mat envelope;
     cv::dilate(luma, envelope, cv::getStructuringElement(cv::MORPH_RECT, {5, 5}));
-    envelope.convertTo(envelope, CV_32F);
-    envelope = wide_blur(envelope, std::max(2.0, std::max(luma.cols, luma.rows) / 120.0));
-    luma.convertTo(leak.luma, CV_32F);
+    const double deviation = std::max(2.0, std::max(luma.cols, luma.rows) / 120.0);
+    const int step = grid_step(deviation);
+    cv::Mat coarse = shrink(envelope, step);
+    blur(coarse, deviation, step);
+    cv::subtract(enlarge(coarse, step, luma.size()), ink_depth, envelope);
     cv::Mat ink;
-    cv::compare(leak.luma, envelope - ink_depth, ink, cv::CMP_LT);
+    cv::compare(luma, envelope, ink, cv::CMP_LT);
     cv::dilate(ink, ink, cv::getStructuringElement(cv::MORPH_RECT, {3, 3}));
-    cv::Mat paper;
-    cv::compare(ink, 0, paper, cv::CMP_EQ);
-    paper.convertTo(leak.paper, CV_32F, 1.0 / 255);
+    luma.convertTo(leak.luma, CV_32F);
+    ink.convertTo(leak.paper, CV_32F, -1.0 / 255, 1);
     return leak;
 }
 
 NormalisedLeak normalise(const LeakLuma& leak, double blur_px) {
+    NormalisedLeak out;
+    out.scale = leak.scale;
     cv::Mat mask = leak.paper.clone();
-    cv::Mat residual;
-    const cv::Mat& luma = leak.luma;
     for (int pass = 0; pass < 2; ++pass) {
-        const cv::Mat density = wide_blur(mask, blur_px) + 1e-3F;
-        cv::Mat level = wide_blur(luma.mul(mask), blur_px);
-        cv::divide(level, density, level);
-        residual = (luma - level).mul(mask);
-        cv::Mat variance = wide_blur(residual.mul(residual), blur_px);
-        cv::divide(variance, density, variance);
+        const PaperStatistics paper = measure_paper(leak.luma, mask, blur_px);
+        const bool last = pass == 1;
+        if (last) {
+            out.weighted.create(mask.size(), CV_32F);
+            out.weight.create(mask.size(), CV_32F);
+        }
         for (int y = 0; y < mask.rows; ++y) {
             auto* m = mask.ptr<float>(y);
-            auto* r = residual.ptr<float>(y);
-            const auto* v = variance.ptr<float>(y);
+            const auto* luma = leak.luma.ptr<float>(y);
+            const auto* level = paper.level.ptr<float>(y);
+            const auto* variance = paper.variance.ptr<float>(y);
+            float* weighted = last ? out.weighted.ptr<float>(y) : nullptr;
+            float* weight = last ? out.weight.ptr<float>(y) : nullptr;
             for (int x = 0; x < mask.cols; ++x) {
-                const float limit = std::max(outlier_levels * outlier_levels, outlier_deviations * outlier_deviations * v[x]);
-                const bool paper = m[x] > 0 && r[x] * r[x] < limit;
-                m[x] = paper ? 1.0F : 0.0F;
-                r[x] = paper ? r[x] : 0.0F;
+                const float residual = luma[x] - level[x];
+                const float limit = std::max(outlier_levels * outlier_levels, outlier_deviations * outlier_deviations * variance[x]);
+                m[x] = residual * residual < limit ? m[x] : 0.0F;
+                if (last) {
+                    weight[x] = m[x] / (variance[x] + noise_floor);
+                    weighted[x] = residual * weight[x];
+                }
             }
         }
     }
-    NormalisedLeak out;
-    const cv::Mat density = wide_blur(mask, blur_px) + 1e-3F;
-    cv::Mat variance = wide_blur(residual.mul(residual), blur_px);
-    cv::divide(variance, density, variance);
-    cv::divide(mask, variance + noise_floor, out.weight);
-    out.weighted = residual.mul(out.weight);
-    out.scale = leak.scale;
     return out;
 }
 

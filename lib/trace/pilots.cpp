@@ -9,7 +9,7 @@ namespace telltale {
 namespace {
 
 constexpr float amplitude_clip = 2.5F;  // times the median: one strong line must not rule the sum
-constexpr int fine_grid = 256;          // origins across a tile
+constexpr int fine_grid = 3 * fold_samples;          // origins across a tile
 
 struct Pilot {
     Frequency frequency;          // in the leak's frame

@@ -27,14 +27,14 @@ struct PilotSearch {
 };
 
 /// Places at which a search for the origin looks, and both signs: what a score is to be discounted by.
-constexpr double pilot_origins = 2.0 * 256 * 256;
+constexpr double pilot_origins = 2.0 * 288 * 288;
 
 /// Finds lane, turn, sign and origin from the pilots' known phases, by an inverse Fourier transform each.
 ///
 /// For a leak that knows nothing of the key, P(score at one place >= z) <= exp(-z^2 / 2): pilot phases are uniform and
 /// independent, and E exp(a cos phase) = I0(a) <= exp(a^2 / 4).
 /// returns  the best of all lanes x turns
-/// cost     a 64 x 64 transform for each lane and turn
+/// cost     a 96 x 96 transform for each lane and turn
 PilotLock find_pilots(const Harmonics& harmonics, const Constellation& constellation, const PilotSearch& search);
 
 /// The score of a lane and turn near an origin that is already known, and the origin refined.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <optional>
 
 #include "trace/area.hpp"
 #include "trace/comb.hpp"
@@ -11,9 +12,9 @@ namespace telltale {
 namespace {
 
 constexpr double blur_share = 1.0 / 30;     // of the long side, before the tile's size is known
-constexpr double blur_per_tile = 1.0 / 7;   // of the tile's side: the slowest line, 4 cycles a tile, passes whole
+constexpr double blur_per_tile = 1.0 / 6;   // of the tile's side: the slowest line, 4 cycles a tile, passes whole
 constexpr int quick_side = 400;             // px: below, half the resolution is not worth trying
-constexpr double finest_cycles = 18;
+constexpr double finest_cycles = 20;
 
 std::vector<int> all_lanes() {
     std::vector<int> lanes(lane_count);
@@ -118,54 +119,54 @@ Search search_level(const NormalisedLeak& leak, const Constellation& constellati
     return search;
 }
 
-Region scaled(Region region, double factor, const NormalisedLeak& leak) {
-    region.side = {region.side.x * factor, region.side.y * factor};
-    region.area = whole(leak);
-    return region;
+// The first look at one resolution: no tile size is known yet.
+struct Level {
+    LeakLuma luma;
+    NormalisedLeak leak;
+    double blur = 0;
+
+    explicit Level(LeakLuma from) : luma(std::move(from)), blur(blur_share * std::max(luma.size().width, luma.size().height)) { leak = normalise(luma, blur); }
+};
+
+// The tile's size is known now: what varies more slowly than its slowest line is paper.
+void look_again(Level& level, Region& region, const Constellation& constellation, double& tests) {
+    const double blur = blur_per_tile * region.side.x;
+    if (blur < 1.2 * level.blur && blur > level.blur / 1.2) return;
+    const NormalisedLeak again = normalise(level.luma, blur);
+    const PilotLock lock = track_pilots(Harmonics(fold(again, region.side, region.area)), constellation, region.lock);
+    tests += pilot_origins;
+    if (lock.score < 0.95 * region.lock.score) return;
+    level.leak = again;
+    region.lock = lock;
 }
 
 }  // namespace
 
 SynchronisedLeak synchronise(const Raster& picture, const Constellation& constellation, const SyncOptions& options) {
-    const LeakLuma luma = find_paper(picture, options.max_side);
-    const int long_side = std::max(luma.luma.cols, luma.luma.rows);
-    double blur = blur_share * long_side;
+    LeakLuma luma = find_paper(picture, options.max_side);
     SynchronisedLeak result;
-    result.leak = normalise(luma, blur);
-
+    std::optional<Level> level;
     std::vector<Region> found;
-    if (std::min(luma.luma.cols, luma.luma.rows) >= quick_side) {
-        const NormalisedLeak half = result.leak.halved();
-        const Search quick = search_level(half, constellation, options, false);
+    if (std::min(luma.size().width, luma.size().height) >= quick_side) {
+        level.emplace(luma.halved());
+        const Search quick = search_level(level->leak, constellation, options, false);
         result.pilot_tests += quick.tests();
-        for (const Region& region : quick.found()) found.push_back(scaled(region, 2, result.leak));
+        if (quick.sure()) found = quick.found();
     }
-    if (found.empty() || found.front().lock.score < options.sure_score) {
-        const Search patient = search_level(result.leak, constellation, options, true);
+    if (found.empty()) {
+        level.emplace(std::move(luma));
+        const Search patient = search_level(level->leak, constellation, options, true);
         result.pilot_tests += patient.tests();
-        found.insert(found.end(), patient.found().begin(), patient.found().end());
-        std::sort(found.begin(), found.end(), [](const Region& a, const Region& b) { return a.lock.score > b.lock.score; });
+        found = patient.found();
     }
-    if (found.empty()) return result;
-
-    // The tile's size is known now: what varies more slowly than its slowest line is paper.
-    const double better_blur = blur_per_tile * found.front().side.x;
-    if (found.front().lock.score >= options.region_score && (better_blur > 1.3 * blur || better_blur < blur / 1.3)) {
-        const NormalisedLeak again = normalise(luma, better_blur);
-        Region region = found.front();
-        region.lock = track_pilots(Harmonics(fold(again, region.side, region.area)), constellation, region.lock);
-        result.pilot_tests += pilot_origins;
-        if (region.lock.score > 0.9 * found.front().lock.score) {
-            result.leak = again;
-            found.front() = region;
-        }
-    }
-    if (found.front().lock.score >= options.region_score) {
-        result.regions = split_areas(result.leak, found.front(), constellation, options, result.pilot_tests);
+    if (!found.empty() && found.front().lock.score >= options.region_score) {
+        look_again(*level, found.front(), constellation, result.pilot_tests);
+        result.regions = split_areas(level->leak, found.front(), constellation, options, result.pilot_tests);
     } else {
         found.resize(std::min(found.size(), static_cast<std::size_t>(options.max_hypotheses)));
         result.hypotheses = found;
     }
+    result.leak = level->leak;
     return result;
 }
 

@@ -1,21 +1,41 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "support/random.hpp"
 #include "telltale/raster.hpp"
 
 namespace telltale::support {
 
-/// One thing that happens to a picture on its way out of the house. Seeded; never sees a key; always changes the picture.
+/// One thing that happens to a page on its way out of the house, made of the steps of recompress, reframe and disturb.
+///
+/// Seeded: one seed gives one picture on every machine. It never sees a key, and always changes the picture (but for
+/// "none").
 struct Attack {
-    std::string name;                                   ///< a table row: "jpeg-q50", "chat-1280-q60", "crop-10"
-    Raster (*apply)(const Raster& picture, std::uint32_t seed, double a, double b);
-    double a = 0;
-    double b = 0;
+    /// page  what leaks
+    /// next  the page after it, for windows that show parts of two
+    using Steps = std::function<Raster(const Raster& page, const Raster& next, Random& random)>;
 
-    Raster operator()(const Raster& picture, std::uint32_t seed) const { return apply(picture, seed, a, b); }
+    std::string name;  ///< a table row: "jpeg-q50", "chat-1280-q60", "crop-10"
+    Steps steps;
+
+    Raster operator()(const Raster& page, const Raster& next, std::uint32_t seed) const {
+        Random random(seed);
+        return steps(page, next, random);
+    }
+    Raster operator()(const Raster& page, std::uint32_t seed) const { return (*this)(page, page, seed); }
 };
+
+/// Every row of the robustness table, in its order.
+const std::vector<Attack>& standard_attacks();
+
+/// Those whose names are in a comma-separated list, where a trailing * stands for any end: "chat*,crop-10".
+///
+/// throws  std::invalid_argument when a name fits none
+std::vector<Attack> find_attacks(std::string_view names);
 
 }  // namespace telltale::support

@@ -1,0 +1,129 @@
+#include <cmath>
+#include <cstdio>
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "console.hpp"
+#include "document/document.hpp"
+#include "system/replace_file.hpp"
+#include "telltale/error.hpp"
+#include "verbs.hpp"
+
+namespace telltale {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+struct Request {
+    std::string file;
+    bool json = false;
+};
+
+const char* reason_word(ErrorKind kind) {
+    switch (kind) {
+        case ErrorKind::not_a_document: return "not_a_document";
+        case ErrorKind::damaged: return "damaged";
+        case ErrorKind::encrypted: return "encrypted";
+        case ErrorKind::signed_document: return "signed";
+        case ErrorKind::unsupported: return "unsupported";
+        case ErrorKind::too_small: return "too_small";
+        default: return "failed";
+    }
+}
+
+std::string size_text(const PageFacts& page, bool in_points) {
+    char text[96];
+    if (in_points) {
+        constexpr double mm_per_pt = 25.4 / 72;
+        std::snprintf(text, sizeof text, "%.0f x %.0f pt (%.0f x %.0f mm)", page.width, page.height, page.width * mm_per_pt, page.height * mm_per_pt);
+    } else {
+        std::snprintf(text, sizeof text, "%.0f x %.0f px", page.width, page.height);
+    }
+    return text;
+}
+
+std::vector<std::string> channels_of(const Document& document) {
+    std::vector<std::string> channels;
+    for (const PageFacts& page : document.pages())
+        if (!page.too_small && channels.empty()) channels.emplace_back("tint");
+    channels.emplace_back("file");
+    return channels;
+}
+
+void print_text(const Request& request, const Document& document) {
+    const bool in_points = document.kind() == DocumentKind::pdf;
+    const std::vector<PageFacts>& pages = document.pages();
+    print_line(printable(request.file) + ": " + to_string(document.kind()) + ", " + std::to_string(pages.size()) +
+               (pages.size() == 1 ? " page" : " pages"));
+    for (std::size_t first = 0; first < pages.size();) {  // runs of equal pages are one line
+        std::size_t last = first;
+        const auto same = [&](const PageFacts& page) {
+            return std::abs(page.width - pages[first].width) < 0.5 && std::abs(page.height - pages[first].height) < 0.5 &&
+                   page.too_small == pages[first].too_small;
+        };
+        while (last + 1 < pages.size() && same(pages[last + 1])) ++last;
+        const std::string numbers = first == last ? "page " + std::to_string(first + 1) : "pages " + std::to_string(first + 1) + "-" + std::to_string(last + 1);
+        print_line("  " + numbers + ": " + size_text(pages[first], in_points) + (pages[first].too_small ? ", too small for a mark" : ""));
+        first = last + 1;
+    }
+    std::string channels;
+    for (const std::string& channel : channels_of(document)) channels += (channels.empty() ? "" : ", ") + channel;
+    print_line("  can carry: " + channels);
+    for (const std::string& warning : document.warnings()) print_line("  note: " + printable(warning));
+}
+
+void print_json(const Request& request, DocumentKind kind, const Document* document, const Error* refusal) {
+    Json pages = Json::array();
+    Json channels = Json::array();
+    Json warnings = Json::array();
+    if (document != nullptr) {
+        for (const PageFacts& page : document->pages())
+            pages.push_back({{"width", page.width}, {"height", page.height}, {"too_small", page.too_small}});
+        channels = channels_of(*document);
+        warnings = document->warnings();
+    }
+    const Json line = {{"file", request.file},
+                       {"kind", to_string(kind)},
+                       {"unit", kind == DocumentKind::pdf ? "pt" : "px"},
+                       {"pages", pages},
+                       {"channels", channels},
+                       {"warnings", warnings},
+                       {"refused", refusal == nullptr ? Json(nullptr) : Json{{"why", reason_word(refusal->kind())}, {"reason", refusal->what()}}}};
+    print_line(line.dump(-1, ' ', false, Json::error_handler_t::replace));
+}
+
+int run(const Request& request) {
+    const std::vector<std::uint8_t> bytes = read_file(request.file);
+    const DocumentKind kind = probe(bytes);
+    try {
+        const std::unique_ptr<Document> document = open_document(bytes);
+        if (request.json) {
+            print_json(request, kind, document.get(), nullptr);
+        } else {
+            print_text(request, *document);
+        }
+        return exit_done;
+    } catch (const Error& error) {
+        if (error.kind() == ErrorKind::system || error.kind() == ErrorKind::bad_request)
+            throw Error(error.kind(), request.file + ": " + error.what());
+        if (request.json) {
+            print_json(request, kind, nullptr, &error);
+        } else {
+            print_line(printable(request.file) + ": " + (kind == DocumentKind::unknown ? "" : std::string(to_string(kind)) + ", ") +
+                       "would be refused: " + printable(error.what()));
+        }
+        return error.kind() == ErrorKind::damaged ? exit_failed : exit_not_found;
+    }
+}
+
+}  // namespace
+
+void add_inspect(CLI::App& app, int& exit_code) {
+    CLI::App* verb = app.add_subcommand("inspect", "Say what a document is, what can carry a mark, and what would be refused");
+    const auto request = std::make_shared<Request>();
+    verb->add_option("file", request->file, "A document")->required()->type_name("FILE");
+    verb->add_flag("--json", request->json, "One line of JSON");
+    verb->callback([request, &exit_code] { exit_code = run(*request); });
+}
+
+}  // namespace telltale

@@ -1,0 +1,176 @@
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "console.hpp"
+#include "interrupt.hpp"
+#include "issue.hpp"
+#include "parallel.hpp"
+#include "recipients.hpp"
+#include "system/replace_file.hpp"
+#include "telltale/error.hpp"
+#include "telltale/stamp.hpp"
+#include "telltale/vault.hpp"
+#include "verbs.hpp"
+
+namespace telltale {
+namespace fs = std::filesystem;
+namespace {
+
+struct Request {
+    std::vector<std::string> files;
+    std::vector<std::string> names;
+    std::string list;
+    std::string out;
+    std::string strength = "normal";
+    std::vector<std::string> channels;
+    std::string password_file;
+    std::string vault;
+    bool break_signature = false;
+    bool json = false;
+};
+
+/// Runs a step on one file, whose name its errors do not know.
+template <typename Step>
+auto about(const std::string& file, Step step) {
+    try {
+        return step();
+    } catch (const Error& error) {
+        const std::string sentence = error.what();
+        throw Error(error.kind(), sentence.starts_with(file) ? sentence : file + ": " + sentence);
+    }
+}
+
+std::vector<Recipient> read_recipients(const Request& request) {
+    if (request.list.empty()) return recipients_named(request.names);
+    return about(request.list, [&] {
+        const std::vector<std::uint8_t> bytes = read_file(request.list);
+        RecipientsList list = parse_recipients({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+        if (list.gb18030) note(request.list + ": not UTF-8, read as GB18030; first name: " + list.recipients.front().name);
+        return list.recipients;
+    });
+}
+
+StampOptions stamp_options(const Request& request) {
+    StampOptions options;
+    options.strength = request.strength == "subtle" ? Strength::subtle : request.strength == "strong" ? Strength::strong : Strength::normal;
+    if (!request.channels.empty()) {
+        options.tint = options.file = false;
+        for (const std::string& channel : request.channels) {
+            if (channel == "shift") throw Error(ErrorKind::bad_request, "--channels: shift is not available yet");
+            if (channel != "tint" && channel != "file") throw Error(ErrorKind::bad_request, "--channels: no channel is called '" + channel + "'");
+            (channel == "tint" ? options.tint : options.file) = true;
+        }
+    }
+    options.break_signature = request.break_signature;
+    if (!request.password_file.empty()) {
+        const std::vector<std::uint8_t> bytes = read_file(request.password_file);
+        options.password.assign(bytes.begin(), bytes.end());
+        while (!options.password.empty() && (options.password.back() == '\n' || options.password.back() == '\r')) options.password.pop_back();
+    }
+    return options;
+}
+
+std::string look_text(const Request& request, const StampOptions& options) {
+    return "strength=" + request.strength + " channels=" + (options.tint ? "tint" : "") + (options.tint && options.file ? "," : "") +
+           (options.file ? "file" : "");
+}
+
+/// Reads and checks every document before the first copy is made, and keeps the originals.
+std::vector<Source> read_sources(const Request& request, Vault& vault, const StampOptions& options) {
+    std::vector<Source> sources;
+    std::vector<std::vector<std::uint8_t>> originals;
+    for (const std::string& file : request.files) {
+        about(file, [&] {
+            std::vector<std::uint8_t> bytes = read_file(file);
+            sources.push_back({file, bytes.size(), prepare(bytes, vault.key(), options)});
+            originals.push_back(std::move(bytes));
+        });
+        for (const std::string& warning : sources.back().prepared.warnings()) note(file + ": " + warning);
+    }
+    for (const auto& original : originals) vault.keep_original(original);
+    return sources;
+}
+
+void make_directory(const fs::path& directory) {
+    std::error_code failure;
+    fs::create_directories(directory, failure);
+    if (!failure && !fs::is_directory(directory)) failure = std::make_error_code(std::errc::not_a_directory);
+    if (failure) throw Error(ErrorKind::system, directory.string() + ": cannot be made: " + failure.message());
+}
+
+std::string to_json(const Receipt& receipt) {
+    using Json = nlohmann::ordered_json;
+    const Json line = {{"document", receipt.document.hex()},
+                       {"copy", receipt.copy.hex()},
+                       {"recipient", receipt.recipient.name},
+                       {"recipient_id", receipt.recipient.id},
+                       {"source", receipt.source},
+                       {"path", receipt.path},
+                       {"pages", receipt.pages},
+                       {"channels", receipt.channels},
+                       {"psnr_db", receipt.psnr_db ? Json(*receipt.psnr_db) : Json(nullptr)}};
+    return line.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+std::string counted(std::size_t count) { return std::to_string(count) + (count == 1 ? " copy" : " copies"); }
+
+int run(const Request& request) {
+    if (request.names.empty() == request.list.empty())
+        throw Error(ErrorKind::bad_request, "say who receives it: --to NAME (as often as needed) or --list FILE");
+    const StampOptions options = stamp_options(request);
+    const std::vector<Recipient> recipients = read_recipients(request);
+    Vault vault = Vault::open(vault_directory(request.vault));
+    for (const std::string& warning : vault.warnings()) note(warning);
+    const std::vector<Source> sources = read_sources(request, vault, options);
+    make_directory(request.out);
+
+    defer_interrupts();
+    const std::size_t total = sources.size() * recipients.size();
+    Progress progress(total);
+    std::size_t done = 0;
+    const IssueCallbacks callbacks{
+        .done =
+            [&](const Receipt& receipt, bool was_there) {
+                print_line(request.json ? to_json(receipt)
+                                        : printable(receipt.path + "  " + receipt.recipient.name + (was_there ? "  (there already)" : "")));
+                progress.advance(++done);
+            },
+        .refused = [&](const fs::path& path, const std::string& reason) { complain(path.string(), reason); },
+        .stop = is_interrupted,
+    };
+    const IssueSummary summary =
+        issue(vault, sources, recipients, {request.out, look_text(request, options), worthwhile_threads(total)}, callbacks);
+    if (summary.refused > 0) complain(counted(summary.refused) + " of " + std::to_string(total) + " refused: something else is in the way");
+    if (summary.stopped)
+        complain("interrupted after " + std::to_string(summary.made + summary.were_there) + " of " + counted(total) + "; the same command continues");
+    return summary.refused > 0 || summary.stopped ? exit_failed : exit_done;
+}
+
+}  // namespace
+
+void add_stamp(CLI::App& app, int& exit_code) {
+    CLI::App* verb = app.add_subcommand("stamp", "Make a marked copy of each document for each recipient");
+    const auto request = std::make_shared<Request>();
+    verb->add_option("files", request->files, "Documents: PDF, PNG or JPEG")->required()->type_name("FILE");
+    verb->add_option("--to", request->names, "A recipient; may be given several times")->allow_extra_args(false)->type_name("NAME");
+    verb->add_option("--list", request->list, "Recipients: CSV with the header `id,name`, or `name`")->type_name("FILE");
+    verb->add_option("--out", request->out, "Where the copies go: DIR/<stem>.<recipient>.<ext>")->required()->type_name("DIR");
+    verb->add_option("--strength", request->strength, "How strong the mark is")
+        ->check(CLI::IsMember({"subtle", "normal", "strong"}))
+        ->capture_default_str()
+        ->type_name("subtle|normal|strong")
+        ->option_text("subtle|normal|strong [normal]");
+    verb->add_option("--channels", request->channels, "What carries it: tint, file; both unless given")
+        ->delimiter(',')
+        ->allow_extra_args(false)
+        ->type_name("LIST");
+    verb->add_option("--password-file", request->password_file, "Holds the password of encrypted PDFs")->type_name("FILE");
+    verb->add_flag("--break-signature", request->break_signature, "Stamp a signed PDF although its signature becomes invalid");
+    verb->add_flag("--json", request->json, "One line of JSON a copy");
+    add_vault_option(*verb, request->vault);
+    verb->callback([request, &exit_code] { exit_code = run(*request); });
+}
+
+}  // namespace telltale

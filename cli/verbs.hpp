@@ -1,0 +1,14 @@
+#pragma once
+
+#include <CLI/CLI.hpp>
+
+namespace telltale {
+
+/// Each adds its verb to the program; when the verb has run, exit_code holds its result (console.hpp).
+void add_init(CLI::App& app, int& exit_code);
+void add_stamp(CLI::App& app, int& exit_code);
+void add_trace(CLI::App& app, int& exit_code);
+void add_inspect(CLI::App& app, int& exit_code);
+void add_ledger(CLI::App& app, int& exit_code);
+
+}  // namespace telltale

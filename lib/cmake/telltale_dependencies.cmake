@@ -1,0 +1,11 @@
+# What Telltale links, looked up the same way when it is built and when its installed package is used: static libraries
+# hand their dependencies on.
+find_package(PkgConfig REQUIRED)
+find_package(Threads REQUIRED)
+find_package(nlohmann_json REQUIRED)
+include("${CMAKE_CURRENT_LIST_DIR}/telltale_opencv.cmake")
+pkg_check_modules(sodium REQUIRED IMPORTED_TARGET libsodium)
+pkg_check_modules(sqlite REQUIRED IMPORTED_TARGET sqlite3)
+pkg_check_modules(png REQUIRED IMPORTED_TARGET libpng)
+pkg_check_modules(jpeg REQUIRED IMPORTED_TARGET libjpeg)
+pkg_check_modules(qpdf REQUIRED IMPORTED_TARGET libqpdf)

@@ -1,0 +1,212 @@
+#include "document/pdf_carrier.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <optional>
+#include <qpdf/Pl_Buffer.hh>
+#include <qpdf/Pl_Flate.hh>
+#include <string_view>
+
+#include "document/pdf_balance.hpp"
+
+namespace telltale {
+namespace {
+
+constexpr double default_width_pt = 612;  ///< US letter, what viewers take when a page has no MediaBox
+constexpr double default_height_pt = 792;
+constexpr double max_tiles = 4096;  ///< a page of usual shape has 24
+
+using Rectangle = QPDFObjectHandle::Rectangle;
+
+bool is_empty(const Rectangle& box) {
+    return !(box.urx - box.llx > 0 && box.ury - box.lly > 0);
+}
+
+std::optional<Rectangle> box_of(QPDFPageObjectHelper& page, const char* name) {
+    QPDFObjectHandle value = page.getAttribute(name, false);
+    if (!value.isRectangle()) return std::nullopt;
+    const Rectangle box = value.getArrayAsRectangle();
+    for (const double side : {box.llx, box.lly, box.urx, box.ury}) {
+        if (!(std::abs(side) < 1e7)) return std::nullopt;
+    }
+    if (is_empty(box)) return std::nullopt;
+    return box;
+}
+
+/// A number as PDF wants it: no exponent, no locale.
+std::string number(double value) {
+    std::array<char, 64> text{};
+    const auto end = std::to_chars(text.data(), text.data() + text.size(), value, std::chars_format::fixed, 5).ptr;
+    std::string_view digits(text.data(), static_cast<std::size_t>(end - text.data()));
+    while (digits.ends_with('0')) digits.remove_suffix(1);
+    if (digits.ends_with('.')) digits.remove_suffix(1);
+    return digits == "-0" ? "0" : std::string(digits);
+}
+
+QPDFObjectHandle deflated_stream(QPDF& pdf, const std::string& content) {
+    Pl_Buffer buffer("deflated");
+    Pl_Flate deflate("deflate", &buffer, Pl_Flate::a_deflate);
+    deflate.writeString(content);
+    deflate.finish();
+    QPDFObjectHandle stream = pdf.newStream();
+    stream.replaceStreamData(buffer.getBufferSharedPointer(), QPDFObjectHandle::newName("/FlateDecode"), QPDFObjectHandle::newNull());
+    return stream;
+}
+
+std::string text_of(Pl_Buffer& buffer) {
+    const auto content = buffer.getBufferSharedPointer();
+    return {reinterpret_cast<const char*>(content->getBuffer()), content->getSize()};
+}
+
+/// The displayed right and down as steps in user space, and the corner where both begin.
+struct Display {
+    double right_x, right_y, down_x, down_y, corner_x, corner_y;
+};
+
+Display display_of(const PageGeometry& page) {
+    switch (page.quarter_turns) {
+        case 1:
+            return {0, 1, 1, 0, page.left, page.bottom};
+        case 2:
+            return {-1, 0, 0, 1, page.right, page.bottom};
+        case 3:
+            return {0, -1, -1, 0, page.right, page.top};
+        default:
+            return {1, 0, 0, -1, page.left, page.top};
+    }
+}
+
+/// The page's resources as a dictionary of its own: shared and inherited ones are copied, none is lost.
+QPDFObjectHandle own_resources(QPDFPageObjectHelper& page) {
+    QPDFObjectHandle shared = page.getAttribute("/Resources", false);
+    QPDFObjectHandle resources = shared.isDictionary() ? shared.shallowCopy() : QPDFObjectHandle::newDictionary();
+    for (const char* category : {"/XObject", "/ExtGState"}) {
+        QPDFObjectHandle entries = resources.getKey(category);
+        resources.replaceKey(category, entries.isDictionary() ? entries.shallowCopy() : QPDFObjectHandle::newDictionary());
+    }
+    page.getObjectHandle().replaceKey("/Resources", resources);
+    return resources;
+}
+
+std::string add_resource(QPDFObjectHandle resources, const std::string& category, const std::string& stem, QPDFObjectHandle value) {
+    int suffix = 0;
+    const std::string name = resources.getUniqueResourceName(stem, suffix);
+    resources.getKey(category).replaceKey(name, value);
+    return name;
+}
+
+}  // namespace
+
+PageGeometry measure_page(QPDFPageObjectHelper page) {
+    const Rectangle media = box_of(page, "/MediaBox").value_or(Rectangle(0, 0, default_width_pt, default_height_pt));
+    const Rectangle crop = box_of(page, "/CropBox").value_or(media);
+    Rectangle shown(std::max(media.llx, crop.llx), std::max(media.lly, crop.lly), std::min(media.urx, crop.urx),
+                    std::min(media.ury, crop.ury));
+    if (is_empty(shown)) shown = media;
+
+    PageGeometry geometry{shown.llx, shown.lly, shown.urx, shown.ury, 0, 1};
+    QPDFObjectHandle rotation = page.getAttribute("/Rotate", false);
+    if (rotation.isNumber()) geometry.quarter_turns = ((static_cast<int>(std::fmod(rotation.getNumericValue(), 360)) / 90) + 4) % 4;
+    QPDFObjectHandle unit = page.getObjectHandle().getKey("/UserUnit");
+    if (unit.isNumber() && unit.getNumericValue() > 0) geometry.user_unit = unit.getNumericValue();
+    return geometry;
+}
+
+bool is_too_long(const PageGeometry& geometry) {
+    const double side = geometry.tile_side();
+    return std::ceil(geometry.width() / side) * std::ceil(geometry.height() / side) > max_tiles;
+}
+
+PdfCarrier::PdfCarrier(QPDF& pdf, std::array<QPDFObjectHandle, lane_count> tile_images, std::string page_space)
+    : pdf_(pdf), tile_images_(std::move(tile_images)), page_space_(std::move(page_space)) {
+    multiply_ =
+        pdf_.makeIndirectObject(QPDFObjectHandle::parse("<< /Type /ExtGState /BM /Multiply /ca 1 /CA 1 /SMask /None /AIS false >>"));
+    save_ = pdf_.newStream("q\n");
+}
+
+QPDFObjectHandle PdfCarrier::group() const {
+    const std::string space = page_space_.empty() ? "" : "/CS " + page_space_;
+    return QPDFObjectHandle::parse("<< /Type /Group /S /Transparency /I true /K false " + space + " >>");
+}
+
+QPDFObjectHandle PdfCarrier::form_for(const PageGeometry& geometry, int lane) {
+    QPDFObjectHandle& form = forms_[{geometry, lane}];
+    if (form.isInitialized()) return form;
+
+    const double side = geometry.tile_side();
+    const Display display = display_of(geometry);
+    const bool sideways = geometry.quarter_turns % 2 == 1;
+    // A hair less, so that a page of exactly four tiles does not get a fifth that nobody sees.
+    const int columns = static_cast<int>(std::ceil((sideways ? geometry.height() : geometry.width()) / side - 1e-6));
+    const int rows = static_cast<int>(std::ceil((sideways ? geometry.width() : geometry.height()) / side - 1e-6));
+
+    // One unit is one tile, x to the displayed right, y to the displayed top; an image fills the unit square.
+    std::string content;
+    for (const double entry : {side * display.right_x, side * display.right_y, -side * display.down_x, -side * display.down_y,
+                               display.corner_x, display.corner_y}) {
+        content += number(entry) + ' ';
+    }
+    content += "cm\n";
+    for (int row = 0; row < rows; ++row) {
+        content += "q 1 0 0 1 0 " + std::to_string(-1 - row) + " cm\n";
+        for (int column = 0; column < columns; ++column) content += column == 0 ? "/T Do\n" : "1 0 0 1 1 0 cm /T Do\n";
+        content += "Q\n";
+    }
+
+    form = deflated_stream(pdf_, content);
+    QPDFObjectHandle facts = form.getDict();
+    facts.replaceKey("/Type", QPDFObjectHandle::newName("/XObject"));
+    facts.replaceKey("/Subtype", QPDFObjectHandle::newName("/Form"));
+    facts.replaceKey("/BBox", QPDFObjectHandle::newFromRectangle({geometry.left, geometry.bottom, geometry.right, geometry.top}));
+    facts.replaceKey("/Group", group());
+    QPDFObjectHandle images = QPDFObjectHandle::newDictionary();
+    images.replaceKey("/T", tile_images_[static_cast<std::size_t>(lane)]);
+    QPDFObjectHandle resources = QPDFObjectHandle::newDictionary();
+    resources.replaceKey("/XObject", images);
+    facts.replaceKey("/Resources", resources);
+    return form;
+}
+
+void PdfCarrier::paint(QPDFPageObjectHelper page, const PageGeometry& geometry, int lane) {
+    QPDFObjectHandle dictionary = page.getObjectHandle();
+    QPDFObjectHandle resources = own_resources(page);
+    const std::string state = add_resource(resources, "/ExtGState", "/TtG", multiply_);
+    const std::string form = add_resource(resources, "/XObject", "/TtX", form_for(geometry, lane));
+    wrap_contents(page, geometry, resources, "q\n/Artifact BMC\n" + state + " gs\n" + form + " Do\nEMC\nQ\n");
+    if (!dictionary.getKey("/Group").isDictionary()) dictionary.replaceKey("/Group", group());
+}
+
+void PdfCarrier::wrap_contents(QPDFPageObjectHelper& page, const PageGeometry& geometry, QPDFObjectHandle resources,
+                               const std::string& painting) {
+    QPDFObjectHandle dictionary = page.getObjectHandle();
+    const auto shared_stream = [&](const std::string& content) {
+        QPDFObjectHandle& stream = paintings_[content];
+        if (!stream.isInitialized()) stream = pdf_.newStream(content);
+        return stream;
+    };
+    std::vector<QPDFObjectHandle> contents = page.getPageContents();
+    if (contents.empty()) {
+        dictionary.replaceKey("/Contents", shared_stream(painting));
+    } else if (is_balanced(page)) {
+        contents.insert(contents.begin(), save_);
+        contents.push_back(shared_stream("\nQ\n" + painting));
+        dictionary.replaceKey("/Contents", QPDFObjectHandle::newArray(contents));
+    } else {
+        // What the content leaves open, or closes too often, must not reach us: a form is closed by its end.
+        Pl_Buffer old("contents");
+        page.pipeContents(&old);
+        QPDFObjectHandle form = deflated_stream(pdf_, text_of(old));
+        QPDFObjectHandle facts = form.getDict();
+        facts.replaceKey("/Type", QPDFObjectHandle::newName("/XObject"));
+        facts.replaceKey("/Subtype", QPDFObjectHandle::newName("/Form"));
+        facts.replaceKey("/BBox", QPDFObjectHandle::newFromRectangle({geometry.left, geometry.bottom, geometry.right, geometry.top}));
+        QPDFObjectHandle inner = resources.shallowCopy();
+        inner.replaceKey("/XObject", resources.getKey("/XObject").shallowCopy());
+        facts.replaceKey("/Resources", inner);
+        const std::string name = add_resource(resources, "/XObject", "/TtX", form);
+        dictionary.replaceKey("/Contents", shared_stream("q\n" + name + " Do\nQ\n" + painting));
+    }
+}
+
+}  // namespace telltale

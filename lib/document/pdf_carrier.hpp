@@ -1,0 +1,58 @@
+#pragma once
+
+#include <array>
+#include <map>
+#include <qpdf/QPDF.hh>
+#include <qpdf/QPDFPageObjectHelper.hh>
+#include <string>
+#include <utility>
+
+#include "mark/tile.hpp"
+
+namespace telltale {
+
+/// Where a page's visible part lies, in user space, and how it is turned for display.
+struct PageGeometry {
+    double left = 0;
+    double bottom = 0;
+    double right = 0;
+    double top = 0;
+    int quarter_turns = 0;  ///< clockwise, as /Rotate says: 0 to 3
+    double user_unit = 1;
+
+    double width() const { return right - left; }
+    double height() const { return top - bottom; }
+    double tile_side() const { return std::min(width(), height()) / 4; }
+    auto operator<=>(const PageGeometry&) const = default;
+};
+
+/// The CropBox within the MediaBox, as viewers show it. What is missing or empty is replaced as viewers do.
+PageGeometry measure_page(QPDFPageObjectHelper page);
+
+/// Whether the tile would have to be drawn too often: a page that is a thousand times as long as wide.
+bool is_too_long(const PageGeometry& geometry);
+
+/// Adds what carries the tint to the pages of one document. Forms are shared by pages of one geometry and lane.
+class PdfCarrier {
+public:
+    /// page_space  name of the colour space that pages without a transparency group blend in, or empty
+    PdfCarrier(QPDF& pdf, std::array<QPDFObjectHandle, lane_count> tile_images, std::string page_space);
+
+    /// Paints the lane's tile over the page, after everything that is there.
+    void paint(QPDFPageObjectHelper page, const PageGeometry& geometry, int lane);
+
+private:
+    QPDFObjectHandle form_for(const PageGeometry& geometry, int lane);
+    QPDFObjectHandle group() const;
+    void wrap_contents(QPDFPageObjectHelper& page, const PageGeometry& geometry, QPDFObjectHandle resources, const std::string& painting);
+
+    QPDF& pdf_;
+    std::array<QPDFObjectHandle, lane_count> tile_images_;
+    std::string page_space_;
+    QPDFObjectHandle multiply_;
+    QPDFObjectHandle save_;
+    std::map<std::pair<PageGeometry, int>, QPDFObjectHandle> forms_;
+    std::map<std::string, QPDFObjectHandle> paintings_;
+};
+
+}  // namespace telltale

@@ -1,0 +1,81 @@
+#include "document/pdf_document.hpp"
+
+#include <map>
+#include <mutex>
+
+#include "document/pdf_file.hpp"
+#include "document/pdf_inspection.hpp"
+#include "document/pdf_template.hpp"
+
+namespace telltale {
+namespace {
+
+class PdfDocument : public Document {
+public:
+    PdfDocument(std::span<const std::uint8_t> bytes, const OpenOptions& options)
+        : original_(bytes.begin(), bytes.end()), options_(options) {
+        inspect();
+        // What nearly every copy will be; that it can be written is part of the document's being sound.
+        const TemplateShape usual{.bits = 2, .tag = true};
+        TemplateFacts facts;
+        templates_[usual] = make_template(original_, options_.password, usual, facts);
+        pages_ = std::move(facts.pages);
+        warnings_.insert(warnings_.end(), facts.warnings.begin(), facts.warnings.end());
+    }
+
+    DocumentKind kind() const override { return DocumentKind::pdf; }
+    const std::vector<PageFacts>& pages() const override { return pages_; }
+    const std::vector<std::string>& warnings() const override { return warnings_; }
+
+    std::vector<std::uint8_t> write(const Mark& mark) const override {
+        return translate_pdf_errors([&] {
+            std::vector<std::uint8_t> copy = template_for(shape_of(mark)).fill(mark);
+            return is_encrypted_ ? seal(copy, original_, options_, mark.tag) : copy;
+        });
+    }
+
+private:
+    /// Refuses what must not be stamped and notes what people should know.
+    void inspect() {
+        QPDF pdf;
+        try {
+            parse_pdf(pdf, original_, options_.password);
+        } catch (const QPDFExc& error) {
+            if (error.getErrorCode() != qpdf_e_password || options_.password.empty()) throw;
+            throw Error(ErrorKind::encrypted, "the password does not open it");
+        }
+        is_encrypted_ = pdf.isEncrypted();
+        if (has_signature(pdf)) {
+            if (!options_.break_signature) throw Error(ErrorKind::signed_document, "it is signed, and a mark would break the signature");
+            warnings_.push_back("the signature is no longer valid");
+        }
+        if (has_dynamic_form(pdf)) throw Error(ErrorKind::unsupported, "it is a dynamic XFA form, which its viewer draws by itself");
+        if (has_xfa_form(pdf)) warnings_.push_back("it has an XFA form; a viewer that draws the form by itself shows no mark");
+        if (has_attachments(pdf)) warnings_.push_back("attachments are not marked");
+        if (claims_pdf_a1(pdf)) warnings_.push_back("it claims PDF/A-1, which forbids the transparency that carries the mark");
+    }
+
+    const PdfTemplate& template_for(const TemplateShape& shape) const {
+        const std::lock_guard lock(mutex_);
+        const auto found = templates_.find(shape);
+        if (found != templates_.end()) return found->second;
+        TemplateFacts facts;
+        return templates_[shape] = make_template(original_, options_.password, shape, facts);
+    }
+
+    std::vector<std::uint8_t> original_;
+    OpenOptions options_;
+    bool is_encrypted_ = false;
+    std::vector<PageFacts> pages_;
+    std::vector<std::string> warnings_;
+    mutable std::mutex mutex_;
+    mutable std::map<TemplateShape, PdfTemplate> templates_;  ///< entries are never moved nor changed
+};
+
+}  // namespace
+
+std::unique_ptr<Document> open_pdf(std::span<const std::uint8_t> bytes, const OpenOptions& options) {
+    return translate_pdf_errors([&]() -> std::unique_ptr<Document> { return std::make_unique<PdfDocument>(bytes, options); });
+}
+
+}  // namespace telltale

@@ -1,0 +1,245 @@
+#include "document/pdf_document.hpp"
+
+#include <catch2/catch.hpp>
+#include <qpdf/QPDF.hh>
+#include <set>
+#include <thread>
+
+#include "document/drawing_for_tests.hpp"
+#include "document/pdf_file.hpp"
+
+using namespace telltale;
+using namespace telltale::testing;
+
+namespace {
+
+/// A PDF written by hand, without cross-reference table: libqpdf finds the objects. Object 3 is the first page.
+std::string hand_written(const std::string& page, const std::string& content = "0 0 1 rg 100 100 50 50 re f",
+                         const std::string& catalog = "") {
+    return "%PDF-1.4\n1 0 obj <</Type/Catalog/Pages 2 0 R " + catalog + ">> endobj\n2 0 obj <</Type/Pages/Kids[3 0 R]/Count 1>> endobj\n" +
+           "3 0 obj <</Type/Page/Parent 2 0 R/Contents 4 0 R " + page + ">> endobj\n4 0 obj <</Length " + std::to_string(content.size()) +
+           ">> stream\n" + content + "\nendstream endobj\ntrailer <</Root 1 0 R/Size 5>>\n";
+}
+
+ErrorKind kind_of_failure(std::span<const std::uint8_t> bytes, const OpenOptions& options = {}) {
+    try {
+        open_document(bytes, options);
+    } catch (const Error& error) {
+        return error.kind();
+    }
+    FAIL("no error");
+    return ErrorKind::system;
+}
+
+bool warns_of(const Document& document, const std::string& word) {
+    for (const std::string& warning : document.warnings()) {
+        if (warning.find(word) != std::string::npos) return true;
+    }
+    return false;
+}
+
+/// Every page shows its lane's tile where the format says, and the ink that it had.
+///
+/// most_off  share of white pixels that may be off by more than one level: a strong pattern is steep where it is resampled
+void check_drawing(std::span<const std::uint8_t> bytes, const std::string& renderer, const Mark& mark = wavy_mark(),
+                   double most_off = 0.02) {
+    const auto before = draw(bytes, renderer);
+    const auto after = draw(open_document(bytes)->write(mark), renderer);
+    REQUIRE(before.size() == after.size());
+    for (std::size_t page = 0; page < before.size(); ++page) {
+        INFO(renderer << ", page " << page + 1);
+        const Likeness likeness = compare(before[page], after[page], mark.tiles[page % lane_count]);
+        CHECK(likeness.correlation > 0.9);
+        CHECK(likeness.off_by_more_than_one < most_off);
+        for (std::size_t i = 0; i < before[page].samples.size(); ++i) {
+            if (before[page].samples[i] == 0) REQUIRE(after[page].samples[i] <= 1);
+        }
+    }
+}
+
+}  // namespace
+
+TEST_CASE("every page shows its lane's tile where the format says, in three renderers") {
+    for (const char* name : {"memo-en.pdf", "notice-redhead-zh.pdf", "case-list-zh-p1-cairo.pdf", "notice-gbk-noembed-zh.pdf"}) {
+        INFO(name);
+        for (const char* renderer : {"poppler", "mupdf", "ghostscript"}) check_drawing(sample(name), renderer);
+    }
+}
+
+TEST_CASE("the tile's corner is the corner of the page as displayed, however it is turned and cropped") {
+    check_drawing(sample("memo-en-rot90.pdf"), "poppler");
+    for (const char* rotation : {"0", "90", "180", "270", "-90", "450"}) {
+        INFO("/Rotate " << rotation);
+        const std::string page = "/MediaBox[-50 20 700 900]/CropBox[600 810 10 100]/Rotate " + std::string(rotation);
+        for (const char* renderer : {"poppler", "mupdf"}) check_drawing(bytes_of(hand_written(page)), renderer);
+    }
+}
+
+TEST_CASE("stronger levels are drawn as well, and a stronger copy is larger") {
+    for (const int darkest : {246, 200}) check_drawing(sample("memo-en.pdf"), "poppler", wavy_mark(darkest), 0.5);
+    const auto document = open_document(sample("memo-en.pdf"));
+    CHECK(document->write(wavy_mark(246)).size() > document->write(wavy_mark()).size());
+}
+
+TEST_CASE("content that leaves states open or closes too many does not reach the tint") {
+    for (const char* content : {"q .5 0 0 .5 0 0 cm 0 0 1 rg 100 100 50 50 re f", "Q Q .5 0 0 .5 9 9 cm 0 0 1 rg 9 9 50 50 re f",
+                                "q 0 0 10 10 re W n BT /F 9 Tf", "Q q 3 0 0 3 0 0 cm", "/Span BMC 1 0 0 1 50 50 cm"}) {
+        INFO(content);
+        for (const char* renderer : {"poppler", "mupdf"})
+            check_drawing(bytes_of(hand_written("/MediaBox[0 0 400 300]", content)), renderer);
+    }
+}
+
+TEST_CASE("a page without contents, resources or size is marked all the same") {
+    check_drawing(bytes_of(hand_written("", "")), "poppler");
+    check_drawing(
+        bytes_of(
+            "%PDF-1.4\n1 0 obj <</Type/Catalog/Pages 2 0 R>> endobj\n2 0 obj <</Type/Pages/Kids[3 0 R]/Count 1/MediaBox[0 0 300 300]>> "
+            "endobj\n3 0 obj <</Type/Page/Parent 2 0 R>> endobj\ntrailer <</Root 1 0 R>>\n"),
+        "poppler");
+}
+
+TEST_CASE("a page listed twice is marked once per listing, by its own lane") {
+    std::string twice = hand_written("/MediaBox[0 0 300 300]");
+    twice.replace(twice.find("/Kids[3 0 R]/Count 1"), 20, "/Kids[3 0 R 3 0 R]/Count 2");
+    check_drawing(bytes_of(twice), "poppler");
+}
+
+TEST_CASE("the same mark gives the same bytes, from many threads, and every copy has one size") {
+    const auto document = open_document(sample("notice-redhead-zh.pdf"));
+    const auto expected = document->write(wavy_mark());
+    std::vector<std::vector<std::uint8_t>> copies(8);
+    std::vector<std::thread> threads;
+    for (auto& copy : copies) threads.emplace_back([&] { copy = document->write(wavy_mark()); });
+    for (std::thread& thread : threads) thread.join();
+    for (const auto& copy : copies) CHECK(copy == expected);
+    CHECK(open_document(sample("notice-redhead-zh.pdf"))->write(wavy_mark()) == expected);
+    Mark other = wavy_mark();
+    std::swap(other.tiles[0], other.tiles[1]);
+    other.tag->bytes[0] = 77;
+    const auto copy = document->write(other);
+    CHECK(copy != expected);
+    CHECK(copy.size() == expected.size());
+}
+
+TEST_CASE("a copy grows by less than 4 kB a lane in use, and qpdf finds nothing wrong with it") {
+    for (const char* name :
+         {"memo-en.pdf", "memo-en-rot90.pdf", "notice-redhead-zh.pdf", "case-list-zh-p1-cairo.pdf", "notice-gbk-noembed-zh.pdf"}) {
+        INFO(name);
+        const auto document = open_document(sample(name));
+        const auto copy = document->write(wavy_mark());
+        CHECK(copy.size() < sample(name).size() + 4000 * std::min<std::size_t>(lane_count, document->pages().size()));
+        const ScratchFile file(copy);
+        CHECK(run_child({"qpdf", "--check", file.path()}, {}).exit_code == 0);
+    }
+}
+
+TEST_CASE("other streams are copied to the byte") {
+    const auto original = sample("notice-redhead-zh.pdf");
+    const auto copy = open_document(original)->write(wavy_mark());
+    QPDF before;
+    QPDF after;
+    parse_pdf(before, original);
+    parse_pdf(after, copy);
+    std::multiset<std::string> copied;
+    const auto raw = [](QPDFObjectHandle& stream) {
+        const auto content = stream.getRawStreamData();
+        return std::string(reinterpret_cast<const char*>(content->getBuffer()), content->getSize());
+    };
+    for (QPDFObjectHandle object : after.getAllObjects()) {
+        if (object.isStream()) copied.insert(raw(object));
+    }
+    int streams = 0;
+    for (QPDFObjectHandle object : before.getAllObjects()) {
+        if (!object.isStream() || object.getDict().getKey("/Type").isNameAndEquals("/XRef") ||
+            object.getDict().getKey("/Type").isNameAndEquals("/ObjStm"))
+            continue;
+        ++streams;
+        CHECK(copied.count(raw(object)) > 0);
+    }
+    CHECK(streams > 3);
+}
+
+TEST_CASE("the tag stands in both halves of the ID and in every tile image") {
+    const auto document = open_document(sample("notice-redhead-zh.pdf"));
+    const auto count = [](const std::vector<std::uint8_t>& bytes, const std::string& part) {
+        const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+        int found = 0;
+        for (std::size_t at = text.find(part); at != std::string_view::npos; at = text.find(part, at + 1)) ++found;
+        return found;
+    };
+    CHECK(count(document->write(wavy_mark()), wavy_mark().tag->hex()) == 4);
+
+    Mark untagged = wavy_mark();
+    untagged.tag.reset();
+    CHECK(count(document->write(untagged), "00112233445566778899aabbccddeeff") == 0);
+    Mark only_tag;
+    only_tag.tag = wavy_mark().tag;
+    CHECK(count(document->write(only_tag), wavy_mark().tag->hex()) == 2);
+    CHECK(count(document->write(only_tag), "/Multiply") == 0);
+}
+
+TEST_CASE("what cannot be stamped is refused for the right reason") {
+    CHECK(kind_of_failure(bytes_of("%PDF-1.4 and nothing more")) == ErrorKind::damaged);
+    CHECK(kind_of_failure(bytes_of("%PDF-1.4\n1 0 obj <</Type/Catalog/Pages 2 0 R>> endobj\n2 0 obj <</Type/Pages/Kids[]/Count 0>> endobj\n"
+                                   "trailer <</Root 1 0 R>>\n")) == ErrorKind::damaged);
+    const std::string form = "/AcroForm <</Fields[]/XFA (x)>>/NeedsRendering true";
+    CHECK(kind_of_failure(bytes_of(hand_written("", "", form))) == ErrorKind::unsupported);
+    const std::string field = "/AcroForm <</SigFlags 3/Fields[<</FT/Sig/T(s)/V 5 0 R>>]>>";
+    const std::string signed_file =
+        hand_written("", "", field) + "5 0 obj <</Type/Sig/ByteRange[0 1 2 3]/Contents<00>>> endobj\ntrailer <</Root 1 0 R>>\n";
+    CHECK(kind_of_failure(bytes_of(signed_file)) == ErrorKind::signed_document);
+    CHECK(warns_of(*open_document(bytes_of(signed_file), {.break_signature = true}), "signature"));
+}
+
+TEST_CASE("an encrypted file is read with its password and sealed again with the same one") {
+    const ScratchFile plain(sample("memo-en.pdf"));
+    for (const char* bits : {"40", "128", "256"}) {
+        INFO(bits);
+        const ChildResult made =
+            run_child({"qpdf", "--allow-weak-crypto", "--encrypt", "user", "owner", bits, "--", plain.path(), "-"}, {});
+        REQUIRE(made.exit_code == 0);
+        CHECK(kind_of_failure(made.output) == ErrorKind::encrypted);
+        CHECK(kind_of_failure(made.output, {.password = "wrong"}) == ErrorKind::encrypted);
+        for (const char* password : {"user", "owner"}) {
+            const auto copy = open_document(made.output, {.password = password})->write(wavy_mark());
+            CHECK(kind_of_failure(copy) == ErrorKind::encrypted);
+            const ScratchFile file(copy);
+            const ChildResult opened = run_child({"qpdf", "--password=user", "--decrypt", file.path(), "-"}, {});
+            REQUIRE(opened.exit_code == 0);
+            const Likeness likeness = compare(draw(sample("memo-en.pdf"), "poppler")[0], draw(opened.output, "poppler")[0], wavy_tile(0));
+            CHECK(likeness.correlation > 0.9);
+        }
+    }
+}
+
+TEST_CASE("a page that is too small or too long is left alone with a warning") {
+    const auto small = open_document(bytes_of(hand_written("/MediaBox[0 0 50 500]")));
+    CHECK(small->pages()[0].too_small);
+    CHECK(warns_of(*small, "page 1"));
+    const auto long_page = open_document(bytes_of(hand_written("/MediaBox[0 0 100 20000]")));
+    CHECK(long_page->pages()[0].too_small == false);
+    CHECK(open_document(bytes_of(hand_written("/MediaBox[0 0 100 200000]")))->pages()[0].too_small);
+    CHECK(small->write(wavy_mark()).size() > 0);
+}
+
+TEST_CASE("page sizes are told as displayed") {
+    const auto document = open_document(bytes_of(hand_written("/MediaBox[0 0 200 300]/Rotate 90/UserUnit 2")));
+    CHECK(document->pages()[0].width == 600);
+    CHECK(document->pages()[0].height == 400);
+}
+
+TEST_CASE("a PDF cut short anywhere is repaired with a warning or refused, never worse") {
+    const auto whole = sample("memo-en.pdf");
+    for (std::size_t size = 0; size < whole.size(); size += 997) {
+        INFO(size);
+        const auto part = std::span(whole).first(size);
+        bool as_expected = false;
+        try {
+            as_expected = warns_of(*open_document(part), "repaired");
+        } catch (const Error& error) {
+            as_expected = error.kind() == ErrorKind::damaged || error.kind() == ErrorKind::not_a_document;
+        }
+        CHECK(as_expected);
+    }
+}

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <cstdint>
+#include <qpdf/QPDF.hh>
+#include <qpdf/QPDFExc.hh>
+#include <qpdf/QPDFWriter.hh>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "telltale/error.hpp"
+
+namespace telltale {
+
+/// Parses bytes, which must outlive pdf; nothing is printed. Damage is repaired where libqpdf can.
+///
+/// throws  QPDFExc, to be translated by translate_pdf_errors()
+void parse_pdf(QPDF& pdf, std::span<const std::uint8_t> bytes, const std::string& password = "");
+
+/// Settings under which streams are copied as they are and the same input gives the same bytes.
+///
+/// The second half of the new /ID is static_id(), to be replaced.
+void keep_streams(QPDF& pdf, QPDFWriter& writer);
+std::string static_id();  ///< 32 hex digits
+
+/// Says in our words what libqpdf threw.
+[[noreturn]] void rethrow_pdf_error();
+
+template <typename Work>
+auto translate_pdf_errors(const Work& work) {
+    try {
+        return work();
+    } catch (...) {
+        rethrow_pdf_error();
+    }
+}
+
+}  // namespace telltale

@@ -1,0 +1,17 @@
+#pragma once
+
+#include <qpdf/QPDF.hh>
+
+namespace telltale {
+
+/// What a PDF says of itself that decides whether, and with which warnings, it may be stamped.
+///
+/// Each looks at the parsed document only; none changes it.
+bool has_signature(QPDF& pdf);      ///< a signature with a byte range, wherever it hangs, usage rights among them
+bool has_xfa_form(QPDF& pdf);       ///< viewers that know XFA may draw its pages by themselves
+bool has_dynamic_form(QPDF& pdf);   ///< an XFA form whose pages must be drawn by the viewer: ours are never shown
+bool has_attachments(QPDF& pdf);    ///< embedded files; they are not marked
+bool claims_pdf_a1(QPDF& pdf);      ///< its metadata says PDF/A-1, which forbids transparency
+bool has_output_intent(QPDF& pdf);  ///< a colour profile for all pages; they need no colour space for blending
+
+}  // namespace telltale

@@ -1,0 +1,255 @@
+#include "document/pdf_template.hpp"
+
+#include <algorithm>
+#include <functional>
+#include <qpdf/QPDFPageDocumentHelper.hh>
+#include <string_view>
+
+#include "document/pdf_carrier.hpp"
+#include "document/pdf_file.hpp"
+#include "document/pdf_inspection.hpp"
+
+namespace telltale {
+namespace {
+
+constexpr double min_short_side_pt = 72;     ///< an inch; the tint's waves would be a third of a millimetre on less
+constexpr double faint_short_side_pt = 144;  ///< below it a screen at 96 dpi has under 48 pixels a tile
+
+std::string_view text_of(std::span<const std::uint8_t> bytes) {
+    return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
+int darkest_level(int bits) {
+    return 256 - (1 << bits);
+}
+
+std::size_t packed_size(int bits) {
+    return static_cast<std::size_t>(tile_samples * tile_samples * bits / 8);
+}
+
+/// Writes a tile as an image's samples, the first in the high bits; 96 of 2, 4 or 8 bits fill whole bytes.
+void pack(const Tile& tile, int bits, std::uint8_t* out) {
+    const int darkest = darkest_level(bits);
+    const std::size_t per_byte = static_cast<std::size_t>(8 / bits);
+    for (std::size_t i = 0; i < tile.level.size(); i += per_byte) {
+        int byte = 0;
+        for (std::size_t j = 0; j < per_byte; ++j) byte = (byte << bits) | (tile.level[i + j] - darkest);
+        *out++ = static_cast<std::uint8_t>(byte);
+    }
+}
+
+/// Bytes that stand for a copy's own until they are replaced: hashes of the document, so found nowhere else in it.
+std::string placeholder(const Sha256& document, int lane, std::size_t size) {
+    std::string text;
+    for (std::uint32_t block = 0; text.size() < size; ++block) {
+        std::vector<std::uint8_t> input(document.bytes.begin(), document.bytes.end());
+        input.push_back(static_cast<std::uint8_t>(lane));
+        input.push_back(static_cast<std::uint8_t>(block & 255));
+        const Sha256 digest = sha256(input);
+        text.append(digest.bytes.begin(), digest.bytes.end());
+    }
+    text.resize(size);
+    return text;
+}
+
+constexpr int tag_lane = 255;  ///< of the placeholder that is no lane's
+
+/// High bits set, so that libqpdf writes the string in hex.
+std::string tag_placeholder(const Sha256& document) {
+    std::string text = placeholder(document, tag_lane, sizeof(FileTag::bytes));
+    for (char& c : text) c = static_cast<char>(c | 0x80);
+    return text;
+}
+
+std::string hex_of(const std::string& bytes) {
+    FileTag tag;
+    std::copy(bytes.begin(), bytes.end(), tag.bytes.begin());
+    return tag.hex();
+}
+
+QPDFObjectHandle lane_image(QPDF& pdf, const Sha256& document, int lane, const TemplateShape& shape) {
+    QPDFObjectHandle image = pdf.newStream(placeholder(document, lane, packed_size(shape.bits)));
+    QPDFObjectHandle facts = image.getDict();
+    facts.replaceKey("/Type", QPDFObjectHandle::newName("/XObject"));
+    facts.replaceKey("/Subtype", QPDFObjectHandle::newName("/Image"));
+    facts.replaceKey("/Width", QPDFObjectHandle::newInteger(tile_samples));
+    facts.replaceKey("/Height", QPDFObjectHandle::newInteger(tile_samples));
+    facts.replaceKey("/BitsPerComponent", QPDFObjectHandle::newInteger(shape.bits));
+    if (shape.bits == 8) {
+        facts.replaceKey("/ColorSpace", QPDFObjectHandle::newName("/DeviceGray"));
+    } else {
+        std::string palette;
+        for (int level = darkest_level(shape.bits); level < 256; ++level) palette += static_cast<char>(level);
+        QPDFObjectHandle space = QPDFObjectHandle::parse("[/Indexed /DeviceGray]");
+        space.appendItem(QPDFObjectHandle::newInteger((1 << shape.bits) - 1));
+        space.appendItem(QPDFObjectHandle::newString(palette));
+        facts.replaceKey("/ColorSpace", space);
+    }
+    if (shape.tag) facts.replaceKey("/ID", QPDFObjectHandle::newString(tag_placeholder(document)));
+    return image;
+}
+
+/// "page 3", or "page 3 and 11 more"
+std::string list_pages(const std::vector<std::size_t>& pages) {
+    return "page " + std::to_string(pages.front() + 1) + (pages.size() == 1 ? "" : " and " + std::to_string(pages.size() - 1) + " more");
+}
+
+/// Paints every page that has room.
+void paint_pages(QPDF& pdf, std::vector<QPDFPageObjectHelper>& pages, const Sha256& document, const TemplateShape& shape,
+                 TemplateFacts& facts) {
+    std::array<QPDFObjectHandle, lane_count> images;
+    for (std::size_t lane = 0; lane < std::min<std::size_t>(lane_count, pages.size()); ++lane) {
+        images[lane] = lane_image(pdf, document, static_cast<int>(lane), shape);
+    }
+    PdfCarrier carrier(pdf, images, has_output_intent(pdf) ? "" : "/DeviceRGB");
+    std::vector<std::size_t> too_small;
+    std::vector<std::size_t> faint;
+    std::vector<std::size_t> too_long;
+    for (std::size_t i = 0; i < pages.size(); ++i) {
+        const PageGeometry geometry = measure_page(pages[i]);
+        const bool sideways = geometry.quarter_turns % 2 == 1;
+        PageFacts page;
+        page.width = (sideways ? geometry.height() : geometry.width()) * geometry.user_unit;
+        page.height = (sideways ? geometry.width() : geometry.height()) * geometry.user_unit;
+        if (std::min(page.width, page.height) < min_short_side_pt) {
+            too_small.push_back(i);
+            page.too_small = true;
+        } else if (is_too_long(geometry)) {
+            too_long.push_back(i);
+            page.too_small = true;
+        } else if (std::min(page.width, page.height) < faint_short_side_pt) {
+            faint.push_back(i);
+        }
+        if (!page.too_small && shape.bits != 0) {
+            carrier.paint(pages[i], geometry, static_cast<int>(i % lane_count));
+        }
+        facts.pages.push_back(page);
+    }
+    if (!too_small.empty()) facts.warnings.push_back(list_pages(too_small) + ": less than an inch wide or high, not marked");
+    if (!faint.empty()) facts.warnings.push_back(list_pages(faint) + ": so small that its mark can be traced only when enlarged");
+    if (!too_long.empty()) facts.warnings.push_back(list_pages(too_long) + ": too long and narrow, not marked");
+}
+
+/// What stands in /ID when there is no tag: the original's, else one made from its hash.
+std::string plain_id(QPDF& pdf, const Sha256& document) {
+    QPDFObjectHandle id = pdf.getTrailer().getKey("/ID");
+    if (id.isArray() && id.getArrayNItems() > 0 && id.getArrayItem(0).isString()) {
+        const std::string first = id.getArrayItem(0).getStringValue();
+        if (first.size() == sizeof(FileTag::bytes)) return hex_of(first);
+    }
+    return document.hex().substr(0, 2 * sizeof(FileTag::bytes));
+}
+
+std::vector<std::uint8_t> write_pdf(QPDF& pdf, const std::function<void(QPDFWriter&)>& set) {
+    QPDFWriter writer(pdf);
+    keep_streams(pdf, writer);
+    set(writer);
+    writer.setOutputMemory();
+    writer.write();
+    const auto buffer = writer.getBufferSharedPointer();
+    return {buffer->getBuffer(), buffer->getBuffer() + buffer->getSize()};
+}
+
+std::size_t find_once(std::string_view text, std::string_view part) {
+    const std::size_t at = text.find(part);
+    if (at == std::string_view::npos || text.find(part, at + 1) != std::string_view::npos) {
+        throw Error(ErrorKind::damaged, "the PDF cannot be written again so that a copy's own bytes are found in it");
+    }
+    return at;
+}
+
+/// Fills in where the placeholders came to lie.
+void locate(PdfTemplate& result, const Sha256& document, const TemplateShape& shape, std::size_t lanes) {
+    const std::string_view text = text_of(result.bytes);
+    for (std::size_t lane = 0; lane < lanes && shape.bits != 0; ++lane) {
+        const std::string samples = placeholder(document, static_cast<int>(lane), packed_size(shape.bits));
+        if (text.find(samples) == std::string_view::npos) continue;  // every page of this lane is too small
+        result.images.push_back({static_cast<int>(lane), find_once(text, samples)});
+    }
+    if (!shape.tag) return;
+    const std::string tag = hex_of(tag_placeholder(document));
+    for (std::size_t at = text.find(tag); at != std::string_view::npos; at = text.find(tag, at + 1)) result.tags.push_back(at);
+}
+
+/// Offset of the second half of /ID; the first begins 34 digits and brackets before it.
+std::size_t find_id(std::span<const std::uint8_t> bytes) {
+    const std::size_t at = text_of(bytes).rfind("><" + static_id() + ">]");
+    if (at == std::string_view::npos) throw Error(ErrorKind::damaged, "the PDF cannot be written again: it lost its /ID");
+    return at + 2;
+}
+
+void check_pages(std::span<const std::uint8_t> bytes, std::size_t expected) {
+    QPDF pdf;
+    parse_pdf(pdf, bytes);
+    if (pdf.getAllPages().size() != expected) {
+        throw Error(ErrorKind::damaged, "the PDF is damaged: pages are lost when it is written again");
+    }
+}
+
+void put(std::vector<std::uint8_t>& bytes, std::size_t offset, const std::string& text) {
+    std::copy(text.begin(), text.end(), bytes.begin() + static_cast<std::ptrdiff_t>(offset));
+}
+
+}  // namespace
+
+TemplateShape shape_of(const Mark& mark) {
+    TemplateShape shape;
+    shape.tag = mark.tag.has_value();
+    for (const Tile& tile : mark.tiles) {
+        const int darkest = *std::min_element(tile.level.begin(), tile.level.end());
+        shape.bits = std::max(shape.bits, darkest >= darkest_level(2) ? 2 : darkest >= darkest_level(4) ? 4 : 8);
+    }
+    return shape;
+}
+
+PdfTemplate make_template(std::span<const std::uint8_t> document, const std::string& password, const TemplateShape& shape,
+                          TemplateFacts& facts) {
+    const Sha256 hash = sha256(document);
+    QPDF pdf;
+    parse_pdf(pdf, document, password);
+    std::vector<QPDFPageObjectHelper> pages = QPDFPageDocumentHelper(pdf).getAllPages();
+    if (pages.empty()) throw Error(ErrorKind::damaged, "it has no pages");
+    paint_pages(pdf, pages, hash, shape, facts);
+
+    const std::string id = plain_id(pdf, hash);
+    pdf.getTrailer().removeKey("/ID");
+    PdfTemplate result;
+    result.bits = shape.bits;
+    result.bytes = write_pdf(pdf, [](QPDFWriter& writer) { writer.setPreserveEncryption(false); });
+    if (pdf.anyWarnings()) facts.warnings.push_back("the PDF is damaged and was repaired; compare a copy with it");
+    check_pages(result.bytes, pages.size());
+
+    locate(result, hash, shape, std::min<std::size_t>(lane_count, pages.size()));
+    const std::size_t second_half = find_id(result.bytes);
+    const std::size_t first_half = second_half - 2 * sizeof(FileTag::bytes) - 2;
+    for (const std::size_t half : {first_half, second_half}) {
+        put(result.bytes, half, id);
+        if (shape.tag) result.tags.push_back(half);
+    }
+    return result;
+}
+
+std::vector<std::uint8_t> PdfTemplate::fill(const Mark& mark) const {
+    std::vector<std::uint8_t> copy = bytes;
+    for (const LaneImage& image : images) pack(mark.tiles[static_cast<std::size_t>(image.lane)], bits, copy.data() + image.offset);
+    if (mark.tag) {
+        const std::string tag = mark.tag->hex();
+        for (const std::size_t offset : tags) put(copy, offset, tag);
+    }
+    return copy;
+}
+
+std::vector<std::uint8_t> seal(std::span<const std::uint8_t> copy, std::span<const std::uint8_t> original, const OpenOptions& options,
+                               const std::optional<FileTag>& tag) {
+    QPDF pdf;
+    parse_pdf(pdf, copy);
+    QPDF sealed;
+    parse_pdf(sealed, original, options.password);
+    std::vector<std::uint8_t> bytes = write_pdf(pdf, [&](QPDFWriter& writer) { writer.copyEncryptionParameters(sealed); });
+    // The first half of /ID is part of the key up to AES-128 and has to stay.
+    const std::string plain = sha256(original).hex().substr(0, 2 * sizeof(FileTag::bytes));
+    put(bytes, find_id(bytes), tag ? tag->hex() : plain);
+    return bytes;
+}
+
+}  // namespace telltale

@@ -1,0 +1,56 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "document/document.hpp"
+
+namespace telltale {
+
+/// Which parts a copy has. Copies of one shape have one template, and one size.
+struct TemplateShape {
+    int bits = 0;  ///< a tile image's sample, 2, 4 or 8 bits: levels from 252, from 240, or all; 0: no tint
+    bool tag = false;
+
+    auto operator<=>(const TemplateShape&) const = default;
+};
+
+/// The shape that this mark needs.
+TemplateShape shape_of(const Mark& mark);
+
+/// A finished PDF without encryption, and where a copy's own bytes belong in it.
+struct PdfTemplate {
+    struct LaneImage {
+        int lane = 0;
+        std::size_t offset = 0;  ///< of the packed samples
+    };
+    int bits = 0;
+    std::vector<std::uint8_t> bytes;
+    std::vector<LaneImage> images;
+    std::vector<std::size_t> tags;  ///< offsets of 32 hex digits each
+
+    /// The template's bytes with one copy's tiles and tag in their places.
+    std::vector<std::uint8_t> fill(const Mark& mark) const;
+};
+
+struct TemplateFacts {
+    std::vector<PageFacts> pages;
+    std::vector<std::string> warnings;
+};
+
+/// Parses a document, adds the carriers of the tint and the tag's places to it, and writes it again.
+///
+/// facts   filled with what was found on the way
+/// throws  damaged, encrypted: the password does not open it
+PdfTemplate make_template(std::span<const std::uint8_t> document, const std::string& password, const TemplateShape& shape,
+                          TemplateFacts& facts);
+
+/// Encrypts a filled template as the original is encrypted.
+std::vector<std::uint8_t> seal(std::span<const std::uint8_t> copy, std::span<const std::uint8_t> original, const OpenOptions& options,
+                               const std::optional<FileTag>& tag);
+
+}  // namespace telltale

@@ -1,0 +1,90 @@
+#include "telltale/stamp.hpp"
+
+#include <algorithm>
+#include <limits>
+
+#include "document/document.hpp"
+#include "mark/chips.hpp"
+#include "mark/constellation.hpp"
+#include "stamp/tint.hpp"
+#include "telltale/error.hpp"
+
+namespace telltale {
+
+struct PreparedDocument::State {
+    VaultKey key;
+    ChipSource chips;
+    Constellation constellation;
+    TileLook look;
+    std::unique_ptr<Document> document;
+    bool tint = false;
+    bool tag = false;
+    int lanes_used = 0;
+    Sha256 sha256{};
+    double psnr_db = std::numeric_limits<double>::infinity();
+    std::string extension{};
+    std::vector<std::string> channels{};
+};
+
+namespace {
+
+std::string extension_of(DocumentKind kind) {
+    switch (kind) {
+        case DocumentKind::jpeg:
+            return "jpg";
+        case DocumentKind::tiff:
+            return "tif";
+        default:
+            return to_string(kind);
+    }
+}
+
+bool carries_tint(const Document& document) {
+    return std::any_of(document.pages().begin(), document.pages().end(), [](const PageFacts& page) { return !page.too_small; });
+}
+
+}  // namespace
+
+PreparedDocument prepare(std::span<const std::uint8_t> bytes, const VaultKey& key, const StampOptions& options) {
+    if (!options.tint && !options.file) throw Error(ErrorKind::bad_request, "no channel is left to carry a mark");
+    auto state = std::make_unique<PreparedDocument::State>(
+        PreparedDocument::State{key, ChipSource(key), make_constellation(key), look_of(options.strength), nullptr});
+    state->document = open_document(bytes, {.break_signature = options.break_signature, .password = options.password});
+    const Document& document = *state->document;
+    state->sha256 = sha256(bytes);
+    state->extension = extension_of(document.kind());
+    state->lanes_used = std::min(static_cast<int>(document.pages().size()), lane_count);
+    state->tint = options.tint && carries_tint(document);
+    state->tag = options.file;
+    if (options.tint && !state->tint) throw Error(ErrorKind::too_small, "no page has room for a tile");
+    if (state->tint) {
+        state->channels.emplace_back("tint");
+        // Copies differ in chips, hardly in how much they change: one stands for all.
+        state->psnr_db = psnr_on_white(draw_tiles(state->chips, state->constellation, CopyId{}, 1, state->look).front());
+    }
+    if (state->tag) state->channels.emplace_back("file");
+    return PreparedDocument(std::move(state));
+}
+
+StampedCopy PreparedDocument::copy_for(const CopyId& copy) const {
+    Mark mark;
+    if (state_->tint) mark.tiles = draw_tiles(state_->chips, state_->constellation, copy, state_->lanes_used, state_->look);
+    if (state_->tag) mark.tag = TagSource(state_->key).tag(copy);
+    StampedCopy stamped{copy, state_->document->write(mark), {}};
+    stamped.sha256 = sha256(stamped.bytes);
+    return stamped;
+}
+
+PreparedDocument::PreparedDocument(std::unique_ptr<State> state) : state_(std::move(state)) {}
+PreparedDocument::PreparedDocument(PreparedDocument&&) noexcept = default;
+PreparedDocument& PreparedDocument::operator=(PreparedDocument&&) noexcept = default;
+PreparedDocument::~PreparedDocument() = default;
+
+const Sha256& PreparedDocument::document() const { return state_->sha256; }
+int PreparedDocument::pages() const { return static_cast<int>(state_->document->pages().size()); }
+double PreparedDocument::psnr_db() const { return state_->psnr_db; }
+const std::string& PreparedDocument::extension() const { return state_->extension; }
+const std::vector<std::string>& PreparedDocument::channels() const { return state_->channels; }
+const std::vector<std::string>& PreparedDocument::warnings() const { return state_->document->warnings(); }
+
+}  // namespace telltale

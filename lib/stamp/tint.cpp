@@ -1,0 +1,42 @@
+#include "stamp/tint.hpp"
+
+#include <cmath>
+#include <limits>
+
+namespace telltale {
+
+TileLook look_of(Strength strength) {
+    switch (strength) {
+        case Strength::subtle:
+            return {{-2100, -1200, 1500}};
+        case Strength::normal:
+            return {{-2000, -900, 1250}};
+        case Strength::strong:
+            return {{-2500, -1875, -1250, -625, 0, 625, 1250, 1875, 2500}};
+    }
+    return {};
+}
+
+std::vector<Tile> draw_tiles(const ChipSource& chips, const Constellation& constellation, const CopyId& copy, int lanes_used,
+                             const TileLook& look) {
+    std::vector<Tile> tiles(lane_count);
+    for (int lane = 0; lane < lane_count; ++lane) {
+        Tile& tile = tiles[static_cast<std::size_t>(lane)];
+        if (lane >= lanes_used) {
+            tile.level.fill(255);
+            continue;
+        }
+        const SlotGroup group{Channel::tint, static_cast<std::uint32_t>(lane)};
+        tile = draw_tile(constellation, lane, chips.chips(copy, group, constellation.chip_count()), look);
+    }
+    return tiles;
+}
+
+double psnr_on_white(const Tile& tile) {
+    double squares = 0;
+    for (const std::uint8_t level : tile.level) squares += (255.0 - level) * (255.0 - level);
+    if (squares == 0) return std::numeric_limits<double>::infinity();
+    return 10 * std::log10(255.0 * 255.0 * static_cast<double>(tile.level.size()) / squares);
+}
+
+}  // namespace telltale

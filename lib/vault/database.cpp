@@ -1,0 +1,138 @@
+#include "vault/database.hpp"
+
+#include <sqlite3.h>
+
+#include <algorithm>
+
+#include "telltale/error.hpp"
+
+namespace telltale {
+namespace {
+
+constexpr int busy_ms = 60'000;  // ten processes with batches of 64 copies wait a second or so; a minute means stuck
+
+ErrorKind kind_of(int code) {
+    switch (code & 0xff) {
+        case SQLITE_FULL:
+        case SQLITE_IOERR:
+        case SQLITE_NOMEM:
+            return ErrorKind::system;
+        default:
+            return ErrorKind::vault;
+    }
+}
+
+std::string reason_of(int code, sqlite3* handle) {
+    switch (code & 0xff) {
+        case SQLITE_FULL:
+            return "no room left on the disk";
+        case SQLITE_IOERR:
+            return "reading or writing failed (" + std::string(sqlite3_errstr(sqlite3_extended_errcode(handle))) + ")";
+        case SQLITE_CORRUPT:
+        case SQLITE_NOTADB:
+            return "damaged; restore it from a backup";
+        case SQLITE_BUSY:
+        case SQLITE_LOCKED:
+            return "another program has kept it locked for a minute";
+        case SQLITE_CANTOPEN:
+        case SQLITE_PERM:
+        case SQLITE_READONLY:
+        case SQLITE_AUTH:
+            return "cannot be opened for writing";
+        default:
+            return handle != nullptr ? sqlite3_errmsg(handle) : sqlite3_errstr(code);
+    }
+}
+
+}  // namespace
+
+void Database::Close::operator()(sqlite3* handle) const { sqlite3_close_v2(handle); }
+
+Database::Database(const std::filesystem::path& path, Mode mode) : path_(path) {
+    const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (mode == Mode::create ? SQLITE_OPEN_CREATE : 0);
+    sqlite3* handle = nullptr;
+    const int code = sqlite3_open_v2(path.c_str(), &handle, flags, nullptr);
+    handle_.reset(handle);
+    check(code);
+    check(sqlite3_busy_timeout(handle, busy_ms));
+    run("PRAGMA synchronous = FULL");  // a pending row must be on disk before its file is released
+}
+
+void Database::run(const char* sql) { check(sqlite3_exec(handle_.get(), sql, nullptr, nullptr, nullptr)); }
+
+void Database::check(int code) const {
+    if (code == SQLITE_OK || code == SQLITE_ROW || code == SQLITE_DONE) return;
+    throw Error(kind_of(code), path_.string() + ": " + reason_of(code, handle_.get()));
+}
+
+void Statement::Finalise::operator()(sqlite3_stmt* statement) const { sqlite3_finalize(statement); }
+
+Statement::Statement(const Database& database, const char* sql) : database_(database) {
+    sqlite3_stmt* statement = nullptr;
+    database.check(sqlite3_prepare_v2(database.handle(), sql, -1, &statement, nullptr));
+    statement_.reset(statement);
+}
+
+Statement& Statement::bind(std::string_view text) {
+    database_.check(sqlite3_bind_text64(statement_.get(), next_++, text.data(), text.size(), SQLITE_TRANSIENT, SQLITE_UTF8));
+    return *this;
+}
+
+Statement& Statement::bind(std::span<const std::uint8_t> blob) {
+    database_.check(sqlite3_bind_blob64(statement_.get(), next_++, blob.data(), blob.size(), SQLITE_TRANSIENT));
+    return *this;
+}
+
+Statement& Statement::bind(std::int64_t number) {
+    database_.check(sqlite3_bind_int64(statement_.get(), next_++, number));
+    return *this;
+}
+
+Statement& Statement::bind(std::optional<double> number) {
+    database_.check(number ? sqlite3_bind_double(statement_.get(), next_, *number) : sqlite3_bind_null(statement_.get(), next_));
+    ++next_;
+    return *this;
+}
+
+bool Statement::step() {
+    const int code = sqlite3_step(statement_.get());
+    database_.check(code);
+    return code == SQLITE_ROW;
+}
+
+void Statement::reset() {
+    sqlite3_reset(statement_.get());
+    next_ = 1;
+}
+
+std::string Statement::text(int column) const {
+    const auto* text = reinterpret_cast<const char*>(sqlite3_column_text(statement_.get(), column));
+    return text == nullptr ? std::string() : std::string(text, static_cast<std::size_t>(sqlite3_column_bytes(statement_.get(), column)));
+}
+
+std::int64_t Statement::number(int column) const { return sqlite3_column_int64(statement_.get(), column); }
+
+std::optional<double> Statement::real(int column) const {
+    if (sqlite3_column_type(statement_.get(), column) == SQLITE_NULL) return std::nullopt;
+    return sqlite3_column_double(statement_.get(), column);
+}
+
+void Statement::read(int column, std::span<std::uint8_t> blob) const {
+    const auto* bytes = static_cast<const std::uint8_t*>(sqlite3_column_blob(statement_.get(), column));
+    const auto size = static_cast<std::size_t>(sqlite3_column_bytes(statement_.get(), column));
+    if (size != blob.size()) throw Error(ErrorKind::vault, database_.path().string() + ": a row is damaged; restore it from a backup");
+    std::copy_n(bytes, size, blob.begin());
+}
+
+Transaction::Transaction(Database& database) : database_(database) { database.run("BEGIN IMMEDIATE"); }
+
+Transaction::~Transaction() {
+    if (open_) sqlite3_exec(database_.handle(), "ROLLBACK", nullptr, nullptr, nullptr);
+}
+
+void Transaction::commit() {
+    database_.run("COMMIT");
+    open_ = false;
+}
+
+}  // namespace telltale

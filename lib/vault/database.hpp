@@ -1,0 +1,85 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+struct sqlite3;
+struct sqlite3_stmt;
+
+namespace telltale {
+
+/// One connection to an SQLite file; every failure of its calls becomes an Error that names the file.
+///
+/// Another process's lock is waited for, a minute at most.
+class Database {
+public:
+    enum class Mode { existing, create };
+
+    Database(const std::filesystem::path& path, Mode mode);
+
+    void run(const char* sql);
+    /// throws  vault (damaged, locked, no permission) or system (no room)
+    void check(int code) const;
+
+    sqlite3* handle() const { return handle_.get(); }
+    const std::filesystem::path& path() const { return path_; }
+
+private:
+    struct Close {
+        void operator()(sqlite3* handle) const;
+    };
+    std::filesystem::path path_;
+    std::unique_ptr<sqlite3, Close> handle_;
+};
+
+/// One prepared statement. Bind in order, then step; reset() makes it ready for the next row of values.
+class Statement {
+public:
+    Statement(const Database& database, const char* sql);
+
+    Statement& bind(std::string_view text);
+    Statement& bind(std::span<const std::uint8_t> blob);
+    Statement& bind(std::int64_t number);
+    Statement& bind(std::optional<double> number);
+
+    /// True while there is a row to read.
+    bool step();
+    void reset();
+
+    std::string text(int column) const;
+    std::int64_t number(int column) const;
+    std::optional<double> real(int column) const;
+    /// throws  vault when the blob has another size than the digest or salt that it should be
+    void read(int column, std::span<std::uint8_t> blob) const;
+
+private:
+    struct Finalise {
+        void operator()(sqlite3_stmt* statement) const;
+    };
+    const Database& database_;
+    std::unique_ptr<sqlite3_stmt, Finalise> statement_;
+    int next_ = 1;
+};
+
+/// A write transaction that takes its lock at once, so that it never fails half-way for want of it; rolled back unless
+/// committed.
+class Transaction {
+public:
+    explicit Transaction(Database& database);
+    ~Transaction();
+    Transaction(const Transaction&) = delete;
+    Transaction& operator=(const Transaction&) = delete;
+
+    void commit();
+
+private:
+    Database& database_;
+    bool open_ = true;
+};
+
+}  // namespace telltale

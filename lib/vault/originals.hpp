@@ -1,0 +1,24 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <span>
+
+#include "telltale/copy.hpp"
+
+namespace telltale {
+
+/// Unmarked documents, each stored under the SHA-256 of its bytes, once.
+class Originals {
+public:
+    explicit Originals(std::filesystem::path directory) : directory_(std::move(directory)) {}
+
+    std::filesystem::path path(const Sha256& document) const { return directory_ / document.hex(); }
+    /// One that is there already stays. throws system
+    void keep(std::span<const std::uint8_t> document) const;
+
+private:
+    std::filesystem::path directory_;
+};
+
+}  // namespace telltale
