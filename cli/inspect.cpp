@@ -19,6 +19,18 @@ struct Request {
     bool json = false;
 };
 
+const char* kind_word(DocumentKind kind) {
+    switch (kind) {
+        case DocumentKind::pdf: return "pdf";
+        case DocumentKind::png: return "png";
+        case DocumentKind::jpeg: return "jpeg";
+        case DocumentKind::webp: return "webp";
+        case DocumentKind::tiff: return "tiff";
+        case DocumentKind::bmp: return "bmp";
+        default: return "unknown";
+    }
+}
+
 const char* reason_word(ErrorKind kind) {
     switch (kind) {
         case ErrorKind::not_a_document: return "not_a_document";
@@ -83,7 +95,7 @@ void print_json(const Request& request, DocumentKind kind, const Document* docum
         warnings = document->warnings();
     }
     const Json line = {{"file", request.file},
-                       {"kind", to_string(kind)},
+                       {"kind", kind_word(kind)},
                        {"unit", kind == DocumentKind::pdf ? "pt" : "px"},
                        {"pages", pages},
                        {"channels", channels},
@@ -121,7 +133,7 @@ int run(const Request& request) {
 void add_inspect(CLI::App& app, int& exit_code) {
     CLI::App* verb = app.add_subcommand("inspect", "Say what a document is, what can carry a mark, and what would be refused");
     const auto request = std::make_shared<Request>();
-    verb->add_option("file", request->file, "A document")->required()->type_name("FILE");
+    verb->add_option("FILE", request->file, "A document")->required()->type_name("");
     verb->add_flag("--json", request->json, "One line of JSON");
     verb->callback([request, &exit_code] { exit_code = run(*request); });
 }

@@ -1,3 +1,4 @@
+#include <cmath>
 #include <memory>
 #include <nlohmann/json.hpp>
 
@@ -21,7 +22,7 @@ std::string to_json(const Receipt& receipt) {
                        {"sha256", receipt.file.hex()},
                        {"pages", receipt.pages},
                        {"channels", receipt.channels},
-                       {"psnr_db", receipt.psnr_db ? Json(*receipt.psnr_db) : Json(nullptr)},
+                       {"psnr_db", receipt.psnr_db ? Json(std::round(*receipt.psnr_db * 100) / 100) : Json(nullptr)},
                        {"options", receipt.options}};
     return line.dump(-1, ' ', false, Json::error_handler_t::replace);
 }

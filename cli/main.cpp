@@ -1,12 +1,33 @@
 #include <csignal>
 #include <exception>
 #include <new>
+#include <string>
+#include <vector>
 
 #include "console.hpp"
 #include "telltale/error.hpp"
 #include "verbs.hpp"
 
 using namespace telltale;
+
+namespace {
+
+std::string program_and_verbs(const CLI::App& app) {
+    const std::vector<CLI::App*> chosen = app.get_subcommands();
+    return app.get_name() + (chosen.empty() ? "" : " " + program_and_verbs(*chosen.front()));
+}
+
+/// CLI11 says that a verb is missing where there is one that it does not know.
+std::string sentence_of(const CLI::ParseError& error, const CLI::App& app) {
+    const CLI::App* innermost = &app;
+    while (!innermost->get_subcommands().empty()) innermost = innermost->get_subcommands().front();
+    const std::vector<std::string> unknown = innermost->remaining();
+    if (dynamic_cast<const CLI::RequiredError*>(&error) != nullptr && !innermost->get_subcommands({}).empty())
+        return unknown.empty() ? "a verb is missing" : "no verb is called '" + unknown.front() + "'";
+    return error.what();
+}
+
+}  // namespace
 
 int main(int argc, char** argv) {
     std::signal(SIGPIPE, SIG_IGN);  // a reader that goes away is noticed at the end, not in the middle of a copy
@@ -23,10 +44,8 @@ int main(int argc, char** argv) {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
         if (error.get_exit_code() == 0) return app.exit(error);  // --help, --version
-        complain(error.what());
-        std::string verb;
-        for (const CLI::App* chosen : app.get_subcommands()) verb = chosen->get_name() + " ";
-        complain("try `telltale " + verb + "--help`");
+        complain(sentence_of(error, app));
+        complain("try `" + program_and_verbs(app) + " --help`");
         return exit_failed;
     } catch (const std::bad_alloc&) {
         complain("not enough memory");

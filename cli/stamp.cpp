@@ -1,5 +1,5 @@
+#include <cmath>
 #include <filesystem>
-#include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
 
@@ -110,7 +110,7 @@ std::string to_json(const Receipt& receipt) {
                        {"path", receipt.path},
                        {"pages", receipt.pages},
                        {"channels", receipt.channels},
-                       {"psnr_db", receipt.psnr_db ? Json(*receipt.psnr_db) : Json(nullptr)}};
+                       {"psnr_db", receipt.psnr_db ? Json(std::round(*receipt.psnr_db * 100) / 100) : Json(nullptr)}};
     return line.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
@@ -153,7 +153,7 @@ int run(const Request& request) {
 void add_stamp(CLI::App& app, int& exit_code) {
     CLI::App* verb = app.add_subcommand("stamp", "Make a marked copy of each document for each recipient");
     const auto request = std::make_shared<Request>();
-    verb->add_option("files", request->files, "Documents: PDF, PNG or JPEG")->required()->type_name("FILE");
+    verb->add_option("FILE", request->files, "Documents: PDF, PNG or JPEG")->required()->type_name("");
     verb->add_option("--to", request->names, "A recipient; may be given several times")->allow_extra_args(false)->type_name("NAME");
     verb->add_option("--list", request->list, "Recipients: CSV with the header `id,name`, or `name`")->type_name("FILE");
     verb->add_option("--out", request->out, "Where the copies go: DIR/<stem>.<recipient>.<ext>")->required()->type_name("DIR");

@@ -30,12 +30,14 @@ namespace {
 
 std::string extension_of(DocumentKind kind) {
     switch (kind) {
+        case DocumentKind::pdf:
+            return "pdf";
+        case DocumentKind::png:
+            return "png";
         case DocumentKind::jpeg:
             return "jpg";
-        case DocumentKind::tiff:
-            return "tif";
         default:
-            return to_string(kind);
+            throw Error(ErrorKind::unsupported, std::string("copies of ") + to_string(kind) + " cannot be written");
     }
 }
 

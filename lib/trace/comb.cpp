@@ -142,13 +142,19 @@ std::vector<CombPeak> find_comb(const NormalisedLeak& leak, const CombOptions& o
         all.push_back({{side, side}, comb_score(spectrum, {side, side})});
     }
     std::sort(all.begin(), all.end(), [](const CombPeak& a, const CombPeak& b) { return a.score > b.score; });
+    const auto beside = [](const std::vector<CombPeak>& peaks, const CombPeak& peak, double share) {
+        return std::any_of(peaks.begin(), peaks.end(), [&](const CombPeak& other) { return std::abs(other.side.x / peak.side.x - 1) < share; });
+    };
+    // The refined peaks of one comb fall together, so more are refined than are wanted.
+    std::vector<CombPeak> tried;
     std::vector<CombPeak> peaks;
     for (const CombPeak& peak : all) {
-        if (static_cast<int>(peaks.size()) >= options.count) break;
-        const bool near = std::any_of(peaks.begin(), peaks.end(), [&](const CombPeak& p) { return std::abs(p.side.x / peak.side.x - 1) < 0.01; });
-        if (!near) peaks.push_back(peak);
+        if (static_cast<int>(peaks.size()) >= options.count || static_cast<int>(tried.size()) >= 3 * options.count) break;
+        if (beside(tried, peak, 0.004)) continue;
+        tried.push_back(peak);
+        const CombPeak refined = refine(spectrum, peak);
+        if (!beside(peaks, refined, 0.003)) peaks.push_back(refined);
     }
-    for (CombPeak& peak : peaks) peak = refine(spectrum, peak);
     std::sort(peaks.begin(), peaks.end(), [](const CombPeak& a, const CombPeak& b) { return a.score > b.score; });
     return peaks;
 }

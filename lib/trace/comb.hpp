@@ -24,7 +24,7 @@ struct CombOptions {
 ///
 /// Magnitudes alone are looked at, so the result depends neither on key nor copy, and the peaks that are not followed
 /// cost nothing in the odds. Each peak is then refined along x and y apart.
-/// returns  best first, no two within 1 % of each other
+/// returns  best first, no two within 0.3 % of each other
 /// cost     one Fourier transform, and scales x lattice look-ups
 /// source   Pereira and Pun, IEEE Trans. Image Processing 9(6), 2000; DESIGN of the lattice: docs/format.md, section 4
 std::vector<CombPeak> find_comb(const NormalisedLeak& leak, const CombOptions& options = {});

@@ -98,23 +98,29 @@ void try_every_scale(Search& search, const NormalisedLeak& leak, const std::vect
     }
 }
 
+// JPEG draws the tint in whole blocks of 8 pixels, and a tile of 24.8 blocks then looks like one of 25: the comb's peak
+// lies up to half a block's share beside the true side. The pilots know better.
+void try_neighbours(Search& search, const CombPeak& peak, const std::vector<int>& turns) {
+    for (const double offset : {-0.004, 0.004, -0.008, 0.008, -0.012, 0.012}) {
+        search.try_side({peak.side.x * (1 + offset), peak.side.y * (1 + offset)}, turns);
+    }
+}
+
 Search search_level(const NormalisedLeak& leak, const Constellation& constellation, const SyncOptions& options, bool patient) {
     Search search(leak, constellation, options);
     CombOptions comb;
     comb.max_side = 1.2 * std::max(leak.size().width, leak.size().height);
     const auto peaks = find_comb(leak, comb);
-    for (const CombPeak& peak : peaks) {
-        search.try_side(peak.side, {0});
-        if (search.sure()) break;
-    }
-    if (!search.sure()) {
-        for (const CombPeak& peak : peaks) {
-            search.try_side(peak.side, {1, 2, 3});
-            if (search.sure()) break;
-        }
-    }
+    const std::size_t likely = std::min<std::size_t>(2, peaks.size());
+    for (std::size_t i = 0; i < peaks.size() && !search.sure(); ++i) search.try_side(peaks[i].side, {0});
+    for (std::size_t i = 0; i < likely && !search.sure(); ++i) try_neighbours(search, peaks[i], {0});
+    for (std::size_t i = 0; i < peaks.size() && !search.sure(); ++i) search.try_side(peaks[i].side, {1, 2, 3});
     if (patient && !search.sure()) try_every_scale(search, leak, {0});
-    const std::size_t refined = search.sure() ? 1 : std::min<std::size_t>(3, search.found().size());
+    if (patient) {
+        for (std::size_t i = 0; i < peaks.size() && !search.sure(); ++i) try_neighbours(search, peaks[i], {0});
+        for (std::size_t i = 0; i < likely && !search.sure(); ++i) try_neighbours(search, peaks[i], {1, 2, 3});
+    }
+    const std::size_t refined = search.sure() ? 1 : std::min<std::size_t>(4, search.found().size());
     for (std::size_t i = 0; i < refined; ++i) search.refine(i);
     return search;
 }

@@ -28,8 +28,8 @@ struct SynchronisedLeak {
 
 struct SyncOptions {
     int max_side = 2048;       ///< larger pictures are shrunk: the tint has nothing finer than 1/18 tile
-    double sure_score = 8.5;   ///< a lock that ends the search; with all origins and lanes counted, chance reaches it 1 time in 10^5
-    double region_score = 7.5; ///< a lock that is taken for a region
+    double sure_score = 7.3;   ///< a lock that ends the search: over a dozen sides chance reaches it one time in 10^4
+    double region_score = 7.0; ///< a lock that is taken for a region
     int max_regions = 8;
     int max_hypotheses = 6;
 };

@@ -50,6 +50,8 @@ Vault Vault::create(const fs::path& directory) {
     const bool new_key = create_key_file(directory / "key", VaultKey::generate());
     const VaultKey key = read_key_file(directory / "key");
     const bool new_ledger = Ledger::create(directory / "ledger.db", key.id());
+    std::error_code unimportant;  // the directory is private already, unless somebody had made it
+    fs::permissions(directory / "ledger.db", fs::perms::owner_read | fs::perms::owner_write, unimportant);
     if (!new_key && !new_ledger) throw Error(ErrorKind::exists, directory.string() + ": there is a vault already; its key is never replaced");
     return open(directory);
 }

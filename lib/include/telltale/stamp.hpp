@@ -18,7 +18,7 @@ struct StampOptions {
     bool tint = true;              ///< the page-wide background pattern
     bool file = true;              ///< the opaque tag in the file; the ledger's hash needs nothing in it
     bool break_signature = false;  ///< stamp a signed PDF although that invalidates its signature
-    std::string password;          ///< opens an encrypted PDF
+    std::string password{};        ///< opens an encrypted PDF
 };
 
 /// One finished copy and what the ledger has to know of it.

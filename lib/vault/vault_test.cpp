@@ -1,0 +1,194 @@
+#include "telltale/vault.hpp"
+
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <catch2/catch.hpp>
+#include <fstream>
+#include <set>
+
+#include "telltale/error.hpp"
+
+using namespace telltale;
+using Catch::Matchers::Contains;
+namespace fs = std::filesystem;
+
+namespace {
+
+/// A directory of its own, gone at the end.
+class Scratch {
+public:
+    Scratch() {
+        std::string name = (fs::temp_directory_path() / "telltale-vault-XXXXXX").string();
+        path_ = ::mkdtemp(name.data());
+    }
+    ~Scratch() { fs::remove_all(path_); }
+    Scratch(const Scratch&) = delete;
+    Scratch& operator=(const Scratch&) = delete;
+    fs::path operator/(const char* name) const { return path_ / name; }
+
+private:
+    fs::path path_;
+};
+
+std::string refusal(const fs::path& directory, ErrorKind kind = ErrorKind::vault) {
+    try {
+        Vault::open(directory);
+    } catch (const Error& error) {
+        CHECK(error.kind() == kind);
+        return error.what();
+    }
+    return "opened";
+}
+
+std::vector<std::uint8_t> contents(const fs::path& path) {
+    std::ifstream file(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(file), {}};
+}
+
+Receipt receipt_for(Vault& vault, const std::string& recipient_id) {
+    const std::vector<Recipient> recipients{{recipient_id, "name of " + recipient_id}};
+    const std::vector<std::string> jobs{"/out/" + recipient_id};
+    Receipt receipt;
+    receipt.document.bytes[0] = 7;
+    receipt.recipient = recipients[0];
+    receipt.origin = vault.origins(receipt.document, recipients, jobs).front();
+    receipt.copy = copy_id(receipt.document, receipt.origin);
+    receipt.file = sha256(receipt.copy.bytes);
+    return receipt;
+}
+
+/// Runs the work in so many processes at once; true when none failed.
+template <typename Work>
+bool in_processes(int count, Work work) {
+    std::vector<pid_t> children;
+    for (int i = 0; i < count; ++i) {
+        const pid_t child = ::fork();
+        if (child == 0) {
+            try {
+                work(i);
+            } catch (const std::exception& error) {
+                ::_exit(std::string(error.what()).find("there is a vault already") != std::string::npos ? 3 : 1);
+            }
+            ::_exit(0);
+        }
+        children.push_back(child);
+    }
+    bool good = true;
+    for (const pid_t child : children) {
+        int status = 0;
+        ::waitpid(child, &status, 0);
+        good = good && WIFEXITED(status) && (WEXITSTATUS(status) == 0 || WEXITSTATUS(status) == 3);
+    }
+    return good;
+}
+
+}  // namespace
+
+TEST_CASE("a new vault has a key that nobody else can read, and making it again changes nothing") {
+    const Scratch scratch;
+    Vault::create(scratch / "v");
+    struct stat status {};
+    REQUIRE(::stat((scratch / "v" / "key").c_str(), &status) == 0);
+    CHECK((status.st_mode & 0777) == 0600);
+    CHECK(status.st_size == 32);
+    const auto key = contents(scratch / "v" / "key");
+    CHECK_THROWS_WITH(Vault::create(scratch / "v"), Contains("there is a vault already"));
+    CHECK(contents(scratch / "v" / "key") == key);
+}
+
+TEST_CASE("a vault that cannot be used says which part and why") {
+    const Scratch scratch;
+    CHECK_THAT(refusal(scratch / "none"), Contains("no vault at") && Contains("run `telltale init`"));
+    Vault::create(scratch / "a");
+    Vault::create(scratch / "b");
+
+    SECTION("another vault's key") {
+        fs::copy_file(scratch / "b" / "key", scratch / "a" / "key", fs::copy_options::overwrite_existing);
+        CHECK_THAT(refusal(scratch / "a"), Contains("ledger.db: written with another key"));
+    }
+    SECTION("a key of the wrong length") {
+        std::ofstream(scratch / "a" / "key") << "short";
+        CHECK_THAT(refusal(scratch / "a"), Contains("key: not a key"));
+    }
+    SECTION("no key") {
+        fs::remove(scratch / "a" / "key");
+        CHECK_THAT(refusal(scratch / "a"), Contains("key: the key cannot be read"));
+    }
+    SECTION("no ledger") {
+        fs::remove(scratch / "a" / "ledger.db");
+        CHECK_THAT(refusal(scratch / "a"), Contains("the ledger is missing"));
+    }
+    SECTION("a ledger that is no database") {
+        std::ofstream(scratch / "a" / "ledger.db") << std::string(5000, 'x');
+        CHECK_THAT(refusal(scratch / "a"), Contains("ledger.db: damaged"));
+    }
+    SECTION("an empty ledger file") {
+        std::ofstream(scratch / "a" / "ledger.db", std::ios::trunc);
+        CHECK_THAT(refusal(scratch / "a"), Contains("not a ledger"));
+    }
+}
+
+TEST_CASE("a key that others can read is warned about, not refused") {
+    const Scratch scratch;
+    CHECK(Vault::create(scratch / "v").warnings().empty());
+    fs::permissions(scratch / "v" / "key", fs::perms::group_read, fs::perm_options::add);
+    const Vault vault = Vault::open(scratch / "v");
+    REQUIRE(vault.warnings().size() == 1);
+    CHECK_THAT(vault.warnings()[0], Contains("others can read the key"));
+}
+
+TEST_CASE("the same job makes the same copy and any other job another") {
+    const Scratch scratch;
+    Vault vault = Vault::create(scratch / "v");
+    const std::vector<Recipient> recipients{{"1", "Alice"}, {"2", "Alice"}};
+    const std::vector<std::string> jobs{"job", "job"};
+    const Sha256 document{{1}};
+    const auto first = vault.origins(document, recipients, jobs);
+    const auto again = Vault::open(scratch / "v").origins(document, recipients, jobs);
+    CHECK(copy_id(document, first[0]) == copy_id(document, again[0]));
+    CHECK(copy_id(document, first[0]) != copy_id(document, first[1]));
+    const std::vector<std::string> other_jobs{"jo", "b"};
+    CHECK(vault.origins(document, recipients, other_jobs)[0].nonce != first[0].nonce);
+    CHECK(vault.origins(Sha256{{2}}, recipients, jobs)[0].nonce != first[0].nonce);
+    CHECK(vault.origins(Sha256{{2}}, recipients, jobs)[0].salt == first[0].salt);
+}
+
+TEST_CASE("ten processes that make one vault end with one key and one ledger") {
+    const Scratch scratch;
+    CHECK(in_processes(10, [&](int) { Vault::create(scratch / "v"); }));
+    CHECK(Vault::open(scratch / "v").list().empty());
+    CHECK(std::distance(fs::directory_iterator(scratch / "v"), {}) == 3);  // key, ledger.db, originals: nothing left over
+}
+
+TEST_CASE("ten processes that write into one vault at once lose nothing") {
+    const Scratch scratch;
+    Vault::create(scratch / "v");
+    constexpr int copies_each = 20;
+    CHECK(in_processes(10, [&](int process) {
+        Vault vault = Vault::open(scratch / "v");
+        for (int i = 0; i < copies_each; ++i) {
+            const Receipt own = receipt_for(vault, std::to_string(process) + "-" + std::to_string(i));
+            const Receipt shared = receipt_for(vault, "shared-" + std::to_string(i));
+            const std::vector<Receipt> receipts{own, shared};
+            vault.begin_issue(receipts);
+            vault.commit_issue(receipts);
+        }
+    }));
+    const auto receipts = Vault::open(scratch / "v").list();
+    CHECK(receipts.size() == 11 * copies_each);
+    for (const Receipt& receipt : receipts) {
+        CHECK(receipt.state == IssueState::issued);
+        CHECK(receipt.copy == copy_id(receipt.document, receipt.origin));
+    }
+}
+
+TEST_CASE("an original is kept once, under its hash") {
+    const Scratch scratch;
+    Vault vault = Vault::create(scratch / "v");
+    const std::vector<std::uint8_t> document{1, 2, 3};
+    vault.keep_original(document);
+    vault.keep_original(document);
+    CHECK(contents(vault.original_path(sha256(document))) == document);
+}
