@@ -1,5 +1,7 @@
 #include "trace/fold.hpp"
 
+#include <algorithm>
+#include <array>
 #include <cmath>
 #include <numbers>
 
@@ -47,17 +49,18 @@ Harmonics::Harmonics(const FoldedTile& folded) {
     cv::Mat tile;
     cv::divide(folded.weighted, folded.weight + (empty_cell_pull * mean + 1e-9), tile);
     cv::dft(tile, values_, cv::DFT_COMPLEX_OUTPUT);
+}
+
+std::complex<float> Harmonics::at(int x, int y) const {
     // Cells are read at their centres, half a cell from the corner.
-    for (int y = 0; y < fold_samples; ++y) {
-        auto* row = values_.ptr<cv::Vec2f>(y);
-        const int fy = y < fold_samples / 2 ? y : y - fold_samples;
-        for (int x = 0; x < fold_samples; ++x) {
-            const int fx = x < fold_samples / 2 ? x : x - fold_samples;
-            const auto turn = std::polar(1.0F, static_cast<float>(-std::numbers::pi * (fx + fy) / fold_samples));
-            const std::complex<float> value = std::complex<float>(row[x][0], row[x][1]) * turn;
-            row[x] = {value.real(), value.imag()};
-        }
-    }
+    static const auto half_cell = [] {
+        std::array<std::complex<float>, 2 * fold_samples> turns;
+        for (int i = 0; i < 2 * fold_samples; ++i) turns[static_cast<std::size_t>(i)] = std::polar(1.0F, static_cast<float>(-std::numbers::pi * i / fold_samples));
+        return turns;
+    }();
+    constexpr int n = fold_samples;
+    const auto& value = values_.at<cv::Vec2f>((y + n) % n, (x + n) % n);
+    return std::complex<float>(value[0], value[1]) * half_cell[static_cast<std::size_t>((x + y + 2 * n) % (2 * n))];
 }
 
 }  // namespace telltale

@@ -36,11 +36,8 @@ class Harmonics {
 public:
     explicit Harmonics(const FoldedTile& folded);
 
-    std::complex<float> at(int x, int y) const {
-        constexpr int n = fold_samples;
-        return values_.at<cv::Vec2f>((y % n + n) % n, (x % n + n) % n).val[0] +
-               std::complex<float>(0, 1) * values_.at<cv::Vec2f>((y % n + n) % n, (x % n + n) % n).val[1];
-    }
+    /// -fold_samples / 2 < x, y < fold_samples / 2
+    std::complex<float> at(int x, int y) const;
 
 private:
     cv::Mat values_;  // CV_32FC2

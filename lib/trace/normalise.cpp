@@ -39,24 +39,88 @@ int grid_step(double deviation) { return std::max(1, static_cast<int>(deviation 
 void blur(cv::Mat& coarse, double deviation, int step) { cv::GaussianBlur(coarse, coarse, {}, deviation / step, 0, cv::BORDER_REPLICATE); }
 
 // Local mean and variance of the paper, on a grid on which the convolution spans a few cells: any width for the price
-// of a narrow one.
+// of a narrow one. Nothing of the picture's size is allocated: fresh memory costs more than the arithmetic.
 struct PaperStatistics {
-    cv::Mat level;     // full size
-    cv::Mat variance;  // full size
+    int step = 1;
+    cv::Mat level;     // below 255; one cell per step x step pixels
+    cv::Mat variance;  // likewise
 };
 
 PaperStatistics measure_paper(const cv::Mat& luma, const cv::Mat& mask, double deviation) {
-    const int step = grid_step(deviation);
-    const cv::Mat depth = (luma - 255).mul(mask);  // small numbers, so that the variance keeps its digits
-    cv::Mat density = shrink(mask, step);
-    cv::Mat first = shrink(depth, step);
-    cv::Mat second = shrink(depth.mul(luma - 255), step);
+    PaperStatistics paper;
+    paper.step = grid_step(deviation);
+    const int step = paper.step;
+    const cv::Size grid((luma.cols + step - 1) / step, (luma.rows + step - 1) / step);
+    cv::Mat density = cv::Mat::zeros(grid, CV_32F);
+    cv::Mat first = density.clone();
+    cv::Mat second = density.clone();
+    const auto width = static_cast<std::size_t>(luma.cols);
+    std::vector<float> count(width);
+    std::vector<float> sum(width);
+    std::vector<float> squares(width);
+    for (int cell = 0; cell < grid.height; ++cell) {
+        std::fill(count.begin(), count.end(), 0.0F);
+        std::fill(sum.begin(), sum.end(), 0.0F);
+        std::fill(squares.begin(), squares.end(), 0.0F);
+        for (int y = cell * step; y < std::min(luma.rows, (cell + 1) * step); ++y) {
+            const auto* l = luma.ptr<float>(y);
+            const auto* m = mask.ptr<float>(y);
+            for (std::size_t x = 0; x < width; ++x) {
+                const float depth = l[x] - 255;  // small numbers, so that the variance keeps its digits
+                count[x] += m[x];
+                sum[x] += depth * m[x];
+                squares[x] += depth * depth * m[x];
+            }
+        }
+        for (int x = 0; x < luma.cols; ++x) {
+            const auto at = static_cast<std::size_t>(x);
+            density.at<float>(cell, x / step) += count[at];
+            first.at<float>(cell, x / step) += sum[at];
+            second.at<float>(cell, x / step) += squares[at];
+        }
+    }
     for (cv::Mat* moment : {&density, &first, &second}) blur(*moment, deviation, step);
-    cv::divide(first, density + 1e-3F, first);
-    cv::divide(second, density + 1e-3F, second);
-    second = cv::max(second - first.mul(first), 0);
-    return {enlarge(first + 255, step, luma.size()), enlarge(second, step, luma.size())};
+    density += 1e-3F * static_cast<float>(step * step);
+    cv::divide(first, density, paper.level);
+    cv::divide(second, density, paper.variance);
+    paper.variance = cv::max(paper.variance - paper.level.mul(paper.level), 0);
+    return paper;
 }
+
+// Reads the grid between its cells, one row of pixels at a time.
+class GridRow {
+public:
+    GridRow(int step, int width) : step_(step), cell_(static_cast<std::size_t>(width)), share_(static_cast<std::size_t>(width)) {
+        for (int x = 0; x < width; ++x) {
+            const float at = std::max(0.0F, (static_cast<float>(x) + 0.5F) / static_cast<float>(step) - 0.5F);
+            cell_[static_cast<std::size_t>(x)] = static_cast<int>(at);
+            share_[static_cast<std::size_t>(x)] = at - std::floor(at);
+        }
+    }
+
+    void read(const cv::Mat& grid, int y, std::vector<float>& out) {
+        const float at = std::clamp((static_cast<float>(y) + 0.5F) / static_cast<float>(step_) - 0.5F, 0.0F, static_cast<float>(grid.rows - 1));
+        const int top = static_cast<int>(at);
+        const int bottom = std::min(top + 1, grid.rows - 1);
+        const float share = at - static_cast<float>(top);
+        line_.resize(static_cast<std::size_t>(grid.cols) + 1);
+        for (int i = 0; i < grid.cols; ++i) {
+            line_[static_cast<std::size_t>(i)] = (1 - share) * grid.at<float>(top, i) + share * grid.at<float>(bottom, i);
+        }
+        line_[static_cast<std::size_t>(grid.cols)] = line_[static_cast<std::size_t>(grid.cols) - 1];
+        out.resize(cell_.size());
+        for (std::size_t x = 0; x < cell_.size(); ++x) {
+            const float* cell = line_.data() + cell_[x];
+            out[x] = cell[0] + share_[x] * (cell[1] - cell[0]);
+        }
+    }
+
+private:
+    int step_;
+    std::vector<int> cell_;
+    std::vector<float> share_;
+    std::vector<float> line_;
+};
 
 double median_of(const cv::Mat& luma) {
     std::array<int, 256> histogram{};
@@ -87,26 +151,19 @@ cv::Mat luma_of(const Raster& picture) {
 
 }  // namespace
 
-LeakLuma LeakLuma::halved() const {
-    LeakLuma half;
-    half.paper = shrink(paper, 2);
-    cv::divide(shrink(luma.mul(paper), 2), half.paper, half.luma);  // 0 / 0 is 0 here: no paper, no say
-    half.scale = scale / 2;
-    return half;
-}
-
-LeakLuma find_paper(const Raster& picture, int max_side) {
+PaperPicture find_paper(const Raster& picture, int max_side) {
+    PaperPicture paper;
     cv::Mat luma = luma_of(picture);
-    LeakLuma leak;
     const int long_side = std::max(luma.cols, luma.rows);
     if (long_side > max_side) {
         // Whole pixels on both sides make the two scales differ a little; the lock is affine, so that is harmless.
-        leak.scale = static_cast<double>(max_side) / long_side;
+        paper.scale = static_cast<double>(max_side) / long_side;
         cv::Mat small;
-        cv::resize(luma, small, {}, leak.scale, leak.scale, cv::INTER_AREA);
+        cv::resize(luma, small, {}, paper.scale, paper.scale, cv::INTER_AREA);
         luma = small;
     }
     if (median_of(luma) < dark_median) luma = 255 - luma;
+    paper.luma = luma;
 
     cv::Mat envelope;
     cv::dilate(luma, envelope, cv::getStructuringElement(cv::MORPH_RECT, {5, 5}));
@@ -115,40 +172,70 @@ LeakLuma find_paper(const Raster& picture, int max_side) {
     cv::Mat coarse = shrink(envelope, step);
     blur(coarse, deviation, step);
     cv::subtract(enlarge(coarse, step, luma.size()), ink_depth, envelope);
-    cv::Mat ink;
-    cv::compare(luma, envelope, ink, cv::CMP_LT);
-    cv::dilate(ink, ink, cv::getStructuringElement(cv::MORPH_RECT, {3, 3}));
-    luma.convertTo(leak.luma, CV_32F);
-    ink.convertTo(leak.paper, CV_32F, -1.0 / 255, 1);
-    return leak;
+    cv::compare(luma, envelope, paper.ink, cv::CMP_LT);
+    cv::dilate(paper.ink, paper.ink, cv::getStructuringElement(cv::MORPH_RECT, {3, 3}));
+    return paper;
+}
+
+LeakLuma whole_luma(const PaperPicture& picture) {
+    LeakLuma whole;
+    whole.scale = picture.scale;
+    picture.luma.convertTo(whole.luma, CV_32F);
+    picture.ink.convertTo(whole.paper, CV_32F, -1.0 / 255, 1);
+    return whole;
+}
+
+LeakLuma half_luma(const PaperPicture& picture) {
+    LeakLuma half;
+    half.scale = picture.scale / 2;
+    const cv::Size size(picture.size().width / 2, picture.size().height / 2);  // an odd last row or column is left out
+    half.luma.create(size, CV_32F);
+    half.paper.create(size, CV_32F);
+    for (int y = 0; y < size.height; ++y) {
+        const std::uint8_t* luma[2] = {picture.luma.ptr<std::uint8_t>(2 * y), picture.luma.ptr<std::uint8_t>(2 * y + 1)};
+        const std::uint8_t* ink[2] = {picture.ink.ptr<std::uint8_t>(2 * y), picture.ink.ptr<std::uint8_t>(2 * y + 1)};
+        auto* out = half.luma.ptr<float>(y);
+        auto* paper = half.paper.ptr<float>(y);
+        for (int x = 0; x < size.width; ++x) {
+            int sum = 0;
+            int count = 0;
+            for (const int row : {0, 1}) {
+                for (const int column : {2 * x, 2 * x + 1}) {
+                    const int clear = ink[row][column] == 0 ? 1 : 0;
+                    count += clear;
+                    sum += clear * luma[row][column];
+                }
+            }
+            out[x] = count == 0 ? 0.0F : static_cast<float>(sum) / static_cast<float>(count);
+            paper[x] = static_cast<float>(count) / 4;
+        }
+    }
+    return half;
 }
 
 NormalisedLeak normalise(const LeakLuma& leak, double blur_px) {
     NormalisedLeak out;
     out.scale = leak.scale;
-    cv::Mat mask = leak.paper.clone();
+    out.weight = leak.paper.clone();
+    out.weighted.create(leak.size(), CV_32F);
+    std::vector<float> level;
+    std::vector<float> variance;
     for (int pass = 0; pass < 2; ++pass) {
-        const PaperStatistics paper = measure_paper(leak.luma, mask, blur_px);
-        const bool last = pass == 1;
-        if (last) {
-            out.weighted.create(mask.size(), CV_32F);
-            out.weight.create(mask.size(), CV_32F);
-        }
-        for (int y = 0; y < mask.rows; ++y) {
-            auto* m = mask.ptr<float>(y);
+        const PaperStatistics paper = measure_paper(leak.luma, out.weight, blur_px);
+        GridRow grid(paper.step, leak.size().width);
+        for (int y = 0; y < leak.size().height; ++y) {
+            grid.read(paper.level, y, level);
+            grid.read(paper.variance, y, variance);
             const auto* luma = leak.luma.ptr<float>(y);
-            const auto* level = paper.level.ptr<float>(y);
-            const auto* variance = paper.variance.ptr<float>(y);
-            float* weighted = last ? out.weighted.ptr<float>(y) : nullptr;
-            float* weight = last ? out.weight.ptr<float>(y) : nullptr;
-            for (int x = 0; x < mask.cols; ++x) {
-                const float residual = luma[x] - level[x];
-                const float limit = std::max(outlier_levels * outlier_levels, outlier_deviations * outlier_deviations * variance[x]);
-                m[x] = residual * residual < limit ? m[x] : 0.0F;
-                if (last) {
-                    weight[x] = m[x] / (variance[x] + noise_floor);
-                    weighted[x] = residual * weight[x];
-                }
+            auto* weight = out.weight.ptr<float>(y);
+            auto* weighted = out.weighted.ptr<float>(y);
+            for (int x = 0; x < leak.size().width; ++x) {
+                const auto at = static_cast<std::size_t>(x);
+                const float residual = luma[x] - 255 - level[at];
+                const float limit = std::max(outlier_levels * outlier_levels, outlier_deviations * outlier_deviations * variance[at]);
+                const float kept = residual * residual < limit ? weight[x] : 0.0F;
+                weight[x] = pass == 0 ? kept : kept / (variance[at] + noise_floor);
+                weighted[x] = residual * weight[x];
             }
         }
     }

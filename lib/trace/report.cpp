@@ -114,8 +114,10 @@ void append_html(std::string& html, const LeakReport& report) {
         html += "</table>\n";
     }
     if (shows_odds(report)) html += "<p>" + std::string(meaning_of_odds) + "</p>\n";
-    html += "<p>" + escaped(tried(report)) + ".</p>\n";
-    html += "<p>Presence: chance makes an unmarked leak look this marked with odds " + odds_text(trace.presence) + ".</p>\n";
+    if (trace.alignments > 0) {
+        html += "<p>" + escaped(tried(report)) + ".</p>\n";
+        html += "<p>Presence: an unmarked leak looks this marked with odds " + odds_text(trace.presence) + ".</p>\n";
+    }
     for (const Lock& lock : trace.locks) {
         html += "<p class=\"lock\">Picture " + std::to_string(lock.picture + 1) + ": lane " + std::to_string(lock.lane) + ", pilots at " +
                 printed("%.1f", lock.pilot_score) + " standard deviations, tile " + printed("%.1f", lock.tile_x) + " &times; " +
@@ -168,7 +170,7 @@ std::string to_text(const LeakReport& report) {
     if (!trace.conflict.empty()) text += "  conflict: " + trace.conflict + "\n";
     if (shows_odds(report)) text += std::string("  ") + meaning_of_odds + "\n";
     if (trace.alignments > 0) text += "  " + tried(report) + "\n";
-    if (trace.presence < 1) text += "  presence: an unmarked leak looks this marked with odds " + odds_text(trace.presence) + "\n";
+    if (trace.presence < 1 && trace.alignments > 0) text += "  presence: an unmarked leak looks this marked with odds " + odds_text(trace.presence) + "\n";
     return text;
 }
 

@@ -106,21 +106,18 @@ void try_neighbours(Search& search, const CombPeak& peak, const std::vector<int>
     }
 }
 
-Search search_level(const NormalisedLeak& leak, const Constellation& constellation, const SyncOptions& options, bool patient) {
+Search search_level(const NormalisedLeak& leak, const Constellation& constellation, const SyncOptions& options, bool every_scale) {
     Search search(leak, constellation, options);
     CombOptions comb;
     comb.max_side = 1.2 * std::max(leak.size().width, leak.size().height);
     const auto peaks = find_comb(leak, comb);
-    const std::size_t likely = std::min<std::size_t>(2, peaks.size());
+    const std::size_t likely = std::min<std::size_t>(3, peaks.size());
     for (std::size_t i = 0; i < peaks.size() && !search.sure(); ++i) search.try_side(peaks[i].side, {0});
     for (std::size_t i = 0; i < likely && !search.sure(); ++i) try_neighbours(search, peaks[i], {0});
     for (std::size_t i = 0; i < peaks.size() && !search.sure(); ++i) search.try_side(peaks[i].side, {1, 2, 3});
-    if (patient && !search.sure()) try_every_scale(search, leak, {0});
-    if (patient) {
-        for (std::size_t i = 0; i < peaks.size() && !search.sure(); ++i) try_neighbours(search, peaks[i], {0});
-        for (std::size_t i = 0; i < likely && !search.sure(); ++i) try_neighbours(search, peaks[i], {1, 2, 3});
-    }
-    const std::size_t refined = search.sure() ? 1 : std::min<std::size_t>(4, search.found().size());
+    for (std::size_t i = 0; i < likely && !search.sure(); ++i) try_neighbours(search, peaks[i], {1, 2, 3});
+    if (every_scale && !search.sure()) try_every_scale(search, leak, {0});
+    const std::size_t refined = std::min<std::size_t>(search.sure() ? 1 : 3, search.found().size());
     for (std::size_t i = 0; i < refined; ++i) search.refine(i);
     return search;
 }
@@ -149,19 +146,20 @@ void look_again(Level& level, Region& region, const Constellation& constellation
 }  // namespace
 
 SynchronisedLeak synchronise(const Raster& picture, const Constellation& constellation, const SyncOptions& options) {
-    LeakLuma luma = find_paper(picture, options.max_side);
+    const PaperPicture paper = find_paper(picture, options.max_side);
     SynchronisedLeak result;
     std::optional<Level> level;
     std::vector<Region> found;
-    if (std::min(luma.size().width, luma.size().height) >= quick_side) {
-        level.emplace(luma.halved());
-        const Search quick = search_level(level->leak, constellation, options, false);
+    const bool large = std::min(paper.size().width, paper.size().height) >= quick_side;
+    if (large) {
+        level.emplace(half_luma(paper));
+        const Search quick = search_level(level->leak, constellation, options, true);
         result.pilot_tests += quick.tests();
         if (quick.sure()) found = quick.found();
     }
     if (found.empty()) {
-        level.emplace(std::move(luma));
-        const Search patient = search_level(level->leak, constellation, options, true);
+        level.emplace(whole_luma(paper));
+        const Search patient = search_level(level->leak, constellation, options, !large);
         result.pilot_tests += patient.tests();
         found = patient.found();
     }
@@ -172,7 +170,7 @@ SynchronisedLeak synchronise(const Raster& picture, const Constellation& constel
         found.resize(std::min(found.size(), static_cast<std::size_t>(options.max_hypotheses)));
         result.hypotheses = found;
     }
-    result.leak = level->leak;
+    result.leak = std::move(level->leak);
     return result;
 }
 
