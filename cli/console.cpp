@@ -28,9 +28,13 @@ void complain(std::string_view sentence) {
     std::fputs(line.c_str(), stderr);
 }
 
-void complain(std::string_view file, std::string_view reason) { complain(std::string(file) + ": " + std::string(reason)); }
+void complain(std::string_view file, std::string_view reason) {
+    complain(std::string(file) + ": " + std::string(reason));
+}
 
-void note(std::string_view sentence) { complain("note: " + std::string(sentence)); }
+void note(std::string_view sentence) {
+    complain("note: " + std::string(sentence));
+}
 
 void print_line(std::string_view line) {
     if (isatty(STDOUT_FILENO) != 0) wipe_bar();
@@ -39,7 +43,9 @@ void print_line(std::string_view line) {
     std::fflush(stdout);
 }
 
-bool stdout_works() { return std::fflush(stdout) == 0 && std::ferror(stdout) == 0; }
+bool stdout_works() {
+    return std::fflush(stdout) == 0 && std::ferror(stdout) == 0;
+}
 
 std::string printable(std::string_view text) {
     std::string clean(text);
@@ -60,14 +66,17 @@ std::string vault_directory(const std::string& option) {
 
 Progress::Progress(std::size_t total) : total_(total), terminal_(isatty(STDERR_FILENO) != 0) {}
 
-Progress::~Progress() { clear(); }
+Progress::~Progress() {
+    clear();
+}
 
 void Progress::advance(std::size_t done) {
     const auto now = std::chrono::steady_clock::now();
     if (!terminal_ || total_ == 0 || now - start_ < first_shown || now - last_ < between) return;
     last_ = now;
     const int filled = static_cast<int>(done * bar_width / total_);
-    std::fprintf(stderr, "\r\033[K[%.*s%*s] %zu of %zu copies", filled, "##############################", bar_width - filled, "", done, total_);
+    std::fprintf(stderr, "\r\033[K[%.*s%*s] %zu of %zu copies", filled, "##############################", bar_width - filled, "", done,
+                 total_);
     std::fflush(stderr);
     shown_ = progress_shown = true;
 }

@@ -1,10 +1,9 @@
 #pragma once
 
+#include <CLI/CLI.hpp>
 #include <chrono>
 #include <string>
 #include <string_view>
-
-#include <CLI/CLI.hpp>
 
 namespace telltale {
 

@@ -21,25 +21,39 @@ struct Request {
 
 const char* kind_word(DocumentKind kind) {
     switch (kind) {
-        case DocumentKind::pdf: return "pdf";
-        case DocumentKind::png: return "png";
-        case DocumentKind::jpeg: return "jpeg";
-        case DocumentKind::webp: return "webp";
-        case DocumentKind::tiff: return "tiff";
-        case DocumentKind::bmp: return "bmp";
-        default: return "unknown";
+        case DocumentKind::pdf:
+            return "pdf";
+        case DocumentKind::png:
+            return "png";
+        case DocumentKind::jpeg:
+            return "jpeg";
+        case DocumentKind::webp:
+            return "webp";
+        case DocumentKind::tiff:
+            return "tiff";
+        case DocumentKind::bmp:
+            return "bmp";
+        default:
+            return "unknown";
     }
 }
 
 const char* reason_word(ErrorKind kind) {
     switch (kind) {
-        case ErrorKind::not_a_document: return "not_a_document";
-        case ErrorKind::damaged: return "damaged";
-        case ErrorKind::encrypted: return "encrypted";
-        case ErrorKind::signed_document: return "signed";
-        case ErrorKind::unsupported: return "unsupported";
-        case ErrorKind::too_small: return "too_small";
-        default: return "failed";
+        case ErrorKind::not_a_document:
+            return "not_a_document";
+        case ErrorKind::damaged:
+            return "damaged";
+        case ErrorKind::encrypted:
+            return "encrypted";
+        case ErrorKind::signed_document:
+            return "signed";
+        case ErrorKind::unsupported:
+            return "unsupported";
+        case ErrorKind::too_small:
+            return "too_small";
+        default:
+            return "failed";
     }
 }
 
@@ -47,7 +61,8 @@ std::string size_text(const PageFacts& page, bool in_points) {
     char text[96];
     if (in_points) {
         constexpr double mm_per_pt = 25.4 / 72;
-        std::snprintf(text, sizeof text, "%.0f x %.0f pt (%.0f x %.0f mm)", page.width, page.height, page.width * mm_per_pt, page.height * mm_per_pt);
+        std::snprintf(text, sizeof text, "%.0f x %.0f pt (%.0f x %.0f mm)", page.width, page.height, page.width * mm_per_pt,
+                      page.height * mm_per_pt);
     } else {
         std::snprintf(text, sizeof text, "%.0f x %.0f px", page.width, page.height);
     }
@@ -74,7 +89,8 @@ void print_text(const Request& request, const Document& document) {
                    page.too_small == pages[first].too_small;
         };
         while (last + 1 < pages.size() && same(pages[last + 1])) ++last;
-        const std::string numbers = first == last ? "page " + std::to_string(first + 1) : "pages " + std::to_string(first + 1) + "-" + std::to_string(last + 1);
+        const std::string numbers =
+            first == last ? "page " + std::to_string(first + 1) : "pages " + std::to_string(first + 1) + "-" + std::to_string(last + 1);
         print_line("  " + numbers + ": " + size_text(pages[first], in_points) + (pages[first].too_small ? ", too small for a mark" : ""));
         first = last + 1;
     }
@@ -94,13 +110,14 @@ void print_json(const Request& request, DocumentKind kind, const Document* docum
         channels = channels_of(*document);
         warnings = document->warnings();
     }
-    const Json line = {{"file", request.file},
-                       {"kind", kind_word(kind)},
-                       {"unit", kind == DocumentKind::pdf ? "pt" : "px"},
-                       {"pages", pages},
-                       {"channels", channels},
-                       {"warnings", warnings},
-                       {"refused", refusal == nullptr ? Json(nullptr) : Json{{"why", reason_word(refusal->kind())}, {"reason", refusal->what()}}}};
+    const Json line = {
+        {"file", request.file},
+        {"kind", kind_word(kind)},
+        {"unit", kind == DocumentKind::pdf ? "pt" : "px"},
+        {"pages", pages},
+        {"channels", channels},
+        {"warnings", warnings},
+        {"refused", refusal == nullptr ? Json(nullptr) : Json{{"why", reason_word(refusal->kind())}, {"reason", refusal->what()}}}};
     print_line(line.dump(-1, ' ', false, Json::error_handler_t::replace));
 }
 

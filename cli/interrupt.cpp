@@ -7,7 +7,9 @@ namespace {
 
 volatile std::sig_atomic_t interrupted = 0;
 
-void remember(int) { interrupted = 1; }
+void remember(int) {
+    interrupted = 1;
+}
 
 }  // namespace
 
@@ -20,6 +22,8 @@ void defer_interrupts() {
     sigaction(SIGTERM, &action, nullptr);
 }
 
-bool is_interrupted() { return interrupted != 0; }
+bool is_interrupted() {
+    return interrupted != 0;
+}
 
 }  // namespace telltale

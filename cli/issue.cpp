@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <exception>
 #include <set>
 
 #include "parallel.hpp"
@@ -13,10 +14,10 @@ namespace telltale {
 namespace fs = std::filesystem;
 namespace {
 
-constexpr std::size_t batch_copies = 64;          // per pair of ledger transactions, which cost a flush each
-constexpr std::size_t batch_bytes = 64U << 20;    // held in memory between them
-constexpr std::size_t max_stem_bytes = 120;       // with slug, head and suffix well under the 255 of a file name
-constexpr std::size_t copy_head_digits = 8;       // DESIGN.md section 6
+constexpr std::size_t batch_copies = 64;        // per pair of ledger transactions, which cost a flush each
+constexpr std::size_t batch_bytes = 64U << 20;  // held in memory between them
+constexpr std::size_t max_stem_bytes = 120;     // with slug, head and suffix well under the 255 of a file name
+constexpr std::size_t copy_head_digits = 8;     // DESIGN.md section 6
 
 /// What stands in a copy's way, or does not.
 enum class Place { is_free, has_this_copy, has_another_copy, is_taken };
@@ -46,7 +47,8 @@ std::vector<Order> plan(Vault& vault, std::span<const Source> sources, std::span
         const PreparedDocument& prepared = source.prepared;
         std::vector<std::string> jobs;
         for (const Recipient& recipient : recipients)
-            jobs.push_back((fs::absolute(options.out).lexically_normal() / file_name(source, recipient, "")).string() + "\n" + options.look);
+            jobs.push_back((fs::absolute(options.out).lexically_normal() / file_name(source, recipient, "")).string() + "\n" +
+                           options.look);
         const std::vector<CopyOrigin> origins = vault.origins(prepared.document(), recipients, jobs);
         for (std::size_t i = 0; i < recipients.size(); ++i) {
             Order& order = orders.emplace_back();
@@ -100,12 +102,12 @@ bool find_place(const Vault& vault, Order& order, const fs::path& out) {
 class Batch {
 public:
     Batch(Vault& vault, std::span<Order> orders, const IssueOptions& options, const IssueCallbacks& callbacks, IssueSummary& summary)
-        : vault_(vault), options_(options), callbacks_(callbacks), summary_(summary) {
+        : vault_(vault), orders_(orders), options_(options), callbacks_(callbacks), summary_(summary) {
         for (Order& order : orders) {
             if (!find_place(vault, order, options.out)) {
                 refuse(order);
-            } else {
-                (order.was_there ? there_ : missing_).push_back(&order);
+            } else if (!order.was_there) {
+                missing_.push_back(&order);
             }
         }
     }
@@ -147,18 +149,16 @@ private:
     /// Records what is in place, takes back what is not, and tells both.
     void settle() {
         std::vector<CopyId> dropped;
-        std::vector<Order*> placed = there_;
         for (Order* order : missing_) {
             // Not in place: stopped, failed, or another process was there first, perhaps with this very copy.
             const bool lost_race = !order->in_place && !callbacks_.stop() && fs::exists(fs::symlink_status(order->path));
             if (lost_race && look_at(vault_, *order, order->path) == Place::has_this_copy) order->in_place = order->was_there = true;
-            if (order->in_place) {
-                placed.push_back(order);
-            } else {
-                dropped.push_back(order->receipt.copy);
-                if (lost_race) refuse(*order);
-            }
+            if (!order->in_place) dropped.push_back(order->receipt.copy);
+            if (!order->in_place && lost_race) refuse(*order);
         }
+        std::vector<Order*> placed;  // in the order of the job, those that were there before among them
+        for (Order& order : orders_)
+            if (order.in_place) placed.push_back(&order);
         vault_.withdraw(dropped);
         vault_.commit_issue(receipts(placed));
         for (const Order* order : placed) {
@@ -181,11 +181,11 @@ private:
     }
 
     Vault& vault_;
+    std::span<Order> orders_;
     const IssueOptions& options_;
     const IssueCallbacks& callbacks_;
     IssueSummary& summary_;
     std::vector<Order*> missing_;
-    std::vector<Order*> there_;
 };
 
 }  // namespace

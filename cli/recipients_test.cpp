@@ -41,7 +41,9 @@ TEST_CASE("quoted fields hold commas, newlines and quotes") {
     CHECK(ids("id,name\r\n1,\"Smith, \"\"Al\"\"\"\r\n2,\"two\nlines\"\r\n") == "1=Smith, \"Al\";2=two\nlines;");
 }
 
-TEST_CASE("blank lines are skipped and blanks around fields go") { CHECK(ids("id,name\n\n 3 , Carol \n\n\n4,Dan") == "3=Carol;4=Dan;"); }
+TEST_CASE("blank lines are skipped and blanks around fields go") {
+    CHECK(ids("id,name\n\n 3 , Carol \n\n\n4,Dan") == "3=Carol;4=Dan;");
+}
 
 TEST_CASE("UTF-8 with and without a byte order mark and GB18030 give the same names") {
     CHECK(ids("id,name\n1,李雷\n") == "1=李雷;");

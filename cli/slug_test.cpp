@@ -18,7 +18,8 @@ TEST_CASE("a slug cannot leave its directory, hide, or drive a terminal") {
     CHECK(slug(".hidden") == "_hidden");
     CHECK(slug("") == "_");
     CHECK(slug("a\nb\x1b[31m") == "a_b_[31m");
-    CHECK(slug("a\xe2\x80\xae" "fdp") == "a_fdp");
+    CHECK(slug("a\xe2\x80\xae"
+               "fdp") == "a_fdp");
     CHECK(slug("\xff") == "_");
 }
 

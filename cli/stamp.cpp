@@ -1,3 +1,5 @@
+#include "telltale/stamp.hpp"
+
 #include <cmath>
 #include <filesystem>
 #include <memory>
@@ -10,7 +12,6 @@
 #include "recipients.hpp"
 #include "system/replace_file.hpp"
 #include "telltale/error.hpp"
-#include "telltale/stamp.hpp"
 #include "telltale/vault.hpp"
 #include "verbs.hpp"
 
@@ -59,7 +60,8 @@ StampOptions stamp_options(const Request& request) {
         options.tint = options.file = false;
         for (const std::string& channel : request.channels) {
             if (channel == "shift") throw Error(ErrorKind::bad_request, "--channels: shift is not available yet");
-            if (channel != "tint" && channel != "file") throw Error(ErrorKind::bad_request, "--channels: no channel is called '" + channel + "'");
+            if (channel != "tint" && channel != "file")
+                throw Error(ErrorKind::bad_request, "--channels: no channel is called '" + channel + "'");
             (channel == "tint" ? options.tint : options.file) = true;
         }
     }
@@ -67,7 +69,8 @@ StampOptions stamp_options(const Request& request) {
     if (!request.password_file.empty()) {
         const std::vector<std::uint8_t> bytes = read_file(request.password_file);
         options.password.assign(bytes.begin(), bytes.end());
-        while (!options.password.empty() && (options.password.back() == '\n' || options.password.back() == '\r')) options.password.pop_back();
+        while (!options.password.empty() && (options.password.back() == '\n' || options.password.back() == '\r'))
+            options.password.pop_back();
     }
     return options;
 }
@@ -114,10 +117,13 @@ std::string to_json(const Receipt& receipt) {
     return line.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
-std::string counted(std::size_t count) { return std::to_string(count) + (count == 1 ? " copy" : " copies"); }
+std::string counted(std::size_t count) {
+    return std::to_string(count) + (count == 1 ? " copy" : " copies");
+}
 
 int run(const Request& request) {
-    if (request.names.empty() == request.list.empty())
+    if (!request.names.empty() && !request.list.empty()) throw Error(ErrorKind::bad_request, "give --to or --list, not both");
+    if (request.names.empty() && request.list.empty())
         throw Error(ErrorKind::bad_request, "say who receives it: --to NAME (as often as needed) or --list FILE");
     const StampOptions options = stamp_options(request);
     const std::vector<Recipient> recipients = read_recipients(request);
@@ -144,7 +150,8 @@ int run(const Request& request) {
         issue(vault, sources, recipients, {request.out, look_text(request, options), worthwhile_threads(total)}, callbacks);
     if (summary.refused > 0) complain(counted(summary.refused) + " of " + std::to_string(total) + " refused: something else is in the way");
     if (summary.stopped)
-        complain("interrupted after " + std::to_string(summary.made + summary.were_there) + " of " + counted(total) + "; the same command continues");
+        complain("interrupted after " + std::to_string(summary.made + summary.were_there) + " of " + counted(total) +
+                 "; the same command continues");
     return summary.refused > 0 || summary.stopped ? exit_failed : exit_done;
 }
 

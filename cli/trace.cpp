@@ -1,3 +1,5 @@
+#include "telltale/trace.hpp"
+
 #include <chrono>
 #include <condition_variable>
 #include <filesystem>
@@ -7,10 +9,10 @@
 
 #include "console.hpp"
 #include "document/foreign.hpp"
+#include "document/probe.hpp"
 #include "parallel.hpp"
 #include "system/replace_file.hpp"
 #include "telltale/error.hpp"
-#include "telltale/trace.hpp"
 #include "telltale/vault.hpp"
 #include "trace/report.hpp"
 #include "verbs.hpp"
@@ -58,6 +60,9 @@ private:
         // The very file that was issued is named by its hash: no pixel can say more.
         const std::vector<Raster> pictures = is_issued(report.sha256) ? std::vector<Raster>{} : decode_foreign(bytes);
         report.trace = trace(pictures, bytes, candidates_, vault_.key(), options_);
+        if (probe(bytes) != DocumentKind::pdf) {
+            for (Finding& finding : report.trace.findings) finding.page.reset();  // a picture has no pages
+        }
         for (const Finding& finding : report.trace.findings) report.holders.push_back(holder_of(finding.copy));
         report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
         return report;

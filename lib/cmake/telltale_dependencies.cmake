@@ -2,7 +2,6 @@
 # hand their dependencies on.
 find_package(PkgConfig REQUIRED)
 find_package(Threads REQUIRED)
-find_package(nlohmann_json REQUIRED)
 include("${CMAKE_CURRENT_LIST_DIR}/telltale_opencv.cmake")
 pkg_check_modules(sodium REQUIRED IMPORTED_TARGET libsodium)
 pkg_check_modules(sqlite REQUIRED IMPORTED_TARGET sqlite3)

@@ -10,7 +10,7 @@ namespace {
 // docs/format.md, section 4: low enough for thumbnails and JPEG's DC terms, high enough to stand apart from shading.
 constexpr int min_radius = 4;
 constexpr int max_radius = 20;
-constexpr int pilot_percent = 30;
+constexpr int pilot_percent = 25;
 
 std::vector<Frequency> make_lattice() {
     std::vector<Frequency> points;

@@ -82,11 +82,23 @@ PreparedDocument::PreparedDocument(PreparedDocument&&) noexcept = default;
 PreparedDocument& PreparedDocument::operator=(PreparedDocument&&) noexcept = default;
 PreparedDocument::~PreparedDocument() = default;
 
-const Sha256& PreparedDocument::document() const { return state_->sha256; }
-int PreparedDocument::pages() const { return static_cast<int>(state_->document->pages().size()); }
-double PreparedDocument::psnr_db() const { return state_->psnr_db; }
-const std::string& PreparedDocument::extension() const { return state_->extension; }
-const std::vector<std::string>& PreparedDocument::channels() const { return state_->channels; }
-const std::vector<std::string>& PreparedDocument::warnings() const { return state_->document->warnings(); }
+const Sha256& PreparedDocument::document() const {
+    return state_->sha256;
+}
+int PreparedDocument::pages() const {
+    return static_cast<int>(state_->document->pages().size());
+}
+double PreparedDocument::psnr_db() const {
+    return state_->psnr_db;
+}
+const std::string& PreparedDocument::extension() const {
+    return state_->extension;
+}
+const std::vector<std::string>& PreparedDocument::channels() const {
+    return state_->channels;
+}
+const std::vector<std::string>& PreparedDocument::warnings() const {
+    return state_->document->warnings();
+}
 
 }  // namespace telltale

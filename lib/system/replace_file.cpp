@@ -6,6 +6,8 @@
 
 #include <atomic>
 #include <cerrno>
+#include <optional>
+#include <string>
 #include <system_error>
 #include <utility>
 
@@ -42,6 +44,17 @@ fs::path folder_of(const fs::path& path) {
     return path.has_parent_path() ? path.parent_path() : fs::path(".");
 }
 
+/// 0, or the reason why the bytes are not safely on disk.
+int write_all(int file, std::span<const std::uint8_t> bytes) {
+    while (!bytes.empty()) {
+        const ssize_t written = ::write(file, bytes.data(), bytes.size());
+        if (written < 0 && errno == EINTR) continue;
+        if (written < 0) return errno;
+        bytes = bytes.subspan(static_cast<std::size_t>(written));
+    }
+    return ::fsync(file) != 0 ? errno : 0;
+}
+
 /// A file beside the target, gone again unless release() is called.
 class TemporaryFile {
 public:
@@ -49,7 +62,9 @@ public:
         const int number = ::open(path_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
         if (number < 0) fail(target, "create", errno);
         Descriptor file(number);
-        if (const int reason = write_all(file, bytes); reason != 0) {
+        int reason = write_all(file.get(), bytes);
+        if (reason == 0) reason = file.close();
+        if (reason != 0) {
             ::unlink(path_.c_str());
             fail(target, "write", reason);
         }
@@ -75,19 +90,26 @@ private:
         }
     }
 
-    static int write_all(Descriptor& file, std::span<const std::uint8_t> bytes) {
-        while (!bytes.empty()) {
-            const ssize_t written = ::write(file.get(), bytes.data(), bytes.size());
-            if (written < 0 && errno == EINTR) continue;
-            if (written < 0) return errno;
-            bytes = bytes.subspan(static_cast<std::size_t>(written));
-        }
-        if (::fsync(file.get()) != 0) return errno;
-        return file.close();
-    }
-
     fs::path path_;
 };
+
+/// Writes a file that has no name until it is whole: a process killed on the way leaves nothing behind.
+///
+/// returns  true: linked into place; false: something is there; nothing: this file system cannot
+std::optional<bool> create_nameless(const fs::path& path, std::span<const std::uint8_t> bytes) {
+    const int number = ::open(folder_of(path).c_str(), O_WRONLY | O_TMPFILE | O_CLOEXEC, 0666);
+    if (number < 0) return std::nullopt;
+    Descriptor file(number);
+    const std::string open_file = "/proc/self/fd/" + std::to_string(number);
+    if (::access(open_file.c_str(), F_OK) != 0) return std::nullopt;
+    if (const int reason = write_all(file.get(), bytes); reason != 0) fail(path, "write", reason);
+    if (::linkat(AT_FDCWD, open_file.c_str(), AT_FDCWD, path.c_str(), AT_SYMLINK_FOLLOW) == 0) {
+        if (const int reason = file.close(); reason != 0) fail(path, "write", reason);
+        return true;
+    }
+    if (errno == EEXIST) return false;
+    return std::nullopt;
+}
 
 /// Makes the new name itself durable. Some file systems cannot; the file's content is safe all the same.
 void flush_folder(const fs::path& path) {
@@ -122,6 +144,10 @@ std::vector<std::uint8_t> read_file(const fs::path& path) {
 bool create_file(const fs::path& path, std::span<const std::uint8_t> bytes) {
     struct stat status {};
     if (::lstat(path.c_str(), &status) == 0) return false;  // spares writing it; link() below is what decides
+    if (const std::optional<bool> created = create_nameless(path, bytes)) {
+        if (*created) flush_folder(path);
+        return *created;
+    }
     const TemporaryFile temporary(path, bytes);
     if (::link(temporary.path().c_str(), path.c_str()) != 0) {
         if (errno == EEXIST) return false;

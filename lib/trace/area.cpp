@@ -100,8 +100,7 @@ cv::Rect visible_area(const NormalisedLeak& leak, const Region& region, const Co
 
 }  // namespace
 
-std::vector<Region> split_areas(const NormalisedLeak& leak, const Region& first, const Constellation& constellation, const SyncOptions& options,
-                                double& pilot_tests) {
+std::vector<Region> split_areas(const NormalisedLeak& leak, const Region& first, const Constellation& constellation, const SyncOptions& options) {
     std::vector<Region> regions;
     NormalisedLeak rest{leak.weighted.clone(), leak.weight.clone(), leak.scale};
     std::vector<int> lanes(lane_count);
@@ -113,7 +112,6 @@ std::vector<Region> split_areas(const NormalisedLeak& leak, const Region& first,
             Region smaller = next;
             smaller.area = area;
             smaller.lock = track_pilots(Harmonics(fold(rest, next.side, area)), constellation, next.lock);
-            pilot_tests += pilot_origins;
             if (smaller.lock.score > 0.95 * next.lock.score) next = smaller;
         }
         regions.push_back(next);
@@ -122,8 +120,7 @@ std::vector<Region> split_areas(const NormalisedLeak& leak, const Region& first,
         if (next.area.area() > leak.size().area() * 9 / 10 || cv::countNonZero(rest.weight) < least_area_px * least_area_px) break;
         const cv::Rect all({0, 0}, leak.size());
         next.area = all;
-        next.lock = find_pilots(Harmonics(fold(rest, next.side, all)), constellation, {lanes, {first.lock.quarter_turns}});
-        pilot_tests += pilot_origins * lane_count;
+        next.lock = find_pilots(Harmonics(fold(rest, next.side, all)), constellation, {lanes, {first.lock.quarter_turns}}).front();
         if (next.lock.score < options.region_score) break;
     }
     return regions;

@@ -86,15 +86,16 @@ Frequency turned(Frequency page, int quarter_turns) {
     return page;
 }
 
-PilotLock find_pilots(const Harmonics& harmonics, const Constellation& constellation, const PilotSearch& search) {
+std::vector<PilotLock> find_pilots(const Harmonics& harmonics, const Constellation& constellation, const PilotSearch& search) {
     constexpr int n = fold_samples;
-    PilotLock best;
+    constexpr std::size_t kept = 2;
+    std::vector<PilotLock> locks;
     for (const int turns : search.turns) {
         for (const int lane : search.lanes) {
             const auto pilots = read_pilots(harmonics, constellation, lane, turns);
             cv::Mat spectrum = cv::Mat::zeros(n, n, CV_32FC2);
             auto put = [&](int x, int y, std::complex<float> value) {
-                spectrum.at<cv::Vec2f>((y % n + n) % n, (x % n + n) % n) += cv::Vec2f(value.real(), value.imag());
+                spectrum.at<cv::Vec2f>((y + n) % n, (x + n) % n) += cv::Vec2f(value.real(), value.imag());
             };
             for (const Pilot& pilot : pilots) {
                 put(pilot.frequency.x, pilot.frequency.y, pilot.reading);
@@ -107,15 +108,18 @@ PilotLock find_pilots(const Harmonics& harmonics, const Constellation& constella
             cv::Point low_at;
             cv::Point high_at;
             cv::minMaxLoc(map, &low, &high, &low_at, &high_at);
-            const double deviation = 2 * deviation_of(pilots);
             const bool inverted = -low > high;
             const cv::Point at = inverted ? low_at : high_at;
-            PilotLock lock{std::max(-low, high) / deviation, lane, turns, inverted ? -1 : 1, static_cast<double>(at.x) / n, static_cast<double>(at.y) / n};
-            if (lock.score > 0.8 * best.score) refine_origin(pilots, lock);
-            if (lock.score > best.score) best = lock;
+            locks.push_back({std::max(-low, high) / (2 * deviation_of(pilots)), lane, turns, inverted ? -1 : 1, static_cast<double>(at.x) / n,
+                             static_cast<double>(at.y) / n});
         }
     }
-    return best;
+    const auto better = [](const PilotLock& a, const PilotLock& b) { return a.score > b.score; };
+    std::sort(locks.begin(), locks.end(), better);
+    locks.resize(std::min(locks.size(), kept));
+    for (PilotLock& lock : locks) refine_origin(read_pilots(harmonics, constellation, lock.lane, lock.quarter_turns), lock);
+    std::sort(locks.begin(), locks.end(), better);
+    return locks;
 }
 
 PilotLock track_pilots(const Harmonics& harmonics, const Constellation& constellation, PilotLock lock) {

@@ -33,9 +33,9 @@ constexpr double pilot_origins = 2.0 * 288 * 288;
 ///
 /// For a leak that knows nothing of the key, P(score at one place >= z) <= exp(-z^2 / 2): pilot phases are uniform and
 /// independent, and E exp(a cos phase) = I0(a) <= exp(a^2 / 4).
-/// returns  the best of all lanes x turns
+/// returns  the best places of the two best pairs of lane and turn, best first
 /// cost     a 96 x 96 transform for each lane and turn
-PilotLock find_pilots(const Harmonics& harmonics, const Constellation& constellation, const PilotSearch& search);
+std::vector<PilotLock> find_pilots(const Harmonics& harmonics, const Constellation& constellation, const PilotSearch& search);
 
 /// The score of a lane and turn near an origin that is already known, and the origin refined.
 PilotLock track_pilots(const Harmonics& harmonics, const Constellation& constellation, PilotLock lock);

@@ -19,7 +19,9 @@ std::string printed(const char* format, double number) {
 }
 
 /// "1e-21" below a thousandth, else as a fraction people can read.
-std::string odds_text(double odds) { return odds < 1e-3 ? printed("%.1g", odds) : printed("%.2g", odds); }
+std::string odds_text(double odds) {
+    return odds < 1e-3 ? printed("%.1g", odds) : printed("%.2g", odds);
+}
 
 std::string verdict_sentence(const LeakReport& report) {
     switch (report.trace.verdict) {
@@ -73,7 +75,9 @@ bool shows_odds(const LeakReport& report) {
     return false;
 }
 
-Holder holder_at(const LeakReport& report, std::size_t index) { return index < report.holders.size() ? report.holders[index] : Holder{}; }
+Holder holder_at(const LeakReport& report, std::size_t index) {
+    return index < report.holders.size() ? report.holders[index] : Holder{};
+}
 
 template <typename Value>
 nlohmann::ordered_json or_null(const std::optional<Value>& value) {
@@ -84,18 +88,31 @@ std::string escaped(std::string_view text) {
     std::string html;
     for (const char c : text) {
         switch (c) {
-            case '&': html += "&amp;"; break;
-            case '<': html += "&lt;"; break;
-            case '>': html += "&gt;"; break;
-            case '"': html += "&quot;"; break;
-            case '\'': html += "&#39;"; break;
-            default: html += c;
+            case '&':
+                html += "&amp;";
+                break;
+            case '<':
+                html += "&lt;";
+                break;
+            case '>':
+                html += "&gt;";
+                break;
+            case '"':
+                html += "&quot;";
+                break;
+            case '\'':
+                html += "&#39;";
+                break;
+            default:
+                html += c;
         }
     }
     return html;
 }
 
-std::string cell(const std::string& text) { return "<td>" + escaped(text) + "</td>"; }
+std::string cell(const std::string& text) {
+    return "<td>" + escaped(text) + "</td>";
+}
 
 void append_html(std::string& html, const LeakReport& report) {
     const TraceReport& trace = report.trace;
@@ -103,7 +120,8 @@ void append_html(std::string& html, const LeakReport& report) {
     html += "<p class=\"verdict\">" + escaped(verdict_sentence(report)) + "</p>\n";
     if (!trace.conflict.empty()) html += "<p class=\"conflict\">Conflict: " + escaped(trace.conflict) + "</p>\n";
     if (!trace.findings.empty()) {
-        html += "<table>\n<tr><th></th><th>recipient</th><th>evidence</th><th>where</th><th>issued</th><th>copy</th><th>document</th></tr>\n";
+        html +=
+            "<table>\n<tr><th></th><th>recipient</th><th>evidence</th><th>where</th><th>issued</th><th>copy</th><th>document</th></tr>\n";
         for (std::size_t i = 0; i < trace.findings.size(); ++i) {
             const Finding& finding = trace.findings[i];
             const Holder holder = holder_at(report, i);
@@ -121,8 +139,8 @@ void append_html(std::string& html, const LeakReport& report) {
     for (const Lock& lock : trace.locks) {
         html += "<p class=\"lock\">Picture " + std::to_string(lock.picture + 1) + ": lane " + std::to_string(lock.lane) + ", pilots at " +
                 printed("%.1f", lock.pilot_score) + " standard deviations, tile " + printed("%.1f", lock.tile_x) + " &times; " +
-                printed("%.1f", lock.tile_y) + " px, corner at (" + printed("%.1f", lock.origin_x) + ", " + printed("%.1f", lock.origin_y) + "), " +
-                std::to_string(lock.quarter_turns) + " quarter turns" + (lock.inverted ? ", inverted" : "") + ".</p>\n";
+                printed("%.1f", lock.tile_y) + " px, corner at (" + printed("%.1f", lock.origin_x) + ", " + printed("%.1f", lock.origin_y) +
+                "), " + std::to_string(lock.quarter_turns) + " quarter turns" + (lock.inverted ? ", inverted" : "") + ".</p>\n";
     }
     html += "<p class=\"lock\">SHA-256 of the leak: <code>" + report.sha256.hex() + "</code>; " + printed("%.2f", report.seconds) +
             " s</p>\n</section>\n";
@@ -170,7 +188,8 @@ std::string to_text(const LeakReport& report) {
     if (!trace.conflict.empty()) text += "  conflict: " + trace.conflict + "\n";
     if (shows_odds(report)) text += std::string("  ") + meaning_of_odds + "\n";
     if (trace.alignments > 0) text += "  " + tried(report) + "\n";
-    if (trace.presence < 1 && trace.alignments > 0) text += "  presence: an unmarked leak looks this marked with odds " + odds_text(trace.presence) + "\n";
+    if (trace.presence < 1 && trace.alignments > 0)
+        text += "  presence: an unmarked leak looks this marked with odds " + odds_text(trace.presence) + "\n";
     return text;
 }
 

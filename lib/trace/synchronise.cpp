@@ -15,6 +15,7 @@ constexpr double blur_share = 1.0 / 30;     // of the long side, before the tile
 constexpr double blur_per_tile = 1.0 / 6;   // of the tile's side: the slowest line, 4 cycles a tile, passes whole
 constexpr int quick_side = 400;             // px: below, half the resolution is not worth trying
 constexpr double finest_cycles = 20;
+constexpr double faint_share = 0.85;        // of the highest score that pilots can reach
 
 std::vector<int> all_lanes() {
     std::vector<int> lanes(lane_count);
@@ -24,74 +25,109 @@ std::vector<int> all_lanes() {
 
 cv::Rect whole(const NormalisedLeak& leak) { return {{0, 0}, leak.size()}; }
 
+// A lock over the whole picture, and whether the comb or the pilots alone chose its side.
+struct Guess {
+    Region region;
+    bool likely = false;
+};
+
 class Search {
 public:
     Search(const NormalisedLeak& leak, const Constellation& constellation, const SyncOptions& options)
         : leak_(leak), constellation_(constellation), options_(options) {}
 
     double tests() const { return tests_; }
-    const std::vector<Region>& found() const { return found_; }
-    double best() const { return found_.empty() ? 0 : found_.front().lock.score; }
+    double best() const { return guesses_.empty() ? 0 : guesses_.front().region.lock.score; }
     bool sure() const { return best() >= options_.sure_score; }
 
-    void try_side(TileSide side, const std::vector<int>& turns) {
-        const PilotSearch search{all_lanes(), turns};
-        const Harmonics harmonics(fold(leak_, side, whole(leak_)));
-        add({whole(leak_), side, find_pilots(harmonics, constellation_, search)});
-        tests_ += pilot_origins * static_cast<double>(search.lanes.size() * turns.size());
+    /// The best of all, then the best of the likely sides.
+    std::vector<Region> guesses(std::size_t count) const {
+        std::vector<Region> chosen;
+        std::size_t likely = 0;
+        for (std::size_t i = 0; i < guesses_.size(); ++i) {
+            if (i >= count && !(guesses_[i].likely && likely < count)) continue;
+            if (i >= count) ++likely;
+            chosen.push_back(guesses_[i].region);
+        }
+        return chosen;
     }
 
-    /// Coordinate ascent of the pilots' score over the tile's two sides, from a place that is nearly right.
-    void refine(std::size_t index) {
-        Region region = found_[index];
-        const double cycles = finest_cycles * std::max(region.area.width / region.side.x, region.area.height / region.side.y);
-        for (double step = 0.6 / cycles; step > 0.07 / cycles; step /= 2) {
-            for (int moves = 0; moves < 6; ++moves) {
-                bool moved = false;
-                for (const auto& [x, y] : {std::pair{1, 1}, {-1, -1}, {1, 0}, {-1, 0}, {0, 1}, {0, -1}}) {
-                    Region next = region;
-                    next.side = {region.side.x * (1 + x * step), region.side.y * (1 + y * step)};
-                    if (std::abs(next.side.x / next.side.y - 1) > 0.008) continue;
-                    // A change of scale moves the origin too: it is held in the middle of the area.
-                    const double middle_x = region.area.x + region.area.width / 2.0;
-                    const double middle_y = region.area.y + region.area.height / 2.0;
-                    next.lock.x += middle_x / next.side.x - middle_x / region.side.x;
-                    next.lock.y += middle_y / next.side.y - middle_y / region.side.y;
-                    next.lock = track_pilots(Harmonics(fold(leak_, next.side, next.area)), constellation_, next.lock);
-                    tests_ += pilot_origins;
-                    if (next.lock.score > region.lock.score) {
-                        region = next;
-                        moved = true;
-                        break;
-                    }
-                }
-                if (!moved) break;
-            }
+    void try_side(TileSide side, const std::vector<int>& turns, bool likely = false) {
+        const PilotSearch search{all_lanes(), turns};
+        const Harmonics harmonics(fold(leak_, side, whole(leak_)));
+        for (const PilotLock& lock : find_pilots(harmonics, constellation_, search)) guesses_.push_back({{whole(leak_), side, lock}, likely});
+        tests_ += pilot_origins * static_cast<double>(search.lanes.size() * turns.size());
+        sort();
+    }
+
+    /// Refines the best guesses, and as many of the likely ones. What they were before stays among the guesses: where
+    /// pilots are weak, a finer side may be noise, and the comb that found the coarser one has seen every frequency.
+    void refine(std::size_t count) {
+        std::vector<Guess> refined;
+        std::size_t likely = 0;
+        for (std::size_t i = 0; i < guesses_.size(); ++i) {
+            if (i >= count && !(guesses_[i].likely && likely < count)) continue;
+            if (i >= count) ++likely;
+            refined.push_back(guesses_[i]);
+            refine(refined.back().region);
         }
-        found_[index] = region;
+        guesses_.insert(guesses_.end(), refined.begin(), refined.end());
         sort();
     }
 
 private:
-    void add(const Region& region) {
-        found_.push_back(region);
-        sort();
+    // Coordinate ascent of the pilots' score over the tile's two sides, from a place that is nearly right.
+    void refine(Region& region) {
+        const double cycles = finest_cycles * std::max(region.area.width / region.side.x, region.area.height / region.side.y);
+        constexpr double first_step = 0.6;
+        constexpr double last_step = 0.075;
+        constexpr int moves = 6;
+        for (double step = first_step; step >= last_step; step /= 2) {
+            bool moved = true;
+            // Weak pilots are not asked for the small difference between x and y: they would answer with noise.
+            const bool apart = region.lock.score >= options_.sure_score;
+            for (int i = 0; i < moves && moved; ++i) moved = move(region, step / cycles, apart);
+        }
+        // Every place that the ascent could have come to counts, not just those it saw: at most moves steps of each size.
+        constexpr double reach = 2 * moves * (2 * first_step - last_step) / last_step + 1;
+        tests_ += pilot_origins * reach * reach;
     }
+
+    bool move(Region& region, double step, bool apart) const {
+        for (const auto& [x, y] : {std::pair{1, 1}, {-1, -1}, {1, 0}, {-1, 0}, {0, 1}, {0, -1}}) {
+            if (x != y && !apart) continue;
+            Region next = region;
+            next.side = {region.side.x * (1 + x * step), region.side.y * (1 + y * step)};
+            if (std::abs(next.side.x / next.side.y - 1) > 0.008) continue;
+            // A change of scale moves the origin too: it is held in the middle of the area.
+            const double middle_x = region.area.x + region.area.width / 2.0;
+            const double middle_y = region.area.y + region.area.height / 2.0;
+            next.lock.x += middle_x / next.side.x - middle_x / region.side.x;
+            next.lock.y += middle_y / next.side.y - middle_y / region.side.y;
+            next.lock = track_pilots(Harmonics(fold(leak_, next.side, next.area)), constellation_, next.lock);
+            if (next.lock.score > region.lock.score) {
+                region = next;
+                return true;
+            }
+        }
+        return false;
+    }
+
     void sort() {
-        std::sort(found_.begin(), found_.end(), [](const Region& a, const Region& b) { return a.lock.score > b.lock.score; });
+        std::stable_sort(guesses_.begin(), guesses_.end(), [](const Guess& a, const Guess& b) { return a.region.lock.score > b.region.lock.score; });
     }
 
     const NormalisedLeak& leak_;
     const Constellation& constellation_;
     const SyncOptions& options_;
-    std::vector<Region> found_;
+    std::vector<Guess> guesses_;
     double tests_ = 0;
 };
 
 // A picture hardly larger than a tile shows no comb; but then few scales are to be told apart, so each is tried.
 void try_every_scale(Search& search, const NormalisedLeak& leak, const std::vector<int>& turns) {
     const double long_side = std::max(leak.size().width, leak.size().height);
-    for (double side = std::max(44.0, long_side / 3.5); side < 1.9 * long_side;) {
+    for (double side = std::max(44.0, long_side / 2.5); side < 1.9 * long_side;) {
         search.try_side({side, side}, turns);
         const double cycles = finest_cycles * long_side / side;
         side *= 1 + 0.5 / cycles;
@@ -102,23 +138,29 @@ void try_every_scale(Search& search, const NormalisedLeak& leak, const std::vect
 // lies up to half a block's share beside the true side. The pilots know better.
 void try_neighbours(Search& search, const CombPeak& peak, const std::vector<int>& turns) {
     for (const double offset : {-0.004, 0.004, -0.008, 0.008, -0.012, 0.012}) {
-        search.try_side({peak.side.x * (1 + offset), peak.side.y * (1 + offset)}, turns);
+        search.try_side({peak.side.x * (1 + offset), peak.side.y * (1 + offset)}, turns, turns.front() == 0);
     }
 }
 
-Search search_level(const NormalisedLeak& leak, const Constellation& constellation, const SyncOptions& options, bool every_scale) {
+struct Patience {
+    bool turns = true;        // try the leak turned by quarters
+    bool every_scale = true;  // for crops
+};
+
+Search search_level(const NormalisedLeak& leak, const Constellation& constellation, const SyncOptions& options, Patience patience) {
     Search search(leak, constellation, options);
     CombOptions comb;
     comb.max_side = 1.2 * std::max(leak.size().width, leak.size().height);
     const auto peaks = find_comb(leak, comb);
     const std::size_t likely = std::min<std::size_t>(3, peaks.size());
-    for (std::size_t i = 0; i < peaks.size() && !search.sure(); ++i) search.try_side(peaks[i].side, {0});
+    for (std::size_t i = 0; i < peaks.size() && !search.sure(); ++i) search.try_side(peaks[i].side, {0}, i < likely);
     for (std::size_t i = 0; i < likely && !search.sure(); ++i) try_neighbours(search, peaks[i], {0});
-    for (std::size_t i = 0; i < peaks.size() && !search.sure(); ++i) search.try_side(peaks[i].side, {1, 2, 3});
-    for (std::size_t i = 0; i < likely && !search.sure(); ++i) try_neighbours(search, peaks[i], {1, 2, 3});
-    if (every_scale && !search.sure()) try_every_scale(search, leak, {0});
-    const std::size_t refined = std::min<std::size_t>(search.sure() ? 1 : 3, search.found().size());
-    for (std::size_t i = 0; i < refined; ++i) search.refine(i);
+    if (patience.turns) {
+        for (std::size_t i = 0; i < peaks.size() && !search.sure(); ++i) search.try_side(peaks[i].side, {1, 2, 3});
+        if (likely > 0 && !search.sure()) try_neighbours(search, peaks[0], {1, 2, 3});
+    }
+    if (patience.every_scale && !search.sure()) try_every_scale(search, leak, {0});
+    search.refine(search.sure() ? 1 : 3);
     return search;
 }
 
@@ -132,15 +174,27 @@ struct Level {
 };
 
 // The tile's size is known now: what varies more slowly than its slowest line is paper.
-void look_again(Level& level, Region& region, const Constellation& constellation, double& tests) {
+void look_again(Level& level, Region& region, const Constellation& constellation) {
     const double blur = blur_per_tile * region.side.x;
     if (blur < 1.2 * level.blur && blur > level.blur / 1.2) return;
     const NormalisedLeak again = normalise(level.luma, blur);
     const PilotLock lock = track_pilots(Harmonics(fold(again, region.side, region.area)), constellation, region.lock);
-    tests += pilot_origins;
     if (lock.score < 0.95 * region.lock.score) return;
     level.leak = again;
     region.lock = lock;
+}
+
+// Half the resolution is enough to find the mark, not to read it where it is faint: pilots well below the best that they
+// can be call for every pixel.
+void read_whole(SynchronisedLeak& result, const PaperPicture& paper, const Constellation& constellation) {
+    const double best_possible = std::sqrt(2.0 * static_cast<double>(constellation.pilots.size()));
+    if (result.regions.front().lock.score > faint_share * best_possible) return;
+    result.leak = normalise(whole_luma(paper), 2 * blur_per_tile * result.regions.front().side.x);
+    for (Region& region : result.regions) {
+        region.side = {2 * region.side.x, 2 * region.side.y};
+        region.area = cv::Rect(2 * region.area.x, 2 * region.area.y, 2 * region.area.width, 2 * region.area.height);
+        region.lock = track_pilots(Harmonics(fold(result.leak, region.side, region.area)), constellation, region.lock);
+    }
 }
 
 }  // namespace
@@ -153,24 +207,28 @@ SynchronisedLeak synchronise(const Raster& picture, const Constellation& constel
     const bool large = std::min(paper.size().width, paper.size().height) >= quick_side;
     if (large) {
         level.emplace(half_luma(paper));
-        const Search quick = search_level(level->leak, constellation, options, true);
+        const Search quick = search_level(level->leak, constellation, options, {});
         result.pilot_tests += quick.tests();
-        if (quick.sure()) found = quick.found();
+        result.pilot_score = quick.best();
+        if (quick.sure()) found = quick.guesses(1);
     }
-    if (found.empty()) {
+    const bool halved = !found.empty();
+    if (!halved) {
         level.emplace(whole_luma(paper));
-        const Search patient = search_level(level->leak, constellation, options, !large);
+        const Search patient = search_level(level->leak, constellation, options, {.turns = !large, .every_scale = !large});
         result.pilot_tests += patient.tests();
-        found = patient.found();
+        result.pilot_score = std::max(result.pilot_score, patient.best());
+        found = patient.guesses(static_cast<std::size_t>(options.max_hypotheses));
     }
     if (!found.empty() && found.front().lock.score >= options.region_score) {
-        look_again(*level, found.front(), constellation, result.pilot_tests);
-        result.regions = split_areas(level->leak, found.front(), constellation, options, result.pilot_tests);
+        look_again(*level, found.front(), constellation);
+        result.regions = split_areas(level->leak, found.front(), constellation, options);
+        result.leak = std::move(level->leak);
+        if (halved) read_whole(result, paper, constellation);
     } else {
-        found.resize(std::min(found.size(), static_cast<std::size_t>(options.max_hypotheses)));
         result.hypotheses = found;
+        result.leak = std::move(level->leak);
     }
-    result.leak = std::move(level->leak);
     return result;
 }
 

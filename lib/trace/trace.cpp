@@ -76,17 +76,16 @@ Evidence collect(const std::vector<SynchronisedLeak>& leaks, const Constellation
     for (std::size_t i = 0; i < leaks.size(); ++i) {
         const SynchronisedLeak& leak = leaks[i];
         evidence.pilot_tests += leak.pilot_tests;
+        evidence.best_pilots = std::max(evidence.best_pilots, leak.pilot_score);
         for (const Region& region : leak.regions) {
             readings.push_back(demodulate(leak.leak, region, constellation));
             reading_origins.push_back({static_cast<int>(i), region.lock.lane});
             evidence.locks.push_back(describe(leak, region, static_cast<int>(i)));
-            evidence.best_pilots = std::max(evidence.best_pilots, region.lock.score);
             joint += region.lock.score * region.lock.score;
         }
         for (const Region& guess : leak.hypotheses) {
             evidence.alignments.push_back({demodulate(leak.leak, guess, constellation)});
             evidence.origins.push_back({static_cast<int>(i), guess.lock.lane});
-            evidence.best_pilots = std::max(evidence.best_pilots, guess.lock.score);
         }
     }
     evidence.joint_pilots = std::sqrt(joint);
@@ -138,10 +137,11 @@ TraceReport trace(std::span<const Raster> pictures, std::span<const std::uint8_t
     report.candidates = candidates.size();
     report.alignments = evidence.alignments.size();
     report.locks = evidence.locks;
-    report.presence = std::min(1.0, evidence.pilot_tests * std::exp(-evidence.best_pilots * evidence.best_pilots / 2));
+    // A picture too small for any side of the tile was never tested, and says nothing.
+    if (evidence.pilot_tests > 0) report.presence = std::min(1.0, evidence.pilot_tests * std::exp(-evidence.best_pilots * evidence.best_pilots / 2));
 
     const double accusing = threshold(candidates.size(), report.alignments, options.max_odds);
-    constexpr double worth_a_line = 1e-2;  // odds: a finding that is no accusation is shown when chance seldom gives it
+    constexpr double worth_a_line = 1e-4;  // odds: a finding that is no accusation is shown when chance seldom gives it
     for (std::size_t i = 0; i < candidates.size(); ++i) {
         const double chance = report.alignments == 0 ? 1 : odds(candidates.size(), report.alignments, scores[i].score);
         const bool by_tint = report.alignments > 0 && scores[i].score >= accusing;
@@ -149,7 +149,7 @@ TraceReport trace(std::span<const Raster> pictures, std::span<const std::uint8_t
         finding.copy = candidates[i].copy;
         finding.file = files[i];
         finding.accused = by_tint || files[i] == FileMatch::exact;
-        if (report.alignments > 0 && (by_tint || chance < worth_a_line || files[i] == FileMatch::tag)) {
+        if (report.alignments > 0 && (by_tint || chance < worth_a_line)) {
             finding.tint = scores[i].score;
             finding.score = scores[i].score;
             finding.odds = chance;
@@ -158,8 +158,7 @@ TraceReport trace(std::span<const Raster> pictures, std::span<const std::uint8_t
             finding.lane = origin.lane;
         }
         if (!finding.accused && report.alignments > 0) report.runner_up = std::max(report.runner_up.value_or(-1e9), scores[i].score);
-        if (finding.accused || finding.score) report.findings.push_back(finding);
-        if (finding.file == FileMatch::tag && !finding.score) report.findings.push_back(finding);
+        if (finding.accused || finding.score || finding.file == FileMatch::tag) report.findings.push_back(finding);
     }
     std::stable_sort(report.findings.begin(), report.findings.end(), [](const Finding& a, const Finding& b) {
         const auto rank = [](const Finding& f) { return std::tuple(f.file == FileMatch::exact, f.accused, f.score.value_or(0), f.file == FileMatch::tag); };

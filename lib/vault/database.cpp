@@ -46,7 +46,9 @@ std::string reason_of(int code, sqlite3* handle) {
 
 }  // namespace
 
-void Database::Close::operator()(sqlite3* handle) const { sqlite3_close_v2(handle); }
+void Database::Close::operator()(sqlite3* handle) const {
+    sqlite3_close_v2(handle);
+}
 
 Database::Database(const std::filesystem::path& path, Mode mode) : path_(path) {
     const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (mode == Mode::create ? SQLITE_OPEN_CREATE : 0);
@@ -58,14 +60,18 @@ Database::Database(const std::filesystem::path& path, Mode mode) : path_(path) {
     run("PRAGMA synchronous = FULL");  // a pending row must be on disk before its file is released
 }
 
-void Database::run(const char* sql) { check(sqlite3_exec(handle_.get(), sql, nullptr, nullptr, nullptr)); }
+void Database::run(const char* sql) {
+    check(sqlite3_exec(handle_.get(), sql, nullptr, nullptr, nullptr));
+}
 
 void Database::check(int code) const {
     if (code == SQLITE_OK || code == SQLITE_ROW || code == SQLITE_DONE) return;
     throw Error(kind_of(code), path_.string() + ": " + reason_of(code, handle_.get()));
 }
 
-void Statement::Finalise::operator()(sqlite3_stmt* statement) const { sqlite3_finalize(statement); }
+void Statement::Finalise::operator()(sqlite3_stmt* statement) const {
+    sqlite3_finalize(statement);
+}
 
 Statement::Statement(const Database& database, const char* sql) : database_(database) {
     sqlite3_stmt* statement = nullptr;
@@ -110,7 +116,9 @@ std::string Statement::text(int column) const {
     return text == nullptr ? std::string() : std::string(text, static_cast<std::size_t>(sqlite3_column_bytes(statement_.get(), column)));
 }
 
-std::int64_t Statement::number(int column) const { return sqlite3_column_int64(statement_.get(), column); }
+std::int64_t Statement::number(int column) const {
+    return sqlite3_column_int64(statement_.get(), column);
+}
 
 std::optional<double> Statement::real(int column) const {
     if (sqlite3_column_type(statement_.get(), column) == SQLITE_NULL) return std::nullopt;
@@ -124,7 +132,9 @@ void Statement::read(int column, std::span<std::uint8_t> blob) const {
     std::copy_n(bytes, size, blob.begin());
 }
 
-Transaction::Transaction(Database& database) : database_(database) { database.run("BEGIN IMMEDIATE"); }
+Transaction::Transaction(Database& database) : database_(database) {
+    database.run("BEGIN IMMEDIATE");
+}
 
 Transaction::~Transaction() {
     if (open_) sqlite3_exec(database_.handle(), "ROLLBACK", nullptr, nullptr, nullptr);

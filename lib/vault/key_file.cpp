@@ -39,7 +39,8 @@ bool create_key_file(const std::filesystem::path& path, const VaultKey& key) {
     std::string temporary = path.string() + ".XXXXXX";
     const Descriptor file(::mkostemp(temporary.data(), O_CLOEXEC));  // mode 0600
     if (file.get() < 0) throw failure(ErrorKind::system, path, "cannot be written");
-    const bool written = ::write(file.get(), key.bytes().data(), VaultKey::size) == static_cast<ssize_t>(VaultKey::size) && ::fsync(file.get()) == 0;
+    const bool written =
+        ::write(file.get(), key.bytes().data(), VaultKey::size) == static_cast<ssize_t>(VaultKey::size) && ::fsync(file.get()) == 0;
     const bool linked = written && ::link(temporary.c_str(), path.c_str()) == 0;
     const int reason = errno;
     ::unlink(temporary.c_str());
@@ -54,7 +55,8 @@ VaultKey read_key_file(const std::filesystem::path& path) {
     std::array<std::uint8_t, VaultKey::size + 1> bytes{};
     const ssize_t size = ::read(file.get(), bytes.data(), bytes.size());
     if (size < 0) throw failure(ErrorKind::vault, path, "the key cannot be read");
-    if (size != static_cast<ssize_t>(VaultKey::size)) throw Error(ErrorKind::vault, path.string() + ": not a key: it should be 32 bytes long");
+    if (size != static_cast<ssize_t>(VaultKey::size))
+        throw Error(ErrorKind::vault, path.string() + ": not a key: it should be 32 bytes long");
     const VaultKey key = VaultKey::from_bytes(std::span(bytes).first(VaultKey::size));
     sodium_memzero(bytes.data(), bytes.size());
     return key;

@@ -62,7 +62,9 @@ Receipt read_receipt(const Statement& row) {
 
 }  // namespace
 
-const char* to_string(IssueState state) { return state == IssueState::issued ? "issued" : "pending"; }
+const char* to_string(IssueState state) {
+    return state == IssueState::issued ? "issued" : "pending";
+}
 
 Ledger::Ledger(const std::filesystem::path& path, const std::string& key_id) : database_(path, Database::Mode::existing) {
     check_schema(database_, key_id);
@@ -100,11 +102,12 @@ void Ledger::put(std::span<const Receipt> receipts, IssueState state) {
     const std::string now = state == IssueState::issued ? now_utc() : "";
     Transaction transaction(database_);
     // An issued row never falls back to pending, and keeps the time of its first issue.
-    Statement insert(database_,
-                     "INSERT INTO copies (id, document, recipient_id, recipient_name, nonce, state, file, source, path, pages, channels, "
-                     "psnr_db, options, issued_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, nullif(?, '')) "
-                     "ON CONFLICT (id) DO UPDATE SET file = excluded.file, path = excluded.path, source = excluded.source, "
-                     "state = CASE WHEN state = 'issued' THEN state ELSE excluded.state END, issued_at = coalesce(issued_at, excluded.issued_at)");
+    Statement insert(
+        database_,
+        "INSERT INTO copies (id, document, recipient_id, recipient_name, nonce, state, file, source, path, pages, channels, "
+        "psnr_db, options, issued_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, nullif(?, '')) "
+        "ON CONFLICT (id) DO UPDATE SET file = excluded.file, path = excluded.path, source = excluded.source, "
+        "state = CASE WHEN state = 'issued' THEN state ELSE excluded.state END, issued_at = coalesce(issued_at, excluded.issued_at)");
     for (const Receipt& receipt : receipts) {
         insert.bind(std::span<const std::uint8_t>(receipt.copy.bytes))
             .bind(std::span<const std::uint8_t>(receipt.document.bytes))

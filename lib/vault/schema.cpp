@@ -65,12 +65,15 @@ bool create_schema(Database& database, const std::string& key_id) {
 
 void check_schema(const Database& database, const std::string& key_id) {
     const std::string ledger = database.path().string();
-    if (!is_laid_out(database)) throw Error(ErrorKind::vault, ledger + ": not a ledger, or one whose making was interrupted: run `telltale init`");
+    if (!is_laid_out(database))
+        throw Error(ErrorKind::vault, ledger + ": not a ledger, or one whose making was interrupted: run `telltale init`");
     const std::string version = meta(database, "schema_version");
     if (version != std::to_string(schema_version))
-        throw Error(ErrorKind::vault, ledger + ": of version " + version + "; this program knows version " + std::to_string(schema_version));
+        throw Error(ErrorKind::vault,
+                    ledger + ": of version " + version + "; this program knows version " + std::to_string(schema_version));
     const std::string owner = meta(database, "key_id");
-    if (owner != key_id) throw Error(ErrorKind::vault, ledger + ": written with another key (" + owner + ") than this vault's (" + key_id + ")");
+    if (owner != key_id)
+        throw Error(ErrorKind::vault, ledger + ": written with another key (" + owner + ") than this vault's (" + key_id + ")");
 }
 
 }  // namespace telltale

@@ -52,7 +52,8 @@ Vault Vault::create(const fs::path& directory) {
     const bool new_ledger = Ledger::create(directory / "ledger.db", key.id());
     std::error_code unimportant;  // the directory is private already, unless somebody had made it
     fs::permissions(directory / "ledger.db", fs::perms::owner_read | fs::perms::owner_write, unimportant);
-    if (!new_key && !new_ledger) throw Error(ErrorKind::exists, directory.string() + ": there is a vault already; its key is never replaced");
+    if (!new_key && !new_ledger)
+        throw Error(ErrorKind::exists, directory.string() + ": there is a vault already; its key is never replaced");
     return open(directory);
 }
 
@@ -67,18 +68,29 @@ Vault Vault::open(const fs::path& directory) {
     const VaultKey key = read_key_file(directory / "key");
     if (!fs::exists(directory / "ledger.db", ignored))
         throw Error(ErrorKind::vault, (directory / "ledger.db").string() + ": the ledger is missing; restore it from a backup");
-    auto state = std::make_unique<State>(State{directory, key, Ledger(directory / "ledger.db", key.id()), Originals(directory / "originals"), {}});
+    auto state =
+        std::make_unique<State>(State{directory, key, Ledger(directory / "ledger.db", key.id()), Originals(directory / "originals"), {}});
     if (is_open_to_others(directory / "key"))
         state->warnings.push_back((directory / "key").string() + ": others can read the key; run `chmod 600` on it");
     return Vault(std::move(state));
 }
 
-const VaultKey& Vault::key() const { return state_->key; }
-const fs::path& Vault::directory() const { return state_->directory; }
-const std::vector<std::string>& Vault::warnings() const { return state_->warnings; }
+const VaultKey& Vault::key() const {
+    return state_->key;
+}
+const fs::path& Vault::directory() const {
+    return state_->directory;
+}
+const std::vector<std::string>& Vault::warnings() const {
+    return state_->warnings;
+}
 
-void Vault::keep_original(std::span<const std::uint8_t> document) { state_->originals.keep(document); }
-fs::path Vault::original_path(const Sha256& document) const { return state_->originals.path(document); }
+void Vault::keep_original(std::span<const std::uint8_t> document) {
+    state_->originals.keep(document);
+}
+fs::path Vault::original_path(const Sha256& document) const {
+    return state_->originals.path(document);
+}
 
 std::vector<CopyOrigin> Vault::origins(const Sha256& document, std::span<const Recipient> recipients, std::span<const std::string> jobs) {
     if (recipients.size() != jobs.size()) throw Error(ErrorKind::bad_request, "one job a recipient is needed");
@@ -96,13 +108,27 @@ std::vector<CopyOrigin> Vault::origins(const Sha256& document, std::span<const R
     return origins;
 }
 
-void Vault::begin_issue(std::span<const Receipt> receipts) { state_->ledger.put(receipts, IssueState::pending); }
-void Vault::commit_issue(std::span<const Receipt> receipts) { state_->ledger.put(receipts, IssueState::issued); }
-void Vault::withdraw(std::span<const CopyId> copies) { state_->ledger.withdraw(copies); }
+void Vault::begin_issue(std::span<const Receipt> receipts) {
+    state_->ledger.put(receipts, IssueState::pending);
+}
+void Vault::commit_issue(std::span<const Receipt> receipts) {
+    state_->ledger.put(receipts, IssueState::issued);
+}
+void Vault::withdraw(std::span<const CopyId> copies) {
+    state_->ledger.withdraw(copies);
+}
 
-std::vector<Candidate> Vault::candidates() const { return state_->ledger.candidates(); }
-std::optional<Receipt> Vault::find(const CopyId& copy) const { return state_->ledger.find(copy); }
-std::optional<Receipt> Vault::find_file(const Sha256& file) const { return state_->ledger.find_file(file); }
-std::vector<Receipt> Vault::list() const { return state_->ledger.list(); }
+std::vector<Candidate> Vault::candidates() const {
+    return state_->ledger.candidates();
+}
+std::optional<Receipt> Vault::find(const CopyId& copy) const {
+    return state_->ledger.find(copy);
+}
+std::optional<Receipt> Vault::find_file(const Sha256& file) const {
+    return state_->ledger.find_file(file);
+}
+std::vector<Receipt> Vault::list() const {
+    return state_->ledger.list();
+}
 
 }  // namespace telltale

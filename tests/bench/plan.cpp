@@ -9,6 +9,7 @@
 #include <mutex>
 #include <thread>
 
+#include "support/disturb.hpp"
 #include "support/picture_file.hpp"
 #include "support/recompress.hpp"
 
@@ -55,17 +56,6 @@ Job stamped_page(const Page& page, const MemoryVault& vault, std::uint32_t seed,
     };
 }
 
-Raster average(const std::vector<Raster>& pictures) {
-    Raster result = pictures.front();
-    for (std::size_t i = 0; i < result.samples.size(); ++i) {
-        int sum = 0;
-        for (const Raster& picture : pictures) sum += picture.samples[i];
-        const int count = static_cast<int>(pictures.size());
-        result.samples[i] = static_cast<std::uint8_t>((sum + count / 2) / count);
-    }
-    return result;
-}
-
 Job colluders(const Page& page, const MemoryVault& vault, std::uint32_t seed, const PlanOptions& options) {
     return [&page, &vault, &options, seed] {
         std::vector<CopyId> copies;
@@ -74,7 +64,7 @@ Job colluders(const Page& page, const MemoryVault& vault, std::uint32_t seed, co
             copies.push_back(vault.copy(seed + i));
             pictures.push_back(vault.stamp(page.picture, copies.back(), lane_of(seed)));
         }
-        const Raster mean = average(pictures);
+        const Raster mean = support::average(pictures);
         return std::vector{run_and_keep({"average-3", page.name, seed, mean, copies}, vault, options.keep),
                            run_and_keep({"average-3+chat-1280-q60", page.name, seed, support::chat(mean, {1280, 60}), copies}, vault, options.keep)};
     };

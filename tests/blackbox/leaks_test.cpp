@@ -4,28 +4,15 @@
 
 #include <cstdio>
 
+#include "blackbox/floors.hpp"
 #include "blackbox/runs.hpp"
+#include "support/disturb.hpp"
 #include "support/recompress.hpp"
 
 using namespace telltale;
 using namespace telltale::blackbox;
 
 namespace {
-
-// quick and patient are floors: how many of 8 pages, once each, and of 8 pages, five times each, must be named. Finding
-// more raises them in the same commit; they are never lowered. The last column is a ceiling.
-struct Row {
-    const char* attack;
-    int quick;
-    int patient;
-    int misattributed;
-};
-
-constexpr int patient_runs = 5;
-constexpr Row table[] = {
-//  attack                    quick  patient  misattributed
-#include "blackbox/floors.inc"
-};
 
 int floor_of(const Row& row) { return is_patient() ? row.patient : row.quick; }
 
@@ -56,16 +43,6 @@ std::vector<Tally> leak_every_way(const std::string& page, std::uint32_t seed, c
         vault.count(leak, {copy}, tallies.emplace_back());
     }
     return tallies;
-}
-
-Raster average(const std::vector<Raster>& pictures) {
-    Raster result = pictures.front();
-    for (std::size_t i = 0; i < result.samples.size(); ++i) {
-        std::size_t total = pictures.size() / 2;
-        for (const Raster& picture : pictures) total += picture.samples[i];
-        result.samples[i] = static_cast<std::uint8_t>(total / pictures.size());
-    }
-    return result;
 }
 
 constexpr const char* innocent_attacks = "none,jpeg-q50,chat-1280-q60,three-hops,crop-10,crop-5+chat,zoom-1.25,viewer-window,inverted";
@@ -124,7 +101,7 @@ TEST_CASE("three who average their copies are named, after a chat app too") {
             copies.push_back(vault.copy(static_cast<std::uint32_t>(500 + 3 * i) + person));
             pictures.push_back(stamped_page(page_names()[index], vault, copies.back()));
         }
-        const Raster mean = average(pictures);
+        const Raster mean = support::average(pictures);
         vault.count(mean, copies, plain[index]);
         vault.count(support::chat(mean, {1280, 60}), copies, chatted[index]);
     });

@@ -108,4 +108,14 @@ Raster stamp_seals(const Raster& picture, Random& random) {
     return sealed;
 }
 
+Raster average(std::span<const Raster> copies) {
+    Raster mean = copies.front();
+    for (std::size_t i = 0; i < mean.samples.size(); ++i) {
+        std::size_t sum = copies.size() / 2;
+        for (const Raster& copy : copies) sum += copy.samples[i];
+        mean.samples[i] = static_cast<std::uint8_t>(sum / copies.size());
+    }
+    return mean;
+}
+
 }  // namespace telltale::support

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <span>
+
 #include "support/random.hpp"
 #include "telltale/raster.hpp"
 
@@ -21,5 +23,8 @@ Raster redact(const Raster& picture, Random& random);
 Raster scribble(const Raster& picture, Random& random);
 /// One or two round red seals, partly transparent.
 Raster stamp_seals(const Raster& picture, Random& random);
+
+/// What people make of several copies of one page to hide whose theirs was: the mean of every sample.
+Raster average(std::span<const Raster> copies);
 
 }  // namespace telltale::support

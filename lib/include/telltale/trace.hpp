@@ -36,7 +36,7 @@ struct Finding {
     std::optional<double> tint;   ///< score of the tint, at most sqrt(chips seen); nothing for an exact file
     std::optional<double> score;  ///< over all channels that were measured
     std::optional<double> odds;   ///< that any uninvolved candidate reaches this score, all alignments counted
-    std::optional<int> page;      ///< from 0, when the leak is a PDF
+    std::optional<int> page;      ///< index of the picture that shows it, when one alone does
     std::optional<int> lane;      ///< page index mod 8, as the pilots say
     bool accused = false;         ///< exact file, or odds at most max_odds
 };

@@ -28,13 +28,13 @@ const char* to_string(IssueState state);
 /// What the ledger keeps of one copy.
 struct Receipt {
     CopyId copy;
-    Sha256 document;                    ///< of the unmarked file
-    Recipient recipient;                ///< as the list named them at the time
-    CopyOrigin origin;                  ///< copy == copy_id(document, origin), or somebody edited the ledger
+    Sha256 document;      ///< of the unmarked file
+    Recipient recipient;  ///< as the list named them at the time
+    CopyOrigin origin;    ///< copy == copy_id(document, origin), or somebody edited the ledger
     IssueState state = IssueState::pending;
-    Sha256 file;                        ///< of the copy's own bytes
-    std::string source;                 ///< path of the unmarked file, as it was given
-    std::string path;                   ///< of the copy, absolute
+    Sha256 file;         ///< of the copy's own bytes
+    std::string source;  ///< path of the unmarked file, as it was given
+    std::string path;    ///< of the copy, absolute
     int pages = 0;
     std::vector<std::string> channels;  ///< "tint", "file"
     std::optional<double> psnr_db;      ///< nothing when no pixel was changed

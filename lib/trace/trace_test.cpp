@@ -1,0 +1,204 @@
+#include "telltale/trace.hpp"
+
+#include <catch2/catch.hpp>
+#include <cmath>
+#include <random>
+
+#include "mark/chips.hpp"
+#include "mark/tile.hpp"
+#include "telltale/error.hpp"
+
+using namespace telltale;
+
+namespace {
+
+const TileLook look{{-1900, -950, 1330}};
+
+VaultKey key_of(std::uint8_t number) { return VaultKey::from_bytes(VaultKey::Bytes{number}); }
+
+CopyId numbered(std::uint8_t number) { return CopyId{{number, 1}}; }
+
+std::vector<Candidate> thirty_candidates() {
+    std::vector<Candidate> candidates;
+    for (std::uint8_t i = 0; i < 30; ++i) candidates.push_back({numbered(i), {}});
+    return candidates;
+}
+
+// Grey strokes in lines, like a page of text; lines of paper between them.
+Raster written_page(int width, int height, unsigned seed) {
+    Raster page{width, height, 1, std::vector<std::uint8_t>(static_cast<std::size_t>(width * height), 255)};
+    std::mt19937 random(seed);
+    for (int line = 40; line + 14 < height - 30; line += 24) {
+        for (int x = 40; x < width - 50; x += 4) {
+            if (random() % 3 == 0) continue;
+            for (int y = line + static_cast<int>(random() % 6); y < line + 13; ++y) page.samples[static_cast<std::size_t>(y * width + x)] = 30;
+        }
+    }
+    return page;
+}
+
+Raster stamped(Raster page, const VaultKey& key, const CopyId& copy, int lane) {
+    const Constellation constellation = make_constellation(key);
+    const auto chips = ChipSource(key).chips(copy, {Channel::tint, static_cast<std::uint32_t>(lane)}, constellation.chip_count());
+    const Tile tile = draw_tile(constellation, lane, chips, look);
+    const double side = std::min(page.width, page.height) / 4.0;
+    for (int y = 0; y < page.height; ++y) {
+        for (int x = 0; x < page.width; ++x) {
+            const int row = static_cast<int>((y + 0.5) * tile_samples / side) % tile_samples;
+            const int column = static_cast<int>((x + 0.5) * tile_samples / side) % tile_samples;
+            auto& sample = page.samples[static_cast<std::size_t>(y * page.width + x)];
+            sample = static_cast<std::uint8_t>(std::lround(sample * tile.at(row, column) / 255.0));
+        }
+    }
+    return page;
+}
+
+Raster cut(const Raster& page, int left, int top, int width, int height) {
+    Raster part{width, height, 1, {}};
+    for (int y = top; y < top + height; ++y) {
+        const auto* row = page.samples.data() + static_cast<std::ptrdiff_t>(y) * page.width + left;
+        part.samples.insert(part.samples.end(), row, row + width);
+    }
+    return part;
+}
+
+Raster turned_left(const Raster& page) {
+    Raster turned{page.height, page.width, 1, std::vector<std::uint8_t>(page.samples.size())};
+    for (int y = 0; y < turned.height; ++y) {
+        for (int x = 0; x < turned.width; ++x) {
+            turned.samples[static_cast<std::size_t>(y * turned.width + x)] = page.samples[static_cast<std::size_t>(x * page.width + page.width - 1 - y)];
+        }
+    }
+    return turned;
+}
+
+TraceReport trace_one(const Raster& leak, std::uint8_t key = 1, std::span<const std::uint8_t> file = {}) {
+    return trace({&leak, 1}, file, thirty_candidates(), key_of(key));
+}
+
+}  // namespace
+
+TEST_CASE("a crop of a stamped page names its copy and lane, and nobody else") {
+    const Raster page = stamped(written_page(840, 1188, 1), key_of(1), numbered(9), 3);
+    const TraceReport report = trace_one(cut(page, 133, 251, 500, 420));
+    REQUIRE(report.verdict == Verdict::attributed);
+    REQUIRE(report.findings.size() == 1);
+    CHECK(report.findings[0].copy == numbered(9));
+    CHECK(report.findings[0].lane == 3);
+    CHECK(*report.findings[0].odds < 1e-30);
+    CHECK(report.presence < 1e-9);
+    REQUIRE(report.locks.size() == 1);
+    CHECK(report.locks[0].tile_x == Approx(210).epsilon(0.006));  // a quarter of the finest line over this crop
+    CHECK(report.locks[0].quarter_turns == 0);
+}
+
+TEST_CASE("a leak that was turned is named, and the lock says how it was turned") {
+    const Raster page = stamped(written_page(840, 1188, 2), key_of(1), numbered(4), 0);
+    const TraceReport report = trace_one(turned_left(page));
+    REQUIRE(report.verdict == Verdict::attributed);
+    CHECK(report.findings[0].copy == numbered(4));
+    CHECK(report.locks[0].quarter_turns == 1);
+}
+
+TEST_CASE("a leak in dark mode is named, and the lock says that it is inverted") {
+    Raster page = stamped(written_page(840, 1188, 3), key_of(1), numbered(5), 1);
+    for (auto& sample : page.samples) sample = static_cast<std::uint8_t>(255 - sample);
+    const TraceReport report = trace_one(page);
+    REQUIRE(report.verdict == Verdict::attributed);
+    CHECK(report.findings[0].copy == numbered(5));
+    // Dark pages are turned light before they are measured, so the pattern itself is not upside down.
+    CHECK_FALSE(report.locks[0].inverted);
+}
+
+TEST_CASE("an unmarked page has no mark and no findings") {
+    const TraceReport report = trace_one(written_page(840, 1188, 4));
+    CHECK(report.verdict == Verdict::no_mark);
+    CHECK(report.findings.empty());
+    CHECK(report.presence > 1e-3);
+}
+
+TEST_CASE("another vault's copy has no mark of ours") {
+    const Raster page = stamped(written_page(840, 1188, 5), key_of(2), numbered(9), 3);
+    const TraceReport report = trace_one(page, 1);
+    CHECK(report.verdict == Verdict::no_mark);
+    CHECK(report.findings.empty());
+}
+
+TEST_CASE("a clean copy that is on no list is marked but unlisted") {
+    const Raster page = stamped(written_page(840, 1188, 6), key_of(1), numbered(200), 3);
+    const TraceReport report = trace_one(page);
+    CHECK(report.verdict == Verdict::marked_unlisted);
+    CHECK(report.presence < 1e-9);
+    CHECK(report.findings.empty());
+}
+
+TEST_CASE("two pages in one window give two regions, each with its own lane") {
+    const Raster first = stamped(written_page(840, 1188, 7), key_of(1), numbered(9), 2);
+    const Raster second = stamped(written_page(840, 1188, 8), key_of(1), numbered(9), 3);
+    Raster window = cut(first, 0, 600, 840, 588);
+    window.samples.insert(window.samples.end(), static_cast<std::size_t>(840) * 17, 180);  // the viewer's grey between pages
+    window.samples.insert(window.samples.end(), second.samples.begin(), second.samples.begin() + static_cast<std::ptrdiff_t>(840) * 500);
+    window.height = 588 + 17 + 500;
+    const TraceReport report = trace_one(window);
+    REQUIRE(report.verdict == Verdict::attributed);
+    CHECK(report.findings[0].copy == numbered(9));
+    REQUIRE(report.locks.size() == 2);
+    CHECK(report.locks[0].lane + report.locks[1].lane == 5);
+    CHECK(report.alignments == 3);  // each region alone, and both together
+    CHECK(*report.findings[0].score > 30);
+}
+
+TEST_CASE("pages of two people mixed in one leak name them both") {
+    const std::vector<Raster> pages{stamped(written_page(840, 1188, 9), key_of(1), numbered(9), 0), stamped(written_page(840, 1188, 10), key_of(1), numbered(11), 1)};
+    const TraceReport report = trace(pages, {}, thirty_candidates(), key_of(1));
+    REQUIRE(report.findings.size() == 2);
+    CHECK(report.findings[0].accused);
+    CHECK(report.findings[1].accused);
+    CHECK(report.findings[0].copy != report.findings[1].copy);
+}
+
+TEST_CASE("the very file that was issued is named without a pixel") {
+    const std::vector<std::uint8_t> file{1, 2, 3, 4};
+    std::vector<Candidate> candidates = thirty_candidates();
+    candidates[7].file = sha256(file);
+    const TraceReport report = trace({}, file, candidates, key_of(1));
+    REQUIRE(report.verdict == Verdict::attributed);
+    CHECK(report.findings[0].copy == numbered(7));
+    CHECK(report.findings[0].file == FileMatch::exact);
+    CHECK_FALSE(report.findings[0].odds.has_value());
+}
+
+TEST_CASE("a tag alone accuses nobody") {
+    const std::string text = "/ID [<" + TagSource(key_of(1)).tag(numbered(7)).hex() + ">]";
+    const std::vector<std::uint8_t> file(text.begin(), text.end());
+    const TraceReport report = trace({}, file, thirty_candidates(), key_of(1));
+    CHECK(report.verdict == Verdict::inconclusive);
+    REQUIRE(report.findings.size() == 1);
+    CHECK(report.findings[0].file == FileMatch::tag);
+    CHECK_FALSE(report.findings[0].accused);
+    CHECK_FALSE(report.findings[0].score.has_value());
+}
+
+TEST_CASE("a tag of one copy on the pixels of another is a conflict, and the pixels accuse") {
+    const Raster page = stamped(written_page(840, 1188, 12), key_of(1), numbered(9), 0);
+    const std::string text = TagSource(key_of(1)).tag(numbered(7)).hex();
+    const std::vector<std::uint8_t> file(text.begin(), text.end());
+    const TraceReport report = trace_one(page, 1, file);
+    REQUIRE(report.verdict == Verdict::attributed);
+    CHECK(report.findings[0].copy == numbered(9));
+    CHECK_FALSE(report.conflict.empty());
+}
+
+TEST_CASE("a picture whose samples do not fit its size is refused") {
+    const Raster broken{10, 10, 1, std::vector<std::uint8_t>(99)};
+    CHECK_THROWS_AS(trace_one(broken), Error);
+}
+
+TEST_CASE("pictures of a few pixels are answered, not crashed upon") {
+    for (const int side : {1, 2, 7, 31}) {
+        const Raster speck{side, side, 1, std::vector<std::uint8_t>(static_cast<std::size_t>(side * side), 250)};
+        CHECK(trace_one(speck).verdict == Verdict::no_mark);
+    }
+    const Raster strip{3000, 2, 1, std::vector<std::uint8_t>(6000, 255)};
+    CHECK(trace_one(strip).verdict == Verdict::no_mark);
+}

@@ -1,0 +1,99 @@
+#pragma once
+
+namespace telltale::blackbox {
+
+/// What is claimed, attack by attack, in the order of support::standard_attacks().
+///
+/// quick and patient are floors: how many of 8 pages leaked once, and of 8 pages leaked five times, must be named. Finding
+/// more raises them in the same commit; they are never lowered. The last column is a ceiling and stays 0.
+struct Row {
+    const char* attack;
+    int quick;
+    int patient;
+    int misattributed;
+};
+
+constexpr int patient_runs = 5;
+constexpr Row table[] = {
+//  attack                    quick  patient  misattributed
+    {"none",                       8,       0,            0},
+    {"jpeg-q90",                   8,       0,            0},
+    {"jpeg-q75",                   8,       0,            0},
+    {"jpeg-q50",                   8,       0,            0},
+    {"jpeg-q30",                   8,       0,            0},
+    {"resize-0.2-area",            5,       0,            0},
+    {"resize-0.3-area",            8,       0,            0},
+    {"resize-0.35-linear",         8,       0,            0},
+    {"resize-0.5-area",            8,       0,            0},
+    {"resize-0.6-lanczos",         8,       0,            0},
+    {"resize-0.7-cubic",           8,       0,            0},
+    {"resize-0.85-linear",         8,       0,            0},
+    {"resize-0.9-nearest",         8,       0,            0},
+    {"resize-1.3-cubic",           8,       0,            0},
+    {"resize-1.5-nearest",         8,       0,            0},
+    {"resize-2-linear",            8,       0,            0},
+    {"stretch-x-0.2%",             8,       0,            0},
+    {"stretch-y-0.2%",             8,       0,            0},
+    {"chat-1280-q60",              8,       0,            0},
+    {"chat-1920-q75",              8,       0,            0},
+    {"chat-1600-q70",              8,       0,            0},
+    {"chat-1600-q50",              8,       0,            0},
+    {"chat-1440-q60",              8,       0,            0},
+    {"chat-1280-q45",              7,       0,            0},
+    {"chat-1280-q30",              8,       0,            0},
+    {"chat-1080-q60",              8,       0,            0},
+    {"chat-1080-q50",              8,       0,            0},
+    {"chat-960-q75",               8,       0,            0},
+    {"chat-960-q50",               8,       0,            0},
+    {"chat-960-q30",               2,       0,            0},
+    {"two-hops",                   8,       0,            0},
+    {"three-hops",                 8,       0,            0},
+    {"screenshot+three-hops",      8,       0,            0},
+    {"crop-50",                    8,       0,            0},
+    {"crop-25",                    8,       0,            0},
+    {"crop-10",                    8,       0,            0},
+    {"crop-5",                     8,       0,            0},
+    {"crop-3",                     8,       0,            0},
+    {"crop-50+chat",               8,       0,            0},
+    {"crop-25+chat",               8,       0,            0},
+    {"crop-10+chat",               7,       0,            0},
+    {"crop-5+chat",                6,       0,            0},
+    {"zoom-0.5",                   8,       0,            0},
+    {"zoom-0.67",                  8,       0,            0},
+    {"zoom-0.8",                   8,       0,            0},
+    {"zoom-0.9",                   8,       0,            0},
+    {"zoom-1.1",                   8,       0,            0},
+    {"zoom-1.25",                  8,       0,            0},
+    {"zoom-1.5",                   8,       0,            0},
+    {"zoom-2",                     8,       0,            0},
+    {"zoom-2.5",                   8,       0,            0},
+    {"viewer-window",              8,       0,            0},
+    {"viewer-window+chat",         8,       0,            0},
+    {"turn-90",                    8,       0,            0},
+    {"turn-180",                   8,       0,            0},
+    {"turn-270",                   8,       0,            0},
+    {"turn-90+chat",               8,       0,            0},
+    {"grey",                       8,       0,            0},
+    {"inverted",                   8,       0,            0},
+    {"inverted+chat",              8,       0,            0},
+    {"gamma-0.8",                  8,       0,            0},
+    {"gamma-1.25",                 8,       0,            0},
+    {"darker-20",                  8,       0,            0},
+    {"brighter-1",                 8,       0,            0},
+    {"brighter-10",                2,       0,            0},
+    {"noise-sd-3",                 8,       0,            0},
+    {"blur-sd-1",                  8,       0,            0},
+    {"blur-sd-2",                  8,       0,            0},
+    {"redacted",                   8,       0,            0},
+    {"scribbled",                  8,       0,            0},
+    {"sealed",                     8,       0,            0},
+    {"redacted+scribbled+chat",    8,       0,            0},
+};
+
+/// Of 8 averages of three copies: how often all three must be named.
+constexpr int average_floor = 8;
+constexpr int average_chat_floor = 7;
+/// And how often one of them, at least.
+constexpr int average_chat_in_part_floor = 8;
+
+}  // namespace telltale::blackbox
