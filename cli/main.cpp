@@ -1,3 +1,5 @@
+#include <malloc.h>
+
 #include <csignal>
 #include <exception>
 #include <new>
@@ -27,9 +29,20 @@ std::string sentence_of(const CLI::ParseError& error, const CLI::App& app) {
     return error.what();
 }
 
+// Pictures are allocated and freed by the dozen. Handing each back to the system and faulting it in again page by page
+// costs more than the arithmetic: a third of a trace.
+void keep_freed_memory() {
+    constexpr int megabyte = 1 << 20;
+    mallopt(M_ARENA_MAX, 1);
+    mallopt(M_MMAP_THRESHOLD, 1024 * megabyte);
+    mallopt(M_TRIM_THRESHOLD, 1024 * megabyte);
+    mallopt(M_TOP_PAD, 16 * megabyte);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
+    keep_freed_memory();
     std::signal(SIGPIPE, SIG_IGN);  // a reader that goes away is noticed at the end, not in the middle of a copy
     CLI::App app("Marks every recipient's copy of a document, and names the copy behind a leak.", "telltale");
     app.set_version_flag("--version", "telltale " TELLTALE_VERSION);

@@ -149,7 +149,7 @@ std::vector<CombPeak> find_comb(const NormalisedLeak& leak, const CombOptions& o
     std::vector<CombPeak> tried;
     std::vector<CombPeak> peaks;
     for (const CombPeak& peak : all) {
-        if (static_cast<int>(peaks.size()) >= options.count || static_cast<int>(tried.size()) >= 3 * options.count) break;
+        if (static_cast<int>(peaks.size()) >= options.count || static_cast<int>(tried.size()) >= 2 * options.count) break;
         if (beside(tried, peak, 0.004)) continue;
         tried.push_back(peak);
         const CombPeak refined = refine(spectrum, peak);
