@@ -2,13 +2,13 @@
 //
 // An export system does the same with its own documents, its own ledger and its own picture decoder.
 
+#include <png.h>
+
 #include <cstdio>
 #include <map>
 #include <stdexcept>
 #include <string>
 #include <vector>
-
-#include <png.h>
 
 #include "telltale/stamp.hpp"
 #include "telltale/trace.hpp"
@@ -38,7 +38,8 @@ std::vector<std::uint8_t> encode_png(const Raster& picture) {
     image.format = PNG_FORMAT_GRAY;
     std::vector<std::uint8_t> bytes(PNG_IMAGE_PNG_SIZE_MAX(image));
     png_alloc_size_t size = bytes.size();
-    if (png_image_write_to_memory(&image, bytes.data(), &size, 0, picture.samples.data(), 0, nullptr) == 0) throw std::runtime_error(image.message);
+    if (png_image_write_to_memory(&image, bytes.data(), &size, 0, picture.samples.data(), 0, nullptr) == 0)
+        throw std::runtime_error(image.message);
     bytes.resize(size);
     return bytes;
 }

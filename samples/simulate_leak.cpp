@@ -3,14 +3,15 @@
 // What a chat app makes of a part of a screenshot: a quarter of the picture, shrunk to 80 %, as JPEG of quality 60.
 
 #include <cstdio>
+// jpeglib.h needs stdio's FILE and does not say so.
+#include <jpeglib.h>
+#include <png.h>
+
 #include <cstdlib>
+#include <opencv2/imgproc.hpp>
 #include <stdexcept>
 #include <string>
 #include <vector>
-
-#include <jpeglib.h>
-#include <opencv2/imgproc.hpp>
-#include <png.h>
 
 namespace {
 
@@ -20,7 +21,8 @@ cv::Mat read_png(const char* path) {
     if (png_image_begin_read_from_file(&image, path) == 0) throw std::runtime_error(std::string(path) + ": " + image.message);
     image.format = PNG_FORMAT_RGB;
     cv::Mat picture(static_cast<int>(image.height), static_cast<int>(image.width), CV_8UC3);
-    if (png_image_finish_read(&image, nullptr, picture.data, 0, nullptr) == 0) throw std::runtime_error(std::string(path) + ": " + image.message);
+    if (png_image_finish_read(&image, nullptr, picture.data, 0, nullptr) == 0)
+        throw std::runtime_error(std::string(path) + ": " + image.message);
     return picture;
 }
 
@@ -61,8 +63,8 @@ int main(int argc, char** argv) {
         cv::Mat shrunk;
         cv::resize(screenshot(part), shrunk, {}, 0.8, 0.8, cv::INTER_AREA);
         write_jpeg(argv[2], shrunk, 60);
-        std::printf("%d x %d pixels of %d x %d, shrunk to %d x %d, JPEG quality 60\n", part.width, part.height, screenshot.cols, screenshot.rows, shrunk.cols,
-                    shrunk.rows);
+        std::printf("%d x %d pixels of %d x %d, shrunk to %d x %d, JPEG quality 60\n", part.width, part.height, screenshot.cols,
+                    screenshot.rows, shrunk.cols, shrunk.rows);
         return 0;
     } catch (const std::exception& error) {
         std::fprintf(stderr, "simulate_leak: %s\n", error.what());

@@ -10,7 +10,7 @@ using namespace telltale;
 
 namespace {
 
-const TileLook look{{-1900, -950, 1330}};
+const TileLook look{{-1870, -930, 1340}};
 
 VaultKey fixed_key() { return VaultKey::from_bytes(VaultKey::Bytes{42}); }
 

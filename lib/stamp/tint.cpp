@@ -10,7 +10,7 @@ TileLook look_of(Strength strength) {
         case Strength::subtle:
             return {{-2100, -1200, 1500}};
         case Strength::normal:
-            return {{-1900, -950, 1330}};
+            return {{-1870, -930, 1340}};
         case Strength::strong:
             return {{-2500, -1875, -1250, -625, 0, 625, 1250, 1875, 2500}};
     }

@@ -9,6 +9,7 @@ namespace telltale {
 namespace {
 
 constexpr double inside_share = 0.5;  // a row belongs to the page when it correlates at least half as well as the page does
+constexpr double faintest_page = 0.2;  // of the first page's strength over the same picture
 constexpr int least_area_px = 48;
 
 // The pilots of one lane as a pattern of one tile, in the leak's frame and sign.
@@ -121,7 +122,8 @@ std::vector<Region> split_areas(const NormalisedLeak& leak, const Region& first,
         const cv::Rect all({0, 0}, leak.size());
         next.area = all;
         next.lock = find_pilots(Harmonics(fold(rest, next.side, all)), constellation, {lanes, {first.lock.quarter_turns}}).front();
-        if (next.lock.score < options.region_score) break;
+        // Flat surroundings are free of noise: what little of the first page's edge lies in them locks too, and says nothing.
+        if (next.lock.score < options.region_score || next.lock.strength < faintest_page * regions.front().lock.strength) break;
     }
     return regions;
 }

@@ -13,7 +13,7 @@ constexpr double ink_depth = 9;         // levels below the paper's envelope: be
 constexpr float outlier_levels = 4;     // a pixel further than this from its paper is no paper, however noisy it is
 constexpr float outlier_deviations = 2.5F;
 constexpr float noise_floor = 0.5F;     // levels squared: rounding and the tint itself, so that flat areas do not rule
-constexpr double dark_median = 100;     // below: white on black
+constexpr double dark_level = 100;       // mean of a neighbourhood; below: white on black
 
 // Sums over step x step blocks; pixels past the last whole block share it.
 cv::Mat shrink(const cv::Mat& picture, int step) {
@@ -122,19 +122,20 @@ private:
     std::vector<float> line_;
 };
 
-double median_of(const cv::Mat& luma) {
-    std::array<int, 256> histogram{};
-    for (int y = 0; y < luma.rows; y += 2) {
-        const auto* row = luma.ptr<std::uint8_t>(y);
-        for (int x = 0; x < luma.cols; x += 2) ++histogram[row[x]];
-    }
-    int seen = 0;
-    const int half = ((luma.rows + 1) / 2) * ((luma.cols + 1) / 2) / 2;
-    for (int level = 0; level < 256; ++level) {
-        seen += histogram[static_cast<std::size_t>(level)];
-        if (seen > half) return level;
-    }
-    return 255;
+// Dark neighbourhoods are inverted, each for itself: dark mode as a whole, and the dark desk of a viewer around a white
+// page, which must not turn that page dark.
+cv::Mat lightened(const cv::Mat& luma) {
+    const int step = std::max(8, std::max(luma.cols, luma.rows) / 64);
+    cv::Mat dark;
+    cv::Mat local = shrink(luma, step);
+    cv::GaussianBlur(local, local, {}, 1.0, 0, cv::BORDER_REPLICATE);
+    cv::compare(local, dark_level, dark, cv::CMP_LT);
+    if (cv::countNonZero(dark) == 0) return luma;
+    cv::Mat mask;
+    cv::resize(dark, mask, {dark.cols * step, dark.rows * step}, 0, 0, cv::INTER_NEAREST);
+    cv::Mat light;
+    cv::bitwise_xor(luma, mask({{0, 0}, luma.size()}), light);  // 255 - luma where the mask is 255
+    return light;
 }
 
 cv::Mat luma_of(const Raster& picture) {
@@ -162,7 +163,7 @@ PaperPicture find_paper(const Raster& picture, int max_side) {
         cv::resize(luma, small, {}, paper.scale, paper.scale, cv::INTER_AREA);
         luma = small;
     }
-    if (median_of(luma) < dark_median) luma = 255 - luma;
+    luma = lightened(luma);
     paper.luma = luma;
 
     cv::Mat envelope;

@@ -8,7 +8,7 @@ namespace telltale {
 
 /// A leak's luma and its paper, at the leak's own resolution or the largest that is worth keeping.
 struct PaperPicture {
-    cv::Mat luma;      ///< height x width bytes; pictures that are mostly dark have been inverted
+    cv::Mat luma;      ///< height x width bytes; neighbourhoods that are mostly dark have been inverted
     cv::Mat ink;       ///< height x width bytes: 255 under ink and beside it, else 0
     double scale = 1;  ///< pixels of this per pixel of the leak
 

@@ -75,6 +75,7 @@ void refine_origin(const std::vector<Pilot>& pilots, PilotLock& lock) {
         }
     }
     lock.score = best;
+    lock.strength = best * deviation / static_cast<double>(pilots.size());
     lock.x = static_cast<double>((best_x % fine_grid + fine_grid) % fine_grid) / fine_grid;
     lock.y = static_cast<double>((best_y % fine_grid + fine_grid) % fine_grid) / fine_grid;
 }
@@ -111,7 +112,7 @@ std::vector<PilotLock> find_pilots(const Harmonics& harmonics, const Constellati
             const bool inverted = -low > high;
             const cv::Point at = inverted ? low_at : high_at;
             locks.push_back({std::max(-low, high) / (2 * deviation_of(pilots)), lane, turns, inverted ? -1 : 1, static_cast<double>(at.x) / n,
-                             static_cast<double>(at.y) / n});
+                             static_cast<double>(at.y) / n, 0});
         }
     }
     const auto better = [](const PilotLock& a, const PilotLock& b) { return a.score > b.score; };

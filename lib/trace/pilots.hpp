@@ -16,6 +16,7 @@ struct PilotLock {
     int sign = 1;          ///< -1: inverted colours
     double x = 0;          ///< where a tile starts, in tile sides, in [0, 1)
     double y = 0;
+    double strength = 0;   ///< the pilots' mean amplitude: it falls when the fold blurs, where a score near its best does not
 };
 
 /// The frequency as it appears in a leak that was turned.

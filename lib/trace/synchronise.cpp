@@ -15,6 +15,7 @@ constexpr double blur_share = 1.0 / 30;     // of the long side, before the tile
 constexpr double blur_per_tile = 1.0 / 6;   // of the tile's side: the slowest line, 4 cycles a tile, passes whole
 constexpr int quick_side = 400;             // px: below, half the resolution is not worth trying
 constexpr double finest_cycles = 20;
+constexpr double worthwhile_gain = 1.02;    // of the pilots' strength: less is noise, and the comb's own side is better
 constexpr double faint_share = 0.85;        // of the highest score that pilots can reach
 
 std::vector<int> all_lanes() {
@@ -105,7 +106,7 @@ private:
             next.lock.x += middle_x / next.side.x - middle_x / region.side.x;
             next.lock.y += middle_y / next.side.y - middle_y / region.side.y;
             next.lock = track_pilots(Harmonics(fold(leak_, next.side, next.area)), constellation_, next.lock);
-            if (next.lock.score > region.lock.score) {
+            if (next.lock.strength > worthwhile_gain * region.lock.strength) {
                 region = next;
                 return true;
             }

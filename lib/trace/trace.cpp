@@ -98,7 +98,12 @@ Evidence collect(const std::vector<SynchronisedLeak>& leaks, const Constellation
     }
     if (!readings.empty()) {
         evidence.alignments.push_back(add_readings(readings));
-        evidence.origins.push_back(readings.size() == 1 ? reading_origins.front() : Origin{});
+        Origin shared = reading_origins.front();
+        for (const Origin& origin : reading_origins) {
+            if (origin.picture != shared.picture) shared.picture.reset();
+            if (origin.lane != shared.lane) shared.lane.reset();
+        }
+        evidence.origins.push_back(shared);
     }
     return evidence;
 }

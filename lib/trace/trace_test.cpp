@@ -12,7 +12,7 @@ using namespace telltale;
 
 namespace {
 
-const TileLook look{{-1900, -950, 1330}};
+const TileLook look{{-1870, -930, 1340}};
 
 VaultKey key_of(std::uint8_t number) { return VaultKey::from_bytes(VaultKey::Bytes{number}); }
 
@@ -88,7 +88,7 @@ TEST_CASE("a crop of a stamped page names its copy and lane, and nobody else") {
     CHECK(*report.findings[0].odds < 1e-30);
     CHECK(report.presence < 1e-9);
     REQUIRE(report.locks.size() == 1);
-    CHECK(report.locks[0].tile_x == Approx(210).epsilon(0.006));  // a quarter of the finest line over this crop
+    CHECK(report.locks[0].tile_x == Approx(210).epsilon(0.004));
     CHECK(report.locks[0].quarter_turns == 0);
 }
 
@@ -108,6 +108,17 @@ TEST_CASE("a leak in dark mode is named, and the lock says that it is inverted")
     CHECK(report.findings[0].copy == numbered(5));
     // Dark pages are turned light before they are measured, so the pattern itself is not upside down.
     CHECK_FALSE(report.locks[0].inverted);
+}
+
+TEST_CASE("a white page on a viewer's dark desk, which fills most of the window, is named") {
+    const Raster page = stamped(written_page(594, 840, 13), key_of(1), numbered(6), 4);
+    Raster window{1500, 900, 1, std::vector<std::uint8_t>(static_cast<std::size_t>(1500) * 900, 40)};
+    for (int y = 0; y < 840; ++y) std::copy_n(page.samples.begin() + static_cast<std::ptrdiff_t>(y) * 594, 594, window.samples.begin() + static_cast<std::ptrdiff_t>(y + 37) * 1500 + 611);
+    const TraceReport report = trace_one(window);
+    REQUIRE(report.verdict == Verdict::attributed);
+    CHECK(report.findings[0].copy == numbered(6));
+    CHECK(report.findings[0].lane == 4);
+    CHECK(report.locks.size() == 1);
 }
 
 TEST_CASE("an unmarked page has no mark and no findings") {

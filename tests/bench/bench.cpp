@@ -1,7 +1,6 @@
 // Measures detection and distortion on page pictures: one table row an attack, failures included.
 
 #include <CLI/CLI.hpp>
-
 #include <fstream>
 #include <iostream>
 #include <opencv2/core/utility.hpp>
@@ -30,7 +29,8 @@ struct Request {
 };
 
 void read_arguments(CLI::App& app, Request& request) {
-    app.add_option("--corpus", request.pages.folders, "Folders with page pictures (PNG) and PDFs")->default_val(std::vector<std::string>{"samples/documents"});
+    app.add_option("--corpus", request.pages.folders, "Folders with page pictures (PNG) and PDFs")
+        ->default_val(std::vector<std::string>{"samples/documents"});
     app.add_option("--pages", request.pages.names, "File names to take, with * and ?")->delimiter(',');
     app.add_option("--dpi", request.pages.dpi, "Resolutions at which PDFs are drawn")->delimiter(',');
     app.add_option("--pages-per-file", request.pages.pages_per_file, "Pages to take from the head of each PDF");
@@ -70,11 +70,16 @@ void print_distortion(std::ostream& out, const std::vector<Page>& pages, const M
 
 constexpr const char* preamble =
     "# Robustness\n\n"
-    "Written by `telltale_bench`, failures included. *attributed*: the true copy was accused at odds of 1e-9 or less; *score* and *worst*: mean and\n"
-    "least score of the true copy; *pilots*: mean score of the lock on the pilots; *misattributed*: anyone else was accused; *seconds*: of one trace on\n"
-    "one thread; *otherwise*: what was said of the leaks that nobody was named for. 'chat' without numbers is a long side of 1280 pixels, JPEG quality 60.\n\n";
+    "Written by `telltale_bench`, failures included. *attributed*: the true copy was accused at odds of 1e-9 or less; *score* and *worst*: "
+    "mean and\n"
+    "least score of the true copy; *pilots*: mean score of the lock on the pilots; *misattributed*: anyone else was accused; *seconds*: of "
+    "one trace on\n"
+    "one thread; *otherwise*: what was said of the leaks that nobody was named for. 'chat' without numbers is a long side of 1280 pixels, "
+    "JPEG quality 60.\n\n";
 
-bool accused_wrongly(const Outcome& outcome) { return outcome.misattributed || (outcome.truths == 0 && outcome.verdict != Verdict::no_mark); }
+bool accused_wrongly(const Outcome& outcome) {
+    return outcome.misattributed || (outcome.truths == 0 && outcome.verdict != Verdict::no_mark);
+}
 
 int run(Request& request) {
     request.plan.attacks = support::find_attacks(request.attacks);

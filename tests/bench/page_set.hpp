@@ -18,7 +18,7 @@ struct PageSetOptions {
     std::vector<std::string> names{"*"};  ///< file names to take, with * and ?
     std::vector<int> dpi{96, 110, 150};   ///< at which PDFs are drawn
     int pages_per_file = 3;
-    std::filesystem::path cache;          ///< drawn pages are kept here
+    std::filesystem::path cache;  ///< drawn pages are kept here
 };
 
 /// Loads every page picture of some folders: PNG files as they are, PDFs drawn by pdftoppm. Other files, and PDFs that

@@ -19,7 +19,8 @@ namespace {
 using support::Attack;
 
 // What a leak that must not be accused is put through: the way most leaks come.
-constexpr const char* innocent_attacks = "none,jpeg-q50,resize-0.5-area,chat-1280-q60,three-hops,crop-25,crop-10,crop-5+chat,zoom-1.25,viewer-window,inverted";
+constexpr const char* innocent_attacks =
+    "none,jpeg-q50,resize-0.5-area,chat-1280-q60,three-hops,crop-25,crop-10,crop-5+chat,zoom-1.25,viewer-window,inverted";
 
 std::uint32_t mix(std::uint32_t a, std::uint32_t b) {
     std::uint32_t value = a * 2654435761U + b + 0x9e3779b9U;
@@ -28,7 +29,9 @@ std::uint32_t mix(std::uint32_t a, std::uint32_t b) {
     return value ^ (value >> 13);
 }
 
-int lane_of(std::uint32_t seed) { return static_cast<int>(seed % lane_count); }
+int lane_of(std::uint32_t seed) {
+    return static_cast<int>(seed % lane_count);
+}
 
 std::string file_name_of(const Outcome& outcome) {
     std::string name = outcome.row + " " + outcome.page + " " + std::to_string(outcome.seed) + ".png";
@@ -38,7 +41,8 @@ std::string file_name_of(const Outcome& outcome) {
 
 Outcome run_and_keep(const Trial& trial, const MemoryVault& vault, const std::filesystem::path& keep) {
     const Outcome outcome = run_trial(trial, vault);
-    const bool as_expected = outcome.named == outcome.truths && !outcome.misattributed && (outcome.truths > 0 || outcome.verdict == Verdict::no_mark);
+    const bool as_expected =
+        outcome.named == outcome.truths && !outcome.misattributed && (outcome.truths > 0 || outcome.verdict == Verdict::no_mark);
     if (!keep.empty() && !as_expected) support::write_bytes(keep / file_name_of(outcome), support::encode_png(trial.leak));
     return outcome;
 }
@@ -65,8 +69,9 @@ Job colluders(const Page& page, const MemoryVault& vault, std::uint32_t seed, co
             pictures.push_back(vault.stamp(page.picture, copies.back(), lane_of(seed)));
         }
         const Raster mean = support::average(pictures);
-        return std::vector{run_and_keep({"average-3", page.name, seed, mean, copies}, vault, options.keep),
-                           run_and_keep({"average-3+chat-1280-q60", page.name, seed, support::chat(mean, {1280, 60}), copies}, vault, options.keep)};
+        return std::vector{
+            run_and_keep({"average-3", page.name, seed, mean, copies}, vault, options.keep),
+            run_and_keep({"average-3+chat-1280-q60", page.name, seed, support::chat(mean, {1280, 60}), copies}, vault, options.keep)};
     };
 }
 
@@ -74,7 +79,8 @@ Job colluders(const Page& page, const MemoryVault& vault, std::uint32_t seed, co
 Job innocent_leak(const Page& page, const MemoryVault& vault, const MemoryVault* stamper, const Attack& attack, std::uint32_t seed,
                   const PlanOptions& options) {
     return [&page, &vault, stamper, attack, &options, seed] {
-        const Raster leak = attack(stamper != nullptr ? stamper->stamp(page.picture, stamper->copy(seed), lane_of(seed)) : page.picture, seed);
+        const Raster leak =
+            attack(stamper != nullptr ? stamper->stamp(page.picture, stamper->copy(seed), lane_of(seed)) : page.picture, seed);
         const std::string row = (stamper != nullptr ? "other vault, " : "unmarked, ") + attack.name;
         return std::vector{run_and_keep({row, page.name, seed, leak, {}}, vault, options.keep)};
     };
@@ -82,18 +88,22 @@ Job innocent_leak(const Page& page, const MemoryVault& vault, const MemoryVault*
 
 }  // namespace
 
-std::vector<Job> make_jobs(const std::vector<Page>& pages, const MemoryVault& vault, const MemoryVault& other_vault, const PlanOptions& options) {
+std::vector<Job> make_jobs(const std::vector<Page>& pages, const MemoryVault& vault, const MemoryVault& other_vault,
+                           const PlanOptions& options) {
     std::vector<Job> jobs;
     const auto count = static_cast<std::uint32_t>(pages.size());
     for (std::uint32_t i = 0; i < count; ++i) {
-        const auto seed = [&](std::uint32_t use, int trial) { return mix(mix(options.seed, use), i * 1000 + static_cast<std::uint32_t>(trial)); };
+        const auto seed = [&](std::uint32_t use, int trial) {
+            return mix(mix(options.seed, use), i * 1000 + static_cast<std::uint32_t>(trial));
+        };
         for (int copy = 0; copy < options.copies_per_page; ++copy) jobs.push_back(stamped_page(pages[i], vault, seed(1, copy), options));
         for (int trial = 0; trial < options.colluding; ++trial) jobs.push_back(colluders(pages[i], vault, seed(2, trial), options));
     }
     const auto attacks = support::find_attacks(innocent_attacks);
     const auto add_innocent = [&](int trials, const MemoryVault* stamper, std::uint32_t use) {
         for (std::uint32_t i = 0; i < static_cast<std::uint32_t>(trials) && count > 0; ++i) {
-            jobs.push_back(innocent_leak(pages[i % count], vault, stamper, attacks[(i + i / count) % attacks.size()], mix(mix(options.seed, use), i), options));
+            jobs.push_back(innocent_leak(pages[i % count], vault, stamper, attacks[(i + i / count) % attacks.size()],
+                                         mix(mix(options.seed, use), i), options));
         }
     };
     add_innocent(options.unmarked, nullptr, 3);
@@ -118,7 +128,8 @@ std::vector<Outcome> run_jobs(const std::vector<Job>& jobs, int threads) {
                 next = jobs.size();
             }
             ++done;
-            if (watched) std::cerr << "\rtelltale-bench: " + std::to_string(done) + " of " + std::to_string(jobs.size()) + " " << std::flush;
+            if (watched)
+                std::cerr << "\rtelltale-bench: " + std::to_string(done) + " of " + std::to_string(jobs.size()) + " " << std::flush;
         }
     };
     std::vector<std::jthread> workers;

@@ -37,7 +37,9 @@ double mean(const std::vector<Outcome>& outcomes, Value value) {
     return sum / static_cast<double>(outcomes.size());
 }
 
-double score_of(const Outcome& outcome) { return outcome.score.value_or(0); }
+double score_of(const Outcome& outcome) {
+    return outcome.score.value_or(0);
+}
 
 std::string verdicts_of_missed(const std::vector<Outcome>& outcomes) {
     std::map<std::string, int> counts;
@@ -57,28 +59,33 @@ std::size_t count_if(const std::vector<Outcome>& outcomes, Predicate predicate) 
 std::string marked_row(const std::string& name, const std::vector<Outcome>& outcomes, std::size_t hits) {
     const std::size_t n = outcomes.size();
     const Interval interval = wilson_interval(hits, n);
-    const auto weakest = std::min_element(outcomes.begin(), outcomes.end(), [](const auto& a, const auto& b) { return score_of(a) < score_of(b); });
+    const auto weakest =
+        std::min_element(outcomes.begin(), outcomes.end(), [](const auto& a, const auto& b) { return score_of(a) < score_of(b); });
     return format("| %-28s | %5zu | %6.1f %% | %5.1f to %5.1f %% | %5.1f | %5.1f | %5.1f | %zu | %.3f | ", name.c_str(), n,
-                  100.0 * static_cast<double>(hits) / static_cast<double>(n), 100 * interval.low, 100 * interval.high, mean(outcomes, score_of),
-                  score_of(*weakest), mean(outcomes, [](const Outcome& o) { return o.pilots; }), count_if(outcomes, [](const Outcome& o) { return o.misattributed; }),
+                  100.0 * static_cast<double>(hits) / static_cast<double>(n), 100 * interval.low, 100 * interval.high,
+                  mean(outcomes, score_of), score_of(*weakest), mean(outcomes, [](const Outcome& o) { return o.pilots; }),
+                  count_if(outcomes, [](const Outcome& o) { return o.misattributed; }),
                   mean(outcomes, [](const Outcome& o) { return o.seconds; })) +
            verdicts_of_missed(outcomes) + " |\n";
 }
 
 void print_marked(std::ostream& out, const Rows& rows) {
     if (rows.empty()) return;
-    out << "| attack                       |     n | attributed | 95 % interval | score | worst | pilots | misattributed | seconds | otherwise |\n"
+    out << "| attack                       |     n | attributed | 95 % interval | score | worst | pilots | misattributed | seconds | "
+           "otherwise |\n"
            "| :--- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | :--- |\n";
     for (const auto& [name, outcomes] : rows) {
         const bool colluders = outcomes.front().truths > 1;
         out << marked_row(colluders ? name + ", one" : name, outcomes, count_if(outcomes, [](const Outcome& o) { return o.named > 0; }));
-        if (colluders) out << marked_row(name + ", all", outcomes, count_if(outcomes, [](const Outcome& o) { return o.named == o.truths; }));
+        if (colluders)
+            out << marked_row(name + ", all", outcomes, count_if(outcomes, [](const Outcome& o) { return o.named == o.truths; }));
     }
 }
 
 void print_unmarked(std::ostream& out, const Rows& rows) {
     if (rows.empty()) return;
-    out << "\n| leaks without a mark of this vault |     n | called marked | attributed | best innocent | pilots, mean and best | seconds |\n"
+    out << "\n| leaks without a mark of this vault |     n | called marked | attributed | best innocent | pilots, mean and best | seconds "
+           "|\n"
            "| :--- | ---: | ---: | ---: | ---: | ---: | ---: |\n";
     for (const auto& [name, outcomes] : rows) {
         double best = 0, pilots = 0;
@@ -88,15 +95,17 @@ void print_unmarked(std::ostream& out, const Rows& rows) {
         }
         out << format("| %-28s | %5zu | %zu | %zu | %.1f | %.1f, %.1f | %.3f |\n", name.c_str(), outcomes.size(),
                       count_if(outcomes, [](const Outcome& o) { return o.verdict != Verdict::no_mark; }),
-                      count_if(outcomes, [](const Outcome& o) { return o.misattributed; }), best, mean(outcomes, [](const Outcome& o) { return o.pilots; }), pilots,
+                      count_if(outcomes, [](const Outcome& o) { return o.misattributed; }), best,
+                      mean(outcomes, [](const Outcome& o) { return o.pilots; }), pilots,
                       mean(outcomes, [](const Outcome& o) { return o.seconds; }));
     }
 }
 
 std::string trial_line(const Outcome& outcome, const char* separator) {
-    return outcome.row + separator + outcome.page + separator + format("seed %u", outcome.seed) + separator + to_string(outcome.verdict) + separator +
-           format("named %zu of %zu", outcome.named, outcome.truths) + separator + format("score %.1f", score_of(outcome)) + separator +
-           format("pilots %.1f", outcome.pilots) + separator + format("%.3f s", outcome.seconds) + (outcome.misattributed ? " MISATTRIBUTED" : "") + "\n";
+    return outcome.row + separator + outcome.page + separator + format("seed %u", outcome.seed) + separator + to_string(outcome.verdict) +
+           separator + format("named %zu of %zu", outcome.named, outcome.truths) + separator + format("score %.1f", score_of(outcome)) +
+           separator + format("pilots %.1f", outcome.pilots) + separator + format("%.3f s", outcome.seconds) +
+           (outcome.misattributed ? " MISATTRIBUTED" : "") + "\n";
 }
 
 }  // namespace

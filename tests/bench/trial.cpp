@@ -15,7 +15,9 @@ TraceReport trace_one(const Raster& leak, std::span<const Candidate> candidates,
     return trace({&leak, 1}, {}, candidates, key, options);
 }
 
-bool contains(const std::vector<CopyId>& copies, const CopyId& copy) { return std::find(copies.begin(), copies.end(), copy) != copies.end(); }
+bool contains(const std::vector<CopyId>& copies, const CopyId& copy) {
+    return std::find(copies.begin(), copies.end(), copy) != copies.end();
+}
 
 std::optional<double> best_score(const TraceReport& report, const std::vector<CopyId>& truth) {
     std::optional<double> best;

@@ -34,7 +34,7 @@ private:
 
 /// One leak and what is known of it.
 struct Trial {
-    std::string row;   ///< of the table
+    std::string row;  ///< of the table
     std::string page;
     std::uint32_t seed = 0;
     Raster leak;
@@ -47,12 +47,12 @@ struct Outcome {
     std::string page;
     std::uint32_t seed = 0;
     std::size_t truths = 0;
-    std::size_t named = 0;          ///< of the truths
-    bool misattributed = false;     ///< anyone else accused
+    std::size_t named = 0;       ///< of the truths
+    bool misattributed = false;  ///< anyone else accused
     Verdict verdict = Verdict::no_mark;
-    std::optional<double> score;    ///< of the best true copy; measured with it as the only candidate when it was not found
+    std::optional<double> score;  ///< of the best true copy; measured with it as the only candidate when it was not found
     std::optional<double> runner_up;
-    double pilots = 0;              ///< best pilot score of any lock, 0 without one
+    double pilots = 0;  ///< best pilot score of any lock, 0 without one
     double seconds = 0;
 };
 

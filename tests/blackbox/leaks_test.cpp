@@ -1,7 +1,6 @@
 // The robustness claim: page pictures stamped, attacked and traced through the public API.
 
 #include <catch2/catch.hpp>
-
 #include <cstdio>
 
 #include "blackbox/floors.hpp"
@@ -14,11 +13,13 @@ using namespace telltale::blackbox;
 
 namespace {
 
-int floor_of(const Row& row) { return is_patient() ? row.patient : row.quick; }
+int floor_of(const Row& row) {
+    return is_patient() ? row.patient : row.quick;
+}
 
 void print(const std::string& name, const Tally& tally, int floor) {
-    std::printf("%-26s %3d of %3d named, floor %3d, misattributed %d%s\n", name.c_str(), tally.named, tally.leaks, floor, tally.misattributed,
-                tally.named > floor ? "  (raise the floor)" : "");
+    std::printf("%-26s %3d of %3d named, floor %3d, misattributed %d%s\n", name.c_str(), tally.named, tally.leaks, floor,
+                tally.misattributed, tally.named > floor ? "  (raise the floor)" : "");
 }
 
 Tally sum(const std::vector<Tally>& parts) {

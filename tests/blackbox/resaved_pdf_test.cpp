@@ -1,7 +1,6 @@
 // Stamped PDFs that other programs have written again: by their pixels, since no byte of the file is left.
 
 #include <catch2/catch.hpp>
-
 #include <filesystem>
 
 #include "blackbox/runs.hpp"
@@ -15,7 +14,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* documents[] = {"memo-en.pdf", "memo-en-rot90.pdf", "notice-redhead-zh.pdf", "case-list-zh-p1-cairo.pdf", "notice-gbk-noembed-zh.pdf"};
+constexpr const char* documents[] = {"memo-en.pdf", "memo-en-rot90.pdf", "notice-redhead-zh.pdf", "case-list-zh-p1-cairo.pdf",
+                                     "notice-gbk-noembed-zh.pdf"};
 
 class Folder {
 public:
@@ -63,7 +63,9 @@ void check_all_named(const Tally& tally) {
 
 }  // namespace
 
-TEST_CASE("a screenshot of a stamped PDF names its copy") { check_all_named(trace_resaved(nullptr)); }
+TEST_CASE("a screenshot of a stamped PDF names its copy") {
+    check_all_named(trace_resaved(nullptr));
+}
 
 TEST_CASE("a stamped PDF that qpdf has rewritten names its copy") {
     check_all_named(trace_resaved([](const std::string& from, const std::string& to) {
@@ -78,11 +80,13 @@ TEST_CASE("a stamped PDF that ghostscript has printed to PDF names its copy") {
 }
 
 TEST_CASE("a stamped PDF that mutool has cleaned names its copy") {
-    check_all_named(trace_resaved(
-        [](const std::string& from, const std::string& to) { return std::vector<std::string>{"mutool", "clean", "-gggg", "-z", from, to}; }));
+    check_all_named(trace_resaved([](const std::string& from, const std::string& to) {
+        return std::vector<std::string>{"mutool", "clean", "-gggg", "-z", from, to};
+    }));
 }
 
 TEST_CASE("a stamped PDF that pdftocairo has redrawn names its copy") {
-    check_all_named(
-        trace_resaved([](const std::string& from, const std::string& to) { return std::vector<std::string>{"pdftocairo", "-pdf", from, to}; }));
+    check_all_named(trace_resaved([](const std::string& from, const std::string& to) {
+        return std::vector<std::string>{"pdftocairo", "-pdf", from, to};
+    }));
 }

@@ -19,7 +19,9 @@ VaultKey key_of(std::uint8_t number) {
     return VaultKey::from_bytes(bytes);
 }
 
-std::vector<std::uint8_t> page_file(const std::string& name) { return support::read_bytes(std::filesystem::path(TELLTALE_PAGES) / name); }
+std::vector<std::uint8_t> page_file(const std::string& name) {
+    return support::read_bytes(std::filesystem::path(TELLTALE_PAGES) / name);
+}
 
 }  // namespace
 
@@ -50,7 +52,9 @@ Raster stamped_page(const std::string& name, const TestVault& vault, const CopyI
     return support::decode_png(prepare(page_file(name), vault.key()).copy_for(copy).bytes);
 }
 
-Raster unmarked_page(const std::string& name) { return support::decode_png(page_file(name)); }
+Raster unmarked_page(const std::string& name) {
+    return support::decode_png(page_file(name));
+}
 
 const std::vector<std::string>& page_names() {
     static const auto names = [] {
@@ -64,7 +68,9 @@ const std::vector<std::string>& page_names() {
     return names;
 }
 
-bool is_patient() { return std::getenv("TELLTALE_PATIENT") != nullptr; }
+bool is_patient() {
+    return std::getenv("TELLTALE_PATIENT") != nullptr;
+}
 
 void in_parallel(int count, const std::function<void(int)>& body) {
     std::atomic<int> next = 0;

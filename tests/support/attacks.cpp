@@ -44,10 +44,17 @@ void add_recompressed(std::vector<Attack>& table) {
         Resampling resampling;
         const char* by;
     };
-    for (const Resized r : {Resized{0.2, Resampling::area, "area"}, {0.3, Resampling::area, "area"}, {0.35, Resampling::linear, "linear"},
-                            {0.5, Resampling::area, "area"}, {0.6, Resampling::lanczos, "lanczos"}, {0.7, Resampling::cubic, "cubic"},
-                            {0.85, Resampling::linear, "linear"}, {0.9, Resampling::nearest, "nearest"}, {1.3, Resampling::cubic, "cubic"},
-                            {1.5, Resampling::nearest, "nearest"}, {2.0, Resampling::linear, "linear"}}) {
+    for (const Resized r : {Resized{0.2, Resampling::area, "area"},
+                            {0.3, Resampling::area, "area"},
+                            {0.35, Resampling::linear, "linear"},
+                            {0.5, Resampling::area, "area"},
+                            {0.6, Resampling::lanczos, "lanczos"},
+                            {0.7, Resampling::cubic, "cubic"},
+                            {0.85, Resampling::linear, "linear"},
+                            {0.9, Resampling::nearest, "nearest"},
+                            {1.3, Resampling::cubic, "cubic"},
+                            {1.5, Resampling::nearest, "nearest"},
+                            {2.0, Resampling::linear, "linear"}}) {
         table.push_back(level_change("resize-" + short_number(r.factor) + "-" + r.by,
                                      [=](const Raster& page) { return resize(page, r.factor, r.factor, r.resampling); }));
     }
@@ -56,8 +63,18 @@ void add_recompressed(std::vector<Attack>& table) {
 }
 
 void add_chats(std::vector<Attack>& table) {
-    for (const ChatHop hop : {standard_chat, ChatHop{1920, 75}, {1600, 70}, {1600, 50}, {1440, 60}, {1280, 45}, {1280, 30}, {1080, 60}, {1080, 50}, {960, 75},
-                              {960, 50}, {960, 30}}) {
+    for (const ChatHop hop : {standard_chat,
+                              ChatHop{1920, 75},
+                              {1600, 70},
+                              {1600, 50},
+                              {1440, 60},
+                              {1280, 45},
+                              {1280, 30},
+                              {1080, 60},
+                              {1080, 50},
+                              {960, 75},
+                              {960, 50},
+                              {960, 30}}) {
         table.push_back(level_change("chat-" + std::to_string(hop.long_side) + "-q" + std::to_string(hop.quality),
                                      [=](const Raster& page) { return chat(page, hop); }));
     }
@@ -70,8 +87,8 @@ void add_chats(std::vector<Attack>& table) {
 
 void add_reframed(std::vector<Attack>& table) {
     for (const int percent : {50, 25, 10, 5, 3}) {
-        table.push_back(
-            one_page("crop-" + std::to_string(percent), [=](const Raster& page, Random& random) { return crop(page, percent / 100.0, random); }));
+        table.push_back(one_page("crop-" + std::to_string(percent),
+                                 [=](const Raster& page, Random& random) { return crop(page, percent / 100.0, random); }));
     }
     for (const int percent : {50, 25, 10, 5}) {
         table.push_back(one_page("crop-" + std::to_string(percent) + "+chat", [=](const Raster& page, Random& random) {
@@ -79,11 +96,14 @@ void add_reframed(std::vector<Attack>& table) {
         }));
     }
     for (const double zoom : {0.5, 0.67, 0.8, 0.9, 1.1, 1.25, 1.5, 2.0, 2.5}) {
-        table.push_back(one_page("zoom-" + short_number(zoom), [=](const Raster& page, Random& random) { return zoomed_screenshot(page, zoom, random); }));
+        table.push_back(one_page("zoom-" + short_number(zoom),
+                                 [=](const Raster& page, Random& random) { return zoomed_screenshot(page, zoom, random); }));
     }
-    table.push_back({"viewer-window", [](const Raster& page, const Raster& next, Random& random) { return viewer_window(page, next, random); }});
     table.push_back(
-        {"viewer-window+chat", [](const Raster& page, const Raster& next, Random& random) { return chat(viewer_window(page, next, random), standard_chat); }});
+        {"viewer-window", [](const Raster& page, const Raster& next, Random& random) { return viewer_window(page, next, random); }});
+    table.push_back({"viewer-window+chat", [](const Raster& page, const Raster& next, Random& random) {
+                         return chat(viewer_window(page, next, random), standard_chat);
+                     }});
     for (const int turns : {1, 2, 3}) {
         table.push_back(level_change("turn-" + std::to_string(90 * turns), [=](const Raster& page) { return quarter_turns(page, turns); }));
     }
@@ -105,8 +125,9 @@ void add_disturbed(std::vector<Attack>& table) {
     table.push_back(one_page("redacted", redact));
     table.push_back(one_page("scribbled", scribble));
     table.push_back(one_page("sealed", stamp_seals));
-    table.push_back(
-        one_page("redacted+scribbled+chat", [](const Raster& page, Random& random) { return chat(scribble(redact(page, random), random), standard_chat); }));
+    table.push_back(one_page("redacted+scribbled+chat", [](const Raster& page, Random& random) {
+        return chat(scribble(redact(page, random), random), standard_chat);
+    }));
 }
 
 bool fits(std::string_view name, std::string_view pattern) {

@@ -1,7 +1,6 @@
 #include "support/attacks.hpp"
 
 #include <catch2/catch.hpp>
-
 #include <set>
 
 #include "support/reframe.hpp"
@@ -23,7 +22,9 @@ Raster page() {
     return picture;
 }
 
-bool same(const Raster& a, const Raster& b) { return a.width == b.width && a.height == b.height && a.channels == b.channels && a.samples == b.samples; }
+bool same(const Raster& a, const Raster& b) {
+    return a.width == b.width && a.height == b.height && a.channels == b.channels && a.samples == b.samples;
+}
 
 }  // namespace
 

@@ -10,7 +10,9 @@
 namespace telltale::support {
 namespace {
 
-std::uint8_t clipped(double level) { return static_cast<std::uint8_t>(std::clamp(std::lround(level), 0L, 255L)); }
+std::uint8_t clipped(double level) {
+    return static_cast<std::uint8_t>(std::clamp(std::lround(level), 0L, 255L));
+}
 
 template <typename Curve>
 Raster map_levels(const Raster& picture, Curve curve) {
@@ -21,9 +23,13 @@ Raster map_levels(const Raster& picture, Curve curve) {
     return mapped;
 }
 
-cv::Point somewhere(const Raster& picture, Random& random) { return {random.below(picture.width), random.below(picture.height)}; }
+cv::Point somewhere(const Raster& picture, Random& random) {
+    return {random.below(picture.width), random.below(picture.height)};
+}
 
-cv::Scalar pen_colour(Random& random) { return random.coin() ? cv::Scalar(210, 30, 40) : cv::Scalar(30, 60, 190); }
+cv::Scalar pen_colour(Random& random) {
+    return random.coin() ? cv::Scalar(210, 30, 40) : cv::Scalar(30, 60, 190);
+}
 
 }  // namespace
 
@@ -81,8 +87,8 @@ Raster scribble(const Raster& picture, Random& random) {
             cv::line(mat_of(scribbled), from, to, colour, width, cv::LINE_AA);
             from = to;
         }
-        cv::ellipse(mat_of(scribbled), somewhere(picture, random), {picture.width / 8, picture.height / 30}, random.uniform(-15, 15), 0, 360, colour, width,
-                    cv::LINE_AA);
+        cv::ellipse(mat_of(scribbled), somewhere(picture, random), {picture.width / 8, picture.height / 30}, random.uniform(-15, 15), 0,
+                    360, colour, width, cv::LINE_AA);
     }
     return scribbled;
 }
@@ -100,7 +106,8 @@ Raster stamp_seals(const Raster& picture, Random& random) {
         for (int ray = 0; ray < 24; ++ray) {
             const double angle = ray * CV_PI / 12;
             const cv::Point2d direction(std::cos(angle), std::sin(angle));
-            cv::line(mat_of(inked), centre + cv::Point(direction * (0.65 * radius)), centre + cv::Point(direction * (0.85 * radius)), red, 3, cv::LINE_AA);
+            cv::line(mat_of(inked), centre + cv::Point(direction * (0.65 * radius)), centre + cv::Point(direction * (0.85 * radius)), red,
+                     3, cv::LINE_AA);
         }
         cv::Mat target = mat_of(sealed);
         cv::addWeighted(mat_of(inked), 0.75, target, 0.25, 0, target);

@@ -1,18 +1,21 @@
 #include "support/picture_file.hpp"
 
 #include <cstdio>
+// jpeglib.h needs stdio's FILE and does not say so.
+#include <jpeglib.h>
+#include <png.h>
+
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
 #include <stdexcept>
 
-#include <jpeglib.h>
-#include <png.h>
-
 namespace telltale::support {
 namespace {
 
-std::size_t row_bytes(const Raster& picture) { return static_cast<std::size_t>(picture.width) * static_cast<std::size_t>(picture.channels); }
+std::size_t row_bytes(const Raster& picture) {
+    return static_cast<std::size_t>(picture.width) * static_cast<std::size_t>(picture.channels);
+}
 
 void require(bool condition, const png_image& image) {
     if (!condition) throw std::runtime_error(std::string("png: ") + image.message);
@@ -43,7 +46,9 @@ Raster decode_png(std::span<const std::uint8_t> bytes) {
     return picture;
 }
 
-Raster read_png(const std::filesystem::path& path) { return decode_png(read_bytes(path)); }
+Raster read_png(const std::filesystem::path& path) {
+    return decode_png(read_bytes(path));
+}
 
 std::vector<std::uint8_t> encode_png(const Raster& picture) {
     png_image image{};

@@ -12,18 +12,25 @@ namespace {
 
 int flag(Resampling resampling) {
     switch (resampling) {
-        case Resampling::nearest: return cv::INTER_NEAREST;
-        case Resampling::linear: return cv::INTER_LINEAR;
-        case Resampling::cubic: return cv::INTER_CUBIC;
-        case Resampling::area: return cv::INTER_AREA;
-        case Resampling::lanczos: return cv::INTER_LANCZOS4;
+        case Resampling::nearest:
+            return cv::INTER_NEAREST;
+        case Resampling::linear:
+            return cv::INTER_LINEAR;
+        case Resampling::cubic:
+            return cv::INTER_CUBIC;
+        case Resampling::area:
+            return cv::INTER_AREA;
+        case Resampling::lanczos:
+            return cv::INTER_LANCZOS4;
     }
     return cv::INTER_LINEAR;
 }
 
 }  // namespace
 
-Raster jpeg(const Raster& picture, int quality) { return decode_jpeg(encode_jpeg(picture, quality)); }
+Raster jpeg(const Raster& picture, int quality) {
+    return decode_jpeg(encode_jpeg(picture, quality));
+}
 
 Raster resize(const Raster& picture, double factor_x, double factor_y, Resampling resampling) {
     const auto scaled = [](int side, double factor) { return std::max(1, static_cast<int>(std::lround(side * factor))); };

@@ -51,15 +51,19 @@ cv::Rect place_on_text(const Raster& picture, const cv::Size& size, Random& rand
     return best;
 }
 
-cv::Scalar grey(int level) { return cv::Scalar::all(level); }
+cv::Scalar grey(int level) {
+    return cv::Scalar::all(level);
+}
 
 // Buttons and a title: things with edges that are no part of any page.
 void draw_toolbar(cv::Mat window, int height, Random& random) {
     window.rowRange(0, height) = grey(50);
     for (int x = 16; x < window.cols - 40; x += 40 + random.below(90)) {
-        cv::rectangle(window, {x, height / 4}, {x + 8 + random.below(20), height * 3 / 4}, grey(150 + random.below(90)), random.coin() ? 1 : cv::FILLED);
+        cv::rectangle(window, {x, height / 4}, {x + 8 + random.below(20), height * 3 / 4}, grey(150 + random.below(90)),
+                      random.coin() ? 1 : cv::FILLED);
     }
-    cv::putText(window, "document.pdf   1 / 2   100 %", {window.cols / 3, height * 2 / 3}, cv::FONT_HERSHEY_SIMPLEX, 0.5, grey(235), 1, cv::LINE_AA);
+    cv::putText(window, "document.pdf   1 / 2   100 %", {window.cols / 3, height * 2 / 3}, cv::FONT_HERSHEY_SIMPLEX, 0.5, grey(235), 1,
+                cv::LINE_AA);
 }
 
 // Draws a page into the window, whose corner may lie outside.

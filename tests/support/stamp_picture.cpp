@@ -36,7 +36,8 @@ Raster stamp_picture(const Raster& page, const Tile& tile) {
     std::array<float, tile_samples> row{};
     for (const Tap& y : down) {
         for (int i = 0; i < tile_samples; ++i) {
-            row[static_cast<std::size_t>(i)] = static_cast<float>(tile.at(y.first, i)) * (1 - y.share) + static_cast<float>(tile.at(y.second, i)) * y.share;
+            row[static_cast<std::size_t>(i)] =
+                static_cast<float>(tile.at(y.first, i)) * (1 - y.share) + static_cast<float>(tile.at(y.second, i)) * y.share;
         }
         for (const Tap& x : across) {
             const float level = row[static_cast<std::size_t>(x.first)] * (1 - x.share) + row[static_cast<std::size_t>(x.second)] * x.share;

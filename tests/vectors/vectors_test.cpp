@@ -1,7 +1,6 @@
 // Compares the program with values that make_vectors.py computed from docs/format.md.
 
 #include <catch2/catch.hpp>
-
 #include <fstream>
 #include <map>
 #include <sstream>
@@ -48,13 +47,16 @@ std::string spaced(const Numbers& numbers) {
     return text;
 }
 
-std::span<const std::uint8_t> as_bytes(const std::string& text) { return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()}; }
+std::span<const std::uint8_t> as_bytes(const std::string& text) {
+    return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
+}
 
 std::string packed_hex(const std::vector<std::int8_t>& chips) {
     std::string text;
     for (std::size_t i = 0; i < chips.size(); i += 8) {
         Digest<1> byte;
-        for (std::size_t bit = 0; bit < 8 && i + bit < chips.size(); ++bit) byte.bytes[0] = static_cast<std::uint8_t>(byte.bytes[0] | (chips[i + bit] > 0) << bit);
+        for (std::size_t bit = 0; bit < 8 && i + bit < chips.size(); ++bit)
+            byte.bytes[0] = static_cast<std::uint8_t>(byte.bytes[0] | (chips[i + bit] > 0) << bit);
         text += byte.hex();
     }
     return text;
@@ -120,7 +122,8 @@ TEST_CASE("tiles are those of the vectors, to the last level") {
         const VaultKey key = VaultKey::from_bytes(bytes<32>(v["key"]));
         const Constellation constellation = make_constellation(key);
         const int lane = std::stoi(v["lane"]);
-        const auto chips = ChipSource(key).chips({bytes<16>(v["copy"])}, {Channel::tint, static_cast<std::uint32_t>(lane)}, constellation.chip_count());
+        const auto chips =
+            ChipSource(key).chips({bytes<16>(v["copy"])}, {Channel::tint, static_cast<std::uint32_t>(lane)}, constellation.chip_count());
         const Tile tile = draw_tile(constellation, lane, chips, look_from(v["steps"]));
         CHECK(spaced(std::span(tile.level).first(tile_samples)) == v["tile row 0"]);
         CHECK(spaced(std::span(tile.level).subspan(37 * tile_samples, tile_samples)) == v["tile row 37"]);

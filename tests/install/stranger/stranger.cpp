@@ -3,7 +3,6 @@
 #include <cstdio>
 #include <fstream>
 #include <iterator>
-
 #include <telltale/error.hpp>
 #include <telltale/stamp.hpp>
 #include <telltale/trace.hpp>
