@@ -32,7 +32,7 @@ inline Tile wavy_tile(int lane, int darkest = 252) {
     for (int row = 0; row < tile_samples; ++row) {
         for (int column = 0; column < tile_samples; ++column) {
             const auto wave = [&](int x, int y, double phase) {
-                return std::cos(2 * M_PI * ((x * column + y * row) / 96.0 + phase + 0.1 * lane));
+                return std::cos(2 * M_PI * ((x * column + y * row) / static_cast<double>(tile_samples) + phase + 0.1 * lane));
             };
             const double height = wave(3, 1, 0.0) + wave(-2, 4, 0.3) + wave(5, 2, 0.6 * lane);
             const double level = std::clamp(std::round(middle + height * (255 - middle) / 2), 1.0 * darkest, 255.0);

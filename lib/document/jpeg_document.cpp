@@ -330,7 +330,7 @@ public:
             throw Error(ErrorKind::unsupported, "the picture has more than 200 million pixels");
         }
         const int components = marked_components(source);
-        if (std::min(source.image_width, source.image_height) < tile_samples) {
+        if (std::min(source.image_width, source.image_height) < least_tile_side) {
             throw Error(ErrorKind::too_small, "the picture is " + std::to_string(source.image_width) + " x " +
                                                   std::to_string(source.image_height) +
                                                   " pixels; a side below 96 has no room for the mark");

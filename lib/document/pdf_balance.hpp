@@ -1,5 +1,7 @@
 #pragma once
 
+#include "document/qpdf.hpp"
+
 #include <optional>
 #include <qpdf/QPDFPageObjectHelper.hh>
 #include <string_view>

@@ -1,8 +1,9 @@
 #pragma once
 
+#include "document/qpdf.hpp"
+
 #include <array>
 #include <map>
-#include <qpdf/QPDF.hh>
 #include <qpdf/QPDFPageObjectHelper.hh>
 #include <string>
 #include <utility>

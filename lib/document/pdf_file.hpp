@@ -1,7 +1,8 @@
 #pragma once
 
+#include "document/qpdf.hpp"
+
 #include <cstdint>
-#include <qpdf/QPDF.hh>
 #include <qpdf/QPDFExc.hh>
 #include <qpdf/QPDFWriter.hh>
 #include <span>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <qpdf/QPDF.hh>
+#include "document/qpdf.hpp"
 
 namespace telltale {
 

@@ -27,7 +27,7 @@ std::size_t packed_size(int bits) {
     return static_cast<std::size_t>(tile_samples * tile_samples * bits / 8);
 }
 
-/// Writes a tile as an image's samples, the first in the high bits; 96 of 2, 4 or 8 bits fill whole bytes.
+/// Writes a tile as an image's samples, the first in the high bits; 144 of 2, 4 or 8 bits fill whole bytes.
 void pack(const Tile& tile, int bits, std::uint8_t* out) {
     const int darkest = darkest_level(bits);
     const std::size_t per_byte = static_cast<std::size_t>(8 / bits);

@@ -219,7 +219,7 @@ TEST_CASE("white in a PNG becomes the tile from the top left corner") {
         for (int x = 0; x < 600; ++x) {
             const int seen = after.values[static_cast<std::size_t>(y * 600 + x)] / 257;
             // A quarter of 480 is 120 pixels a side.
-            const int expected = tile.at(static_cast<int>((y + 0.5) * 96 / 120) % 96, static_cast<int>((x + 0.5) * 96 / 120) % 96);
+            const int expected = tile.at(static_cast<int>((y + 0.5) * tile_samples / 120) % tile_samples, static_cast<int>((x + 0.5) * tile_samples / 120) % tile_samples);
             if (std::abs(seen - expected) > 1) FAIL("at " << x << ", " << y << ": " << seen << " for " << expected);
         }
     }
@@ -310,8 +310,8 @@ TEST_CASE("white in a JPEG follows the tile, grey, colour or RGB, even where ste
 TEST_CASE("pixel centres are looked up between sample centres, periodically") {
     Tile tile;
     for (std::size_t i = 0; i < tile.level.size(); ++i) tile.level[i] = static_cast<std::uint8_t>(i % 2 == 0 ? 255 : 251);
-    const TintField field(tile, {192, 4, 96, 96});
-    std::vector<float> factors(192);
+    const TintField field(tile, {2 * tile_samples, 4, tile_samples, tile_samples});
+    std::vector<float> factors(2 * tile_samples);
     field.row(3, factors);
     for (std::size_t x = 0; x < factors.size(); ++x) CHECK(factors[x] == Approx(x % 2 == 0 ? 1.0 : 251.0 / 255));
 }

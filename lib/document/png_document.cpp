@@ -202,7 +202,7 @@ public:
         }
         picture_ = read_picture(original_);
         const int short_side = std::min(picture_.width, picture_.height);
-        if (short_side < tile_samples) {
+        if (short_side < least_tile_side) {
             throw Error(ErrorKind::too_small, "the picture is " + std::to_string(picture_.width) + " x " + std::to_string(picture_.height) +
                                                   " pixels; a side below 96 has no room for the mark");
         }

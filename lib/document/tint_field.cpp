@@ -1,5 +1,6 @@
 #include "document/tint_field.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 
@@ -28,7 +29,8 @@ Taps taps_at(int pixel, double side) {
 
 }  // namespace
 
-TintField::TintField(const Tile& tile, const PixelGrid& grid) : grid_(grid) {
+TintField::TintField(const Tile& tile, const PixelGrid& grid)
+    : grid_(grid), darkest_(static_cast<float>(*std::min_element(tile.level.begin(), tile.level.end())) / 255) {
     const auto width = static_cast<std::size_t>(grid.width);
     stretched_.resize(tile_samples * width);
     for (int x = 0; x < grid.width; ++x) {
@@ -51,9 +53,9 @@ void TintField::row(int y, std::span<float> factors) const {
     const float* d = line(3);
     float* out = factors.data();
     for (std::size_t x = 0; x < width; ++x) {
-        // A spline overshoots a little; nothing becomes lighter than it was.
+        // A spline overshoots a little; nothing becomes lighter than it was, or darker than the tile's darkest level.
         const float factor = taps.weight[0] * a[x] + taps.weight[1] * b[x] + taps.weight[2] * c[x] + taps.weight[3] * d[x];
-        out[x] = factor < 1 ? factor : 1;
+        out[x] = std::clamp(factor, darkest_, 1.0F);
     }
 }
 

@@ -9,9 +9,11 @@
 
 namespace telltale {
 
+constexpr int least_tile_side = 96;  ///< pixels: below, chat and JPEG leave little of the finest of its frequencies
+
 /// Side of the tile in a picture's own pixels: a quarter of the short side, and never fewer pixels than samples.
 inline double tile_side_px(int width, int height) {
-    return std::max<double>(tile_samples, std::min(width, height) / 4.0);
+    return std::max<double>(least_tile_side, std::min(width, height) / 4.0);
 }
 
 /// A grid of pixels on which tiles are laid, for instance a picture's, or the coarser one of a JPEG component.
@@ -26,7 +28,7 @@ struct PixelGrid {
 ///
 /// Pixel centres are looked up between the samples' centres, with a Catmull-Rom spline, which keeps the tile's highest
 /// frequencies where bilinear weights lose a tenth.
-/// cost  96 x width floats, computed once; a row is then four multiplications a pixel
+/// cost  144 x width floats, computed once; a row is then four multiplications a pixel
 class TintField {
 public:
     TintField(const Tile& tile, const PixelGrid& grid);
@@ -36,6 +38,7 @@ public:
 
 private:
     PixelGrid grid_;
+    float darkest_;
     std::vector<float> stretched_;  ///< tile_samples rows, each of grid.width factors
 };
 

@@ -10,7 +10,8 @@
 namespace telltale {
 namespace {
 
-constexpr int table_size = 192;      // half steps of the 96 phases, since samples are taken at their centres
+constexpr int table_size = 2 * tile_samples;                // half samples, since samples are taken at their centres
+constexpr int steps_per_phase = table_size / phase_steps;
 constexpr int table_scale = 16384;   // 1.0 in the table
 
 // docs/format.md, section 5 prints the table; libm rounds these values correctly by a wide margin.
@@ -25,21 +26,21 @@ const std::array<std::int32_t, table_size>& cosine_table() {
     return table;
 }
 
-std::int32_t cosine(int half_steps) { return cosine_table()[static_cast<std::size_t>(((half_steps % table_size) + table_size) % table_size)]; }
-std::int32_t sine(int half_steps) { return cosine(half_steps - table_size / 4); }
+std::int32_t cosine(int half_samples) { return cosine_table()[static_cast<std::size_t>(((half_samples % table_size) + table_size) % table_size)]; }
+std::int32_t sine(int half_samples) { return cosine(half_samples - table_size / 4); }
 
 std::int64_t floor_divide(std::int64_t a, std::int64_t b) { return a / b - (a % b != 0 && a < 0 ? 1 : 0); }
 
-// The keyed phase of every lattice point, in half steps.
+// The keyed phase of every lattice point, in half samples.
 std::vector<int> lattice_phases(const Constellation& constellation, std::size_t lane, std::span<const std::int8_t> chips) {
     std::vector<int> phase(lattice().size());
     for (std::size_t i = 0; i < constellation.pilots.size(); ++i) {
-        phase[static_cast<std::size_t>(constellation.pilots[i])] = 2 * constellation.pilot_phase[lane][i];
+        phase[static_cast<std::size_t>(constellation.pilots[i])] = steps_per_phase * constellation.pilot_phase[lane][i];
     }
     for (std::size_t i = 0; i < constellation.data.size(); ++i) {
         // The angle of (first + i second): an odd multiple of an eighth turn.
         const int eighths = chips[2 * i] > 0 ? (chips[2 * i + 1] > 0 ? 1 : 7) : (chips[2 * i + 1] > 0 ? 3 : 5);
-        phase[static_cast<std::size_t>(constellation.data[i])] = 2 * constellation.data_phase[lane][i] + eighths * table_size / 8;
+        phase[static_cast<std::size_t>(constellation.data[i])] = steps_per_phase * constellation.data_phase[lane][i] + eighths * table_size / 8;
     }
     return phase;
 }

@@ -9,11 +9,11 @@
 
 namespace telltale {
 
-constexpr int tile_samples = 96;  ///< samples along a tile's side
+constexpr int tile_samples = 144;  ///< samples along a tile's side: fine enough that viewers' interpolation changes little
 
 /// One period of the tint: what white paper becomes, row by row, 252 to 255 at normal strength.
 ///
-/// A sample covers the square [i, i + 1) of 1/96 tile sides; the tile's corner is the corner of the page.
+/// A sample covers the square [i, i + 1) of 1/144 tile sides; the tile's corner is the corner of the page.
 struct Tile {
     std::array<std::uint8_t, tile_samples * tile_samples> level{};
 

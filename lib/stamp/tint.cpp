@@ -8,9 +8,9 @@ namespace telltale {
 TileLook look_of(Strength strength) {
     switch (strength) {
         case Strength::subtle:
-            return {{-2100, -1200, 1500}};
+            return {{-2400, -1500, 1250}};
         case Strength::normal:
-            return {{-1870, -930, 1340}};
+            return {{-2110, -1210, 930}};
         case Strength::strong:
             return {{-2500, -1875, -1250, -625, 0, 625, 1250, 1875, 2500}};
     }

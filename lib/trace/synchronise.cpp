@@ -74,24 +74,26 @@ public:
         }
         guesses_.insert(guesses_.end(), refined.begin(), refined.end());
         sort();
+        // Every place that an ascent could have come to counts, from every start that could have been chosen for one, and
+        // not just those that were seen.
+        tests_ *= 1 + reach * reach;
     }
 
 private:
-    // Coordinate ascent of the pilots' score over the tile's two sides, from a place that is nearly right.
+    static constexpr double first_step = 0.6;   // lines of the finest frequency over the picture
+    static constexpr double last_step = 0.075;
+    static constexpr int moves = 6;             // at most, of each size of step
+    static constexpr double reach = 2 * moves * (2 * first_step - last_step) / last_step + 1;
+
+    // Coordinate ascent of the pilots' strength over the tile's two sides, from a place that is nearly right.
     void refine(Region& region) {
         const double cycles = finest_cycles * std::max(region.area.width / region.side.x, region.area.height / region.side.y);
-        constexpr double first_step = 0.6;
-        constexpr double last_step = 0.075;
-        constexpr int moves = 6;
         for (double step = first_step; step >= last_step; step /= 2) {
             bool moved = true;
             // Weak pilots are not asked for the small difference between x and y: they would answer with noise.
             const bool apart = region.lock.score >= options_.sure_score;
             for (int i = 0; i < moves && moved; ++i) moved = move(region, step / cycles, apart);
         }
-        // Every place that the ascent could have come to counts, not just those it saw: at most moves steps of each size.
-        constexpr double reach = 2 * moves * (2 * first_step - last_step) / last_step + 1;
-        tests_ += pilot_origins * reach * reach;
     }
 
     bool move(Region& region, double step, bool apart) const {

@@ -12,7 +12,7 @@ using namespace telltale;
 
 namespace {
 
-const TileLook look{{-1870, -930, 1340}};
+const TileLook look{{-2110, -1210, 930}};
 
 VaultKey key_of(std::uint8_t number) { return VaultKey::from_bytes(VaultKey::Bytes{number}); }
 

@@ -142,8 +142,9 @@ def base_phases(key, purpose, lane, count):
 
 # --- Section 5: the tile ---------------------------------------------------------------------------------------------
 
-SAMPLES = 96
-TABLE_SIZE = 2 * PHASES  # half phase steps, since samples lie at the middle of their squares
+SAMPLES = 144
+TABLE_SIZE = 2 * SAMPLES  # half samples, since samples lie at the middle of their squares
+STEPS_PER_PHASE = TABLE_SIZE // PHASES
 TABLE_SCALE = 16384
 
 # round() would round halves to even, but no value lies near a half.
@@ -151,14 +152,14 @@ COSINE = [round(TABLE_SCALE * math.cos(2 * math.pi * i / TABLE_SIZE)) for i in r
 
 
 def lattice_angles(key, lane, chips):
-    """Of every lattice point, in half phase steps."""
+    """Of every lattice point, in half samples."""
     pilots, data = choose_pilots(key)
     angle = [0] * len(LATTICE)
     for index, phase in zip(pilots, base_phases(key, "tint-pilot-phase", lane, len(pilots))):
-        angle[index] = 2 * phase
+        angle[index] = STEPS_PER_PHASE * phase
     eighth_turns = {(1, 1): 1, (-1, 1): 3, (-1, -1): 5, (1, -1): 7}
     for j, (index, phase) in enumerate(zip(data, base_phases(key, "tint-data-phase", lane, len(data)))):
-        angle[index] = 2 * phase + eighth_turns[chips[2 * j], chips[2 * j + 1]] * TABLE_SIZE // 8
+        angle[index] = STEPS_PER_PHASE * phase + eighth_turns[chips[2 * j], chips[2 * j + 1]] * TABLE_SIZE // 8
     return angle
 
 
@@ -231,7 +232,7 @@ def vectors(key, document_text, recipient_id, salt, nonce, lane, steps):
 
 
 FILES = {
-    "mark-a.txt": vectors(bytes(range(32)), "a document", "wang", bytes(range(16)), bytes(range(16, 32)), 0, (-1870, -930, 1340)),
+    "mark-a.txt": vectors(bytes(range(32)), "a document", "wang", bytes(range(16)), bytes(range(16, 32)), 0, (-2110, -1210, 930)),
     "mark-b.txt": vectors(bytes([0xA5] * 32), "另一份文件", "李娜 3", bytes([7] * 16), bytes([9] * 16), 5, (-2500, -1875, -1250, -625, 0, 625, 1250, 1875, 2500)),
 }
 
