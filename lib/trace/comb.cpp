@@ -13,6 +13,7 @@ namespace {
 constexpr double scale_step = 0.003;
 constexpr float power_clip = 8;   // times the local mean: one strong line of a table must not pass for a comb
 constexpr int whitening_side = 31;
+constexpr int most_moves = 6;     // of each size: a peak is near, and what climbs further climbs a slope
 
 // The whitened power spectrum, zero frequency in the middle.
 struct Spectrum {
@@ -117,7 +118,8 @@ double interpolated_score(const Spectrum& spectrum, TileSide side) {
 CombPeak refine(const Spectrum& spectrum, CombPeak peak) {
     peak.score = interpolated_score(spectrum, peak.side);
     for (double step = scale_step; step > 0.0004; step /= 2) {
-        for (bool moved = true; moved;) {
+        bool moved = true;
+        for (int move = 0; moved && move < most_moves; ++move) {
             moved = false;
             for (const auto& [x, y] : {std::pair{1, 1}, {-1, -1}, {1, 0}, {-1, 0}, {0, 1}, {0, -1}}) {
                 const TileSide side{peak.side.x * (1 + x * step), peak.side.y * (1 + y * step)};
