@@ -1,5 +1,7 @@
 #include "document/pdf_template.hpp"
 
+#include "document/qpdf.hpp"
+
 #include <algorithm>
 #include <functional>
 #include <qpdf/QPDFPageDocumentHelper.hh>
