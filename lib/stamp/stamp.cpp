@@ -50,9 +50,10 @@ bool carries_tint(const Document& document) {
 PreparedDocument prepare(std::span<const std::uint8_t> bytes, const VaultKey& key, const StampOptions& options) {
     if (!options.tint && !options.file) throw Error(ErrorKind::bad_request, "no channel is left to carry a mark");
     auto state = std::make_unique<PreparedDocument::State>(
-        PreparedDocument::State{key, ChipSource(key), make_constellation(key), look_of(options.strength), nullptr});
+        PreparedDocument::State{key, ChipSource(key), make_constellation(key), {}, nullptr});
     state->document = open_document(bytes, {.break_signature = options.break_signature, .password = options.password});
     const Document& document = *state->document;
+    state->look = look_of(options.strength, document.kind() == DocumentKind::pdf ? Medium::page : Medium::picture);
     state->sha256 = sha256(bytes);
     state->extension = extension_of(document.kind());
     state->lanes_used = std::min(static_cast<int>(document.pages().size()), lane_count);

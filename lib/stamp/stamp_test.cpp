@@ -83,9 +83,10 @@ TEST_CASE("what is no document is refused before anything is made") {
 TEST_CASE("the stronger the strength, the lower the PSNR, and no look goes deeper than it says") {
     const ChipSource chips(fixed_key(1));
     const Constellation constellation = make_constellation(fixed_key(1));
+    const Medium medium = GENERATE(Medium::picture, Medium::page);
     double last = 100;
     for (const Strength strength : {Strength::subtle, Strength::normal, Strength::strong}) {
-        const TileLook look = look_of(strength);
+        const TileLook look = look_of(strength, medium);
         const auto tiles = draw_tiles(chips, constellation, CopyId{{5}}, 2, look);
         REQUIRE(tiles.size() == static_cast<std::size_t>(lane_count));
         const double psnr = psnr_on_white(tiles[0]);

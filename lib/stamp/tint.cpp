@@ -5,12 +5,12 @@
 
 namespace telltale {
 
-TileLook look_of(Strength strength) {
+TileLook look_of(Strength strength, Medium medium) {
     switch (strength) {
         case Strength::subtle:
             return {{-2400, -1500, 1250}};
         case Strength::normal:
-            return {{-2110, -1210, 930}};
+            return medium == Medium::picture ? TileLook{{-1860, -920, 1340}} : TileLook{{-2110, -1210, 930}};
         case Strength::strong:
             return {{-2500, -1875, -1250, -625, 0, 625, 1250, 1875, 2500}};
     }

@@ -9,8 +9,15 @@
 
 namespace telltale {
 
-/// How strong the pattern is at each strength (docs/format.md, section 5).
-TileLook look_of(Strength strength);
+/// Who turns a tile into pixels.
+enum class Medium {
+    picture,  ///< we do, exactly
+    page,     ///< viewers do, and most of them round down between two samples: the darker level spreads
+};
+
+/// How strong the pattern is at each strength (docs/format.md, section 5). A page's tile starts lighter, since it will
+/// be drawn darker: both end up alike on the screen.
+TileLook look_of(Strength strength, Medium medium);
 
 /// A copy's tiles, one a lane: chips of the lane, drawn.
 ///

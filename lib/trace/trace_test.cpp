@@ -12,7 +12,7 @@ using namespace telltale;
 
 namespace {
 
-const TileLook look{{-2110, -1210, 930}};
+const TileLook look{{-1860, -920, 1340}};
 
 VaultKey key_of(std::uint8_t number) { return VaultKey::from_bytes(VaultKey::Bytes{number}); }
 

@@ -85,7 +85,7 @@ int run(Request& request) {
     request.plan.attacks = support::find_attacks(request.attacks);
     const std::vector<Page> pages = load_pages(request.pages);
     if (pages.empty()) throw std::runtime_error("no page fits; see --corpus and --pages");
-    const TileLook look = request.steps.empty() ? look_of(Strength::normal) : TileLook{request.steps};
+    const TileLook look = request.steps.empty() ? look_of(Strength::normal, Medium::picture) : TileLook{request.steps};
     const MemoryVault vault(key_of(1), request.copies, look);
     const MemoryVault other_vault(key_of(2), 100, look);
     if (!request.plan.keep.empty()) std::filesystem::create_directories(request.plan.keep);
