@@ -30,11 +30,6 @@ cv::Mat pilot_tile(const Constellation& constellation, const PilotLock& lock) {
     return tile;
 }
 
-int cell(int pixel, double side) {
-    const double turn = (pixel + 0.5) / side;
-    return std::min(fold_samples - 1, static_cast<int>((turn - std::floor(turn)) * fold_samples));
-}
-
 struct Profile {
     std::vector<double> product;  // correlation of picture and pilots, per row or column
     std::vector<double> energy;   // what it would be at gain 1
@@ -69,12 +64,12 @@ cv::Rect visible_area(const NormalisedLeak& leak, const Region& region, const Co
     const cv::Mat tile = pilot_tile(constellation, region.lock);
     cv::Rect area = region.area;
     std::vector<int> column_cell(static_cast<std::size_t>(leak.size().width));
-    for (int x = 0; x < leak.size().width; ++x) column_cell[static_cast<std::size_t>(x)] = cell(x, region.side.x);
+    for (int x = 0; x < leak.size().width; ++x) column_cell[static_cast<std::size_t>(x)] = fold_cell(x, region.side.x);
     for (int pass = 0; pass < 2; ++pass) {
         Profile rows(area.height);
         Profile columns(area.width);
         for (int y = 0; y < area.height; ++y) {
-            const auto* pattern = tile.ptr<float>(cell(area.y + y, region.side.y));
+            const auto* pattern = tile.ptr<float>(fold_cell(area.y + y, region.side.y));
             const auto* value = leak.weighted.ptr<float>(area.y + y) + area.x;
             const auto* weight = leak.weight.ptr<float>(area.y + y) + area.x;
             double product = 0;
@@ -104,8 +99,6 @@ cv::Rect visible_area(const NormalisedLeak& leak, const Region& region, const Co
 std::vector<Region> split_areas(const NormalisedLeak& leak, const Region& first, const Constellation& constellation, const SyncOptions& options) {
     std::vector<Region> regions;
     NormalisedLeak rest{leak.weighted.clone(), leak.weight.clone(), leak.scale};
-    std::vector<int> lanes(lane_count);
-    std::iota(lanes.begin(), lanes.end(), 0);
     Region next = first;
     while (static_cast<int>(regions.size()) < options.max_regions) {
         const cv::Rect area = visible_area(rest, next, constellation);
@@ -121,7 +114,7 @@ std::vector<Region> split_areas(const NormalisedLeak& leak, const Region& first,
         if (next.area.area() > leak.size().area() * 9 / 10 || cv::countNonZero(rest.weight) < least_area_px * least_area_px) break;
         const cv::Rect all({0, 0}, leak.size());
         next.area = all;
-        next.lock = find_pilots(Harmonics(fold(rest, next.side, all)), constellation, {lanes, {first.lock.quarter_turns}}).front();
+        next.lock = find_pilots(Harmonics(fold(rest, next.side, all)), constellation, {all_lanes(), {first.lock.quarter_turns}}).front();
         // Flat surroundings are free of noise: what little of the first page's edge lies in them locks too, and says nothing.
         if (next.lock.score < options.region_score || next.lock.strength < faintest_page * regions.front().lock.strength) break;
     }

@@ -14,8 +14,7 @@ constexpr double empty_cell_pull = 0.3;
 std::vector<int> bins(int first, int count, double side) {
     std::vector<int> bin(static_cast<std::size_t>(count));
     for (int i = 0; i < count; ++i) {
-        const double turn = (first + i + 0.5) / side;
-        bin[static_cast<std::size_t>(i)] = std::min(fold_samples - 1, static_cast<int>((turn - std::floor(turn)) * fold_samples));
+        bin[static_cast<std::size_t>(i)] = fold_cell(first + i, side);
     }
     return bin;
 }
@@ -37,6 +36,11 @@ cv::Mat fold_plane(const cv::Mat& plane, const cv::Rect& region, const std::vect
 }
 
 }  // namespace
+
+int fold_cell(int pixel, double side) {
+    const double turn = (pixel + 0.5) / side;
+    return std::min(fold_samples - 1, static_cast<int>((turn - std::floor(turn)) * fold_samples));
+}
 
 FoldedTile fold(const NormalisedLeak& leak, TileSide side, const cv::Rect& region) {
     const auto rows = bins(region.y, region.height, side.y);

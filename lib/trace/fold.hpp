@@ -22,6 +22,9 @@ struct TileSide {
     double y = 0;
 };
 
+/// The cell of the folded tile that a pixel's centre falls into, along one axis.
+int fold_cell(int pixel, double side);
+
 /// Folds a rectangle at the tile's pitch; the picture's corner (0, 0) is the folded tile's corner.
 ///
 /// cost  two additions a pixel: rows first, then columns

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numbers>
+#include <numeric>
 #include <opencv2/core.hpp>
 
 namespace telltale {
@@ -85,6 +86,12 @@ void refine_origin(const std::vector<Pilot>& pilots, PilotLock& lock) {
 Frequency turned(Frequency page, int quarter_turns) {
     for (int i = 0; i < quarter_turns; ++i) page = {page.y, -page.x};
     return page;
+}
+
+std::vector<int> all_lanes() {
+    std::vector<int> lanes(lane_count);
+    std::iota(lanes.begin(), lanes.end(), 0);
+    return lanes;
 }
 
 std::vector<PilotLock> find_pilots(const Harmonics& harmonics, const Constellation& constellation, const PilotSearch& search) {

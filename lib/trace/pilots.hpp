@@ -22,6 +22,9 @@ struct PilotLock {
 /// The frequency as it appears in a leak that was turned.
 Frequency turned(Frequency page, int quarter_turns);
 
+/// Where nothing is known of the page yet.
+std::vector<int> all_lanes();
+
 struct PilotSearch {
     std::vector<int> lanes;
     std::vector<int> turns;

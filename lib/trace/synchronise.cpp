@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 #include <optional>
 
 #include "trace/area.hpp"
@@ -17,12 +16,6 @@ constexpr int quick_side = 400;             // px: below, half the resolution is
 constexpr double finest_cycles = 20;
 constexpr double worthwhile_gain = 1.02;    // of the pilots' strength: less is noise, and the comb's own side is better
 constexpr double faint_share = 0.85;        // of the highest score that pilots can reach
-
-std::vector<int> all_lanes() {
-    std::vector<int> lanes(lane_count);
-    std::iota(lanes.begin(), lanes.end(), 0);
-    return lanes;
-}
 
 cv::Rect whole(const NormalisedLeak& leak) { return {{0, 0}, leak.size()}; }
 
