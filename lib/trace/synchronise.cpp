@@ -16,13 +16,21 @@ constexpr int quick_side = 400;             // px: below, half the resolution is
 constexpr double finest_cycles = 20;
 constexpr double worthwhile_gain = 1.02;    // of the pilots' strength: less is noise, and the comb's own side is better
 constexpr double faint_share = 0.85;        // of the highest score that pilots can reach
+constexpr double whole_page_score = 5.2;    // 16 lanes and signs at one place: chance reaches it one time in 10^4
 
 cv::Rect whole(const NormalisedLeak& leak) { return {{0, 0}, leak.size()}; }
 
-// A lock over the whole picture, and whether the comb or the pilots alone chose its side.
+// Why a guess is worth scoring even when its pilots are weak.
+enum class Reason {
+    pilots,      // none but them
+    comb,        // the comb found the side likely
+    whole_page,  // the commonest leak of all
+};
+
+// A lock over the whole picture.
 struct Guess {
     Region region;
-    bool likely = false;
+    Reason reason = Reason::pilots;
 };
 
 class Search {
@@ -32,24 +40,42 @@ public:
 
     double tests() const { return tests_; }
     double best() const { return guesses_.empty() ? 0 : guesses_.front().region.lock.score; }
-    bool sure() const { return best() >= options_.sure_score; }
+    bool sure() const { return whole_page_ || best() >= options_.sure_score; }
 
-    /// The best of all, then the best of the likely sides.
+    /// Whether the best guess is to be taken for a region: then no other is needed.
+    bool settled() const { return whole_page_ || best() >= options_.region_score; }
+
+    /// The best of all, then the best of the likely sides, and the whole page in any case.
     std::vector<Region> guesses(std::size_t count) const {
         std::vector<Region> chosen;
-        std::size_t likely = 0;
-        for (std::size_t i = 0; i < guesses_.size(); ++i) {
-            if (i >= count && !(guesses_[i].likely && likely < count)) continue;
-            if (i >= count) ++likely;
-            chosen.push_back(guesses_[i].region);
-        }
+        for (const std::size_t i : worth(count)) chosen.push_back(guesses_[i].region);
         return chosen;
     }
 
-    void try_side(TileSide side, const std::vector<int>& turns, bool likely = false) {
+    /// The commonest leak shows one page, whole, and nothing else: then side and origin are known, and pilots that are too
+    /// weak to find the tile can still tell the lane.
+    void try_whole_page() {
+        const double side = std::min(leak_.size().width, leak_.size().height) / 4.0;
+        const Harmonics harmonics(fold(leak_, {side, side}, whole(leak_)));
+        PilotLock best;
+        for (const int lane : all_lanes()) {
+            for (const int sign : {1, -1}) {
+                PilotLock lock;
+                lock.lane = lane;
+                lock.sign = sign;
+                lock = track_pilots(harmonics, constellation_, lock);
+                if (lock.score > best.score) best = lock;
+            }
+        }
+        whole_page_ = best.score >= whole_page_score;
+        guesses_.push_back({{whole(leak_), {side, side}, best}, Reason::whole_page});
+        tests_ += pilot_origins * lane_count;  // an ascent may end anywhere
+    }
+
+    void try_side(TileSide side, const std::vector<int>& turns, Reason reason = Reason::pilots) {
         const PilotSearch search{all_lanes(), turns};
         const Harmonics harmonics(fold(leak_, side, whole(leak_)));
-        for (const PilotLock& lock : find_pilots(harmonics, constellation_, search)) guesses_.push_back({{whole(leak_), side, lock}, likely});
+        for (const PilotLock& lock : find_pilots(harmonics, constellation_, search)) guesses_.push_back({{whole(leak_), side, lock}, reason});
         tests_ += pilot_origins * static_cast<double>(search.lanes.size() * turns.size());
         sort();
     }
@@ -58,10 +84,7 @@ public:
     /// pilots are weak, a finer side may be noise, and the comb that found the coarser one has seen every frequency.
     void refine(std::size_t count) {
         std::vector<Guess> refined;
-        std::size_t likely = 0;
-        for (std::size_t i = 0; i < guesses_.size(); ++i) {
-            if (i >= count && !(guesses_[i].likely && likely < count)) continue;
-            if (i >= count) ++likely;
+        for (const std::size_t i : worth(count)) {
             refined.push_back(guesses_[i]);
             refine(refined.back().region);
         }
@@ -77,6 +100,17 @@ private:
     static constexpr double last_step = 0.075;
     static constexpr int moves = 6;             // at most, of each size of step
     static constexpr double reach = 2 * moves * (2 * first_step - last_step) / last_step + 1;
+
+    std::vector<std::size_t> worth(std::size_t count) const {
+        std::vector<std::size_t> chosen;
+        std::size_t likely = 0;
+        for (std::size_t i = 0; i < guesses_.size(); ++i) {
+            const bool by_comb = i >= count && guesses_[i].reason == Reason::comb && likely < count;
+            if (by_comb) ++likely;
+            if (i < count || by_comb || guesses_[i].reason == Reason::whole_page) chosen.push_back(i);
+        }
+        return chosen;
+    }
 
     // Coordinate ascent of the pilots' strength over the tile's two sides, from a place that is nearly right.
     void refine(Region& region) {
@@ -117,6 +151,7 @@ private:
     const Constellation& constellation_;
     const SyncOptions& options_;
     std::vector<Guess> guesses_;
+    bool whole_page_ = false;  // the whole page alone is enough
     double tests_ = 0;
 };
 
@@ -134,7 +169,7 @@ void try_every_scale(Search& search, const NormalisedLeak& leak, const std::vect
 // lies up to half a block's share beside the true side. The pilots know better.
 void try_neighbours(Search& search, const CombPeak& peak, const std::vector<int>& turns) {
     for (const double offset : {-0.004, 0.004, -0.008, 0.008, -0.012, 0.012}) {
-        search.try_side({peak.side.x * (1 + offset), peak.side.y * (1 + offset)}, turns, turns.front() == 0);
+        search.try_side({peak.side.x * (1 + offset), peak.side.y * (1 + offset)}, turns, turns.front() == 0 ? Reason::comb : Reason::pilots);
     }
 }
 
@@ -145,11 +180,16 @@ struct Patience {
 
 Search search_level(const NormalisedLeak& leak, const Constellation& constellation, const SyncOptions& options, Patience patience) {
     Search search(leak, constellation, options);
+    search.try_whole_page();
+    if (search.sure()) {
+        search.refine(1);
+        return search;
+    }
     CombOptions comb;
     comb.max_side = 1.2 * std::max(leak.size().width, leak.size().height);
     const auto peaks = find_comb(leak, comb);
     const std::size_t likely = std::min<std::size_t>(3, peaks.size());
-    for (std::size_t i = 0; i < peaks.size() && !search.sure(); ++i) search.try_side(peaks[i].side, {0}, i < likely);
+    for (std::size_t i = 0; i < peaks.size() && !search.sure(); ++i) search.try_side(peaks[i].side, {0}, i < likely ? Reason::comb : Reason::pilots);
     for (std::size_t i = 0; i < likely && !search.sure(); ++i) try_neighbours(search, peaks[i], {0});
     if (patience.turns) {
         for (std::size_t i = 0; i < peaks.size() && !search.sure(); ++i) search.try_side(peaks[i].side, {1, 2, 3});
@@ -200,6 +240,7 @@ SynchronisedLeak synchronise(const Raster& picture, const Constellation& constel
     SynchronisedLeak result;
     std::optional<Level> level;
     std::vector<Region> found;
+    bool settled = false;
     const bool large = std::min(paper.size().width, paper.size().height) >= quick_side;
     if (large) {
         level.emplace(half_luma(paper));
@@ -207,16 +248,18 @@ SynchronisedLeak synchronise(const Raster& picture, const Constellation& constel
         result.pilot_tests += quick.tests();
         result.pilot_score = quick.best();
         if (quick.sure()) found = quick.guesses(1);
+        settled = quick.sure();
     }
-    const bool halved = !found.empty();
+    const bool halved = settled;
     if (!halved) {
         level.emplace(whole_luma(paper));
         const Search patient = search_level(level->leak, constellation, options, {.turns = !large, .every_scale = !large});
         result.pilot_tests += patient.tests();
         result.pilot_score = std::max(result.pilot_score, patient.best());
+        settled = patient.settled();
         found = patient.guesses(static_cast<std::size_t>(options.max_hypotheses));
     }
-    if (!found.empty() && found.front().lock.score >= options.region_score) {
+    if (settled) {
         look_again(*level, found.front(), constellation);
         result.regions = split_areas(level->leak, found.front(), constellation, options);
         result.leak = std::move(level->leak);
