@@ -310,7 +310,7 @@ TEST_CASE("white in a JPEG follows the tile, grey, colour or RGB, even where ste
 TEST_CASE("pixel centres are looked up between sample centres, periodically") {
     Tile tile;
     for (std::size_t i = 0; i < tile.level.size(); ++i) tile.level[i] = static_cast<std::uint8_t>(i % 2 == 0 ? 255 : 251);
-    const TintField field(tile, {2 * tile_samples, 4, tile_samples, tile_samples});
+    const TintField field(tile, {.width = 2 * tile_samples, .height = 4, .side_x = tile_samples, .side_y = tile_samples});
     std::vector<float> factors(2 * tile_samples);
     field.row(3, factors);
     for (std::size_t x = 0; x < factors.size(); ++x) CHECK(factors[x] == Approx(x % 2 == 0 ? 1.0 : 251.0 / 255));

@@ -13,8 +13,9 @@ struct Taps {
     std::array<float, 4> weight{};
 };
 
-Taps taps_at(int pixel, double side) {
-    const double position = (pixel + 0.5) * tile_samples / side - 0.5;  // sample i has its centre at i + 0.5
+/// sides  from the corner of a tile, in its own length
+Taps taps_at(double sides) {
+    const double position = sides * tile_samples - 0.5;  // sample i has its centre at i + 0.5
     const double below = std::floor(position);
     const auto t = static_cast<float>(position - below);
     Taps taps;
@@ -29,15 +30,24 @@ Taps taps_at(int pixel, double side) {
 
 }  // namespace
 
+PixelGrid picture_grid(int width, int height, Orientation orientation) {
+    const double side = tile_side_px(width, height);
+    return {width, height, side, side, static_cast<double>(width), static_cast<double>(height), orientation};
+}
+
 TintField::TintField(const Tile& tile, const PixelGrid& grid)
     : grid_(grid), darkest_(static_cast<float>(*std::min_element(tile.level.begin(), tile.level.end())) / 255) {
     const auto width = static_cast<std::size_t>(grid.width);
     stretched_.resize(tile_samples * width);
     for (int x = 0; x < grid.width; ++x) {
-        const Taps taps = taps_at(x, grid.side_x);
+        const Taps taps = taps_at((grid.orientation.runs_left() ? grid.extent_x - x - 0.5 : x + 0.5) / grid.side_x);
         for (int sample = 0; sample < tile_samples; ++sample) {
             float level = 0;
-            for (std::size_t i = 0; i < 4; ++i) level += taps.weight[i] * static_cast<float>(tile.at(sample, taps.sample[i]));
+            for (std::size_t i = 0; i < 4; ++i) {
+                const int across = taps.sample[i];
+                level +=
+                    taps.weight[i] * static_cast<float>(grid.orientation.swaps_axes() ? tile.at(across, sample) : tile.at(sample, across));
+            }
             stretched_[static_cast<std::size_t>(sample) * width + static_cast<std::size_t>(x)] = level / 255;
         }
     }
@@ -45,7 +55,7 @@ TintField::TintField(const Tile& tile, const PixelGrid& grid)
 
 void TintField::row(int y, std::span<float> factors) const {
     const auto width = static_cast<std::size_t>(grid_.width);
-    const Taps taps = taps_at(y, grid_.side_y);
+    const Taps taps = taps_at((grid_.orientation.runs_up() ? grid_.extent_y - y - 0.5 : y + 0.5) / grid_.side_y);
     const auto line = [&](std::size_t i) { return stretched_.data() + static_cast<std::size_t>(taps.sample[i]) * width; };
     const float* a = line(0);
     const float* b = line(1);

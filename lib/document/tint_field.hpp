@@ -5,6 +5,7 @@
 #include <span>
 #include <vector>
 
+#include "document/orientation.hpp"
 #include "mark/tile.hpp"
 
 namespace telltale {
@@ -18,13 +19,20 @@ inline double tile_side_px(int width, int height) {
 
 /// A grid of pixels on which tiles are laid, for instance a picture's, or the coarser one of a JPEG component.
 struct PixelGrid {
-    int width = 0;
+    int width = 0;  ///< pixels that are asked for
     int height = 0;
     double side_x = 0;  ///< tile side in pixels of this grid
     double side_y = 0;
+    double extent_x = 0;  ///< the picture's own size in pixels of this grid, less than its width where that is padded
+    double extent_y = 0;
+    Orientation orientation{};
 };
 
-/// A tile repeated over a grid of pixels from its top left corner, as the factor that each pixel is multiplied by.
+/// The grid of a picture's own pixels.
+PixelGrid picture_grid(int width, int height, Orientation orientation = {});
+
+/// A tile repeated over a grid of pixels from the top left corner of the displayed picture, as the factor that each pixel
+/// is multiplied by.
 ///
 /// Pixel centres are looked up between the samples' centres, with a Catmull-Rom spline, which keeps the tile's highest
 /// frequencies where bilinear weights lose a tenth.
@@ -33,7 +41,7 @@ class TintField {
 public:
     TintField(const Tile& tile, const PixelGrid& grid);
 
-    /// Fills factors, grid.width of them, with level / 255 along row y.
+    /// Fills factors, grid.width of them, with level / 255 along the stored row y.
     void row(int y, std::span<float> factors) const;
 
 private:
