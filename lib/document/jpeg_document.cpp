@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 #include "document/jpeg_block.hpp"
 #include "document/jpeg_coefficients.hpp"
@@ -59,25 +60,32 @@ Block light_of(const JCOEF* coefficients, const JQUANT_TBL& table) {
 }
 
 /// Adds the transform of what the mark changes to one component's coefficients.
-void tint_component(JpegCoefficients& picture, int index, const Tile& tile) {
+void tint_component(JpegCoefficients& picture, int index, const Tile& tile, const Masking& masking) {
     const jpeg_component_info& component = picture.component(index);
     const JQUANT_TBL& table = *component.quant_table;
     const PixelGrid grid = component_grid(picture.header(), component);
     const TintField field(tile, grid);
     const auto width = static_cast<std::size_t>(grid.width);
     std::vector<float> factors(width * block_side);
+    std::vector<float> gains(factors.size(), 1);
+    std::vector<float> lifts(factors.size(), 0);
+    const double step_x = picture.header().image_width / grid.extent_x;
+    const double step_y = picture.header().image_height / grid.extent_y;
     MeanDiffusion diffusion(component.width_in_blocks);
     for (JDIMENSION by = 0; by < component.height_in_blocks; ++by) {
         for (std::size_t y = 0; y < block_side; ++y) {
-            field.row(static_cast<int>(by * block_side + y), std::span(factors).subspan(y * width, width));
+            const auto line = [&](std::vector<float>& values) { return std::span(values).subspan(y * width, width); };
+            const auto at = static_cast<int>(by * block_side + y);
+            field.row(at, line(factors));
+            if (!masking.is_plain()) masking.row((at + 0.5) * step_y, step_x, line(gains), line(lifts));
         }
         const JBLOCKROW blocks = picture.row(index, by);
         for (JDIMENSION bx = 0; bx < component.width_in_blocks; ++bx) {
             JCOEF* const coefficients = blocks[bx];
             Block change = light_of(coefficients, table);
             for (std::size_t i = 0; i < block_size; ++i) {
-                const float factor = factors[i / block_side * width + bx * block_side + i % block_side];
-                change[i] = marked_light(change[i], factor) - change[i];
+                const std::size_t at = i / block_side * width + bx * block_side + i % block_side;
+                change[i] = marked_light(change[i], 255, {factors[at], gains[at], lifts[at]}, field.depth()) - change[i];
             }
             change = frequencies_of(change);
             for (std::size_t i = 1; i < block_size; ++i) {
@@ -90,6 +98,26 @@ void tint_component(JpegCoefficients& picture, int index, const Tile& tile) {
     }
 }
 
+/// By the first component's blocks, whose coefficients give mean and variance (Parseval).
+Masking measure_masking(JpegCoefficients& picture) {
+    const jpeg_decompress_struct& header = picture.header();
+    const jpeg_component_info& component = picture.component(0);
+    const auto width = static_cast<int>(header.image_width);
+    const auto height = static_cast<int>(header.image_height);
+    Masking masking(width, height, tile_side_px(width, height));
+    for (JDIMENSION by = 0; by < component.height_in_blocks; ++by) {
+        const JBLOCKROW blocks = picture.row(0, by);
+        for (JDIMENSION bx = 0; bx < component.width_in_blocks; ++bx) {
+            const auto value = [&](std::size_t i) { return static_cast<float>(blocks[bx][i]) * static_cast<float>(component.quant_table->quantval[i]); };
+            float energy = 0;
+            for (std::size_t i = 1; i < block_size; ++i) energy += value(i) * value(i);
+            masking.add_block(static_cast<int>(bx), static_cast<int>(by), std::clamp(value(0) / 8 + 128, 0.0F, 255.0F), energy / block_size);
+        }
+    }
+    masking.finish();
+    return masking;
+}
+
 class JpegDocument : public Document {
 public:
     explicit JpegDocument(Bytes bytes) : bytes_(bytes.begin(), bytes.end()) {
@@ -98,6 +126,7 @@ public:
         require_room(header.image_width, header.image_height);
         marked_ = marked_components(header);
         picture.read();
+        masking_.emplace(measure_masking(picture));
         pages_.push_back({static_cast<double>(header.image_width), static_cast<double>(header.image_height), false});
         if (picture.bytes_left() > least_rest) {
             warnings_.emplace_back("what follows the picture in the file (a video or second picture) is left out");
@@ -112,7 +141,7 @@ public:
         JpegCoefficients picture(bytes_);
         picture.read();
         if (!mark.tiles.empty()) {
-            for (int i = 0; i < marked_; ++i) tint_component(picture, i, mark.tiles[0]);
+            for (int i = 0; i < marked_; ++i) tint_component(picture, i, mark.tiles[0], *masking_);
         }
         return picture.write(mark.tag ? mark.tag->hex() : "");
     }
@@ -120,6 +149,7 @@ public:
 private:
     std::vector<std::uint8_t> bytes_;
     int marked_ = 1;
+    std::optional<Masking> masking_;
     std::vector<PageFacts> pages_;
     std::vector<std::string> warnings_;
 };

@@ -21,6 +21,7 @@ public:
         header_ = reader.header();
         chunks_ = keep_chunks(bytes, header_.is_converted);
         require_room(static_cast<std::uint64_t>(header_.width), static_cast<std::uint64_t>(header_.height));
+        masking_.emplace(header_.width, header_.height, tile_side_px(header_.width, header_.height));
         pages_.push_back({static_cast<double>(header_.width), static_cast<double>(header_.height), false});
 
         const std::size_t size = header_.stride() * static_cast<std::size_t>(header_.height);
@@ -32,9 +33,11 @@ public:
         }
         for (int y = 0; y < header_.height; ++y) {
             reader.read_row(row);
+            masking_->add_row(y, row, header_.layout());
             if (file_.empty()) samples_.insert(samples_.end(), row.begin(), row.end());
         }
         reader.finish();
+        masking_->finish();
     }
 
     DocumentKind kind() const override { return DocumentKind::png; }
@@ -48,6 +51,7 @@ private:
     void for_each_row(const Visit& visit) const;
 
     PngHeader header_;
+    std::optional<Masking> masking_;
     PngChunks chunks_;
     std::vector<std::uint8_t> samples_;  ///< all rows of a picture that is held, else none
     std::vector<std::uint8_t> file_;     ///< the file of one that is not
@@ -72,7 +76,7 @@ void PngDocument::for_each_row(const Visit& visit) const {
 
 std::vector<std::uint8_t> PngDocument::write(const Mark& mark) const {
     std::optional<TintedRows> tinted;
-    if (!mark.tiles.empty()) tinted.emplace(mark.tiles[0], picture_grid(header_.width, header_.height), header_.layout());
+    if (!mark.tiles.empty()) tinted.emplace(mark.tiles[0], picture_grid(header_.width, header_.height), header_.layout(), *masking_);
     std::vector<std::uint8_t> line(header_.stride());
     std::vector<std::uint8_t> out;
     out.reserve(std::max(samples_.size() / 2, file_.size()));

@@ -44,6 +44,9 @@ public:
     /// Fills factors, grid.width of them, with level / 255 along the stored row y.
     void row(int y, std::span<float> factors) const;
 
+    /// 1 less the least factor.
+    float depth() const { return 1 - darkest_; }
+
 private:
     PixelGrid grid_;
     float darkest_;

@@ -4,6 +4,7 @@
 #include <span>
 #include <vector>
 
+#include "document/masking.hpp"
 #include "document/tint_field.hpp"
 
 namespace telltale {
@@ -19,18 +20,27 @@ struct SampleLayout {
     std::size_t pixel_bytes() const { return static_cast<std::size_t>(channels * bits / 8); }
 };
 
-/// What a pixel's light, from 0 to white, becomes under the mark: all pictures are changed by this and nothing else.
+/// What the mark does at one pixel.
+struct MarkedPixel {
+    float factor = 1;  ///< the tint's field: what white becomes
+    float gain = 1;    ///< how much more than on flat paper
+    float lift = 0;    ///< in shares of the tint's depth, so that what is dark has something to lose
+};
+
+/// What a pixel's light becomes under the mark: all pictures are changed by this and nothing else.
 ///
-/// factor  of the tint's field at the pixel, at most 1
-inline float marked_light(float light, float factor) {
-    return light * factor;
+/// light  0 to white
+/// depth  1 less the tile's darkest level, as a share of white
+inline float marked_light(float light, float white, const MarkedPixel& mark, float depth) {
+    return std::clamp(light + white * mark.gain * (mark.lift * depth - (1 - mark.factor)), 0.0F, white);
 }
 
 /// Puts the mark on a picture row by row: whatever holds plain samples (PNG, TIFF, WebP, BMP). JPEG, which holds frequencies,
 /// has jpeg_document.cpp.
 class TintedRows {
 public:
-    TintedRows(const Tile& tile, const PixelGrid& grid, const SampleLayout& layout);
+    /// masking  of the same picture; must outlive this
+    TintedRows(const Tile& tile, const PixelGrid& grid, const SampleLayout& layout, const Masking& masking);
 
     /// Marks the stored row y.
     ///
@@ -40,7 +50,10 @@ public:
 private:
     TintField field_;
     SampleLayout layout_;
+    const Masking& masking_;
     std::vector<float> factors_;
+    std::vector<float> gains_;
+    std::vector<float> lifts_;
 };
 
 }  // namespace telltale

@@ -14,6 +14,11 @@ constexpr float outlier_levels = 4;     // a pixel further than this from its pa
 constexpr float outlier_deviations = 2.5F;
 constexpr float noise_floor = 1;        // levels squared: rounding and the tint itself, so that flat areas do not rule
 constexpr double dark_level = 100;       // mean of a neighbourhood; below: white on black
+constexpr double flat_block = 6;         // levels: standard deviation of a block of dark paper or desk
+constexpr double least_flat_share = 0.25;  // of a dark area's blocks: less, and it is a picture's shadow
+constexpr double most_ink = 0.8;         // of a neighbourhood: where more would be ink, there is no paper
+constexpr double textured_ink = 0.27;    // of a picture, and
+constexpr double textured_areas = 0.03;  // of its neighbourhoods without paper: from there on it is no page
 
 // Sums over step x step blocks; pixels past the last whole block share it.
 cv::Mat shrink(const cv::Mat& picture, int step) {
@@ -122,20 +127,58 @@ private:
     std::vector<float> line_;
 };
 
-// Dark neighbourhoods are inverted, each for itself: dark mode as a whole, and the dark desk of a viewer around a white
-// page, which must not turn that page dark.
-cv::Mat lightened(const cv::Mat& luma) {
+// Where paper is dark: dark mode as a whole, and the dark desk of a viewer around a white page, which must not turn that
+// page dark. The shadows of a photo are dark too, but hardly any part of them is flat.
+cv::Mat find_dark_paper(const cv::Mat& luma) {
     const int step = std::max(8, std::max(luma.cols, luma.rows) / 64);
+    cv::Mat mean = shrink(luma, step);
     cv::Mat dark;
-    cv::Mat local = shrink(luma, step);
-    cv::GaussianBlur(local, local, {}, 1.0, 0, cv::BORDER_REPLICATE);
-    cv::compare(local, dark_level, dark, cv::CMP_LT);
-    if (cv::countNonZero(dark) == 0) return luma;
+    cv::Mat smooth;
+    cv::GaussianBlur(mean, smooth, {}, 1.0, 0, cv::BORDER_REPLICATE);
+    cv::compare(smooth, dark_level, dark, cv::CMP_LT);
+    if (cv::countNonZero(dark) == 0) return {};
+    cv::Mat wide;
+    luma.convertTo(wide, CV_32F);
+    mean.convertTo(mean, CV_32F);
+    const cv::Mat variance = shrink(wide.mul(wide), step) - mean.mul(mean);
+    cv::Mat labels;
+    const int areas = cv::connectedComponents(dark, labels);
+    std::vector<int> blocks(static_cast<std::size_t>(areas));
+    std::vector<int> flat(static_cast<std::size_t>(areas));
+    for (int y = 0; y < labels.rows; ++y) {
+        for (int x = 0; x < labels.cols; ++x) {
+            const auto area = static_cast<std::size_t>(labels.at<int>(y, x));
+            ++blocks[area];
+            if (variance.at<float>(y, x) < flat_block * flat_block) ++flat[area];
+        }
+    }
+    for (int y = 0; y < labels.rows; ++y) {
+        for (int x = 0; x < labels.cols; ++x) {
+            const auto area = static_cast<std::size_t>(labels.at<int>(y, x));
+            if (flat[area] < least_flat_share * blocks[area]) dark.at<std::uint8_t>(y, x) = 0;
+        }
+    }
+    if (cv::countNonZero(dark) == 0) return {};
     cv::Mat mask;
     cv::resize(dark, mask, {dark.cols * step, dark.rows * step}, 0, 0, cv::INTER_NEAREST);
-    cv::Mat light;
-    cv::bitwise_xor(luma, mask({{0, 0}, luma.size()}), light);  // 255 - luma where the mask is 255
-    return light;
+    return mask({{0, 0}, luma.size()}).clone();
+}
+
+// Photos and textures have no paper: nearly all of them is darker than the brightest spot nearby. What would be ink is
+// cleared there. Returns whether that is true of so much that the picture as a whole is no page.
+bool clear_where_no_paper(cv::Mat& ink) {
+    const int step = std::max(8, std::max(ink.cols, ink.rows) / 64);
+    cv::Mat share = shrink(ink, step);
+    const double ink_share = cv::mean(share)[0] / 255;
+    cv::GaussianBlur(share, share, {}, 1.0, 0, cv::BORDER_REPLICATE);
+    cv::Mat full;
+    cv::compare(share, most_ink * 255, full, cv::CMP_GT);
+    const double areas = cv::countNonZero(full) / static_cast<double>(full.total());
+    if (areas == 0) return false;
+    cv::Mat mask;
+    cv::resize(full, mask, {full.cols * step, full.rows * step}, 0, 0, cv::INTER_NEAREST);
+    ink.setTo(0, mask({{0, 0}, ink.size()}));
+    return ink_share >= textured_ink && areas >= textured_areas;
 }
 
 cv::Mat luma_of(const Raster& picture) {
@@ -163,7 +206,12 @@ PaperPicture find_paper(const Raster& picture, int max_side) {
         cv::resize(luma, small, {}, paper.scale, paper.scale, cv::INTER_AREA);
         luma = small;
     }
-    luma = lightened(luma);
+    paper.inverted = find_dark_paper(luma);
+    if (!paper.inverted.empty()) {
+        cv::Mat light;
+        cv::bitwise_xor(luma, paper.inverted, light);  // 255 - luma where the mask is 255
+        luma = light;
+    }
     paper.luma = luma;
 
     cv::Mat envelope;
@@ -174,8 +222,21 @@ PaperPicture find_paper(const Raster& picture, int max_side) {
     blur(coarse, deviation, step);
     cv::subtract(enlarge(coarse, step, luma.size()), ink_depth, envelope);
     cv::compare(luma, envelope, paper.ink, cv::CMP_LT);
+    paper.textured = clear_where_no_paper(paper.ink);
     cv::dilate(paper.ink, paper.ink, cv::getStructuringElement(cv::MORPH_RECT, {3, 3}));
     return paper;
+}
+
+PaperPicture as_texture(PaperPicture picture) {
+    if (!picture.inverted.empty()) {
+        cv::Mat upright;
+        cv::bitwise_xor(picture.luma, picture.inverted, upright);
+        picture.luma = upright;
+        picture.inverted.release();
+    }
+    picture.ink = cv::Mat::zeros(picture.ink.size(), CV_8U);
+    picture.textured = true;
+    return picture;
 }
 
 LeakLuma whole_luma(const PaperPicture& picture) {
@@ -183,6 +244,7 @@ LeakLuma whole_luma(const PaperPicture& picture) {
     whole.scale = picture.scale;
     picture.luma.convertTo(whole.luma, CV_32F);
     picture.ink.convertTo(whole.paper, CV_32F, -1.0 / 255, 1);
+    whole.inverted = picture.inverted;
     return whole;
 }
 
@@ -192,6 +254,7 @@ LeakLuma half_luma(const PaperPicture& picture) {
     const cv::Size size(picture.size().width / 2, picture.size().height / 2);  // an odd last row or column is left out
     half.luma.create(size, CV_32F);
     half.paper.create(size, CV_32F);
+    if (!picture.inverted.empty()) cv::resize(picture.inverted, half.inverted, size, 0, 0, cv::INTER_NEAREST);
     for (int y = 0; y < size.height; ++y) {
         const std::uint8_t* luma[2] = {picture.luma.ptr<std::uint8_t>(2 * y), picture.luma.ptr<std::uint8_t>(2 * y + 1)};
         const std::uint8_t* ink[2] = {picture.ink.ptr<std::uint8_t>(2 * y), picture.ink.ptr<std::uint8_t>(2 * y + 1)};
@@ -230,13 +293,15 @@ NormalisedLeak normalise(const LeakLuma& leak, double blur_px) {
             const auto* luma = leak.luma.ptr<float>(y);
             auto* weight = out.weight.ptr<float>(y);
             auto* weighted = out.weighted.ptr<float>(y);
+            // What lay on dark paper keeps the sign that it has on the screen, so that dark and light parts agree.
+            const std::uint8_t* inverted = leak.inverted.empty() ? nullptr : leak.inverted.ptr<std::uint8_t>(y);
             for (int x = 0; x < leak.size().width; ++x) {
                 const auto at = static_cast<std::size_t>(x);
                 const float residual = luma[x] - 255 - level[at];
                 const float limit = std::max(outlier_levels * outlier_levels, outlier_deviations * outlier_deviations * variance[at]);
                 const float kept = residual * residual < limit ? weight[x] : 0.0F;
                 weight[x] = pass == 0 ? kept : kept / (variance[at] + noise_floor);
-                weighted[x] = residual * weight[x];
+                weighted[x] = (inverted != nullptr && inverted[x] != 0 ? -residual : residual) * weight[x];
             }
         }
     }

@@ -8,23 +8,30 @@ namespace telltale {
 
 /// A leak's luma and its paper, at the leak's own resolution or the largest that is worth keeping.
 struct PaperPicture {
-    cv::Mat luma;      ///< height x width bytes; neighbourhoods that are mostly dark have been inverted
-    cv::Mat ink;       ///< height x width bytes: 255 under ink and beside it, else 0
+    cv::Mat luma;      ///< height x width bytes; dark paper has been inverted
+    cv::Mat inverted;  ///< height x width bytes: 255 where it has, else 0; empty where nothing was
+    cv::Mat ink;       ///< height x width bytes: 255 under ink and beside it, else 0; nothing where there is no paper
     double scale = 1;  ///< pixels of this per pixel of the leak
+    bool textured = false;  ///< a photo or texture rather than a page: see as_texture
 
     cv::Size size() const { return luma.size(); }
 };
 
-/// Finds the paper of a leak: what is not darker than its surroundings by more than any tint is.
+/// Finds the paper of a leak: what is not darker than its surroundings by more than any tint is. Photos and textures
+/// have none, so there every pixel counts.
 ///
 /// max_side  a larger picture is shrunk by area first; the tint has nothing that fine
 /// cost      some 8 ms a megapixel
 PaperPicture find_paper(const Raster& picture, int max_side);
 
+/// The same picture with every pixel counted and nothing inverted, as is right for photos: they have no paper.
+PaperPicture as_texture(PaperPicture picture);
+
 /// The same as floats, at full or half resolution; ink does not bleed into the paper beside it.
 struct LeakLuma {
     cv::Mat luma;      ///< height x width floats, 0 to 255
     cv::Mat paper;     ///< height x width floats: the share of the pixel that is paper
+    cv::Mat inverted;  ///< height x width bytes, as in PaperPicture
     double scale = 1;  ///< pixels of this per pixel of the leak
 
     cv::Size size() const { return luma.size(); }

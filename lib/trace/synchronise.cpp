@@ -10,10 +10,19 @@
 namespace telltale {
 namespace {
 
-constexpr double blur_share = 1.0 / 30;     // of the long side, before the tile's size is known
-constexpr double blur_per_tile = 1.0 / 6;   // of the tile's side: the slowest line, 4 cycles a tile, passes whole
+// What the tint lies on.
+enum class Ground { paper, texture };
+
+// How wide the convolution is that takes paper and shading away.
+struct Blur {
+    double share;     // of the long side, before the tile's size is known
+    double per_tile;  // of the tile's side
+};
+constexpr Blur page_blur{1.0 / 30, 1.0 / 6};      // the slowest line, 4 cycles a tile, passes whole
+constexpr Blur texture_blur{1.0 / 120, 1.0 / 24};  // a photo is loudest where it is slow: those lines are given up
 constexpr int quick_side = 400;             // px: below, half the resolution is not worth trying
 constexpr double finest_cycles = 20;
+constexpr float rough_weight = 0.3F;        // of the median pixel: a local deviation of 1.5 levels
 constexpr double worthwhile_gain = 1.02;    // of the pilots' strength: less is noise, and the comb's own side is better
 constexpr double faint_share = 0.85;        // of the highest score that pilots can reach
 constexpr double whole_page_score = 5.2;    // 16 lanes and signs at one place: chance reaches it one time in 10^4
@@ -158,7 +167,7 @@ private:
 // A picture hardly larger than a tile shows no comb; but then few scales are to be told apart, so each is tried.
 void try_every_scale(Search& search, const NormalisedLeak& leak, const std::vector<int>& turns) {
     const double long_side = std::max(leak.size().width, leak.size().height);
-    for (double side = std::max(44.0, long_side / 2.5); side < 1.9 * long_side;) {
+    for (double side = std::max(44.0, long_side / 4.5); side < 1.9 * long_side;) {
         search.try_side({side, side}, turns);
         const double cycles = finest_cycles * long_side / side;
         side *= 1 + 0.5 / cycles;
@@ -206,12 +215,14 @@ struct Level {
     NormalisedLeak leak;
     double blur = 0;
 
-    explicit Level(LeakLuma from) : luma(std::move(from)), blur(blur_share * std::max(luma.size().width, luma.size().height)) { leak = normalise(luma, blur); }
+    Level(LeakLuma from, const Blur& width) : luma(std::move(from)), blur(std::max(1.5, width.share * std::max(luma.size().width, luma.size().height))) {
+        leak = normalise(luma, blur);
+    }
 };
 
 // The tile's size is known now: what varies more slowly than its slowest line is paper.
-void look_again(Level& level, Region& region, const Constellation& constellation) {
-    const double blur = blur_per_tile * region.side.x;
+void look_again(Level& level, Region& region, const Constellation& constellation, const Blur& width) {
+    const double blur = std::max(1.5, width.per_tile * region.side.x);
     if (blur < 1.2 * level.blur && blur > level.blur / 1.2) return;
     const NormalisedLeak again = normalise(level.luma, blur);
     const PilotLock lock = track_pilots(Harmonics(fold(again, region.side, region.area)), constellation, region.lock);
@@ -222,10 +233,10 @@ void look_again(Level& level, Region& region, const Constellation& constellation
 
 // Half the resolution is enough to find the mark, not to read it where it is faint: pilots well below the best that they
 // can be call for every pixel.
-void read_whole(SynchronisedLeak& result, const PaperPicture& paper, const Constellation& constellation) {
+void read_whole(SynchronisedLeak& result, const PaperPicture& paper, const Constellation& constellation, const Blur& width) {
     const double best_possible = std::sqrt(2.0 * static_cast<double>(constellation.pilots.size()));
     if (result.regions.front().lock.score > faint_share * best_possible) return;
-    result.leak = normalise(whole_luma(paper), 2 * blur_per_tile * result.regions.front().side.x);
+    result.leak = normalise(whole_luma(paper), 2 * width.per_tile * result.regions.front().side.x);
     for (Region& region : result.regions) {
         region.side = {2 * region.side.x, 2 * region.side.y};
         region.area = cv::Rect(2 * region.area.x, 2 * region.area.y, 2 * region.area.width, 2 * region.area.height);
@@ -233,17 +244,15 @@ void read_whole(SynchronisedLeak& result, const PaperPicture& paper, const Const
     }
 }
 
-}  // namespace
-
-SynchronisedLeak synchronise(const Raster& picture, const Constellation& constellation, const SyncOptions& options) {
-    const PaperPicture paper = find_paper(picture, options.max_side);
+SynchronisedLeak search_picture(const PaperPicture& paper, Ground ground, const Constellation& constellation, const SyncOptions& options) {
+    const Blur& blur = ground == Ground::texture ? texture_blur : page_blur;
     SynchronisedLeak result;
     std::optional<Level> level;
     std::vector<Region> found;
     bool settled = false;
     const bool large = std::min(paper.size().width, paper.size().height) >= quick_side;
     if (large) {
-        level.emplace(half_luma(paper));
+        level.emplace(half_luma(paper), blur);
         const Search quick = search_level(level->leak, constellation, options, {});
         result.pilot_tests += quick.tests();
         result.pilot_score = quick.best();
@@ -252,7 +261,7 @@ SynchronisedLeak synchronise(const Raster& picture, const Constellation& constel
     }
     const bool halved = settled;
     if (!halved) {
-        level.emplace(whole_luma(paper));
+        level.emplace(whole_luma(paper), blur);
         const Search patient = search_level(level->leak, constellation, options, {.turns = !large, .every_scale = !large});
         result.pilot_tests += patient.tests();
         result.pilot_score = std::max(result.pilot_score, patient.best());
@@ -260,15 +269,50 @@ SynchronisedLeak synchronise(const Raster& picture, const Constellation& constel
         found = patient.guesses(static_cast<std::size_t>(options.max_hypotheses));
     }
     if (settled) {
-        look_again(*level, found.front(), constellation);
+        look_again(*level, found.front(), constellation, blur);
         result.regions = split_areas(level->leak, found.front(), constellation, options);
         result.leak = std::move(level->leak);
-        if (halved) read_whole(result, paper, constellation);
+        if (halved) read_whole(result, paper, constellation, blur);
     } else {
         result.hypotheses = found;
         result.leak = std::move(level->leak);
     }
     return result;
+}
+
+// Paper is flat, whatever JPEG did to it; where half of what counts as paper is not, there may be none.
+bool is_rough(const NormalisedLeak& leak) {
+    std::vector<float> weights;
+    for (int y = 0; y < leak.size().height; y += 4) {
+        const auto* row = leak.weight.ptr<float>(y);
+        for (int x = 0; x < leak.size().width; x += 4) {
+            if (row[x] > 0) weights.push_back(row[x]);
+        }
+    }
+    if (weights.empty()) return false;
+    const auto middle = weights.begin() + static_cast<std::ptrdiff_t>(weights.size() / 2);
+    std::nth_element(weights.begin(), middle, weights.end());
+    return *middle < rough_weight;
+}
+
+}  // namespace
+
+SynchronisedLeak synchronise(const Raster& picture, const Constellation& constellation, const SyncOptions& options) {
+    PaperPicture paper = find_paper(picture, options.max_side);
+    SynchronisedLeak photo;
+    if (paper.textured) {
+        photo = search_picture(as_texture(paper), Ground::texture, constellation, options);
+        if (!photo.regions.empty()) return photo;
+    }
+    SynchronisedLeak page = search_picture(paper, Ground::paper, constellation, options);
+    if (page.regions.empty() && !paper.textured && is_rough(page.leak)) {
+        photo = search_picture(as_texture(paper), Ground::texture, constellation, options);
+        std::swap(photo, page);
+        if (page.regions.empty()) std::swap(photo, page);
+    }
+    page.pilot_tests += photo.pilot_tests;
+    page.pilot_score = std::max(page.pilot_score, photo.pilot_score);
+    return page;
 }
 
 }  // namespace telltale

@@ -7,10 +7,10 @@
 
 namespace telltale::support {
 
-/// Multiplies a tile over a finished page, as a renderer does with a stamped document.
+/// Marks a page as a picture's document does, by the same code.
 ///
 /// It stands in for prepare() and copy_for() where thousands of pages are marked in memory, and lets a bench try a look
-/// that no document can be given yet. The tile side is a quarter of the picture's short side.
+/// that no document can be given yet.
 Raster stamp_picture(const Raster& page, const Tile& tile);
 
 /// How visible a mark is, measured on one page and its stamped copy.

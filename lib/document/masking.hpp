@@ -1,0 +1,58 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace telltale {
+
+struct SampleLayout;
+
+/// How much of the tint each part of a picture hides, and how dark it is: the picture's just-noticeable-difference mask.
+///
+/// Textures hide more than flat areas do, and get up to four times the tint. Strokes on paper hide nothing, however much
+/// they vary: what counts is the variation of an area's calmest quarter. Dark areas, from which nothing can be taken,
+/// are lifted by as much as the tint is deep (a screen blend). White pages have gain 1 and lift 0 everywhere.
+/// source  Watson, DCT quantization matrices visually optimized for individual images, SPIE 1913, 1993: contrast masking
+/// cost    a pass over the samples, once a document; a few bytes for each 64 pixels
+class Masking {
+public:
+    /// Of a picture whose samples have yet to be added; width and height in stored pixels, side of a tile likewise.
+    Masking(int width, int height, double tile_side);
+
+    void add_row(int y, std::span<const std::uint8_t> row, const SampleLayout& layout);
+
+    /// A block of 8 x 8 pixels by its mean, 0 to 255, and its variance.
+    void add_block(int column, int row, float mean, float variance);
+
+    /// Measures the mask when all samples have been added.
+    void finish();
+
+    /// Gain 1 and lift 0 everywhere: the mask need not be looked at.
+    bool is_plain() const { return plain_; }
+
+    /// The mask along a row of pixels.
+    ///
+    /// y     the row's centre in stored pixels
+    /// step  stored pixels from one of the row's pixels to the next: 1, or more for a coarser JPEG component
+    /// gain  1 to 4; lift  0 (light) to 1 (black)
+    void row(double y, double step, std::span<float> gain, std::span<float> lift) const;
+
+private:
+    struct Moments {
+        float count = 0;
+        float sum = 0;
+        float squares = 0;
+    };
+    Moments& cell_of_block(int column, int row);
+
+    int cell_blocks_;  ///< blocks of 8 x 8 pixels along a cell's side
+    int columns_;
+    int rows_;
+    bool plain_ = true;
+    std::vector<Moments> cells_;
+    std::vector<float> gain_;
+    std::vector<float> lift_;
+};
+
+}  // namespace telltale
