@@ -136,7 +136,7 @@ int run(const Request& request) {
 void add_trace(CLI::App& app, int& exit_code) {
     CLI::App* verb = app.add_subcommand("trace", "Name the copy behind a leak, with the odds of being wrong");
     const auto request = std::make_shared<Request>();
-    verb->add_option("LEAK", request->leaks, "Leaked pictures or files: PNG, JPEG or PDF")->required()->type_name("");
+    verb->add_option("LEAK", request->leaks, "Leaked pictures or files: PDF, PNG, JPEG, WebP, TIFF or BMP")->required()->type_name("");
     verb->add_option("--report", request->report, "Also write an HTML page; never over a file that is there")->type_name("FILE");
     verb->add_flag("--json", request->json, "One line of JSON a leak");
     add_vault_option(*verb, request->vault);

@@ -106,9 +106,7 @@ std::vector<Raster> decode_foreign(std::span<const std::uint8_t> bytes, const Fo
     if (options.max_pages < 1 || options.page_long_side < 1) throw Error(ErrorKind::bad_request, "no pages or no pixels were asked for");
     const DocumentKind kind = probe(bytes);
     if (kind == DocumentKind::unknown) throw Error(ErrorKind::not_a_document, "it is neither a picture nor a PDF");
-    if (kind != DocumentKind::pdf && kind != DocumentKind::png && kind != DocumentKind::jpeg) {
-        throw Error(ErrorKind::unsupported, std::string(to_string(kind)) + " pictures cannot be read yet");
-    }
+    if (kind == DocumentKind::gif) throw Error(ErrorKind::unsupported, "GIF pictures are not supported");
 
     const ChildResult result =
         run_child({find_helper(), "--max-pages", std::to_string(options.max_pages), "--long-side", std::to_string(options.page_long_side)},

@@ -35,7 +35,8 @@ TEST_CASE("a PDF is drawn page by page to the asked size") {
 TEST_CASE("what is no picture is refused with its reason and the helper's words") {
     CHECK(kind_of_failure({}) == ErrorKind::not_a_document);
     CHECK(kind_of_failure(bytes_of("plain text")) == ErrorKind::not_a_document);
-    CHECK(kind_of_failure(bytes_of("RIFF\x10\x20\x30\x40WEBPVP8 ")) == ErrorKind::unsupported);
+    CHECK(kind_of_failure(bytes_of("RIFF\x10\x20\x30\x40WEBPVP8 ")) == ErrorKind::damaged);
+    CHECK(kind_of_failure(bytes_of("GIF89a and nothing more")) == ErrorKind::unsupported);
     CHECK(kind_of_failure(bytes_of("%PDF-1.4 and nothing more")) == ErrorKind::damaged);
     CHECK(kind_of_failure(bytes_of("\x89PNG\r\n\x1a\nand nothing more")) == ErrorKind::damaged);
     CHECK(kind_of_failure(bytes_of("\xff\xd8\xff\xe0 and nothing more")) == ErrorKind::damaged);

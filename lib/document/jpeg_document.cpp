@@ -17,29 +17,36 @@ using Bytes = std::span<const std::uint8_t>;
 constexpr float dc_limit = 1023;          ///< of a quantised DC coefficient of 8-bit samples, either way
 constexpr std::size_t least_rest = 1024;  ///< bytes after the picture that are worth a word: less is padding
 
-/// The components that carry the tint: luma, or red, green and blue.
-int marked_components(const jpeg_decompress_struct& header) {
+/// The components that carry the tint.
+struct Marked {
+    int first = 0;
+    int count = 1;
+    bool is_ink = false;  ///< 0 is white
+};
+
+/// Luma; or red, green and blue; or black ink alone, since ink of one colour more or less would be seen as a tinge.
+Marked marked_components(const jpeg_decompress_struct& header) {
     switch (header.jpeg_color_space) {
         case JCS_GRAYSCALE:
         case JCS_YCbCr:
-            return 1;
+            return {};
         case JCS_RGB:
-            return 3;
+            return {.count = 3};
         case JCS_CMYK:
-        case JCS_YCCK:
-            throw Error(ErrorKind::unsupported, "CMYK pictures cannot be stamped yet");
+        case JCS_YCCK:  // Adobe stores inks inverted: 255 is none
+            return {.first = 3, .is_ink = header.saw_Adobe_marker == FALSE};
         default:
             throw Error(ErrorKind::unsupported, "the JPEG picture has an unknown colour space");
     }
 }
 
 /// A component has whole blocks, and may be coarser than the picture.
-PixelGrid component_grid(const jpeg_decompress_struct& header, const jpeg_component_info& component) {
+PixelGrid component_grid(const jpeg_decompress_struct& header, const jpeg_component_info& component, Orientation orientation) {
     const auto width = static_cast<int>(header.image_width);
     const auto height = static_cast<int>(header.image_height);
     const double share_x = static_cast<double>(component.h_samp_factor) / header.max_h_samp_factor;
     const double share_y = static_cast<double>(component.v_samp_factor) / header.max_v_samp_factor;
-    PixelGrid grid = picture_grid(width, height);
+    PixelGrid grid = picture_grid(width, height, orientation);
     grid.width = static_cast<int>(component.width_in_blocks) * block_side;
     grid.height = static_cast<int>(component.height_in_blocks) * block_side;
     grid.side_x *= share_x;
@@ -49,8 +56,8 @@ PixelGrid component_grid(const jpeg_decompress_struct& header, const jpeg_compon
     return grid;
 }
 
-/// The light of a block's pixels, 0 to 255.
-Block light_of(const JCOEF* coefficients, const JQUANT_TBL& table) {
+/// A block's samples, 0 to 255.
+Block clamped_samples(const JCOEF* coefficients, const JQUANT_TBL& table) {
     Block block;
     for (std::size_t i = 0; i < block_size; ++i) block[i] = static_cast<float>(coefficients[i]) * static_cast<float>(table.quantval[i]);
     block = samples_of(block);
@@ -59,10 +66,10 @@ Block light_of(const JCOEF* coefficients, const JQUANT_TBL& table) {
 }
 
 /// Adds the transform of what the mark changes to one component's coefficients.
-void tint_component(JpegCoefficients& picture, int index, const Tile& tile) {
+void tint_component(JpegCoefficients& picture, int index, bool is_ink, const Tile& tile) {
     const jpeg_component_info& component = picture.component(index);
     const JQUANT_TBL& table = *component.quant_table;
-    const PixelGrid grid = component_grid(picture.header(), component);
+    const PixelGrid grid = component_grid(picture.header(), component, orientation_in(picture.header().marker_list));
     const TintField field(tile, grid);
     const auto width = static_cast<std::size_t>(grid.width);
     std::vector<float> factors(width * block_side);
@@ -74,10 +81,11 @@ void tint_component(JpegCoefficients& picture, int index, const Tile& tile) {
         const JBLOCKROW blocks = picture.row(index, by);
         for (JDIMENSION bx = 0; bx < component.width_in_blocks; ++bx) {
             JCOEF* const coefficients = blocks[bx];
-            Block change = light_of(coefficients, table);
+            Block change = clamped_samples(coefficients, table);
             for (std::size_t i = 0; i < block_size; ++i) {
                 const float factor = factors[i / block_side * width + bx * block_side + i % block_side];
-                change[i] = marked_light(change[i], factor) - change[i];
+                const float light = is_ink ? 255 - change[i] : change[i];
+                change[i] = (marked_light(light, factor) - light) * (is_ink ? -1.0F : 1.0F);
             }
             change = frequencies_of(change);
             for (std::size_t i = 1; i < block_size; ++i) {
@@ -112,14 +120,14 @@ public:
         JpegCoefficients picture(bytes_);
         picture.read();
         if (!mark.tiles.empty()) {
-            for (int i = 0; i < marked_; ++i) tint_component(picture, i, mark.tiles[0]);
+            for (int i = 0; i < marked_.count; ++i) tint_component(picture, marked_.first + i, marked_.is_ink, mark.tiles[0]);
         }
         return picture.write(mark.tag ? mark.tag->hex() : "");
     }
 
 private:
     std::vector<std::uint8_t> bytes_;
-    int marked_ = 1;
+    Marked marked_;
     std::vector<PageFacts> pages_;
     std::vector<std::string> warnings_;
 };
