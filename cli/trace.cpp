@@ -9,7 +9,6 @@
 
 #include "console.hpp"
 #include "document/foreign.hpp"
-#include "document/probe.hpp"
 #include "parallel.hpp"
 #include "system/replace_file.hpp"
 #include "telltale/error.hpp"
@@ -58,10 +57,15 @@ private:
         report.sha256 = sha256(bytes);
         report.max_odds = options_.max_odds;
         // The very file that was issued is named by its hash: no pixel can say more.
-        const std::vector<Raster> pictures = is_issued(report.sha256) ? std::vector<Raster>{} : decode_foreign(bytes);
-        report.trace = trace(pictures, bytes, candidates_, vault_.key(), options_);
-        if (probe(bytes) != DocumentKind::pdf) {
-            for (Finding& finding : report.trace.findings) finding.page.reset();  // a picture has no pages
+        const ForeignFile file = is_issued(report.sha256) ? ForeignFile{} : read_foreign(bytes);
+        report.trace = trace(file.pictures, bytes, candidates_, vault_.key(), options_);
+        for (Finding& finding : report.trace.findings) {
+            if (!finding.page) continue;
+            if (file.has_pages) {
+                finding.page = file.pages[static_cast<std::size_t>(*finding.page)];
+            } else {
+                finding.page.reset();  // a picture has no pages
+            }
         }
         for (const Finding& finding : report.trace.findings) report.holders.push_back(holder_of(finding.copy));
         report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();

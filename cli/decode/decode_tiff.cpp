@@ -20,7 +20,7 @@ LumaSource source_of(const TiffPage& page) {
     return source;
 }
 
-void decode_rows(const TiffFile& file, const TiffPage& page) {
+void decode_rows(const TiffFile& file, const TiffPage& page, int number) {
     TiffRows rows(file, page);
     const PictureSize size{page.width, page.height};
     LumaPicture picture(size, shrink_factor(size), page.orientation);
@@ -34,11 +34,11 @@ void decode_rows(const TiffFile& file, const TiffPage& page) {
         }
         picture.add(source_of(page), row.data());
     }
-    picture.write();
+    picture.write(number);
 }
 
 /// Lab, YCbCr without JPEG and the like: libtiff knows how to show them.
-bool decode_converted(const TiffFile& file) {
+bool decode_converted(const TiffFile& file, int number) {
     PictureSize size;
     TIFFGetField(file.handle(), TIFFTAG_IMAGEWIDTH, &size.width);
     TIFFGetField(file.handle(), TIFFTAG_IMAGELENGTH, &size.height);
@@ -58,15 +58,15 @@ bool decode_converted(const TiffFile& file) {
         }
         picture.add({.colors = LumaSource::Colors::rgb, .alpha = LumaSource::Alpha::premultiplied, .channels = 4}, row.data());
     }
-    picture.write();
+    picture.write(number);
     return true;
 }
 
-void decode_page(const TiffFile& file) {
+void decode_page(const TiffFile& file, int number) {
     try {
-        decode_rows(file, describe_tiff_page(file));
+        decode_rows(file, describe_tiff_page(file), number);
     } catch (const Error& error) {
-        if (error.kind() != ErrorKind::unsupported || !decode_converted(file)) throw;
+        if (error.kind() != ErrorKind::unsupported || !decode_converted(file, number)) throw;
     }
 }
 
@@ -75,14 +75,12 @@ void decode_page(const TiffFile& file) {
 void decode_tiff(std::span<const std::uint8_t> bytes, int max_pages) {
     const TiffFile file(bytes);
     bool is_any_read = false;
-    for (int page = 0; page < max_pages; ++page) {
+    for (int number = 0; number < max_pages; ++number) {
         try {
-            decode_page(file);
+            decode_page(file, number);
             is_any_read = true;
         } catch (const Error&) {
-            // What follows a damaged page is not looked for; what precedes the first good one is passed over.
             if (!is_any_read && TIFFLastDirectory(file.handle()) != 0) throw;
-            if (is_any_read) break;
         }
         if (TIFFLastDirectory(file.handle()) != 0 || TIFFReadDirectory(file.handle()) == 0) break;
     }

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "decode/decoders.hpp"
+#include "document/decoder_output.hpp"
 
 namespace telltale {
 namespace {
@@ -23,8 +24,9 @@ std::uint32_t piece_length(PictureSize size) {
     return (length + pieces - 1) / pieces;
 }
 
-void write_header(PictureSize size) {
-    const std::string head = "P5\n" + std::to_string(size.width) + " " + std::to_string(size.height) + "\n255\n";
+void write_header(int page, PictureSize size) {
+    const std::string head = "P5\n" + std::string(page_remark) + std::to_string(page + 1) + "\n" + std::to_string(size.width) + " " +
+                             std::to_string(size.height) + "\n255\n";
     write_all(head.data(), head.size());
 }
 
@@ -75,7 +77,7 @@ void LumaPicture::add_luma(std::span<const std::uint8_t> luma) {
     std::fill(sums_.begin(), sums_.end(), 0U);
 }
 
-void LumaPicture::write() const {
+void LumaPicture::write(int page) const {
     const PictureSize shown = orientation_.swaps_axes() ? PictureSize{small_size_.height, small_size_.width} : small_size_;
     const std::uint32_t length = piece_length(shown);
     std::vector<std::uint8_t> line;
@@ -83,7 +85,7 @@ void LumaPicture::write() const {
         const bool is_tall = shown.height >= shown.width;
         const PictureSize piece = is_tall ? PictureSize{shown.width, std::min(length, shown.height - top)}
                                           : PictureSize{std::min(length, shown.width - left), shown.height};
-        write_header(piece);
+        write_header(page, piece);
         line.resize(piece.width);
         for (std::uint32_t y = top; y < top + piece.height; ++y) {
             if (orientation_.tag == 1) {

@@ -29,7 +29,8 @@ public:
     /// The next row of samples, as many pixels as the picture is wide. Rows beyond its height are passed over.
     void add(const LumaSource& source, const std::uint8_t* samples);
 
-    void write() const;
+    /// page  from 0
+    void write(int page = 0) const;
 
 private:
     void add_luma(std::span<const std::uint8_t> luma);

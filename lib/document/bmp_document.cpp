@@ -35,6 +35,7 @@ std::vector<std::uint8_t> with_whole_bytes(Bytes bytes, BmpHeader& header) {
 
 /// Three bytes of colour; a fourth, transparency or nothing, is before or after them.
 SampleLayout layout_of(const BmpHeader& header) {
+    if (header.bits == 8) return {};
     if (header.bits == 24) return {.channels = 3, .marked = 3};
     std::uint32_t colors = 0;
     for (const BmpField& field : header.fields) colors |= field.mask;

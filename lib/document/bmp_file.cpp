@@ -75,6 +75,13 @@ void set_size(BmpHeader& header, std::int64_t width, std::int64_t height) {
 
 bool BmpHeader::has_whole_bytes() const {
     if (bits == 24) return true;
+    if (bits == 8) {
+        for (std::size_t i = 0; i < palette.size(); ++i) {
+            const auto level = static_cast<std::uint8_t>(i);
+            if (palette[i] != std::array<std::uint8_t, 3>{level, level, level}) return false;
+        }
+        return true;
+    }
     return bits == 32 &&
            std::all_of(fields.begin(), fields.end(), [](const BmpField& field) { return field.most == 255 && field.shift % 8 == 0; });
 }

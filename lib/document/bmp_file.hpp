@@ -30,7 +30,7 @@ struct BmpHeader {
     std::size_t stride() const { return (static_cast<std::size_t>(width) * static_cast<std::size_t>(bits) + 31) / 32 * 4; }
     /// Where the displayed row y is in the file.
     std::size_t row_at(int y) const { return samples_at + static_cast<std::size_t>(is_top_down ? y : height - 1 - y) * stride(); }
-    /// Every colour has a byte of its own: 24 bits, or 32 with the usual masks.
+    /// Every sample has a byte of its own: 24 bits, or 32 with the usual masks, or 8 with a palette of greys in order.
     bool has_whole_bytes() const;
 };
 

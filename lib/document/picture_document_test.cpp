@@ -9,6 +9,7 @@
 #include <cstring>
 
 #include "document/drawing_for_tests.hpp"
+#include "document/encoding_for_tests.hpp"
 #include "document/foreign.hpp"
 #include "document/jpeg_document.hpp"
 #include "document/png_document.hpp"
@@ -93,16 +94,14 @@ Samples read_png(const Bytes& bytes) {
     return samples;
 }
 
-bool contains(const Bytes& bytes, const std::string& part) {
-    return std::string_view(reinterpret_cast<const char*>(bytes.data()), bytes.size()).find(part) != std::string_view::npos;
-}
-
 struct JpegLook {
     int quality = 80;
     int h_samp = 2;
     bool progressive = false;
     J_COLOR_SPACE space = JCS_YCbCr;
     bool white = false;
+    int orientation = 0;  ///< 0: EXIF data that cannot be read
+    bool adobe = true;    ///< inks are inverted
 };
 
 Bytes make_jpeg(unsigned width, unsigned height, const JpegLook& look = {}) {
@@ -115,8 +114,9 @@ Bytes make_jpeg(unsigned width, unsigned height, const JpegLook& look = {}) {
     jpeg_mem_dest(&target, &memory, &size);
     target.image_width = width;
     target.image_height = height;
-    target.input_components = look.space == JCS_GRAYSCALE ? 1 : look.space == JCS_CMYK ? 4 : 3;
-    target.in_color_space = look.space == JCS_YCbCr ? JCS_RGB : look.space;
+    const bool is_ink = look.space == JCS_CMYK || look.space == JCS_YCCK;
+    target.input_components = look.space == JCS_GRAYSCALE ? 1 : is_ink ? 4 : 3;
+    target.in_color_space = look.space == JCS_YCbCr ? JCS_RGB : look.space == JCS_YCCK ? JCS_CMYK : look.space;
     jpeg_set_defaults(&target);
     jpeg_set_colorspace(&target, look.space);
     jpeg_set_quality(&target, look.quality, TRUE);
@@ -126,14 +126,17 @@ Bytes make_jpeg(unsigned width, unsigned height, const JpegLook& look = {}) {
     target.X_density = 144;
     target.density_unit = 1;
     if (look.progressive) jpeg_simple_progression(&target);
+    if (!look.adobe) target.write_Adobe_marker = FALSE;
     jpeg_start_compress(&target, TRUE);
-    const std::string exif("Exif\0\0fake", 10);
-    jpeg_write_marker(&target, JPEG_APP0 + 1, reinterpret_cast<const JOCTET*>(exif.data()), 10);
+    std::string exif("Exif\0\0", 6);
+    const Bytes directory = make_exif(look.orientation);
+    exif += look.orientation == 0 ? "fake" : std::string(directory.begin(), directory.end());
+    jpeg_write_marker(&target, JPEG_APP0 + 1, reinterpret_cast<const JOCTET*>(exif.data()), static_cast<unsigned>(exif.size()));
     Bytes row(width * static_cast<unsigned>(target.input_components));
     while (target.next_scanline < height) {
         for (std::size_t i = 0; i < row.size(); ++i) {
             row[i] = look.white || target.next_scanline % 64 < 48
-                         ? 255
+                         ? (look.adobe ? 255 : 0)
                          : static_cast<std::uint8_t>(128 + 100 * std::sin(static_cast<double>(i) / 40));
         }
         JSAMPROW pointer = row.data();
@@ -219,7 +222,8 @@ TEST_CASE("white in a PNG becomes the tile from the top left corner") {
         for (int x = 0; x < 600; ++x) {
             const int seen = after.values[static_cast<std::size_t>(y * 600 + x)] / 257;
             // A quarter of 480 is 120 pixels a side.
-            const int expected = tile.at(static_cast<int>((y + 0.5) * tile_samples / 120) % tile_samples, static_cast<int>((x + 0.5) * tile_samples / 120) % tile_samples);
+            const int expected = tile.at(static_cast<int>((y + 0.5) * tile_samples / 120) % tile_samples,
+                                         static_cast<int>((x + 0.5) * tile_samples / 120) % tile_samples);
             if (std::abs(seen - expected) > 1) FAIL("at " << x << ", " << y << ": " << seen << " for " << expected);
         }
     }
@@ -303,6 +307,38 @@ TEST_CASE("white in a JPEG follows the tile, grey, colour or RGB, even where ste
             const Raster after = decode_foreign(open_jpeg(original)->write(wavy_mark()))[0];
             CHECK(compare(before, after, wavy_tile(0)).correlation > (quality >= 75 ? 0.8 : 0.4));
         }
+    }
+}
+
+TEST_CASE("white paper under four inks follows the tile by black ink alone, inverted or not, in CMYK and in YCCK") {
+    for (const J_COLOR_SPACE space : {JCS_CMYK, JCS_YCCK}) {
+        for (const bool adobe : {true, false}) {
+            if (space == JCS_YCCK && !adobe) continue;  // that is what names it
+            INFO("space " << space << ", Adobe " << adobe);
+            const Bytes original = make_jpeg(1200, 1200, {.space = space, .white = true, .adobe = adobe});
+            const Bytes copy = open_jpeg(original)->write(wavy_mark());
+            const Raster before = decode_foreign(original)[0];
+            CHECK(before.samples[0] == 255);
+            CHECK(compare(before, decode_foreign(copy)[0], wavy_tile(0)).correlation > 0.8);
+            OpenJpeg a(original);
+            OpenJpeg b(copy);
+            CHECK(b.source.saw_Adobe_marker == a.source.saw_Adobe_marker);
+            for (int c = 0; c < 3; ++c) {
+                for (JDIMENSION y = 0; y < a.source.comp_info[c].height_in_blocks; ++y) {
+                    REQUIRE(std::memcmp(a.row(c, y), b.row(c, y), a.source.comp_info[c].width_in_blocks * sizeof(JBLOCK)) == 0);
+                }
+            }
+        }
+    }
+}
+
+TEST_CASE("a JPEG of any orientation is marked, and read, as it is displayed") {
+    for (int orientation = 1; orientation <= 8; ++orientation) {
+        INFO("orientation " << orientation);
+        const Bytes original = make_jpeg(603, 501, {.quality = 95, .white = true, .orientation = orientation});
+        const Raster before = decode_foreign(original)[0];
+        CHECK(before.width == (orientation >= 5 ? 501 : 603));
+        CHECK(compare(before, decode_foreign(open_jpeg(original)->write(wavy_mark()))[0], wavy_tile(0)).correlation > 0.8);
     }
 }
 
