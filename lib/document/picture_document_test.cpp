@@ -258,6 +258,7 @@ TEST_CASE("pictures that are cut short, animated or tiny are refused") {
     const std::uint8_t control[] = {0, 0, 0, 8, 'a', 'c', 'T', 'L', 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0};
     animated.insert(animated.begin() + 33, std::begin(control), std::end(control));
     CHECK(kind_of_failure(animated) == ErrorKind::unsupported);
+    CHECK_THROWS_WITH(decode_foreign(animated), "animated PNG pictures are not supported");
 }
 
 TEST_CASE("a stamped JPEG keeps tables, subsampling, restarts, markers and every chroma coefficient") {
@@ -349,6 +350,25 @@ TEST_CASE("pixel centres are looked up between sample centres, periodically") {
     std::vector<float> factors(2 * tile_samples);
     field.row(3, factors);
     for (std::size_t x = 0; x < factors.size(); ++x) CHECK(factors[x] == Approx(x % 2 == 0 ? 1.0 : 251.0 / 255));
+}
+
+TEST_CASE("a leak's transparency is laid over white, and 16 bits are rounded to 8") {
+    for (const int bits : {8, 16}) {
+        for (const int type : {PNG_COLOR_TYPE_GRAY_ALPHA, PNG_COLOR_TYPE_RGB_ALPHA}) {
+            const Bytes picture = make_png(300, 200, bits, type);
+            const Samples samples = read_png(picture);
+            const Raster luma = decode_foreign(picture)[0];
+            double most = 0;
+            for (std::size_t i = 0; i < luma.samples.size(); ++i) {
+                const int* pixel = &samples.values[i * samples.channels];
+                const double light = samples.channels == 2 ? pixel[0] : 0.299 * pixel[0] + 0.587 * pixel[1] + 0.114 * pixel[2];
+                const double alpha = pixel[samples.channels - 1] / 65535.0;
+                most = std::max(most, std::abs(luma.samples[i] - (light / 257 * alpha + 255 * (1 - alpha))));
+            }
+            INFO("bits " << bits << ", type " << type);
+            CHECK(most < 1.3);
+        }
+    }
 }
 
 TEST_CASE("a leak that is cut short is read as far as it goes") {
