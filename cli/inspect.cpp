@@ -33,6 +33,8 @@ const char* kind_word(DocumentKind kind) {
             return "tiff";
         case DocumentKind::bmp:
             return "bmp";
+        case DocumentKind::gif:
+            return "gif";
         default:
             return "unknown";
     }

@@ -160,7 +160,7 @@ int run(const Request& request) {
 void add_stamp(CLI::App& app, int& exit_code) {
     CLI::App* verb = app.add_subcommand("stamp", "Make a marked copy of each document for each recipient");
     const auto request = std::make_shared<Request>();
-    verb->add_option("FILE", request->files, "Documents: PDF, PNG or JPEG")->required()->type_name("");
+    verb->add_option("FILE", request->files, "Documents: PDF, PNG, JPEG, WebP, TIFF or BMP")->required()->type_name("");
     verb->add_option("--to", request->names, "A recipient; may be given several times")->allow_extra_args(false)->type_name("NAME");
     verb->add_option("--list", request->list, "Recipients: CSV with the header `id,name`, or `name`")->type_name("FILE");
     verb->add_option("--out", request->out, "Where the copies go: DIR/<stem>.<recipient>.<ext>")->required()->type_name("DIR");

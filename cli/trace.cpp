@@ -9,7 +9,6 @@
 
 #include "console.hpp"
 #include "document/foreign.hpp"
-#include "document/probe.hpp"
 #include "parallel.hpp"
 #include "system/replace_file.hpp"
 #include "telltale/error.hpp"
@@ -58,10 +57,15 @@ private:
         report.sha256 = sha256(bytes);
         report.max_odds = options_.max_odds;
         // The very file that was issued is named by its hash: no pixel can say more.
-        const std::vector<Raster> pictures = is_issued(report.sha256) ? std::vector<Raster>{} : decode_foreign(bytes);
-        report.trace = trace(pictures, bytes, candidates_, vault_.key(), options_);
-        if (probe(bytes) != DocumentKind::pdf) {
-            for (Finding& finding : report.trace.findings) finding.page.reset();  // a picture has no pages
+        const ForeignFile file = is_issued(report.sha256) ? ForeignFile{} : read_foreign(bytes);
+        report.trace = trace(file.pictures, bytes, candidates_, vault_.key(), options_);
+        for (Finding& finding : report.trace.findings) {
+            if (!finding.page) continue;
+            if (file.has_pages) {
+                finding.page = file.pages[static_cast<std::size_t>(*finding.page)];
+            } else {
+                finding.page.reset();  // a picture has no pages
+            }
         }
         for (const Finding& finding : report.trace.findings) report.holders.push_back(holder_of(finding.copy));
         report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
@@ -136,7 +140,7 @@ int run(const Request& request) {
 void add_trace(CLI::App& app, int& exit_code) {
     CLI::App* verb = app.add_subcommand("trace", "Name the copy behind a leak, with the odds of being wrong");
     const auto request = std::make_shared<Request>();
-    verb->add_option("LEAK", request->leaks, "Leaked pictures or files: PNG, JPEG or PDF")->required()->type_name("");
+    verb->add_option("LEAK", request->leaks, "Leaked pictures or files: PDF, PNG, JPEG, WebP, TIFF or BMP")->required()->type_name("");
     verb->add_option("--report", request->report, "Also write an HTML page; never over a file that is there")->type_name("FILE");
     verb->add_flag("--json", request->json, "One line of JSON a leak");
     add_vault_option(*verb, request->vault);

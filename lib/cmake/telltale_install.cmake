@@ -31,6 +31,6 @@ function(telltale_pkg_config name)
   install(FILES "${PROJECT_BINARY_DIR}/telltale-${name}.pc" DESTINATION "${pc_dir}")
 endfunction()
 
-telltale_pkg_config(stamp STAGES stamp document system mark REQUIRES libqpdf libpng libjpeg libsodium)
+telltale_pkg_config(stamp STAGES stamp document system mark REQUIRES libqpdf libpng libjpeg libwebp libwebpmux libtiff-4 libsodium)
 telltale_pkg_config(trace STAGES trace mark REQUIRES libsodium LIBRARIES opencv_imgproc opencv_core)
 telltale_pkg_config(vault STAGES vault system mark REQUIRES sqlite3 libsodium)

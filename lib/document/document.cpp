@@ -1,15 +1,18 @@
 #include "document/document.hpp"
 
+#include "document/bmp_document.hpp"
 #include "document/jpeg_document.hpp"
 #include "document/pdf_document.hpp"
 #include "document/png_document.hpp"
+#include "document/tiff_document.hpp"
+#include "document/webp_document.hpp"
 #include "telltale/error.hpp"
 
 namespace telltale {
 
 std::unique_ptr<Document> open_document(std::span<const std::uint8_t> bytes, const OpenOptions& options) {
     if (bytes.empty()) throw Error(ErrorKind::not_a_document, "the file is empty");
-    switch (const DocumentKind kind = probe(bytes)) {
+    switch (probe(bytes)) {
         case DocumentKind::pdf:
             return open_pdf(bytes, options);
         case DocumentKind::png:
@@ -17,13 +20,17 @@ std::unique_ptr<Document> open_document(std::span<const std::uint8_t> bytes, con
         case DocumentKind::jpeg:
             return open_jpeg(bytes);
         case DocumentKind::webp:
+            return open_webp(bytes);
         case DocumentKind::tiff:
+            return open_tiff(bytes);
         case DocumentKind::bmp:
-            throw Error(ErrorKind::unsupported, std::string(to_string(kind)) + " pictures cannot be stamped yet");
+            return open_bmp(bytes);
+        case DocumentKind::gif:
+            throw Error(ErrorKind::unsupported, "GIF pictures are not supported");
         case DocumentKind::unknown:
             break;
     }
-    throw Error(ErrorKind::not_a_document, "it is neither a PDF nor a PNG or JPEG picture");
+    throw Error(ErrorKind::not_a_document, "it is neither a PDF nor a PNG, JPEG, WebP, TIFF or BMP picture");
 }
 
 }  // namespace telltale

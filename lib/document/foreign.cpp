@@ -7,7 +7,7 @@
 #include <filesystem>
 #include <string_view>
 
-#include "document/decoder_exit.hpp"
+#include "document/decoder_output.hpp"
 #include "document/probe.hpp"
 #include "system/child.hpp"
 #include "telltale/error.hpp"
@@ -52,8 +52,13 @@ public:
 
     bool is_at_end() const { return left_.empty(); }
 
-    Raster next() {
+    /// page  set when the picture says which page it is of
+    Raster next(int& page) {
         take("P5\n");
+        if (text().starts_with(page_remark)) {
+            take(page_remark);
+            page = take_number('\n');
+        }
         Raster picture;
         picture.width = take_number(' ');
         picture.height = take_number('\n');
@@ -101,28 +106,35 @@ private:
 
 }  // namespace
 
-std::vector<Raster> decode_foreign(std::span<const std::uint8_t> bytes, const ForeignOptions& options) {
+ForeignFile read_foreign(std::span<const std::uint8_t> bytes, const ForeignOptions& options) {
     if (bytes.empty()) throw Error(ErrorKind::not_a_document, "the file is empty");
     if (options.max_pages < 1 || options.page_long_side < 1) throw Error(ErrorKind::bad_request, "no pages or no pixels were asked for");
     const DocumentKind kind = probe(bytes);
     if (kind == DocumentKind::unknown) throw Error(ErrorKind::not_a_document, "it is neither a picture nor a PDF");
-    if (kind != DocumentKind::pdf && kind != DocumentKind::png && kind != DocumentKind::jpeg) {
-        throw Error(ErrorKind::unsupported, std::string(to_string(kind)) + " pictures cannot be read yet");
-    }
+    if (kind == DocumentKind::gif) throw Error(ErrorKind::unsupported, "GIF pictures are not supported");
 
     const ChildResult result =
         run_child({find_helper(), "--max-pages", std::to_string(options.max_pages), "--long-side", std::to_string(options.page_long_side)},
                   bytes, helper_limits);
     if (result.exit_code != 0 && result.output.empty()) fail_as(result, kind);
-    std::vector<Raster> pictures;
+    ForeignFile file;
+    file.has_pages = kind == DocumentKind::pdf || kind == DocumentKind::tiff;
     try {
-        for (PictureReader reader(result.output); !reader.is_at_end();) pictures.push_back(reader.next());
+        for (PictureReader reader(result.output); !reader.is_at_end();) {
+            int page = static_cast<int>(file.pictures.size()) + 1;
+            file.pictures.push_back(reader.next(page));
+            file.pages.push_back(page - 1);
+        }
     } catch (const Error&) {
         // A helper that ended in the middle of a page leaves the pages before it.
-        if (result.exit_code == 0 || pictures.empty()) throw;
+        if (result.exit_code == 0 || file.pictures.empty()) throw;
     }
-    if (pictures.empty()) fail_as(result, kind);
-    return pictures;
+    if (file.pictures.empty()) fail_as(result, kind);
+    return file;
+}
+
+std::vector<Raster> decode_foreign(std::span<const std::uint8_t> bytes, const ForeignOptions& options) {
+    return read_foreign(bytes, options).pictures;
 }
 
 }  // namespace telltale

@@ -9,17 +9,29 @@
 namespace telltale {
 
 struct ForeignOptions {
-    int max_pages = 32;         ///< of a PDF: this many, from the first page on
-    int page_long_side = 1600;  ///< pixels to which a PDF page is drawn; pictures keep their own size
+    int max_pages = 32;         ///< of a PDF or TIFF: this many, from the first page on
+    int page_long_side = 1600;  ///< pixels to which a PDF page is drawn
+};
+
+struct ForeignFile {
+    std::vector<Raster> pictures;
+    std::vector<int> pages;  ///< which page each is of, from 0; the pieces of a very long one share its number
+    bool has_pages = false;  ///< its kind can have several: PDF, TIFF
 };
 
 /// Turns bytes of unknown origin into luma pictures, one a page, inside a helper process that limits itself.
 ///
+/// A picture is turned as its EXIF orientation says. One of 4096 pixels or more is shrunk, by a whole factor to no less than
+/// 2048, while it is decoded; one that is very long comes in pieces.
+///
 /// A hostile file can at worst end the helper. The helper is `telltale-decode`, found in $TELLTALE_LIBEXEC, else beside the
 /// running program, else where it was installed.
-/// bytes   a PNG, a JPEG or a PDF
+/// bytes   a PNG, JPEG, WebP, TIFF, BMP or PDF
 /// returns channels = 1; transparency composited on white; a 16-bit picture rounded to 8
 /// throws  not_a_document, damaged, encrypted, unsupported (too many pixels among them), system (no helper)
+ForeignFile read_foreign(std::span<const std::uint8_t> bytes, const ForeignOptions& options = {});
+
+/// The pictures alone.
 std::vector<Raster> decode_foreign(std::span<const std::uint8_t> bytes, const ForeignOptions& options = {});
 
 }  // namespace telltale

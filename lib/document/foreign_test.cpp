@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 #include <cstdlib>
 
+#include "document/bmp_file.hpp"
 #include "document/drawing_for_tests.hpp"
 #include "telltale/error.hpp"
 
@@ -21,6 +22,22 @@ ErrorKind kind_of_failure(std::span<const std::uint8_t> bytes) {
     return ErrorKind::system;
 }
 
+/// The same level in red, green and blue.
+template <typename Level>
+std::vector<std::uint8_t> make_grey_bmp(int width, int height, const Level& level) {
+    BmpHeader header;
+    header.width = width;
+    header.height = height;
+    std::vector<std::uint8_t> file = make_bmp_head(header);
+    header.samples_at = file.size();
+    file.resize(file.size() + header.stride() * static_cast<std::size_t>(height));
+    for (int y = 0; y < height; ++y) {
+        std::uint8_t* to = file.data() + header.row_at(y);
+        for (int x = 0; x < width; ++x, to += 3) to[0] = to[1] = to[2] = static_cast<std::uint8_t>(level(x, y));
+    }
+    return file;
+}
+
 }  // namespace
 
 TEST_CASE("a PDF is drawn page by page to the asked size") {
@@ -35,7 +52,8 @@ TEST_CASE("a PDF is drawn page by page to the asked size") {
 TEST_CASE("what is no picture is refused with its reason and the helper's words") {
     CHECK(kind_of_failure({}) == ErrorKind::not_a_document);
     CHECK(kind_of_failure(bytes_of("plain text")) == ErrorKind::not_a_document);
-    CHECK(kind_of_failure(bytes_of("RIFF\x10\x20\x30\x40WEBPVP8 ")) == ErrorKind::unsupported);
+    CHECK(kind_of_failure(bytes_of("RIFF\x10\x20\x30\x40WEBPVP8 ")) == ErrorKind::damaged);
+    CHECK(kind_of_failure(bytes_of("GIF89a and nothing more")) == ErrorKind::unsupported);
     CHECK(kind_of_failure(bytes_of("%PDF-1.4 and nothing more")) == ErrorKind::damaged);
     CHECK(kind_of_failure(bytes_of("\x89PNG\r\n\x1a\nand nothing more")) == ErrorKind::damaged);
     CHECK(kind_of_failure(bytes_of("\xff\xd8\xff\xe0 and nothing more")) == ErrorKind::damaged);
@@ -48,6 +66,45 @@ TEST_CASE("a picture that claims more pixels than any page is refused before mem
     // 60,000 x 60,000, with nothing behind it.
     std::string png("\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\xea\x60\0\0\xea\x60\x08\0\0\0\0\0\0\0\0\0\0\0\0IDAT\0\0\0\0", 45);
     CHECK(kind_of_failure(bytes_of(png)) == ErrorKind::unsupported);
+}
+
+TEST_CASE("a large picture is shrunk by a whole factor, each pixel the mean of those it stands for") {
+    const auto level = [](int x, int y) { return 100 + x / 2 % 100 + y / 2 % 50 + (x % 2 == y % 2 ? 3 : -3); };
+    const Raster small = decode_foreign(make_grey_bmp(4100, 2101, level))[0];
+    REQUIRE(small.width == 2050);
+    REQUIRE(small.height == 1050);
+    for (int y = 0; y < small.height; y += 7) {
+        for (int x = 0; x < small.width; ++x) {
+            const int seen = small.samples[static_cast<std::size_t>(y * small.width + x)];
+            if (seen != 100 + x % 100 + y % 50) FAIL("at " << x << ", " << y << ": " << seen);
+        }
+    }
+}
+
+TEST_CASE("a very long picture comes in pieces that hold every pixel once, of one page") {
+    const auto level = [](int x, int y) { return (x + 3 * y) % 251; };
+    for (const bool is_tall : {true, false}) {
+        const int width = is_tall ? 300 : 9000;
+        const int height = is_tall ? 9000 : 300;
+        const ForeignFile file = read_foreign(make_grey_bmp(width, height, level));
+        CHECK_FALSE(file.has_pages);
+        CHECK(file.pictures.size() == 5);
+        CHECK(file.pages == std::vector<int>(5, 0));
+        int left = 0;
+        int top = 0;
+        int wrong = 0;
+        for (const Raster& piece : file.pictures) {
+            REQUIRE((is_tall ? piece.width : piece.height) == 300);
+            for (int y = 0; y < piece.height; ++y) {
+                for (int x = 0; x < piece.width; ++x) {
+                    wrong += piece.samples[static_cast<std::size_t>(y * piece.width + x)] != level(left + x, top + y);
+                }
+            }
+            (is_tall ? top : left) += is_tall ? piece.height : piece.width;
+        }
+        CHECK(wrong == 0);
+        CHECK((is_tall ? top : left) == 9000);
+    }
 }
 
 TEST_CASE("a folder named by the environment is the only place where the helper is looked for") {

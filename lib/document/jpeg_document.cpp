@@ -18,29 +18,36 @@ using Bytes = std::span<const std::uint8_t>;
 constexpr float dc_limit = 1023;          ///< of a quantised DC coefficient of 8-bit samples, either way
 constexpr std::size_t least_rest = 1024;  ///< bytes after the picture that are worth a word: less is padding
 
-/// The components that carry the tint: luma, or red, green and blue.
-int marked_components(const jpeg_decompress_struct& header) {
+/// The components that carry the tint.
+struct Marked {
+    int first = 0;
+    int count = 1;
+    bool is_ink = false;  ///< 0 is white
+};
+
+/// Luma; or red, green and blue; or black ink alone, since ink of one colour more or less would be seen as a tinge.
+Marked marked_components(const jpeg_decompress_struct& header) {
     switch (header.jpeg_color_space) {
         case JCS_GRAYSCALE:
         case JCS_YCbCr:
-            return 1;
+            return {};
         case JCS_RGB:
-            return 3;
+            return {.count = 3};
         case JCS_CMYK:
-        case JCS_YCCK:
-            throw Error(ErrorKind::unsupported, "CMYK pictures cannot be stamped yet");
+        case JCS_YCCK:  // Adobe stores inks inverted: 255 is none
+            return {.first = 3, .is_ink = header.saw_Adobe_marker == FALSE};
         default:
             throw Error(ErrorKind::unsupported, "the JPEG picture has an unknown colour space");
     }
 }
 
 /// A component has whole blocks, and may be coarser than the picture.
-PixelGrid component_grid(const jpeg_decompress_struct& header, const jpeg_component_info& component) {
+PixelGrid component_grid(const jpeg_decompress_struct& header, const jpeg_component_info& component, Orientation orientation) {
     const auto width = static_cast<int>(header.image_width);
     const auto height = static_cast<int>(header.image_height);
     const double share_x = static_cast<double>(component.h_samp_factor) / header.max_h_samp_factor;
     const double share_y = static_cast<double>(component.v_samp_factor) / header.max_v_samp_factor;
-    PixelGrid grid = picture_grid(width, height);
+    PixelGrid grid = picture_grid(width, height, orientation);
     grid.width = static_cast<int>(component.width_in_blocks) * block_side;
     grid.height = static_cast<int>(component.height_in_blocks) * block_side;
     grid.side_x *= share_x;
@@ -50,8 +57,8 @@ PixelGrid component_grid(const jpeg_decompress_struct& header, const jpeg_compon
     return grid;
 }
 
-/// The light of a block's pixels, 0 to 255.
-Block light_of(const JCOEF* coefficients, const JQUANT_TBL& table) {
+/// A block's samples, 0 to 255.
+Block clamped_samples(const JCOEF* coefficients, const JQUANT_TBL& table) {
     Block block;
     for (std::size_t i = 0; i < block_size; ++i) block[i] = static_cast<float>(coefficients[i]) * static_cast<float>(table.quantval[i]);
     block = samples_of(block);
@@ -60,10 +67,10 @@ Block light_of(const JCOEF* coefficients, const JQUANT_TBL& table) {
 }
 
 /// Adds the transform of what the mark changes to one component's coefficients.
-void tint_component(JpegCoefficients& picture, int index, const Tile& tile, const Masking& masking) {
+void tint_component(JpegCoefficients& picture, int index, bool is_ink, const Tile& tile, const Masking& masking) {
     const jpeg_component_info& component = picture.component(index);
     const JQUANT_TBL& table = *component.quant_table;
-    const PixelGrid grid = component_grid(picture.header(), component);
+    const PixelGrid grid = component_grid(picture.header(), component, orientation_in(picture.header().marker_list));
     const TintField field(tile, grid);
     const auto width = static_cast<std::size_t>(grid.width);
     std::vector<float> factors(width * block_side);
@@ -82,10 +89,11 @@ void tint_component(JpegCoefficients& picture, int index, const Tile& tile, cons
         const JBLOCKROW blocks = picture.row(index, by);
         for (JDIMENSION bx = 0; bx < component.width_in_blocks; ++bx) {
             JCOEF* const coefficients = blocks[bx];
-            Block change = light_of(coefficients, table);
+            Block change = clamped_samples(coefficients, table);
             for (std::size_t i = 0; i < block_size; ++i) {
                 const std::size_t at = i / block_side * width + bx * block_side + i % block_side;
-                change[i] = marked_light(change[i], 255, {factors[at], gains[at], lifts[at]}, field.depth()) - change[i];
+                const float light = is_ink ? 255 - change[i] : change[i];
+                change[i] = (marked_light(light, 255, {factors[at], gains[at], lifts[at]}, field.depth()) - light) * (is_ink ? -1.0F : 1.0F);
             }
             change = frequencies_of(change);
             for (std::size_t i = 1; i < block_size; ++i) {
@@ -98,20 +106,21 @@ void tint_component(JpegCoefficients& picture, int index, const Tile& tile, cons
     }
 }
 
-/// By the first component's blocks, whose coefficients give mean and variance (Parseval).
-Masking measure_masking(JpegCoefficients& picture) {
+/// By the blocks of the first component that is marked, whose coefficients give mean and variance (Parseval).
+Masking measure_masking(JpegCoefficients& picture, const Marked& marked) {
     const jpeg_decompress_struct& header = picture.header();
-    const jpeg_component_info& component = picture.component(0);
+    const jpeg_component_info& component = picture.component(marked.first);
     const auto width = static_cast<int>(header.image_width);
     const auto height = static_cast<int>(header.image_height);
     Masking masking(width, height, tile_side_px(width, height));
     for (JDIMENSION by = 0; by < component.height_in_blocks; ++by) {
-        const JBLOCKROW blocks = picture.row(0, by);
+        const JBLOCKROW blocks = picture.row(marked.first, by);
         for (JDIMENSION bx = 0; bx < component.width_in_blocks; ++bx) {
             const auto value = [&](std::size_t i) { return static_cast<float>(blocks[bx][i]) * static_cast<float>(component.quant_table->quantval[i]); };
             float energy = 0;
             for (std::size_t i = 1; i < block_size; ++i) energy += value(i) * value(i);
-            masking.add_block(static_cast<int>(bx), static_cast<int>(by), std::clamp(value(0) / 8 + 128, 0.0F, 255.0F), energy / block_size);
+            const float mean = std::clamp(value(0) / block_side + 128, 0.0F, 255.0F);
+            masking.add_block(static_cast<int>(bx), static_cast<int>(by), marked.is_ink ? 255 - mean : mean, energy / block_size);
         }
     }
     masking.finish();
@@ -126,7 +135,7 @@ public:
         require_room(header.image_width, header.image_height);
         marked_ = marked_components(header);
         picture.read();
-        masking_.emplace(measure_masking(picture));
+        masking_.emplace(measure_masking(picture, marked_));
         pages_.push_back({static_cast<double>(header.image_width), static_cast<double>(header.image_height), false});
         if (picture.bytes_left() > least_rest) {
             warnings_.emplace_back("what follows the picture in the file (a video or second picture) is left out");
@@ -141,14 +150,14 @@ public:
         JpegCoefficients picture(bytes_);
         picture.read();
         if (!mark.tiles.empty()) {
-            for (int i = 0; i < marked_; ++i) tint_component(picture, i, mark.tiles[0], *masking_);
+            for (int i = 0; i < marked_.count; ++i) tint_component(picture, marked_.first + i, marked_.is_ink, mark.tiles[0], *masking_);
         }
         return picture.write(mark.tag ? mark.tag->hex() : "");
     }
 
 private:
     std::vector<std::uint8_t> bytes_;
-    int marked_ = 1;
+    Marked marked_;
     std::optional<Masking> masking_;
     std::vector<PageFacts> pages_;
     std::vector<std::string> warnings_;

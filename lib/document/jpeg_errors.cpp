@@ -1,5 +1,9 @@
 #include "document/jpeg_errors.hpp"
 
+#include <string_view>
+
+#include "document/exif.hpp"
+
 namespace telltale {
 namespace {
 
@@ -37,6 +41,14 @@ JpegErrors::JpegErrors() {
     jpeg_std_error(&manager);
     manager.error_exit = on_error;
     manager.emit_message = on_message;
+}
+
+Orientation orientation_in(const jpeg_marker_struct* markers) {
+    for (const jpeg_marker_struct* marker = markers; marker != nullptr; marker = marker->next) {
+        const std::string_view text(reinterpret_cast<const char*>(marker->data), marker->data_length);
+        if (marker->marker == JPEG_APP0 + 1 && text.starts_with("Exif")) return exif_orientation({marker->data, marker->data_length});
+    }
+    return {};
 }
 
 }  // namespace telltale

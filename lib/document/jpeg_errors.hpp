@@ -9,6 +9,8 @@
 
 #include <csetjmp>
 
+#include "document/orientation.hpp"
+
 namespace telltale {
 
 /// libjpeg's errors end in longjmp to failed; they may not be thrown through C, so nothing with a destructor lives in what
@@ -21,5 +23,8 @@ struct JpegErrors {
 
     JpegErrors();
 };
+
+/// What a picture's EXIF marker says, if there is one and markers APP1 were saved.
+Orientation orientation_in(const jpeg_marker_struct* markers);
 
 }  // namespace telltale

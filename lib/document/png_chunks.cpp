@@ -26,27 +26,39 @@ bool is_kept(std::string_view name, std::string_view content, bool is_converted)
     return !is_old_tag(name, content);
 }
 
-}  // namespace
-
-PngChunks keep_chunks(std::span<const std::uint8_t> bytes, bool is_converted) {
-    PngChunks chunks;
-    bool is_before = true;
+/// Hands each whole chunk's name and content to visit.
+template <typename Visit>
+void for_each_chunk(std::span<const std::uint8_t> bytes, const Visit& visit) {
     for (std::size_t at = signature_size; at <= bytes.size() && bytes.size() - at >= frame_size;) {
         const std::size_t size = png_get_uint_32(bytes.data() + at);
         if (size > bytes.size() - at - frame_size) break;  // the end is missing: libpng says what that means
         const auto* const start = reinterpret_cast<const char*>(bytes.data() + at);
         const std::string_view name(start + 4, 4);
         const std::string_view content(start + 8, size);
-        if (name == "acTL") throw Error(ErrorKind::unsupported, "animated PNG pictures cannot be stamped");
-        if (name == "IDAT") is_before = false;
-        if (is_kept(name, content, is_converted)) {
-            PngChunk chunk{{}, {content.begin(), content.end()}};
-            std::memcpy(chunk.type.data(), name.data(), name.size());
-            (is_before ? chunks.before : chunks.after).push_back(std::move(chunk));
-        }
+        visit(name, content);
         at += size + frame_size;
         if (name == "IEND") break;
     }
+}
+
+}  // namespace
+
+void refuse_animated_png(std::span<const std::uint8_t> bytes) {
+    for_each_chunk(bytes, [](std::string_view name, std::string_view) {
+        if (name == "acTL") throw Error(ErrorKind::unsupported, "animated PNG pictures are not supported");
+    });
+}
+
+PngChunks keep_chunks(std::span<const std::uint8_t> bytes, bool is_converted) {
+    PngChunks chunks;
+    bool is_before = true;
+    for_each_chunk(bytes, [&](std::string_view name, std::string_view content) {
+        if (name == "IDAT") is_before = false;
+        if (!is_kept(name, content, is_converted)) return;
+        PngChunk chunk{{}, {content.begin(), content.end()}};
+        std::memcpy(chunk.type.data(), name.data(), name.size());
+        (is_before ? chunks.before : chunks.after).push_back(std::move(chunk));
+    });
     return chunks;
 }
 

@@ -22,9 +22,11 @@ struct PngChunks {
     std::vector<PngChunk> after;
 };
 
+/// throws  unsupported: an animation
+void refuse_animated_png(std::span<const std::uint8_t> bytes);
+
 /// bytes         a PNG; one that is cut short has the chunks that are whole
 /// is_converted  the samples change their format, so what describes that is left out
-/// throws        unsupported: an animation
 PngChunks keep_chunks(std::span<const std::uint8_t> bytes, bool is_converted);
 
 /// The tag as a chunk: tEXt, keyword DocumentID.

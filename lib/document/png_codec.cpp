@@ -5,6 +5,7 @@
 #include <exception>
 #include <string>
 
+#include "document/exif.hpp"
 #include "document/jump.hpp"
 #include "document/picture_size.hpp"
 #include "telltale/error.hpp"
@@ -90,6 +91,9 @@ void PngReader::read_header() {
         header_.height = static_cast<int>(png_get_image_height(png_, info_));
         const bool is_palette = png_get_color_type(png_, info_) == PNG_COLOR_TYPE_PALETTE;
         header_.is_converted = is_palette || png_get_bit_depth(png_, info_) < 8 || png_get_valid(png_, info_, PNG_INFO_tRNS) != 0;
+        png_uint_32 exif_size = 0;
+        png_bytep exif = nullptr;
+        if (png_get_eXIf_1(png_, info_, &exif_size, &exif) != 0) header_.orientation = exif_orientation({exif, exif_size});
         png_set_expand(png_);
         use_machine_order(png_);
         header_.is_interlaced = png_set_interlace_handling(png_) > 1;

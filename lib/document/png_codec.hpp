@@ -19,6 +19,7 @@ struct PngHeader {
     int color_type = 0;
     int channels = 1;
     bool is_interlaced = false;
+    Orientation orientation{};  ///< by its EXIF data
     bool is_converted = false;  ///< the samples are not as they are in the file
 
     SampleLayout layout() const;

@@ -17,6 +17,7 @@ constexpr std::size_t max_held = std::size_t{64} << 20;  ///< bytes of samples: 
 class PngDocument : public Document {
 public:
     explicit PngDocument(Bytes bytes) {
+        refuse_animated_png(bytes);
         PngReader reader(bytes);
         header_ = reader.header();
         chunks_ = keep_chunks(bytes, header_.is_converted);
@@ -76,7 +77,8 @@ void PngDocument::for_each_row(const Visit& visit) const {
 
 std::vector<std::uint8_t> PngDocument::write(const Mark& mark) const {
     std::optional<TintedRows> tinted;
-    if (!mark.tiles.empty()) tinted.emplace(mark.tiles[0], picture_grid(header_.width, header_.height), header_.layout(), *masking_);
+    if (!mark.tiles.empty())
+        tinted.emplace(mark.tiles[0], picture_grid(header_.width, header_.height, header_.orientation), header_.layout(), *masking_);
     std::vector<std::uint8_t> line(header_.stride());
     std::vector<std::uint8_t> out;
     out.reserve(std::max(samples_.size() / 2, file_.size()));

@@ -23,6 +23,7 @@ DocumentKind probe(std::span<const std::uint8_t> bytes) {
     if (head.starts_with("II*\0"sv) || head.starts_with("MM\0*"sv) || head.starts_with("II+\0"sv) || head.starts_with("MM\0+"sv)) {
         return DocumentKind::tiff;
     }
+    if (head.starts_with("GIF87a"sv) || head.starts_with("GIF89a"sv)) return DocumentKind::gif;
     if (head_of(bytes, pdf_header_window).find("%PDF-"sv) != std::string_view::npos) return DocumentKind::pdf;
     // Two letters alone are too weak: the header's size that follows at byte 14 is always one of a few small numbers.
     if (head.size() == 16 && head.starts_with("BM"sv) && head[15] == 0 &&
@@ -46,6 +47,8 @@ const char* to_string(DocumentKind kind) {
             return "TIFF";
         case DocumentKind::bmp:
             return "BMP";
+        case DocumentKind::gif:
+            return "GIF";
         case DocumentKind::unknown:
             break;
     }

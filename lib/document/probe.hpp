@@ -5,7 +5,7 @@
 
 namespace telltale {
 
-enum class DocumentKind { unknown, pdf, png, jpeg, webp, tiff, bmp };
+enum class DocumentKind { unknown, pdf, png, jpeg, webp, tiff, bmp, gif };
 
 /// What a file is, from its first bytes: its name is never asked.
 ///

@@ -36,6 +36,12 @@ std::string extension_of(DocumentKind kind) {
             return "png";
         case DocumentKind::jpeg:
             return "jpg";
+        case DocumentKind::webp:
+            return "webp";
+        case DocumentKind::tiff:
+            return "tif";
+        case DocumentKind::bmp:
+            return "bmp";
         default:
             throw Error(ErrorKind::unsupported, std::string("copies of ") + to_string(kind) + " cannot be written");
     }

@@ -41,7 +41,7 @@ public:
     const Sha256& document() const;            ///< of the unmarked file
     int pages() const;
     double psnr_db() const;                    ///< of the mark; for PDF computed from the tile on white
-    const std::string& extension() const;      ///< "pdf", "png" or "jpg"
+    const std::string& extension() const;      ///< "pdf", "png", "jpg", "webp", "tif" or "bmp"
     const std::vector<std::string>& channels() const;  ///< "tint", "file": those that this document really carries
     const std::vector<std::string>& warnings() const;  ///< one sentence each, e.g. that attachments are not marked
 
@@ -57,7 +57,7 @@ private:
 
 /// Reads a document and makes it ready to be stamped.
 ///
-/// document  the whole file: PDF, PNG or JPEG
+/// document  the whole file: PDF, PNG, JPEG, WebP, TIFF or BMP
 /// throws    Error: not_a_document, damaged, encrypted, signed_document, unsupported, too_small
 /// cost      one parse and one write of the document
 PreparedDocument prepare(std::span<const std::uint8_t> document, const VaultKey& key, const StampOptions& options = {});

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "decode/luma_row.hpp"
+#include "document/orientation.hpp"
+
+namespace telltale {
+
+struct PictureSize {
+    std::uint32_t width = 0;
+    std::uint32_t height = 0;
+};
+
+/// The largest whole factor by which a picture can be shrunk and still be as large as the tracer wants to see it.
+std::uint32_t shrink_factor(PictureSize size);
+
+/// Takes a picture row by row, shrinks it on the way by a whole factor, and writes it to stdout as luma: turned upright, and a
+/// very long one in pieces, since the tracer looks at each picture as a whole.
+///
+/// Holds the shrunk picture alone. Rows that never come are white.
+class LumaPicture {
+public:
+    /// factor  by which the size is divided; a rest of fewer pixels is left out
+    LumaPicture(PictureSize size, std::uint32_t factor, Orientation orientation = {});
+
+    /// The next row of samples, as many pixels as the picture is wide. Rows beyond its height are passed over.
+    void add(const LumaSource& source, const std::uint8_t* samples);
+
+    /// page  from 0
+    void write(int page = 0) const;
+
+private:
+    void add_luma(std::span<const std::uint8_t> luma);
+
+    std::uint32_t factor_;
+    Orientation orientation_;
+    PictureSize small_size_;
+    std::uint32_t rows_ = 0;           ///< that have come
+    std::vector<std::uint8_t> luma_;   ///< of one row
+    std::vector<std::uint32_t> sums_;  ///< of the rows that make one shrunk row
+    std::vector<std::uint8_t> small_;
+};
+
+}  // namespace telltale
