@@ -39,6 +39,7 @@ struct Request {
     bool costs = false;
     bool full = false;
     int threads = 2;
+    double minutes = 0;
     std::size_t worst = 20;
     fs::path out, json, compare, trials;
     std::vector<std::string> cost_of;
@@ -55,7 +56,7 @@ void read_arguments(CLI::App& app, Request& request) {
     app.add_option("--pages-per-file", request.sheets.pages_per_source, "Pages to take from the head of each PDF");
     app.add_option("--attacks", request.attacks, "Attacks to run, as name,prefix*,... ; 'standard' for the black-box table's");
     app.add_option("--trials", request.plan.trials, "Trials of each attack on each kind");
-    app.add_option("--fine-trials", request.plan.fine_trials, "Trials of each finer attack on each kind");
+    app.add_option("--fine-trials", request.plan.fine_trials, "Trials of each finer attack in all, kinds taking turns");
     app.add_option("--colluding", request.plan.colluding, "Averages of two, three and five copies, for each kind");
     app.add_option("--unmarked", request.plan.unmarked, "Unmarked leaks, in all");
     app.add_option("--others", request.plan.other_vault, "Leaks marked by another vault, in all");
@@ -67,6 +68,7 @@ void read_arguments(CLI::App& app, Request& request) {
         ->delimiter(',');
     app.add_option("--seed", request.plan.seed, "Starts all chance");
     app.add_option("--threads", request.threads, "Trials at once; each is traced by one thread");
+    app.add_option("--minutes", request.minutes, "Begin no trials after so long; 0: no limit");
     app.add_option("--worst", request.worst, "Failed trials to list");
     app.add_option("--keep", request.plan.keep, "Folder for the pictures of failed trials");
     app.add_option("--out", request.out, "File for the tables, besides stdout");
@@ -85,7 +87,7 @@ void apply_full(const CLI::App& app, Request& request) {
     request.costs = true;
     unless_given("--sheets", request.sheets.per_kind, std::size_t{12});
     unless_given("--trials", request.plan.trials, 4);
-    unless_given("--fine-trials", request.plan.fine_trials, 1);
+    unless_given("--fine-trials", request.plan.fine_trials, 11);
     unless_given("--colluding", request.plan.colluding, 3);
     unless_given("--unmarked", request.plan.unmarked, 300);
     unless_given("--others", request.plan.other_vault, 100);
@@ -141,8 +143,8 @@ std::vector<SheetDistortion> measure_sheets(const SheetsByKind& sheets, const Me
 }
 
 std::string settings_of(const Request& request) {
-    return format("%zu copies in the ledger, seed %u, %d trials of each attack on each kind, %d of the finer ones, %s.", request.copies,
-                  request.plan.seed, request.plan.trials, request.plan.fine_trials,
+    return format("%zu copies in the ledger, seed %u, %d trials of each attack on each kind, %d of each finer attack in all, %s.",
+                  request.copies, request.plan.seed, request.plan.trials, request.plan.fine_trials,
                   request.steps.empty() ? "stamped by the library" : "stamped by a stand-in");
 }
 
@@ -186,13 +188,17 @@ Run run_all(Request& request) {
     record.skipped.insert(record.skipped.end(), files.skipped.begin(), files.skipped.end());
     std::vector<Job> jobs = std::move(files.jobs);
     for (Job& job : plan_jobs(sheets, vault, other_vault, request.plan)) jobs.push_back(std::move(job));
-    run.outcomes = run_jobs(jobs, request.threads);
+    JobResults results = run_jobs(jobs, request.threads, request.minutes);
+    run.outcomes = std::move(results.outcomes);
+    if (results.not_run > 0) {
+        record.skipped.push_back(format("%zu of %zu jobs, each of several trials: the time given was up", results.not_run, jobs.size()));
+    }
     if (camera.joinable()) {
         camera.join();
         const auto shots = screenshots.jobs();
         if (shots.size() < screenshots.count())
             record.skipped.push_back(format("%zu screenshots of Chromium that failed", screenshots.count() - shots.size()));
-        for (Outcome& outcome : run_jobs(shots, request.threads)) run.outcomes.push_back(std::move(outcome));
+        for (Outcome& outcome : run_jobs(shots, request.threads).outcomes) run.outcomes.push_back(std::move(outcome));
     }
     record.cells = summarise(run.outcomes, row_order(request.plan, files));
     record.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();

@@ -21,14 +21,12 @@ struct Planned {
 };
 
 // Attack and trial decide about sheet and seed, so that an attack more or less changes no other's trials.
-void plan_attacks(std::vector<std::vector<Planned>>& by_sheet, const std::vector<Attack>& attacks, int trials, std::uint32_t seed) {
-    if (by_sheet.empty()) return;
-    for (const Attack& attack : attacks) {
-        const std::uint32_t first = mix(seed, attack.name);
-        for (std::uint32_t trial = 0; trial < static_cast<std::uint32_t>(trials); ++trial) {
-            by_sheet[(first + trial) % by_sheet.size()].push_back({&attack, mix(first, trial)});
-        }
-    }
+using PlannedSheets = std::vector<std::vector<Planned>>;
+
+void plan_trial(PlannedSheets& sheets, const Attack& attack, std::uint32_t kind_seed, int trial) {
+    const std::uint32_t first = mix(kind_seed, attack.name);
+    const auto number = static_cast<std::uint32_t>(trial);
+    sheets[(first + number) % sheets.size()].push_back({&attack, mix(first, number)});
 }
 
 Job stamped_sheet(const Sheet& sheet, std::vector<Planned> planned, const MemoryVault& vault, std::uint32_t seed,
@@ -108,17 +106,30 @@ std::vector<Job> plan_jobs(const SheetsByKind& sheets, const MemoryVault& vault,
                            const PlanOptions& options) {
     std::vector<Job> jobs;
     std::vector<const Sheet*> all;
+    std::vector<std::string> kinds;
+    std::map<std::string, PlannedSheets> planned;
+    for (const auto& [kind, of_kind] : sheets) {
+        kinds.push_back(kind);
+        planned[kind].resize(of_kind.size());
+        for (const Attack& attack : options.attacks) {
+            for (int trial = 0; trial < options.trials; ++trial) plan_trial(planned[kind], attack, mix(options.seed, kind), trial);
+        }
+    }
+    for (const Attack& attack : options.fine_attacks) {
+        for (int trial = 0; trial < options.fine_trials && !kinds.empty(); ++trial) {
+            const std::string& kind = kinds[(mix(options.seed, attack.name) + static_cast<std::uint32_t>(trial)) % kinds.size()];
+            plan_trial(planned[kind], attack, mix(options.seed, kind), trial);
+        }
+    }
     for (const auto& [kind, of_kind] : sheets) {
         const std::uint32_t seed = mix(options.seed, kind);
-        std::vector<std::vector<Planned>> by_sheet(of_kind.size());
-        plan_attacks(by_sheet, options.attacks, options.trials, seed);
-        plan_attacks(by_sheet, options.fine_attacks, options.fine_trials, seed);
         for (std::size_t i = 0; i < of_kind.size(); ++i) {
+            auto& of_sheet = planned[kind][i];
             const std::uint32_t copy_seed = mix(seed, of_kind[i].name());
-            if (!by_sheet[i].empty()) jobs.push_back(stamped_sheet(of_kind[i], std::move(by_sheet[i]), vault, copy_seed, options));
+            if (!of_sheet.empty()) jobs.push_back(stamped_sheet(of_kind[i], std::move(of_sheet), vault, copy_seed, options));
             all.push_back(&of_kind[i]);
         }
-        for (int trial = 0; trial < options.colluding && !of_kind.empty(); ++trial) {
+        for (int trial = 0; trial < options.colluding; ++trial) {
             const auto number = static_cast<std::uint32_t>(trial);
             jobs.push_back(colluders(of_kind[number % of_kind.size()], vault, mix(mix(seed, "colluders"), number), options));
         }

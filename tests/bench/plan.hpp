@@ -15,7 +15,7 @@ namespace telltale::bench {
 struct PlanOptions {
     std::vector<support::Attack> attacks;  ///< each tried `trials` times on each kind of document
     int trials = 1;
-    std::vector<support::Attack> fine_attacks;  ///< each tried `fine_trials` times on each kind
+    std::vector<support::Attack> fine_attacks;  ///< each tried `fine_trials` times in all, kinds taking turns
     int fine_trials = 0;
     int colluding = 0;    ///< trials of two, three and five copies averaged, per kind
     int unmarked = 0;     ///< leaks of unmarked pages, in all

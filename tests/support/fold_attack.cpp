@@ -72,13 +72,15 @@ Raster fold_and_subtract(const Raster& page, double tile_side_px) {
     }
     const cv::Mat tile = sum / cv::max(weight, 1.0);
 
+    // The mark was multiplied on, so what is subtracted falls with the level, on ink and edges too.
+    const double calm_level = std::max(16.0, cv::mean(luma, calm > 0.5)[0]);
     Raster cleaned = page;
     auto* sample = cleaned.samples.data();
     for (int y = 0; y < page.height; ++y) {
         for (int x = 0; x < page.width; ++x) {
-            const float seen = tile.at<float>(places.of(y), places.of(x)) * calm.at<float>(y, x);
+            const double share = tile.at<float>(places.of(y), places.of(x)) / calm_level;
             for (int channel = 0; channel < page.channels; ++channel, ++sample) {
-                *sample = static_cast<std::uint8_t>(std::clamp(std::lround(static_cast<float>(*sample) - seen), 0L, 255L));
+                *sample = static_cast<std::uint8_t>(std::clamp(std::lround(*sample * (1 - share)), 0L, 255L));
             }
         }
     }
