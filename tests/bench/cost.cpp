@@ -1,7 +1,6 @@
 #include "bench/cost.hpp"
 
 #include <spawn.h>
-#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -17,19 +16,28 @@
 namespace telltale::bench {
 namespace {
 
-Cost run_apart(std::string task, const std::string& verb, const std::string& file, std::size_t copies, const std::string& seconds) {
+Cost run_apart(std::string task, const std::string& verb, const std::string& file, std::size_t copies, const std::string& result) {
     const std::string ledger = std::to_string(copies);
-    const char* argv[] = {"telltale_bench", "--cost-of", verb.c_str(), file.c_str(), seconds.c_str(), "--copies", ledger.c_str(), nullptr};
+    const char* argv[] = {"telltale_bench", "--cost-of", verb.c_str(), file.c_str(), result.c_str(), "--copies", ledger.c_str(), nullptr};
     pid_t child = 0;
     if (posix_spawn(&child, "/proc/self/exe", nullptr, nullptr, const_cast<char**>(argv), environ) != 0) {
         throw std::runtime_error("no child process can be started");
     }
     int status = 0;
-    rusage usage{};
-    if (wait4(child, &status, 0, &usage) != child || status != 0) throw std::runtime_error(task + ": the child process failed");
-    Cost cost{std::move(task), 0, static_cast<double>(usage.ru_maxrss) / 1024};
-    std::ifstream(seconds) >> cost.seconds;
+    if (waitpid(child, &status, 0) != child || status != 0) throw std::runtime_error(task + ": the child process failed");
+    Cost cost{std::move(task)};
+    std::ifstream(result) >> cost.seconds >> cost.peak_mb;
     return cost;
+}
+
+// The kernel's own mark of this program's memory. What wait4 tells of a child also holds what its parent had before exec.
+double peak_resident_mb() {
+    std::ifstream status("/proc/self/status");
+    for (std::string word; status >> word;) {
+        double kilobytes = 0;
+        if (word == "VmHWM:" && status >> kilobytes) return kilobytes / 1024;
+    }
+    return 0;
 }
 
 Source big_photo() {
@@ -48,14 +56,14 @@ SheetDistortion measure_sheet(const Sheet& sheet, const MemoryVault& vault) {
 
 std::vector<Cost> measure_costs(const std::map<std::string, std::vector<Sheet>>& sheets, const MemoryVault& vault, std::size_t copies) {
     const support::TemporaryFolder folder;
-    const std::string seconds = folder.file("seconds");
+    const std::string result = folder.file("result");
     std::vector<Cost> costs;
     const auto measure = [&](const Source& source, const Raster& leak, const std::string& name) {
         support::write_bytes(folder.file("source"), source.bytes);
         support::write_bytes(folder.file("leak.png"), support::encode_png(leak));
-        costs.push_back(run_apart("stamp " + source.name, "stamp", folder.file("source"), copies, seconds));
+        costs.push_back(run_apart("stamp " + source.name, "stamp", folder.file("source"), copies, result));
         const std::string pixels = std::to_string(leak.width) + " x " + std::to_string(leak.height);
-        costs.push_back(run_apart("trace " + name + ", " + pixels, "trace", folder.file("leak.png"), copies, seconds));
+        costs.push_back(run_apart("trace " + name + ", " + pixels, "trace", folder.file("leak.png"), copies, result));
     };
     for (const std::string& kind : all_kinds()) {
         const auto of_kind = sheets.find(kind);
@@ -69,7 +77,7 @@ std::vector<Cost> measure_costs(const std::map<std::string, std::vector<Sheet>>&
     return costs;
 }
 
-void run_cost_task(const std::string& task, const std::filesystem::path& file, const std::filesystem::path& seconds, std::size_t copies) {
+void run_cost_task(const std::string& task, const std::filesystem::path& file, const std::filesystem::path& result, std::size_t copies) {
     const auto bytes = support::read_bytes(file);
     const MemoryVault vault(bench_key(1), copies);
     const Raster leak = task == "trace" ? support::decode_png(bytes) : Raster{};
@@ -79,7 +87,8 @@ void run_cost_task(const std::string& task, const std::filesystem::path& file, c
     } else {
         prepare(bytes, vault.key()).copy_for(vault.copy(0));
     }
-    std::ofstream(seconds) << std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
+    std::ofstream(result) << seconds.count() << ' ' << peak_resident_mb();
 }
 
 }  // namespace telltale::bench

@@ -30,9 +30,9 @@ struct Cost {
 /// Stamping one source of each kind and tracing a leak of it, 10,000 copies, two threads; and a picture of 12 megapixels.
 std::vector<Cost> measure_costs(const std::map<std::string, std::vector<Sheet>>& sheets, const MemoryVault& vault, std::size_t copies);
 
-/// The child process's side: argv after --cost-of. Writes the seconds to a file.
+/// The child process's side: argv after --cost-of. Writes seconds and peak memory, in MB, to a file.
 ///
 /// task  "stamp" or "trace"
-void run_cost_task(const std::string& task, const std::filesystem::path& file, const std::filesystem::path& seconds, std::size_t copies);
+void run_cost_task(const std::string& task, const std::filesystem::path& file, const std::filesystem::path& result, std::size_t copies);
 
 }  // namespace telltale::bench

@@ -197,10 +197,12 @@ FileLeaks plan_file_leaks(const std::vector<Source>& sources, const MemoryVault&
     const auto pdf_methods = std::make_shared<const std::vector<Method>>(std::move(for_pdf));
     const auto picture_methods = std::make_shared<const std::vector<Method>>(std::move(for_pictures));
     std::map<std::string, std::size_t> taken;
-    for (const Source& source : sources) {
-        if (taken[source.kind]++ >= options.sources_per_kind) continue;
-        const std::uint32_t seed = mix(mix(options.seed, "file"), source.name);
-        plan.jobs.push_back(file_job(source, source.is_pdf ? pdf_methods : picture_methods, vault, seed, options.keep));
+    for (const bool pdf : {true, false}) {  // a PDF can leak in many more ways, so PDFs go first
+        for (const Source& source : sources) {
+            if (source.is_pdf != pdf || taken[source.kind]++ >= options.sources_per_kind) continue;
+            const std::uint32_t seed = mix(mix(options.seed, "file"), source.name);
+            plan.jobs.push_back(file_job(source, pdf ? pdf_methods : picture_methods, vault, seed, options.keep));
+        }
     }
     return plan;
 }
