@@ -1,121 +1,265 @@
-// Measures detection and distortion on page pictures: one table row an attack, failures included.
+// Measures what the mark survives and what it costs, on every kind of document, and writes docs/robustness.md.
 
 #include <CLI/CLI.hpp>
+#include <chrono>
 #include <fstream>
 #include <iostream>
 #include <opencv2/core/utility.hpp>
 #include <sstream>
+#include <thread>
 
+#include "bench/compare.hpp"
+#include "bench/cost.hpp"
+#include "bench/file_leaks.hpp"
+#include "bench/format.hpp"
 #include "bench/plan.hpp"
+#include "bench/record.hpp"
+#include "bench/runner.hpp"
+#include "bench/screenshots.hpp"
 #include "bench/table.hpp"
-#include "stamp/tint.hpp"
-#include "support/stamp_picture.hpp"
+#include "support/fine_attacks.hpp"
 
 using namespace telltale;
 using namespace telltale::bench;
 
 namespace {
 
+namespace fs = std::filesystem;
+
+// One or two of each way that leaks come by: what a run of three minutes has time for.
+constexpr const char* common_attacks =
+    "none,jpeg-q75,jpeg-q50,jpeg-q30,resize-0.35-linear,resize-0.5-area,resize-1.5-nearest,chat-1280-q60,chat-960-q50,two-hops,"
+    "three-hops,crop-25,crop-10,crop-5,crop-3,crop-5+chat,zoom-0.67,zoom-1.25,viewer-window,viewer-window+chat,turn-90,inverted,"
+    "gamma-0.8,noise-sd-3,blur-sd-2,redacted+scribbled+chat,fold-and-subtract";
+
 struct Request {
-    PageSetOptions pages{{}, {"*"}, {96, 110, 150}, 3, std::filesystem::temp_directory_path() / "telltale-bench-pages"};
+    SourceOptions sources;
+    SheetOptions sheets;
     PlanOptions plan;
-    std::string attacks = "*";
+    std::string attacks = "common";
+    std::vector<std::string> kinds;
     std::size_t copies = 10000;
     std::vector<int> steps;
+    std::size_t files = 0;
+    std::size_t screenshots = 0;
+    bool costs = false;
+    bool full = false;
     int threads = 2;
+    double minutes = 0;
     std::size_t worst = 20;
-    std::filesystem::path out;
-    std::filesystem::path trials;
+    fs::path out, json, compare, trials;
+    std::vector<std::string> cost_of;
 };
 
 void read_arguments(CLI::App& app, Request& request) {
-    app.add_option("--corpus", request.pages.folders, "Folders with page pictures (PNG) and PDFs")
-        ->default_val(std::vector<std::string>{"samples/documents"});
-    app.add_option("--pages", request.pages.names, "File names to take, with * and ?")->delimiter(',');
-    app.add_option("--dpi", request.pages.dpi, "Resolutions at which PDFs are drawn")->delimiter(',');
-    app.add_option("--pages-per-file", request.pages.pages_per_file, "Pages to take from the head of each PDF");
-    app.add_option("--cache", request.pages.cache, "Where drawn pages are kept");
-    app.add_option("--attacks", request.attacks, "Attacks to run, as name,prefix*,...");
-    app.add_option("--copies", request.copies, "Copies in the ledger");
-    app.add_option("--copies-per-page", request.plan.copies_per_page, "Stamped copies of each page");
-    app.add_option("--colluding", request.plan.colluding, "Averages of three copies of each page");
+    app.add_option("--corpus", request.sources.folders, "Folders with PDFs and pictures; without it the tests' own pages and samples");
+    app.add_option("--pages", request.sources.names, "File names to take, with * and ?")->delimiter(',');
+    app.add_option("--kinds", request.kinds, "Kinds of document to take")->delimiter(',');
+    app.add_flag("--full", request.full, "Every attack, file and view, for docs/robustness.md; other options count before it");
+    app.add_flag("--found", request.sources.found_pictures, "Also photos that come with this system's desktop backgrounds");
+    app.add_option("--dpi", request.sheets.dpi, "Resolutions at which PDFs are drawn")->delimiter(',');
+    app.add_option("--sheets", request.sheets.per_kind, "Pages of each kind that are stamped");
+    app.add_option("--pages-per-file", request.sheets.pages_per_source, "Pages to take from the head of each PDF");
+    app.add_option("--attacks", request.attacks,
+                   "Attacks to run, as name,prefix*,... ; or 'common', or 'standard' for all of the black-box table");
+    app.add_option("--trials", request.plan.trials, "Trials of each attack on each kind");
+    app.add_option("--fine-trials", request.plan.fine_trials, "Trials of each finer attack in all, kinds taking turns");
+    app.add_option("--colluding", request.plan.colluding, "Averages of two, three and five copies, for each kind");
     app.add_option("--unmarked", request.plan.unmarked, "Unmarked leaks, in all");
     app.add_option("--others", request.plan.other_vault, "Leaks marked by another vault, in all");
-    app.add_option("--steps", request.steps, "Look of the tint, as in TileLook; without it that of normal strength")->delimiter(',');
+    app.add_option("--files", request.files, "Documents of each kind that leak as files: re-saved, drawn, pasted");
+    app.add_option("--screenshots", request.screenshots, "Documents that Chromium shows at each zoom and device scale");
+    app.add_flag("--costs", request.costs, "Measure time and peak memory, in processes of their own");
+    app.add_option("--copies", request.copies, "Copies in the ledger");
+    app.add_option("--steps", request.steps, "Look of the tint, as in TileLook, laid on by tests/support; without it the library stamps")
+        ->delimiter(',');
     app.add_option("--seed", request.plan.seed, "Starts all chance");
     app.add_option("--threads", request.threads, "Trials at once; each is traced by one thread");
+    app.add_option("--minutes", request.minutes, "Begin no trials after so long; 0: no limit");
     app.add_option("--worst", request.worst, "Failed trials to list");
     app.add_option("--keep", request.plan.keep, "Folder for the pictures of failed trials");
     app.add_option("--out", request.out, "File for the tables, besides stdout");
-    app.add_option("--trials", request.trials, "File for one line a trial");
+    app.add_option("--json", request.json, "File for the record of this run");
+    app.add_option("--compare", request.compare, "Record of an earlier run to compare this one with");
+    app.add_option("--trial-list", request.trials, "File for one line a trial");
+    app.add_option("--cost-of", request.cost_of, "")->expected(3)->group("");  // for the child processes of --costs
 }
 
-VaultKey key_of(std::uint8_t number) {
-    VaultKey::Bytes bytes{};
-    bytes.fill(number);
-    return VaultKey::from_bytes(bytes);
+// What was asked for by name stays.
+void apply_full(const CLI::App& app, Request& request) {
+    const auto unless_given = [&](const char* option, auto& value, auto full) {
+        if (app.count(option) == 0) value = full;
+    };
+    request.sources.found_pictures = true;
+    request.costs = true;
+    unless_given("--attacks", request.attacks, "standard");
+    unless_given("--sheets", request.sheets.per_kind, std::size_t{12});
+    unless_given("--trials", request.plan.trials, 4);
+    unless_given("--fine-trials", request.plan.fine_trials, 11);
+    unless_given("--colluding", request.plan.colluding, 3);
+    unless_given("--unmarked", request.plan.unmarked, 300);
+    unless_given("--others", request.plan.other_vault, 100);
+    unless_given("--files", request.files, std::size_t{2});
+    unless_given("--screenshots", request.screenshots, std::size_t{3});
 }
 
-void print_distortion(std::ostream& out, const std::vector<Page>& pages, const MemoryVault& vault) {
-    out << "\n| page | PSNR | sd on white | largest change |\n| :--- | ---: | ---: | ---: |\n";
-    out << std::fixed;
-    for (const Page& page : pages) {
-        const support::Distortion d = support::measure_distortion(page.picture, vault.stamp(page.picture, vault.copy(0), 0));
-        out.precision(1);
-        out << "| " << page.name << " | " << d.psnr_db << " dB | ";
-        out.precision(2);
-        out << d.sd_on_white << " | " << d.max_change << " |\n";
+void apply_quick(const CLI::App& app, Request& request) {
+    if (app.count("--colluding") == 0) request.plan.colluding = 1;
+    if (app.count("--unmarked") == 0) request.plan.unmarked = 30;
+    if (app.count("--others") == 0) request.plan.other_vault = 15;
+}
+
+std::vector<std::string> row_order(const PlanOptions& plan, const FileLeaks& files) {
+    std::vector<std::string> rows;
+    const auto add = [&](const std::vector<support::Attack>& attacks) {
+        for (const support::Attack& attack : attacks) rows.push_back(attack.name);
+    };
+    add(plan.attacks);
+    add(plan.fine_attacks);
+    for (const char* people : {"2", "3", "5"}) {
+        rows.push_back(std::string("average-") + people);
+        rows.push_back(std::string("average-") + people + "+chat");
     }
+    rows.insert(rows.end(), files.rows.begin(), files.rows.end());
+    const auto views = Screenshots::rows();
+    rows.insert(rows.end(), views.begin(), views.end());
+    return rows;
 }
 
-constexpr const char* preamble =
-    "# Robustness\n\n"
-    "Written by `telltale_bench`, failures included. *attributed*: the true copy was accused at odds of 1e-9 or less; *score* and *worst*: "
-    "mean and\n"
-    "least score of the true copy; *pilots*: mean score of the lock on the pilots; *misattributed*: anyone else was accused; *seconds*: of "
-    "one trace on\n"
-    "one thread; *otherwise*: what was said of the leaks that nobody was named for. 'chat' without numbers is a long side of 1280 pixels, "
-    "JPEG quality 60.\n\n";
-
-bool accused_wrongly(const Outcome& outcome) {
-    return outcome.misattributed || (outcome.truths == 0 && outcome.verdict != Verdict::no_mark);
+SheetsByKind pick_all_sheets(const Sources& sources, const Request& request) {
+    SheetsByKind sheets;
+    for (const std::string& kind : all_kinds()) {
+        const bool wanted = request.kinds.empty() || std::find(request.kinds.begin(), request.kinds.end(), kind) != request.kinds.end();
+        if (!wanted) continue;
+        if (auto picked = pick_sheets(sources.taken, kind, request.sheets); !picked.empty()) sheets[kind] = std::move(picked);
+    }
+    return sheets;
 }
 
-int run(Request& request) {
-    request.plan.attacks = support::find_attacks(request.attacks);
-    const std::vector<Page> pages = load_pages(request.pages);
-    if (pages.empty()) throw std::runtime_error("no page fits; see --corpus and --pages");
-    const TileLook look = request.steps.empty() ? look_of(Strength::normal, Medium::picture) : TileLook{request.steps};
-    const MemoryVault vault(key_of(1), request.copies, look);
-    const MemoryVault other_vault(key_of(2), 100, look);
-    if (!request.plan.keep.empty()) std::filesystem::create_directories(request.plan.keep);
+std::vector<SheetDistortion> measure_sheets(const SheetsByKind& sheets, const MemoryVault& vault, Record& record) {
+    std::vector<SheetDistortion> measured;
+    for (const auto& [kind, of_kind] : sheets) {
+        for (const Sheet& sheet : of_kind) {
+            try {
+                measured.push_back(measure_sheet(sheet, vault));
+            } catch (const std::invalid_argument& error) {
+                record.skipped.push_back("distortion of " + sheet.name() + ": " + error.what());
+            }
+        }
+    }
+    return measured;
+}
 
-    const std::vector<Outcome> outcomes = run_jobs(make_jobs(pages, vault, other_vault, request.plan), request.threads);
+std::string settings_of(const Request& request) {
+    return format("%zu copies in the ledger, seed %u, %d trials of each attack on each kind, %d of each finer attack in all, %s.",
+                  request.copies, request.plan.seed, request.plan.trials, request.plan.fine_trials,
+                  request.steps.empty() ? "stamped by the library" : "stamped by a stand-in");
+}
 
-    std::ostringstream tables;
-    tables << pages.size() << " pages, " << request.copies << " copies in the ledger, seed " << request.plan.seed << ".\n\n";
-    print_tables(tables, outcomes);
-    print_distortion(tables, pages, vault);
-    std::cout << tables.str();
+struct Run {
+    Record record;
+    std::vector<Outcome> outcomes;
+};
+
+Run run_all(Request& request) {
+    const auto start = std::chrono::steady_clock::now();
+    Run run;
+    Record& record = run.record;
+    Sources sources = load_sources(request.sources);
+    std::erase_if(sources.taken, [&](const Source& source) {
+        return !request.kinds.empty() && std::find(request.kinds.begin(), request.kinds.end(), source.kind) == request.kinds.end();
+    });
+    const SheetsByKind sheets = pick_all_sheets(sources, request);
+    if (sheets.empty()) {
+        const auto& refused = sources.passed_over;
+        throw std::runtime_error("no document fits; see --corpus, --pages and --kinds" + (refused.empty() ? "" : "; " + refused.front()));
+    }
+    for (const Source& source : sources.taken) ++record.documents[source.kind];
+    record.version = TELLTALE_BENCH_VERSION;
+    record.settings = settings_of(request);
+    record.passed_over = std::move(sources.passed_over);
+
+    const std::optional<TileLook> look = request.steps.empty() ? std::nullopt : std::optional(TileLook{request.steps});
+    const MemoryVault vault(bench_key(1), request.copies, look);
+    const MemoryVault other_vault(bench_key(2), 100, look);
+    if (request.costs) record.costs = measure_costs(sheets, vault, request.copies);
+    record.sheets = measure_sheets(sheets, vault, record);
+
+    Screenshots screenshots(sources.taken, vault, request.screenshots, request.plan.seed, request.plan.keep);
+    const auto missing = screenshots.count() > 0 ? Screenshots::missing() : std::nullopt;
+    if (missing) record.skipped.push_back(format("%zu screenshots of Chromium: ", screenshots.count()) + *missing);
+    std::jthread camera;
+    if (screenshots.count() > 0 && !missing) camera = std::jthread([&] { screenshots.take(); });
+
+    FileLeaks files;
+    if (request.files > 0) files = plan_file_leaks(sources.taken, vault, {request.files, request.plan.seed, request.plan.keep});
+    record.skipped.insert(record.skipped.end(), files.skipped.begin(), files.skipped.end());
+    std::vector<Job> jobs = std::move(files.jobs);
+    for (Job& job : plan_jobs(sheets, vault, other_vault, request.plan)) jobs.push_back(std::move(job));
+    JobResults results = run_jobs(jobs, request.threads, request.minutes);
+    run.outcomes = std::move(results.outcomes);
+    if (results.not_run > 0) {
+        record.skipped.push_back(format("%zu of %zu jobs, each of several trials: the time given was up", results.not_run, jobs.size()));
+    }
+    if (camera.joinable()) {
+        camera.join();
+        const auto shots = screenshots.jobs();
+        if (shots.size() < screenshots.count())
+            record.skipped.push_back(format("%zu screenshots of Chromium that failed", screenshots.count() - shots.size()));
+        for (Outcome& outcome : run_jobs(shots, request.threads).outcomes) run.outcomes.push_back(std::move(outcome));
+    }
+    record.cells = summarise(run.outcomes, row_order(request.plan, files));
+    record.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    return run;
+}
+
+int run(const CLI::App& app, Request& request) {
+    if (request.sources.folders.empty()) request.sources.folders = {TELLTALE_PAGES, TELLTALE_DOCUMENTS};
+    request.full ? apply_full(app, request) : apply_quick(app, request);
+    if (request.attacks == "standard") {
+        request.plan.attacks = support::standard_attacks();
+    } else {
+        request.plan.attacks = support::find_attacks(request.attacks == "common" ? common_attacks : request.attacks);
+    }
+    if (request.plan.fine_trials > 0) request.plan.fine_attacks = support::fine_attacks();
+    std::erase_if(request.plan.fine_attacks, [&](const support::Attack& fine) {
+        return std::any_of(request.plan.attacks.begin(), request.plan.attacks.end(),
+                           [&](const auto& attack) { return attack.name == fine.name; });
+    });
+    if (!request.plan.keep.empty()) fs::create_directories(request.plan.keep);
+    std::optional<Record> before;
+    if (!request.compare.empty()) before = read_record(request.compare);
+
+    const auto [record, outcomes] = run_all(request);
+    print_report(std::cout, record);
     print_worst(std::cout, outcomes, request.worst);
-    if (!request.out.empty()) std::ofstream(request.out) << preamble << tables.str();
+    if (before) print_comparison(std::cout, *before, record);
+    if (!request.json.empty()) write_record(request.json, record);
+    if (!request.out.empty()) {
+        std::ofstream file(request.out);
+        print_report(file, record);
+    }
     if (!request.trials.empty()) {
         std::ofstream file(request.trials);
         print_trials(file, outcomes);
     }
-    return std::any_of(outcomes.begin(), outcomes.end(), accused_wrongly) ? 1 : 0;
+    return record.accuses_wrongly() ? 1 : 0;
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-    CLI::App app("Detection, distortion and time of Telltale on page pictures, per attack", "telltale_bench");
+    CLI::App app("What Telltale's mark survives and costs, by attack and kind of document", "telltale_bench");
     Request request;
     read_arguments(app, request);
     CLI11_PARSE(app, argc, argv);
     cv::setNumThreads(1);
     try {
-        return run(request);
+        if (!request.cost_of.empty()) {
+            run_cost_task(request.cost_of[0], request.cost_of[1], request.cost_of[2], request.copies);
+            return 0;
+        }
+        return run(app, request);
     } catch (const std::exception& error) {
         std::cerr << "telltale-bench: " << error.what() << '\n';
         return 2;

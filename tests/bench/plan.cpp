@@ -1,13 +1,6 @@
 #include "bench/plan.hpp"
 
-#include <unistd.h>
-
 #include <algorithm>
-#include <atomic>
-#include <iostream>
-#include <iterator>
-#include <mutex>
-#include <thread>
 
 #include "support/disturb.hpp"
 #include "support/picture_file.hpp"
@@ -22,6 +15,70 @@ using support::Attack;
 constexpr const char* innocent_attacks =
     "none,jpeg-q50,resize-0.5-area,chat-1280-q60,three-hops,crop-25,crop-10,crop-5+chat,zoom-1.25,viewer-window,inverted";
 
+struct Planned {
+    const Attack* attack;
+    std::uint32_t seed;
+};
+
+// Attack and trial decide about sheet and seed, so that an attack more or less changes no other's trials.
+using PlannedSheets = std::vector<std::vector<Planned>>;
+
+void plan_trial(PlannedSheets& sheets, const Attack& attack, std::uint32_t kind_seed, int trial) {
+    const std::uint32_t first = mix(kind_seed, attack.name);
+    const auto number = static_cast<std::uint32_t>(trial);
+    sheets[(first + number) % sheets.size()].push_back({&attack, mix(first, number)});
+}
+
+Job stamped_sheet(const Sheet& sheet, std::vector<Planned> planned, const MemoryVault& vault, std::uint32_t seed,
+                  const PlanOptions& options) {
+    return [&sheet, planned = std::move(planned), &vault, seed, &options] {
+        const CopyId copy = vault.copy(seed);
+        const Source& source = *sheet.source;
+        const Raster stamped = vault.stamped_page(source, sheet.page, sheet.dpi, copy);
+        const Raster next = sheet.next_page() == sheet.page ? stamped : vault.stamped_page(source, sheet.next_page(), sheet.dpi, copy);
+        std::vector<Outcome> outcomes;
+        for (const auto& [attack, attack_seed] : planned) {
+            const Trial trial{attack->name, source.kind, sheet.name(), attack_seed, {(*attack)(stamped, next, attack_seed)}, {copy}};
+            outcomes.push_back(run_and_keep(trial, vault, options.keep));
+        }
+        return outcomes;
+    };
+}
+
+Job colluders(const Sheet& sheet, const MemoryVault& vault, std::uint32_t seed, const PlanOptions& options) {
+    return [&sheet, &vault, &options, seed] {
+        std::vector<CopyId> copies;
+        std::vector<Raster> pictures;
+        std::vector<Outcome> outcomes;
+        for (std::uint32_t i = 0; i < 5; ++i) {
+            copies.push_back(vault.copy(seed + i));
+            pictures.push_back(vault.stamped_page(*sheet.source, sheet.page, sheet.dpi, copies.back()));
+            if (i != 1 && i != 2 && i != 4) continue;
+            const Raster mean = support::average(pictures);
+            const std::string row = "average-" + std::to_string(i + 1);
+            const Trial plain{row, sheet.source->kind, sheet.name(), seed, {mean}, copies};
+            const Trial sent{row + "+chat", sheet.source->kind, sheet.name(), seed, {support::chat(mean, {1280, 60})}, copies};
+            outcomes.push_back(run_and_keep(plain, vault, options.keep));
+            outcomes.push_back(run_and_keep(sent, vault, options.keep));
+        }
+        return outcomes;
+    };
+}
+
+/// stamper  marks the page before it leaks; none: it leaks unmarked
+Job innocent_leak(const Sheet& sheet, const MemoryVault& vault, const MemoryVault* stamper, const Attack& attack, std::uint32_t seed,
+                  const PlanOptions& options) {
+    return [&sheet, &vault, stamper, attack, &options, seed] {
+        const Source& source = *sheet.source;
+        const Raster page = stamper != nullptr ? stamper->stamped_page(source, sheet.page, sheet.dpi, stamper->copy(seed))
+                                               : unmarked_page(source, sheet.page, sheet.dpi);
+        const std::string row = (stamper != nullptr ? "other vault, " : "unmarked, ") + attack.name;
+        return std::vector{run_and_keep({row, source.kind, sheet.name(), seed, {attack(page, seed)}, {}}, vault, options.keep)};
+    };
+}
+
+}  // namespace
+
 std::uint32_t mix(std::uint32_t a, std::uint32_t b) {
     std::uint32_t value = a * 2654435761U + b + 0x9e3779b9U;
     value ^= value >> 15;
@@ -29,117 +86,64 @@ std::uint32_t mix(std::uint32_t a, std::uint32_t b) {
     return value ^ (value >> 13);
 }
 
-int lane_of(std::uint32_t seed) {
-    return static_cast<int>(seed % lane_count);
-}
-
-std::string file_name_of(const Outcome& outcome) {
-    std::string name = outcome.row + " " + outcome.page + " " + std::to_string(outcome.seed) + ".png";
-    std::replace(name.begin(), name.end(), '/', '_');
-    return name;
+std::uint32_t mix(std::uint32_t a, const std::string& text) {
+    for (const char letter : text) a = mix(a, static_cast<std::uint32_t>(static_cast<unsigned char>(letter)));
+    return a;
 }
 
 Outcome run_and_keep(const Trial& trial, const MemoryVault& vault, const std::filesystem::path& keep) {
     const Outcome outcome = run_trial(trial, vault);
-    const bool as_expected =
-        outcome.named == outcome.truths && !outcome.misattributed && (outcome.truths > 0 || outcome.verdict == Verdict::no_mark);
-    if (!keep.empty() && !as_expected) support::write_bytes(keep / file_name_of(outcome), support::encode_png(trial.leak));
+    if (keep.empty() || !(outcome.is_missed() || outcome.misattributed || outcome.is_false_mark())) return outcome;
+    for (std::size_t i = 0; i < trial.leak.size(); ++i) {
+        std::string name = trial.row + " " + trial.page + " " + std::to_string(trial.seed) + " " + std::to_string(i + 1) + ".png";
+        std::replace(name.begin(), name.end(), '/', '_');
+        support::write_bytes(keep / name, support::encode_png(trial.leak[i]));
+    }
     return outcome;
 }
 
-Job stamped_page(const Page& page, const MemoryVault& vault, std::uint32_t seed, const PlanOptions& options) {
-    return [&page, &vault, &options, seed] {
-        const CopyId copy = vault.copy(seed);
-        const Raster stamped = vault.stamp(page.picture, copy, lane_of(seed));
-        const Raster next = vault.stamp(page.picture, copy, lane_of(seed + 1));
-        std::vector<Outcome> outcomes;
-        for (const Attack& attack : options.attacks) {
-            outcomes.push_back(run_and_keep({attack.name, page.name, seed, attack(stamped, next, seed), {copy}}, vault, options.keep));
-        }
-        return outcomes;
-    };
-}
-
-Job colluders(const Page& page, const MemoryVault& vault, std::uint32_t seed, const PlanOptions& options) {
-    return [&page, &vault, &options, seed] {
-        std::vector<CopyId> copies;
-        std::vector<Raster> pictures;
-        for (std::uint32_t i = 0; i < 3; ++i) {
-            copies.push_back(vault.copy(seed + i));
-            pictures.push_back(vault.stamp(page.picture, copies.back(), lane_of(seed)));
-        }
-        const Raster mean = support::average(pictures);
-        return std::vector{
-            run_and_keep({"average-3", page.name, seed, mean, copies}, vault, options.keep),
-            run_and_keep({"average-3+chat-1280-q60", page.name, seed, support::chat(mean, {1280, 60}), copies}, vault, options.keep)};
-    };
-}
-
-/// stamper  marks the page before it leaks; none: it leaks unmarked
-Job innocent_leak(const Page& page, const MemoryVault& vault, const MemoryVault* stamper, const Attack& attack, std::uint32_t seed,
-                  const PlanOptions& options) {
-    return [&page, &vault, stamper, attack, &options, seed] {
-        const Raster leak =
-            attack(stamper != nullptr ? stamper->stamp(page.picture, stamper->copy(seed), lane_of(seed)) : page.picture, seed);
-        const std::string row = (stamper != nullptr ? "other vault, " : "unmarked, ") + attack.name;
-        return std::vector{run_and_keep({row, page.name, seed, leak, {}}, vault, options.keep)};
-    };
-}
-
-}  // namespace
-
-std::vector<Job> make_jobs(const std::vector<Page>& pages, const MemoryVault& vault, const MemoryVault& other_vault,
+std::vector<Job> plan_jobs(const SheetsByKind& sheets, const MemoryVault& vault, const MemoryVault& other_vault,
                            const PlanOptions& options) {
     std::vector<Job> jobs;
-    const auto count = static_cast<std::uint32_t>(pages.size());
-    for (std::uint32_t i = 0; i < count; ++i) {
-        const auto seed = [&](std::uint32_t use, int trial) {
-            return mix(mix(options.seed, use), i * 1000 + static_cast<std::uint32_t>(trial));
-        };
-        for (int copy = 0; copy < options.copies_per_page; ++copy) jobs.push_back(stamped_page(pages[i], vault, seed(1, copy), options));
-        for (int trial = 0; trial < options.colluding; ++trial) jobs.push_back(colluders(pages[i], vault, seed(2, trial), options));
+    std::vector<const Sheet*> all;
+    std::vector<std::string> kinds;
+    std::map<std::string, PlannedSheets> planned;
+    for (const auto& [kind, of_kind] : sheets) {
+        kinds.push_back(kind);
+        planned[kind].resize(of_kind.size());
+        for (const Attack& attack : options.attacks) {
+            for (int trial = 0; trial < options.trials; ++trial) plan_trial(planned[kind], attack, mix(options.seed, kind), trial);
+        }
+    }
+    for (const Attack& attack : options.fine_attacks) {
+        for (int trial = 0; trial < options.fine_trials && !kinds.empty(); ++trial) {
+            const std::string& kind = kinds[(mix(options.seed, attack.name) + static_cast<std::uint32_t>(trial)) % kinds.size()];
+            plan_trial(planned[kind], attack, mix(options.seed, kind), trial);
+        }
+    }
+    for (const auto& [kind, of_kind] : sheets) {
+        const std::uint32_t seed = mix(options.seed, kind);
+        for (std::size_t i = 0; i < of_kind.size(); ++i) {
+            auto& of_sheet = planned[kind][i];
+            const std::uint32_t copy_seed = mix(seed, of_kind[i].name());
+            if (!of_sheet.empty()) jobs.push_back(stamped_sheet(of_kind[i], std::move(of_sheet), vault, copy_seed, options));
+            all.push_back(&of_kind[i]);
+        }
+        for (int trial = 0; trial < options.colluding; ++trial) {
+            const auto number = static_cast<std::uint32_t>(trial);
+            jobs.push_back(colluders(of_kind[number % of_kind.size()], vault, mix(mix(seed, "colluders"), number), options));
+        }
     }
     const auto attacks = support::find_attacks(innocent_attacks);
     const auto add_innocent = [&](int trials, const MemoryVault* stamper, std::uint32_t use) {
-        for (std::uint32_t i = 0; i < static_cast<std::uint32_t>(trials) && count > 0; ++i) {
-            jobs.push_back(innocent_leak(pages[i % count], vault, stamper, attacks[(i + i / count) % attacks.size()],
+        for (std::uint32_t i = 0; i < static_cast<std::uint32_t>(trials) && !all.empty(); ++i) {
+            jobs.push_back(innocent_leak(*all[i % all.size()], vault, stamper, attacks[(i + i / all.size()) % attacks.size()],
                                          mix(mix(options.seed, use), i), options));
         }
     };
     add_innocent(options.unmarked, nullptr, 3);
     add_innocent(options.other_vault, &other_vault, 4);
     return jobs;
-}
-
-std::vector<Outcome> run_jobs(const std::vector<Job>& jobs, int threads) {
-    std::vector<std::vector<Outcome>> results(jobs.size());
-    std::atomic<std::size_t> next = 0;
-    std::atomic<std::size_t> done = 0;
-    const bool watched = isatty(STDERR_FILENO) != 0;
-    std::mutex failure_guard;
-    std::exception_ptr failure;
-    const auto work = [&] {
-        for (std::size_t i = next++; i < jobs.size(); i = next++) {
-            try {
-                results[i] = jobs[i]();
-            } catch (...) {
-                const std::lock_guard lock(failure_guard);
-                failure = std::current_exception();
-                next = jobs.size();
-            }
-            ++done;
-            if (watched)
-                std::cerr << "\rtelltale-bench: " + std::to_string(done) + " of " + std::to_string(jobs.size()) + " " << std::flush;
-        }
-    };
-    std::vector<std::jthread> workers;
-    for (int i = 0; i < threads; ++i) workers.emplace_back(work);
-    workers.clear();
-    if (watched) std::cerr << '\n';
-    if (failure) std::rethrow_exception(failure);
-    std::vector<Outcome> outcomes;
-    for (auto& result : results) std::move(result.begin(), result.end(), std::back_inserter(outcomes));
-    return outcomes;
 }
 
 }  // namespace telltale::bench

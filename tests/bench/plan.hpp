@@ -1,32 +1,44 @@
 #pragma once
 
+#include <filesystem>
 #include <functional>
+#include <map>
+#include <string>
 #include <vector>
 
-#include "bench/page_set.hpp"
+#include "bench/sheet.hpp"
 #include "bench/trial.hpp"
 #include "support/attacks.hpp"
 
 namespace telltale::bench {
 
 struct PlanOptions {
-    std::vector<support::Attack> attacks;
-    int copies_per_page = 1;
-    int colluding = 0;    ///< trials of three copies averaged, per page
+    std::vector<support::Attack> attacks;  ///< each tried `trials` times on each kind of document
+    int trials = 1;
+    std::vector<support::Attack> fine_attacks;  ///< each tried `fine_trials` times in all, kinds taking turns
+    int fine_trials = 0;
+    int colluding = 0;    ///< trials of two, three and five copies averaged, per kind
     int unmarked = 0;     ///< leaks of unmarked pages, in all
     int other_vault = 0;  ///< leaks of pages marked by another vault, in all
     std::uint32_t seed = 1;
     std::filesystem::path keep;  ///< folder for the pictures of failed trials; empty: none are kept
 };
 
+/// The sheets of each kind.
+using SheetsByKind = std::map<std::string, std::vector<Sheet>>;
+
 /// A few trials on one stamped page, which share its picture. Independent of all others.
 using Job = std::function<std::vector<Outcome>()>;
 
-/// Pages and vaults must outlive the jobs.
-std::vector<Job> make_jobs(const std::vector<Page>& pages, const MemoryVault& vault, const MemoryVault& other_vault,
+/// Trials of picture attacks on stamped pages, colluders and innocents. Sheets, vaults and options must outlive the jobs.
+std::vector<Job> plan_jobs(const SheetsByKind& sheets, const MemoryVault& vault, const MemoryVault& other_vault,
                            const PlanOptions& options);
 
-/// Runs every job, on this many threads; outcomes come in the order of the jobs. Progress goes to a terminal on stderr.
-std::vector<Outcome> run_jobs(const std::vector<Job>& jobs, int threads);
+/// Runs a trial, and keeps its pictures in a folder when it went wrong.
+Outcome run_and_keep(const Trial& trial, const MemoryVault& vault, const std::filesystem::path& keep);
+
+/// One seed of several numbers.
+std::uint32_t mix(std::uint32_t a, std::uint32_t b);
+std::uint32_t mix(std::uint32_t a, const std::string& text);
 
 }  // namespace telltale::bench

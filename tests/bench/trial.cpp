@@ -3,16 +3,14 @@
 #include <algorithm>
 #include <chrono>
 
-#include "support/stamp_picture.hpp"
-
 namespace telltale::bench {
 namespace {
 
-TraceReport trace_one(const Raster& leak, std::span<const Candidate> candidates, const VaultKey& key, double max_odds) {
+TraceReport trace_one(const std::vector<Raster>& leak, std::span<const Candidate> candidates, const VaultKey& key, double max_odds) {
     TraceOptions options;
     options.threads = 1;
     options.max_odds = max_odds;
-    return trace({&leak, 1}, {}, candidates, key, options);
+    return trace(leak, {}, candidates, key, options);
 }
 
 bool contains(const std::vector<CopyId>& copies, const CopyId& copy) {
@@ -36,23 +34,11 @@ std::optional<double> score_of_missed(const Trial& trial, const VaultKey& key) {
 
 }  // namespace
 
-MemoryVault::MemoryVault(const VaultKey& key, std::size_t copies, const TileLook& look)
-    : key_(key), constellation_(make_constellation(key)), chips_(key), look_(look), candidates_(copies) {
-    for (std::size_t i = 0; i < copies; ++i) {
-        CopyOrigin origin{std::to_string(i), {}, {}};
-        candidates_[i].copy = copy_id({}, origin);
-    }
-}
-
-Raster MemoryVault::stamp(const Raster& page, const CopyId& copy, int lane) const {
-    const auto chips = chips_.chips(copy, {Channel::tint, static_cast<std::uint32_t>(lane)}, constellation_.chip_count());
-    return support::stamp_picture(page, draw_tile(constellation_, lane, chips, look_));
-}
-
 Outcome run_trial(const Trial& trial, const MemoryVault& vault) {
     const auto start = std::chrono::steady_clock::now();
     const TraceReport report = trace_one(trial.leak, vault.candidates(), vault.key(), TraceOptions{}.max_odds);
-    Outcome outcome{trial.row, trial.page, trial.seed, trial.truth.size(), 0, false, report.verdict, {}, report.runner_up, 0, 0};
+    Outcome outcome{trial.row, trial.kind,       trial.page, trial.seed, trial.truth.size(), 0, false, report.verdict,
+                    {},        report.runner_up, 0,          0};
     outcome.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     for (const Finding& finding : report.findings) {
         if (!finding.accused) continue;

@@ -5,45 +5,26 @@
 #include <string>
 #include <vector>
 
-#include "mark/chips.hpp"
-#include "mark/constellation.hpp"
-#include "mark/tile.hpp"
+#include "bench/vault.hpp"
 #include "telltale/raster.hpp"
 #include "telltale/trace.hpp"
 
 namespace telltale::bench {
 
-/// A vault in memory: a key and the copies it has issued, without documents.
-class MemoryVault {
-public:
-    MemoryVault(const VaultKey& key, std::size_t copies, const TileLook& look);
-
-    const VaultKey& key() const { return key_; }
-    const std::vector<Candidate>& candidates() const { return candidates_; }
-    /// One of the issued copies, any number will do.
-    const CopyId& copy(std::uint32_t number) const { return candidates_[number % candidates_.size()].copy; }
-    Raster stamp(const Raster& page, const CopyId& copy, int lane) const;
-
-private:
-    VaultKey key_;
-    Constellation constellation_;
-    ChipSource chips_;
-    TileLook look_;
-    std::vector<Candidate> candidates_;
-};
-
 /// One leak and what is known of it.
 struct Trial {
-    std::string row;  ///< of the table
+    std::string row;   ///< of the table: what was done to it
+    std::string kind;  ///< of document
     std::string page;
     std::uint32_t seed = 0;
-    Raster leak;
+    std::vector<Raster> leak;   ///< pages or screenshots, traced together
     std::vector<CopyId> truth;  ///< the copies in it; none for unmarked leaks and those of other vaults
 };
 
-/// What the tracer made of a trial, without its picture.
+/// What the tracer made of a trial, without its pictures.
 struct Outcome {
     std::string row;
+    std::string kind;
     std::string page;
     std::uint32_t seed = 0;
     std::size_t truths = 0;
@@ -54,6 +35,10 @@ struct Outcome {
     std::optional<double> runner_up;
     double pilots = 0;  ///< best pilot score of any lock, 0 without one
     double seconds = 0;
+
+    bool is_innocent() const { return truths == 0; }
+    bool is_false_mark() const { return is_innocent() && verdict != Verdict::no_mark; }
+    bool is_missed() const { return named < truths; }
 };
 
 Outcome run_trial(const Trial& trial, const MemoryVault& vault);

@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <initializer_list>
+#include <iterator>
 #include <stdexcept>
 
 #include "support/disturb.hpp"
+#include "support/fine_attacks.hpp"
 #include "support/recompress.hpp"
 #include "support/reframe.hpp"
 
@@ -157,8 +159,9 @@ std::vector<Attack> find_attacks(std::string_view names) {
         const std::string_view pattern = names.substr(0, names.find(','));
         names.remove_prefix(std::min(names.size(), pattern.size() + 1));
         const std::size_t before = found.size();
-        for (const Attack& attack : standard_attacks()) {
-            if (fits(attack.name, pattern)) found.push_back(attack);
+        for (const auto* list : {&standard_attacks(), &fine_attacks()}) {
+            std::copy_if(list->begin(), list->end(), std::back_inserter(found),
+                         [&](const Attack& attack) { return fits(attack.name, pattern); });
         }
         if (found.size() == before) throw std::invalid_argument("no attack is called " + std::string(pattern));
     }

@@ -30,10 +30,10 @@ struct Attack {
     Raster operator()(const Raster& page, std::uint32_t seed) const { return (*this)(page, page, seed); }
 };
 
-/// Every row of the robustness table, in its order.
+/// Every row of the black-box table, in its order; fine_attacks() has more.
 const std::vector<Attack>& standard_attacks();
 
-/// Those whose names are in a comma-separated list, where a trailing * stands for any end: "chat*,crop-10".
+/// Those of both lists whose names are in a comma-separated list, where a trailing * stands for any end: "chat*,crop-10".
 ///
 /// throws  std::invalid_argument when a name fits none
 std::vector<Attack> find_attacks(std::string_view names);

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <vector>
+
+#include "bench/plan.hpp"
+
+namespace telltale::bench {
+
+struct JobResults {
+    std::vector<Outcome> outcomes;  ///< in the order of the jobs
+    std::size_t not_run = 0;        ///< jobs for which there was no time
+};
+
+/// Runs jobs on this many threads, in an order of its own, so that what a limit cuts off is spread over all of them.
+/// Progress goes to a terminal on stderr.
+///
+/// minutes  after which no job is begun; 0: no limit
+/// throws   what a job threw, after the running ones have ended
+JobResults run_jobs(const std::vector<Job>& jobs, int threads, double minutes = 0);
+
+}  // namespace telltale::bench

@@ -1,0 +1,55 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "bench/source.hpp"
+#include "mark/chips.hpp"
+#include "mark/constellation.hpp"
+#include "mark/tile.hpp"
+#include "telltale/stamp.hpp"
+#include "telltale/trace.hpp"
+
+namespace telltale::bench {
+
+/// The key of one of the bench's vaults: 1 issues the copies, 2 is another house's.
+VaultKey bench_key(std::uint8_t number);
+
+/// A vault in memory: a key and the copies it has issued.
+class MemoryVault {
+public:
+    /// look  replaces the library's stamping by tests/support/stamp_picture with this look, to try one that no document
+    ///       can be given yet
+    MemoryVault(const VaultKey& key, std::size_t copies, std::optional<TileLook> look = {});
+
+    const VaultKey& key() const { return key_; }
+    const std::vector<Candidate>& candidates() const { return candidates_; }
+    /// One of the issued copies, any number will do.
+    const CopyId& copy(std::uint32_t number) const { return candidates_[number % candidates_.size()].copy; }
+
+    /// The copy's file: prepare, once a source, and copy_for. Safe from many threads.
+    std::vector<std::uint8_t> stamp(const Source& source, const CopyId& copy) const;
+    /// Page `index` of the copy, as pixels: decoded, or drawn by poppler.
+    Raster stamped_page(const Source& source, int index, int dpi, const CopyId& copy) const;
+
+private:
+    Raster stand_in(const Raster& page, int lane, const CopyId& copy) const;
+    const PreparedDocument& prepared(const Source& source) const;
+
+    VaultKey key_;
+    ChipSource chips_;
+    Constellation constellation_;
+    std::optional<TileLook> look_;
+    std::vector<Candidate> candidates_;
+    mutable std::mutex guard_;
+    mutable std::map<const Source*, std::unique_ptr<PreparedDocument>> prepared_;
+};
+
+/// The same page without a mark.
+Raster unmarked_page(const Source& source, int index, int dpi);
+
+}  // namespace telltale::bench

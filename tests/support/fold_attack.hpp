@@ -1,0 +1,15 @@
+#pragma once
+
+#include "telltale/raster.hpp"
+
+namespace telltale::support {
+
+/// What an expert does who has one page and a short script: folds the page at the tile's pitch, which is public, and
+/// subtracts the average, which is the tile.
+///
+/// It knows the pitch and where the page begins, never the key. Ink and edges are left out of the average, but not of the
+/// subtraction, which is rounded like any picture edit.
+/// tile_side_px  as the format says, for this page: docs/format.md
+Raster fold_and_subtract(const Raster& page, double tile_side_px);
+
+}  // namespace telltale::support

@@ -1,0 +1,49 @@
+#include "support/fold_attack.hpp"
+
+#include <catch2/catch.hpp>
+#include <cmath>
+
+#include "support/metrics.hpp"
+#include "support/raster_mat.hpp"
+
+using namespace telltale;
+using namespace telltale::support;
+
+namespace {
+
+constexpr int side = 100;
+
+// White paper with lines of ink, and a pattern that repeats every `pitch` pixels.
+Raster page(double pitch) {
+    Raster picture = blank(4 * side, 6 * side, 1, 255);
+    for (int y = 0; y < picture.height; ++y) {
+        for (int x = 0; x < picture.width; ++x) {
+            auto& sample = picture.samples[static_cast<std::size_t>(y * picture.width + x)];
+            const double wave = std::sin(2 * 3.14159265 * 6 * x / pitch) + std::sin(2 * 3.14159265 * 8 * y / pitch);
+            sample = static_cast<std::uint8_t>(sample - std::lround(1.5 - 0.75 * wave));
+            if (y % 40 < 6 && x > 30 && x < 370 && (x / 5) % 2 == 0) sample = 20;
+        }
+    }
+    return picture;
+}
+
+double sd_on_paper(const Raster& picture) {
+    return sd_on_flat(blank(picture.width, 30, 1, 255), cut(picture, {0, 8, picture.width, 30}));
+}
+
+}  // namespace
+
+TEST_CASE("folding at the right pitch takes a pattern away, at another it does not") {
+    const Raster before = page(side);
+    REQUIRE(sd_on_paper(before) > 0.7);
+    CHECK(sd_on_paper(fold_and_subtract(before, side)) < 0.35);
+    CHECK(sd_on_paper(fold_and_subtract(before, side * 1.07)) > 0.6);
+}
+
+TEST_CASE("folding leaves ink as it was") {
+    const Raster before = page(side);
+    const Raster after = fold_and_subtract(before, side);
+    for (std::size_t i = 0; i < before.samples.size(); ++i) {
+        if (before.samples[i] == 20) REQUIRE(after.samples[i] == 20);
+    }
+}
