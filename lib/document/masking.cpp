@@ -131,10 +131,10 @@ void Masking::finish() {
                 deviations.push_back(deviation(cell.count, cell.sum, cell.squares));
             });
             if (deviations.empty()) continue;
-            const auto quarter = deviations.begin() + static_cast<std::ptrdiff_t>(deviations.size() / 4);
-            std::nth_element(deviations.begin(), quarter, deviations.end());
+            const auto calmest = deviations.begin() + static_cast<std::ptrdiff_t>(deviations.size() / 8);
+            std::nth_element(deviations.begin(), calmest, deviations.end());
             // Fine grain alone does not hide blotches as wide as the tint's: the cells must differ from each other too.
-            const float activity = std::min(*quarter, 1.5F * deviation(count, sum, squares));
+            const float activity = std::min(*calmest, 1.5F * deviation(count, sum, squares));
             const auto at = static_cast<std::size_t>(row) * static_cast<std::size_t>(columns_) + static_cast<std::size_t>(column);
             gain_[at] = std::clamp(1 + (activity - calm) * masked_per_level, 1.0F, most_gain);
             lift_[at] = std::clamp((light_level - lightest) / light_level, 0.0F, 1.0F);
