@@ -2,6 +2,8 @@
 
 #include <unistd.h>
 
+#include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <cstdlib>
 
@@ -18,6 +20,16 @@ void wipe_bar() {
     if (!progress_shown) return;
     std::fputs("\r\033[K", stderr);
     progress_shown = false;
+}
+
+/// "0:07", "12:30", "1:02:03"
+std::string time_text(double seconds) {
+    constexpr double longest = 359'999;  // 99 hours
+    const int whole = static_cast<int>(std::ceil(std::min(seconds, longest)));
+    const auto two = [](int number) { return (number < 10 ? "0" : "") + std::to_string(number); };
+    const std::string minutes_on = two(whole % 60);
+    if (whole < 3600) return std::to_string(whole / 60) + ":" + minutes_on;
+    return std::to_string(whole / 3600) + ":" + two(whole / 60 % 60) + ":" + minutes_on;
 }
 
 }  // namespace
@@ -75,8 +87,11 @@ void Progress::advance(std::size_t done) {
     if (!terminal_ || total_ == 0 || now - start_ < first_shown || now - last_ < between) return;
     last_ = now;
     const int filled = static_cast<int>(done * bar_width / total_);
-    std::fprintf(stderr, "\r\033[K[%.*s%*s] %zu of %zu copies", filled, "##############################", bar_width - filled, "", done,
-                 total_);
+    const double seconds = std::chrono::duration<double>(now - start_).count();
+    const double rate = static_cast<double>(done) / seconds;
+    const std::string left = done == 0 ? "" : ", " + time_text(static_cast<double>(total_ - done) / rate) + " left";
+    std::fprintf(stderr, "\r\033[K[%.*s%*s] %zu of %zu copies, %.*f/s%s", filled, "##############################", bar_width - filled, "",
+                 done, total_, rate < 10 ? 1 : 0, rate, left.c_str());
     std::fflush(stderr);
     shown_ = progress_shown = true;
 }

@@ -32,7 +32,7 @@ void add_vault_option(CLI::App& verb, std::string& directory);
 /// --vault, else $TELLTALE_VAULT, else ./telltale-vault.
 std::string vault_directory(const std::string& option);
 
-/// A bar on stderr, shown when it is a terminal and the work takes more than a second.
+/// A bar on stderr with rate and time left, shown when it is a terminal and the work takes more than a second.
 class Progress {
 public:
     explicit Progress(std::size_t total);

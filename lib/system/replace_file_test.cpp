@@ -102,3 +102,17 @@ TEST_CASE("an empty file is read as no bytes") {
     create_file(folder.path / "a", {});
     CHECK(read_file(folder.path / "a").empty());
 }
+
+TEST_CASE("a new file has no name until it is placed, and is gone when it never is") {
+    const Folder folder;
+    {
+        const NewFile dropped(folder.path / "a", bytes_of("one"), NewFile::Flush::no);
+        CHECK_FALSE(fs::exists(folder.path / "a"));
+    }
+    CHECK(folder.files() == 0);
+    NewFile kept(folder.path / "a", bytes_of("two"), NewFile::Flush::no);
+    NewFile late(folder.path / "a", bytes_of("three"), NewFile::Flush::no);
+    CHECK(kept.place());
+    CHECK_FALSE(late.place());
+    CHECK(read_file(folder.path / "a") == bytes_of("two"));
+}

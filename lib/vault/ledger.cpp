@@ -98,9 +98,16 @@ std::vector<Ledger::Salt> Ledger::salts(std::span<const Recipient> recipients) {
     return salts;
 }
 
+void Ledger::update(const IssueUpdate& update) {
+    Transaction transaction(database_);
+    put(update.pending, IssueState::pending);
+    put(update.issued, IssueState::issued);
+    withdraw(update.withdrawn);
+    transaction.commit();
+}
+
 void Ledger::put(std::span<const Receipt> receipts, IssueState state) {
     const std::string now = state == IssueState::issued ? now_utc() : "";
-    Transaction transaction(database_);
     // An issued row never falls back to pending, and keeps the time of its first issue.
     Statement insert(
         database_,
@@ -126,17 +133,14 @@ void Ledger::put(std::span<const Receipt> receipts, IssueState state) {
         insert.step();
         insert.reset();
     }
-    transaction.commit();
 }
 
 void Ledger::withdraw(std::span<const CopyId> copies) {
-    Transaction transaction(database_);
     Statement remove(database_, "DELETE FROM copies WHERE id = ? AND state = 'pending'");
     for (const CopyId& copy : copies) {
         remove.bind(std::span<const std::uint8_t>(copy.bytes)).step();
         remove.reset();
     }
-    transaction.commit();
 }
 
 std::vector<Candidate> Ledger::candidates() const {

@@ -25,8 +25,7 @@ public:
     /// The salt of each recipient, made on the first meeting; remembers their latest name.
     std::vector<Salt> salts(std::span<const Recipient> recipients);
 
-    void put(std::span<const Receipt> receipts, IssueState state);
-    void withdraw(std::span<const CopyId> copies);
+    void update(const IssueUpdate& update);
 
     std::vector<Candidate> candidates() const;
     std::optional<Receipt> find(const CopyId& copy) const;
@@ -34,6 +33,9 @@ public:
     std::vector<Receipt> list() const;
 
 private:
+    void put(std::span<const Receipt> receipts, IssueState state);
+    void withdraw(std::span<const CopyId> copies);
+
     Database database_;
 };
 

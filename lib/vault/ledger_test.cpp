@@ -53,7 +53,7 @@ TEST_CASE("a receipt is read back as it was written") {
     const ScratchLedger scratch;
     Ledger ledger(scratch.path(), "k1");
     const Receipt written = some_receipt(ledger);
-    ledger.put(std::span(&written, 1), IssueState::issued);
+    ledger.update({.issued = std::span(&written, 1)});
     const auto read = ledger.find(written.copy);
     REQUIRE(read);
     CHECK(read->document == written.document);
@@ -77,19 +77,19 @@ TEST_CASE("a pending copy is a candidate, an issued one never falls back, and on
     const ScratchLedger scratch;
     Ledger ledger(scratch.path(), "k1");
     const Receipt receipt = some_receipt(ledger);
-    ledger.put(std::span(&receipt, 1), IssueState::pending);
+    ledger.update({.pending = std::span(&receipt, 1)});
     CHECK(ledger.find(receipt.copy)->issued_at.empty());
     REQUIRE(ledger.candidates().size() == 1);
     CHECK(ledger.candidates()[0].copy == receipt.copy);
     CHECK(ledger.candidates()[0].file == receipt.file);
 
-    ledger.withdraw(std::span(&receipt.copy, 1));
+    ledger.update({.withdrawn = std::span(&receipt.copy, 1)});
     CHECK(ledger.candidates().empty());
 
-    ledger.put(std::span(&receipt, 1), IssueState::issued);
+    ledger.update({.issued = std::span(&receipt, 1)});
     const std::string time = ledger.find(receipt.copy)->issued_at;
-    ledger.put(std::span(&receipt, 1), IssueState::pending);
-    ledger.withdraw(std::span(&receipt.copy, 1));
+    ledger.update({.pending = std::span(&receipt, 1)});
+    ledger.update({.withdrawn = std::span(&receipt.copy, 1)});
     REQUIRE(ledger.find(receipt.copy));
     CHECK(ledger.find(receipt.copy)->state == IssueState::issued);
     CHECK(ledger.find(receipt.copy)->issued_at == time);
@@ -99,7 +99,7 @@ TEST_CASE("a recipient's salt is made once, and a new name under an old id leave
     const ScratchLedger scratch;
     Ledger ledger(scratch.path(), "k1");
     const Receipt receipt = some_receipt(ledger);
-    ledger.put(std::span(&receipt, 1), IssueState::issued);
+    ledger.update({.issued = std::span(&receipt, 1)});
     const std::vector<Recipient> later{{"7", "韩梅梅"}, {"8", "Jim"}};
     const auto salts = ledger.salts(later);
     CHECK(salts[0] == receipt.origin.salt);
@@ -131,7 +131,7 @@ TEST_CASE("a row whose blob was cut short is damage, not a crash") {
     const ScratchLedger scratch;
     Ledger ledger(scratch.path(), "k1");
     const Receipt receipt = some_receipt(ledger);
-    ledger.put(std::span(&receipt, 1), IssueState::issued);
+    ledger.update({.issued = std::span(&receipt, 1)});
     Database(scratch.path(), Database::Mode::existing).run("UPDATE copies SET file = x'0102'");
     CHECK_THROWS_WITH(ledger.candidates(), Contains("damaged"));
     CHECK_THROWS_WITH(ledger.list(), Contains("damaged"));

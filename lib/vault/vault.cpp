@@ -108,14 +108,8 @@ std::vector<CopyOrigin> Vault::origins(const Sha256& document, std::span<const R
     return origins;
 }
 
-void Vault::begin_issue(std::span<const Receipt> receipts) {
-    state_->ledger.put(receipts, IssueState::pending);
-}
-void Vault::commit_issue(std::span<const Receipt> receipts) {
-    state_->ledger.put(receipts, IssueState::issued);
-}
-void Vault::withdraw(std::span<const CopyId> copies) {
-    state_->ledger.withdraw(copies);
+void Vault::update(const IssueUpdate& update) {
+    state_->ledger.update(update);
 }
 
 std::vector<Candidate> Vault::candidates() const {

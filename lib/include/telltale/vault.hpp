@@ -42,6 +42,13 @@ struct Receipt {
     std::string issued_at;              ///< UTC, "2026-11-24T09:00:00Z"; empty while pending
 };
 
+/// What happened to some copies since the ledger was last told.
+struct IssueUpdate {
+    std::span<const Receipt> pending{};    ///< made; none of their files is in place yet. One that has been issued stays so
+    std::span<const Receipt> issued{};     ///< now, their files being in place
+    std::span<const CopyId> withdrawn{};   ///< pending until now; their bytes never left this process
+};
+
 /// A directory that holds one key, the ledger of every copy made with it, and the unmarked originals.
 ///
 /// Losing the key or the ledger loses the ability to trace. Several processes may use one vault at once: each write is
@@ -74,12 +81,12 @@ public:
     /// jobs     as many as recipients
     std::vector<CopyOrigin> origins(const Sha256& document, std::span<const Recipient> recipients, std::span<const std::string> jobs);
 
-    /// Records copies as pending, before any of their files is in place. One that has been issued stays so.
-    void begin_issue(std::span<const Receipt> receipts);
+    /// Records copies as pending, before any of their files is in place.
+    void begin_issue(std::span<const Receipt> receipts) { update({.pending = receipts}); }
     /// Records copies as issued, now, once their files are in place.
-    void commit_issue(std::span<const Receipt> receipts);
-    /// Takes back pending copies whose bytes never left this process.
-    void withdraw(std::span<const CopyId> copies);
+    void commit_issue(std::span<const Receipt> receipts) { update({.issued = receipts}); }
+    /// Records all of it at once, in one transaction.
+    void update(const IssueUpdate& update);
 
     /// Every copy, pending ones too: a crash before commit_issue must not hide a copy that leaked.
     std::vector<Candidate> candidates() const;
