@@ -7,6 +7,8 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include "system/replace_file.hpp"
+
 namespace telltale {
 namespace {
 
@@ -74,6 +76,14 @@ std::string vault_directory(const std::string& option) {
     if (!option.empty()) return option;
     const char* variable = std::getenv("TELLTALE_VAULT");
     return variable != nullptr && *variable != '\0' ? variable : "telltale-vault";
+}
+
+std::string read_secret(const std::string& file) {
+    if (file.empty()) return {};
+    const std::vector<std::uint8_t> bytes = read_file(file);
+    std::string secret(bytes.begin(), bytes.end());
+    while (!secret.empty() && (secret.back() == '\n' || secret.back() == '\r')) secret.pop_back();
+    return secret;
 }
 
 Progress::Progress(std::size_t total) : total_(total), terminal_(isatty(STDERR_FILENO) != 0) {}

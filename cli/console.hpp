@@ -32,6 +32,9 @@ void add_vault_option(CLI::App& verb, std::string& directory);
 /// --vault, else $TELLTALE_VAULT, else ./telltale-vault.
 std::string vault_directory(const std::string& option);
 
+/// What a password file holds, without the end of its line; empty for no file.
+std::string read_secret(const std::string& file);
+
 /// A bar on stderr with rate and time left, shown when it is a terminal and the work takes more than a second.
 class Progress {
 public:

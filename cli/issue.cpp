@@ -24,12 +24,21 @@ std::string file_name(const Source& source, const Recipient& recipient, const st
     return stem + "." + slug(recipient.name) + (copy_head.empty() ? "" : "." + copy_head) + "." + source.prepared.extension();
 }
 
-std::vector<Order> plan(Vault& vault, const Source& source, std::span<const Recipient> recipients, const IssueOptions& options,
-                        std::set<std::string>& names) {
+/// A recipient of the list and the file name that is theirs, whoever stamps the others.
+struct Addressee {
+    const Recipient* recipient;
+    bool has_namesake;  ///< further up in the list
+};
+
+std::vector<Order> plan(Vault& vault, const Source& source, std::span<const Addressee> addressees, const IssueOptions& options) {
     const PreparedDocument& prepared = source.prepared;
     const fs::path out = fs::absolute(options.out).lexically_normal();
+    std::vector<Recipient> recipients;
     std::vector<std::string> jobs;
-    for (const Recipient& recipient : recipients) jobs.push_back((out / file_name(source, recipient, "")).string() + "\n" + options.look);
+    for (const Addressee& addressee : addressees) {
+        recipients.push_back(*addressee.recipient);
+        jobs.push_back((out / file_name(source, *addressee.recipient, "")).string() + "\n" + options.look);
+    }
     const std::vector<CopyOrigin> origins = vault.origins(prepared.document(), recipients, jobs);
     std::vector<Order> orders(recipients.size());
     for (std::size_t i = 0; i < recipients.size(); ++i) {
@@ -44,9 +53,8 @@ std::vector<Order> plan(Vault& vault, const Source& source, std::span<const Reci
         order.receipt.channels = prepared.channels();
         if (std::isfinite(prepared.psnr_db())) order.receipt.psnr_db = prepared.psnr_db();
         order.receipt.options = options.look;
-        order.name = file_name(source, recipients[i], "");
         order.longer = file_name(source, recipients[i], order.receipt.copy.hex().substr(0, copy_head_digits));
-        if (!names.insert(order.name).second) order.name = order.longer;
+        order.name = addressees[i].has_namesake ? order.longer : file_name(source, recipients[i], "");
     }
     return orders;
 }
@@ -197,19 +205,31 @@ private:
 
 }  // namespace
 
+std::size_t recipients_of(const Shard& shard, std::size_t recipients) {
+    return (recipients + shard.count - shard.number) / shard.count;
+}
+
 IssueSummary issue(Vault& vault, std::span<const Source> sources, std::span<const Recipient> recipients, const IssueOptions& options,
                    const IssueCallbacks& callbacks) {
     IssueSummary summary;
     SharedVault shared{vault};
     std::set<std::string> names;
+    std::vector<Addressee> addressees;
+    const auto issue_these = [&](const Source& source) {
+        std::vector<Order> orders = plan(vault, source, addressees, options);
+        Issuing(shared, options, callbacks, summary).run(orders);
+        addressees.clear();
+    };
     for (const Source& source : sources) {
-        for (std::size_t start = 0; start < recipients.size() && !callbacks.stop(); start += planned_at_once) {
-            const auto part = recipients.subspan(start, std::min(planned_at_once, recipients.size() - start));
-            std::vector<Order> orders = plan(vault, source, part, options, names);
-            Issuing(shared, options, callbacks, summary).run(orders);
+        for (std::size_t i = 0; i < recipients.size() && !callbacks.stop(); ++i) {
+            const bool has_namesake = !names.insert(file_name(source, recipients[i], "")).second;
+            if (i % options.shard.count == options.shard.number - 1) addressees.push_back({&recipients[i], has_namesake});
+            if (addressees.size() == planned_at_once) issue_these(source);
         }
+        if (!addressees.empty() && !callbacks.stop()) issue_these(source);
     }
-    summary.stopped = summary.made + summary.were_there + summary.refused < sources.size() * recipients.size();
+    const std::size_t asked = sources.size() * recipients_of(options.shard, recipients.size());
+    summary.stopped = summary.made + summary.were_there + summary.refused < asked;
     return summary;
 }
 

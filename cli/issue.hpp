@@ -23,7 +23,11 @@ struct IssueOptions {
     std::filesystem::path out;  ///< there already
     std::string look;           ///< strength and channels: copies of another look are other copies
     int threads = 1;
+    Shard shard{};  ///< every count-th recipient, from the number-th on
 };
+
+/// How many of so many recipients are a shard's.
+std::size_t recipients_of(const Shard& shard, std::size_t recipients);
 
 struct IssueCallbacks {
     std::function<void(const Receipt& receipt, bool was_there)> done;

@@ -5,6 +5,7 @@
 #include <catch2/catch.hpp>
 
 #include "telltale/error.hpp"
+#include "vault/issue_log.hpp"
 #include "vault/schema.hpp"
 
 using namespace telltale;
@@ -135,4 +136,59 @@ TEST_CASE("a row whose blob was cut short is damage, not a crash") {
     Database(scratch.path(), Database::Mode::existing).run("UPDATE copies SET file = x'0102'");
     CHECK_THROWS_WITH(ledger.candidates(), Contains("damaged"));
     CHECK_THROWS_WITH(ledger.list(), Contains("damaged"));
+}
+
+TEST_CASE("a ledger of version 1 is brought up to date, with its salts and a log of what it had issued") {
+    const ScratchLedger scratch;
+    Receipt receipt;
+    {
+        Ledger ledger(scratch.path(), "k1");
+        receipt = some_receipt(ledger);
+        ledger.update({.issued = std::span(&receipt, 1)});
+        Database& database = ledger.database();
+        database.run("DROP TABLE log");
+        database.run("ALTER TABLE copies DROP COLUMN salt");
+        database.run("DELETE FROM meta WHERE name = 'log_id'");
+        database.run("UPDATE meta SET value = '1' WHERE name = 'schema_version'");
+    }
+    const Ledger ledger(scratch.path(), "k1");
+    const auto read = ledger.find(receipt.copy);
+    REQUIRE(read);
+    CHECK(read->copy == copy_id(read->document, read->origin));
+    REQUIRE(ledger.log_entry(receipt.copy));
+    CHECK(ledger.log_entry(receipt.copy)->number == 1);
+    std::vector<std::string> problems;
+    CHECK(check_logs(ledger.database(), problems).size() == 1);
+    CHECK(problems.empty());
+}
+
+TEST_CASE("the log grows by one entry a copy, and repeating an issue adds none") {
+    const ScratchLedger scratch;
+    Ledger ledger(scratch.path(), "k1");
+    const Receipt receipt = some_receipt(ledger);
+    ledger.update({.pending = std::span(&receipt, 1)});
+    CHECK_FALSE(ledger.log_entry(receipt.copy));
+    ledger.update({.issued = std::span(&receipt, 1)});
+    ledger.update({.issued = std::span(&receipt, 1)});
+    std::vector<std::string> problems;
+    const std::vector<LogEntry> heads = check_logs(ledger.database(), problems);
+    REQUIRE(heads.size() == 1);
+    CHECK(heads[0].number == 1);
+    CHECK(heads[0].hash == ledger.log_entry(receipt.copy)->hash);
+    CHECK(problems.empty());
+}
+
+TEST_CASE("a log entry's signature fits its key, its number and its hash alone") {
+    const VaultKey key = VaultKey::from_bytes(VaultKey::Bytes{1});
+    LogEntry entry{"0123456789abcdef", 7, {}, {}};
+    entry.hash.bytes[0] = 3;
+    sign(key, entry);
+    CHECK(is_signed(key, entry));
+    CHECK_FALSE(is_signed(VaultKey::from_bytes(VaultKey::Bytes{2}), entry));
+    LogEntry other = entry;
+    other.number = 8;
+    CHECK_FALSE(is_signed(key, other));
+    other = entry;
+    other.hash.bytes[0] = 4;
+    CHECK_FALSE(is_signed(key, other));
 }
