@@ -137,11 +137,11 @@ private:
 /// names and the next group's intent, so its flush is waited for once while the makers go on.
 class Issuing {
 public:
-    Issuing(SharedVault& vault, const IssueOptions& options, const IssueCallbacks& callbacks, IssueSummary& summary)
-        : vault_(vault), options_(options), callbacks_(callbacks), summary_(summary) {}
+    Issuing(SharedVault& vault, SharedHeads& heads, const IssueOptions& options, const IssueCallbacks& callbacks, IssueSummary& summary)
+        : vault_(vault), heads_(heads), options_(options), callbacks_(callbacks), summary_(summary) {}
 
     void run(std::span<Order> orders) {
-        Makers makers(orders, options_.threads, [&](Order& order) { make_copy(order, vault_, options_.out); }, callbacks_.stop);
+        Makers makers(orders, options_.threads, [&](Order& order) { make_copy(order, vault_, heads_, options_.out); }, callbacks_.stop);
         try {
             for (;;) {
                 const std::span<Order> group = makers.take();
@@ -197,6 +197,7 @@ private:
     }
 
     SharedVault& vault_;
+    SharedHeads& heads_;
     const IssueOptions& options_;
     const IssueCallbacks& callbacks_;
     IssueSummary& summary_;
@@ -213,11 +214,12 @@ IssueSummary issue(Vault& vault, std::span<const Source> sources, std::span<cons
                    const IssueCallbacks& callbacks) {
     IssueSummary summary;
     SharedVault shared{vault};
+    SharedHeads heads;
     std::set<std::string> names;
     std::vector<Addressee> addressees;
     const auto issue_these = [&](const Source& source) {
         std::vector<Order> orders = plan(vault, source, addressees, options);
-        Issuing(shared, options, callbacks, summary).run(orders);
+        Issuing(shared, heads, options, callbacks, summary).run(orders);
         addressees.clear();
     };
     for (const Source& source : sources) {

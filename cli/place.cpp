@@ -58,7 +58,12 @@ std::optional<Receipt> SharedVault::find_file(const Sha256& file) {
     return vault.find_file(file);
 }
 
-void make_copy(Order& order, SharedVault& vault, const fs::path& out) {
+const SharedHead& SharedHeads::of(const Source& source, std::span<const std::uint8_t> copy) {
+    const std::lock_guard lock(guard_);
+    return heads_.try_emplace(&source, copy).first->second;
+}
+
+void make_copy(Order& order, SharedVault& vault, SharedHeads& heads, const fs::path& out) {
     order.path = out / order.name;
     Place place = look_at(vault, order, order.path);
     if (place == Place::has_another_copy && order.name != order.longer) {
@@ -74,7 +79,7 @@ void make_copy(Order& order, SharedVault& vault, const fs::path& out) {
     order.receipt.file = copy.sha256;
     if (place == Place::is_free) {
         // Not flushed, as cp does not: the same job makes the same bytes again, and a torn copy is mended.
-        order.made.emplace(order.path, copy.bytes, NewFile::Flush::no);
+        order.made.emplace(order.path, copy.bytes, NewFile::Flush::no, &heads.of(*order.source, copy.bytes));
     } else if (can_mend(vault, order, copy.bytes)) {
         order.mend = std::move(copy.bytes);
     } else {

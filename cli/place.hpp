@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <mutex>
 #include <optional>
 #include <span>
@@ -35,9 +36,20 @@ struct SharedVault {
     std::optional<Receipt> find_file(const Sha256& file);
 };
 
+/// What the copies of each document begin with.
+class SharedHeads {
+public:
+    /// The first copy of a document stands for the others.
+    const SharedHead& of(const Source& source, std::span<const std::uint8_t> copy);
+
+private:
+    std::mutex guard_;
+    std::map<const Source*, SharedHead> heads_;
+};
+
 /// Decides where a copy goes, and makes it unless it is there: order.made, order.was_there, or order.refused when
 /// something else is in the way.
-void make_copy(Order& order, SharedVault& vault, const std::filesystem::path& out);
+void make_copy(Order& order, SharedVault& vault, SharedHeads& heads, const std::filesystem::path& out);
 
 /// Gives a made copy its name. When somebody was faster, that may have been with this very copy.
 void place_copy(Order& order, SharedVault& vault);
