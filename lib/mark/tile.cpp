@@ -33,21 +33,14 @@ Tile draw_tile(const Constellation& constellation, int lane, std::span<const std
     if (lane < 0 || lane >= lane_count || chips.size() != static_cast<std::size_t>(constellation.chip_count())) {
         throw Error(ErrorKind::bad_request, "a tile needs a lane from 0 to 7 and all of its chips");
     }
-    const std::vector<double> heights = sum_waves(lattice_phases(constellation, static_cast<std::size_t>(lane), chips));
-
     // Fixed by the number of frequencies alone: sqrt(count / 2) is the pattern's standard deviation.
     const auto unit = static_cast<std::int64_t>(
         std::llround(static_cast<double>(cosine_scale) * cosine_scale * std::sqrt(static_cast<double>(lattice().size()) / 2)));
     std::vector<double> limits;
     for (const int step : look.steps) limits.push_back(static_cast<double>(floor_divide(step * unit, 1000)));
     Tile tile;
-    std::array<double, tile_samples> below;  // counted in doubles, beside the heights, which compilers do four at a time
-    for (std::size_t start = 0; start < heights.size(); start += below.size()) {
-        below.fill(0);
-        for (const double limit : limits)
-            for (std::size_t i = 0; i < below.size(); ++i) below[i] += heights[start + i] <= limit ? 1.0 : 0.0;
-        for (std::size_t i = 0; i < below.size(); ++i) tile.level[start + i] = static_cast<std::uint8_t>(255 - static_cast<int>(below[i]));
-    }
+    count_limits(lattice_phases(constellation, static_cast<std::size_t>(lane), chips), limits, tile.level);
+    for (std::uint8_t& level : tile.level) level = static_cast<std::uint8_t>(255 - level);
     return tile;
 }
 

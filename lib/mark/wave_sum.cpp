@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <cstdlib>
 #include <numbers>
+#include <vector>
 
 #include "mark/constellation.hpp"
 #include "mark/tile.hpp"
@@ -129,6 +130,14 @@ TELLTALE_WIDE void sum_row(const std::array<double, frequencies>& cosines, const
     }
 }
 
+/// Counts in doubles, beside the heights, which compilers do four at a time.
+TELLTALE_WIDE void count_row(const std::array<double, tile_samples>& heights, std::span<const double> limits, std::uint8_t* reached) {
+    std::array<double, tile_samples> count{};
+    for (const double limit : limits)
+        for (std::size_t i = 0; i < count.size(); ++i) count[i] += heights[i] <= limit ? 1.0 : 0.0;
+    for (std::size_t i = 0; i < count.size(); ++i) reached[i] = static_cast<std::uint8_t>(static_cast<int>(count[i]));
+}
+
 }  // namespace
 
 int cosine(int angle) {
@@ -136,11 +145,11 @@ int cosine(int angle) {
     return table[static_cast<std::size_t>(((angle % half_samples) + half_samples) % half_samples)];
 }
 
-std::vector<double> sum_waves(std::span<const int> phase) {
+void count_limits(std::span<const int> phase, std::span<const double> limits, std::span<std::uint8_t> reached) {
     const RowSums sums = sum_rows(phase);
-    std::vector<double> heights(static_cast<std::size_t>(tile_samples * tile_samples));
     std::array<double, frequencies> cosines{};
     std::array<double, frequencies> sines{};
+    std::array<double, tile_samples> heights{};
     for (std::size_t row = 0; row < half_rows; ++row) {
         for (const bool lower : {false, true}) {
             for (std::size_t x = 0; x < frequencies; ++x) {
@@ -149,10 +158,10 @@ std::vector<double> sum_waves(std::span<const int> phase) {
                 cosines[x] = sums.cosine[0][x][row] + (lower ? -odd_cosine : odd_cosine);
                 sines[x] = sums.sine[0][x][row] + (lower ? -odd_sine : odd_sine);
             }
-            sum_row(cosines, sines, heights.data() + (row + (lower ? half_rows : 0)) * tile_samples);
+            sum_row(cosines, sines, heights.data());
+            count_row(heights, limits, reached.data() + (row + (lower ? half_rows : 0)) * tile_samples);
         }
     }
-    return heights;
 }
 
 }  // namespace telltale

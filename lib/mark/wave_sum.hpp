@@ -1,7 +1,7 @@
 #pragma once
 
+#include <cstdint>
 #include <span>
-#include <vector>
 
 namespace telltale {
 
@@ -12,11 +12,13 @@ constexpr int half_samples = 288;
 constexpr int cosine_scale = 16384;
 int cosine(int angle);
 
-/// Adds up the lattice's waves: the pattern's height at every sample of a tile, row by row, in units of cosine_scale^2.
+/// Adds up the lattice's waves, and counts at every sample of a tile the limits that their sum does not exceed.
 ///
 /// phase    one per lattice point, in half samples; multiples of 3, which is a step of 1/96 turn
-/// returns  whole numbers below 2^53, so doubles hold them exactly and every machine computes the same
-/// cost     about 50 microseconds: rows, then columns, each a quarter of the sums that symmetry leaves
-std::vector<double> sum_waves(std::span<const int> phase);
+/// limits   whole numbers, in units of cosine_scale^2
+/// reached  tile_samples^2 counts, row by row
+/// cost     about 50 microseconds: rows, then columns, each a quarter of the sums that symmetry leaves. Sums are whole
+///          numbers below 2^53, so doubles hold them exactly and every machine counts the same
+void count_limits(std::span<const int> phase, std::span<const double> limits, std::span<std::uint8_t> reached);
 
 }  // namespace telltale
