@@ -2,8 +2,12 @@
 
 #include <unistd.h>
 
+#include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <cstdlib>
+
+#include "system/replace_file.hpp"
 
 namespace telltale {
 namespace {
@@ -18,6 +22,16 @@ void wipe_bar() {
     if (!progress_shown) return;
     std::fputs("\r\033[K", stderr);
     progress_shown = false;
+}
+
+/// "0:07", "12:30", "1:02:03"
+std::string time_text(double seconds) {
+    constexpr double longest = 359'999;  // 99 hours
+    const int whole = static_cast<int>(std::ceil(std::min(seconds, longest)));
+    const auto two = [](int number) { return (number < 10 ? "0" : "") + std::to_string(number); };
+    const std::string minutes_on = two(whole % 60);
+    if (whole < 3600) return std::to_string(whole / 60) + ":" + minutes_on;
+    return std::to_string(whole / 3600) + ":" + two(whole / 60 % 60) + ":" + minutes_on;
 }
 
 }  // namespace
@@ -64,6 +78,14 @@ std::string vault_directory(const std::string& option) {
     return variable != nullptr && *variable != '\0' ? variable : "telltale-vault";
 }
 
+std::string read_secret(const std::string& file) {
+    if (file.empty()) return {};
+    const std::vector<std::uint8_t> bytes = read_file(file);
+    std::string secret(bytes.begin(), bytes.end());
+    while (!secret.empty() && (secret.back() == '\n' || secret.back() == '\r')) secret.pop_back();
+    return secret;
+}
+
 Progress::Progress(std::size_t total) : total_(total), terminal_(isatty(STDERR_FILENO) != 0) {}
 
 Progress::~Progress() {
@@ -75,8 +97,11 @@ void Progress::advance(std::size_t done) {
     if (!terminal_ || total_ == 0 || now - start_ < first_shown || now - last_ < between) return;
     last_ = now;
     const int filled = static_cast<int>(done * bar_width / total_);
-    std::fprintf(stderr, "\r\033[K[%.*s%*s] %zu of %zu copies", filled, "##############################", bar_width - filled, "", done,
-                 total_);
+    const double seconds = std::chrono::duration<double>(now - start_).count();
+    const double rate = static_cast<double>(done) / seconds;
+    const std::string left = done == 0 ? "" : ", " + time_text(static_cast<double>(total_ - done) / rate) + " left";
+    std::fprintf(stderr, "\r\033[K[%.*s%*s] %zu of %zu copies, %.*f/s%s", filled, "##############################", bar_width - filled, "",
+                 done, total_, rate < 10 ? 1 : 0, rate, left.c_str());
     std::fflush(stderr);
     shown_ = progress_shown = true;
 }

@@ -32,7 +32,10 @@ void add_vault_option(CLI::App& verb, std::string& directory);
 /// --vault, else $TELLTALE_VAULT, else ./telltale-vault.
 std::string vault_directory(const std::string& option);
 
-/// A bar on stderr, shown when it is a terminal and the work takes more than a second.
+/// What a password file holds, without the end of its line; empty for no file.
+std::string read_secret(const std::string& file);
+
+/// A bar on stderr with rate and time left, shown when it is a terminal and the work takes more than a second.
 class Progress {
 public:
     explicit Progress(std::size_t total);

@@ -2,205 +2,236 @@
 
 #include <algorithm>
 #include <cmath>
+#include <condition_variable>
 #include <exception>
 #include <set>
+#include <thread>
 
-#include "parallel.hpp"
+#include "place.hpp"
 #include "slug.hpp"
-#include "system/replace_file.hpp"
-#include "telltale/error.hpp"
 
 namespace telltale {
 namespace fs = std::filesystem;
 namespace {
 
-constexpr std::size_t batch_copies = 64;        // per pair of ledger transactions, which cost a flush each
-constexpr std::size_t batch_bytes = 64U << 20;  // held in memory between them
-constexpr std::size_t max_stem_bytes = 120;     // with slug, head and suffix well under the 255 of a file name
-constexpr std::size_t copy_head_digits = 8;     // DESIGN.md section 6
-
-/// What stands in a copy's way, or does not.
-enum class Place { is_free, has_this_copy, has_another_copy, is_taken };
-
-/// One copy to be made.
-struct Order {
-    const Source* source = nullptr;
-    Receipt receipt;
-    std::string name;    ///< of the file, while nobody else has it
-    std::string longer;  ///< with the head of the copy id: for collisions
-    fs::path path;       ///< the one decided on
-    std::vector<std::uint8_t> bytes;
-    bool was_there = false;
-    bool in_place = false;
-};
+constexpr std::size_t planned_at_once = 4096;  // recipients: their rows and receipts are in memory together
+constexpr std::size_t max_ahead = 256;         // copies that are made and not placed: an open file each, of 1024 usually
+constexpr std::size_t max_stem_bytes = 120;    // with slug, head and suffix well under the 255 of a file name
+constexpr std::size_t copy_head_digits = 8;    // DESIGN.md section 6
 
 std::string file_name(const Source& source, const Recipient& recipient, const std::string& copy_head) {
     const std::string stem(head(fs::path(source.path).stem().string(), max_stem_bytes));
     return stem + "." + slug(recipient.name) + (copy_head.empty() ? "" : "." + copy_head) + "." + source.prepared.extension();
 }
 
-std::vector<Order> plan(Vault& vault, std::span<const Source> sources, std::span<const Recipient> recipients, const IssueOptions& options) {
-    std::vector<Order> orders;
-    orders.reserve(sources.size() * recipients.size());
-    std::set<std::string> names;
-    for (const Source& source : sources) {
-        const PreparedDocument& prepared = source.prepared;
-        std::vector<std::string> jobs;
-        for (const Recipient& recipient : recipients)
-            jobs.push_back((fs::absolute(options.out).lexically_normal() / file_name(source, recipient, "")).string() + "\n" +
-                           options.look);
-        const std::vector<CopyOrigin> origins = vault.origins(prepared.document(), recipients, jobs);
-        for (std::size_t i = 0; i < recipients.size(); ++i) {
-            Order& order = orders.emplace_back();
-            order.source = &source;
-            order.receipt.copy = copy_id(prepared.document(), origins[i]);
-            order.receipt.document = prepared.document();
-            order.receipt.recipient = recipients[i];
-            order.receipt.origin = origins[i];
-            order.receipt.source = source.path;
-            order.receipt.pages = prepared.pages();
-            order.receipt.channels = prepared.channels();
-            if (std::isfinite(prepared.psnr_db())) order.receipt.psnr_db = prepared.psnr_db();
-            order.receipt.options = options.look;
-            order.name = file_name(source, recipients[i], "");
-            order.longer = file_name(source, recipients[i], order.receipt.copy.hex().substr(0, copy_head_digits));
-            if (!names.insert(order.name).second) order.name = order.longer;
-        }
+/// A recipient of the list and the file name that is theirs, whoever stamps the others.
+struct Addressee {
+    const Recipient* recipient;
+    bool has_namesake;  ///< further up in the list
+};
+
+std::vector<Order> plan(Vault& vault, const Source& source, std::span<const Addressee> addressees, const IssueOptions& options) {
+    const PreparedDocument& prepared = source.prepared;
+    const fs::path out = fs::absolute(options.out).lexically_normal();
+    std::vector<Recipient> recipients;
+    std::vector<std::string> jobs;
+    for (const Addressee& addressee : addressees) {
+        recipients.push_back(*addressee.recipient);
+        jobs.push_back((out / file_name(source, *addressee.recipient, "")).string() + "\n" + options.look);
+    }
+    const std::vector<CopyOrigin> origins = vault.origins(prepared.document(), recipients, jobs);
+    std::vector<Order> orders(recipients.size());
+    for (std::size_t i = 0; i < recipients.size(); ++i) {
+        Order& order = orders[i];
+        order.source = &source;
+        order.receipt.copy = copy_id(prepared.document(), origins[i]);
+        order.receipt.document = prepared.document();
+        order.receipt.recipient = recipients[i];
+        order.receipt.origin = origins[i];
+        order.receipt.source = source.path;
+        order.receipt.pages = prepared.pages();
+        order.receipt.channels = prepared.channels();
+        if (std::isfinite(prepared.psnr_db())) order.receipt.psnr_db = prepared.psnr_db();
+        order.receipt.options = options.look;
+        order.longer = file_name(source, recipients[i], order.receipt.copy.hex().substr(0, copy_head_digits));
+        order.name = addressees[i].has_namesake ? order.longer : file_name(source, recipients[i], "");
     }
     return orders;
 }
 
-/// Looks at what is at a path, and takes over the facts of a copy that is this very one.
-Place look_at(const Vault& vault, Order& order, const fs::path& path) {
-    if (!fs::exists(fs::symlink_status(path))) return Place::is_free;
-    if (!fs::is_regular_file(path)) return Place::is_taken;
-    const Sha256 file = sha256(read_file(path));
-    const std::optional<Receipt> row = vault.find_file(file);
-    if (!row) return Place::is_taken;
-    const bool same_work = row->document == order.receipt.document && row->recipient.id == order.receipt.recipient.id;
-    if (!same_work) return Place::has_another_copy;
-    if (row->copy != order.receipt.copy && row->options != order.receipt.options) return Place::is_taken;
-    order.receipt.copy = row->copy;
-    order.receipt.origin = row->origin;
-    order.receipt.file = file;
-    return Place::has_this_copy;
-}
-
-/// Decides on the path of a copy. False: something else is there.
-bool find_place(const Vault& vault, Order& order, const fs::path& out) {
-    order.path = out / order.name;
-    Place place = look_at(vault, order, order.path);
-    if (place == Place::has_another_copy && order.name != order.longer) {
-        order.path = out / order.longer;
-        place = look_at(vault, order, order.path);
-    }
-    order.was_there = order.in_place = place == Place::has_this_copy;
-    order.receipt.path = fs::absolute(order.path).lexically_normal().string();
-    return place == Place::is_free || order.in_place;
-}
-
-class Batch {
+/// Makes copies on several threads, a bounded number ahead of whoever takes them, in their order.
+class Makers {
 public:
-    Batch(Vault& vault, std::span<Order> orders, const IssueOptions& options, const IssueCallbacks& callbacks, IssueSummary& summary)
-        : vault_(vault), orders_(orders), options_(options), callbacks_(callbacks), summary_(summary) {
-        for (Order& order : orders) {
-            if (!find_place(vault, order, options.out)) {
-                refuse(order);
-            } else if (!order.was_there) {
-                missing_.push_back(&order);
-            }
+    Makers(std::span<Order> orders, int threads, std::function<void(Order&)> make, std::function<bool()> stop)
+        : orders_(orders), made_(orders.size()), make_(std::move(make)), stop_(std::move(stop)), at_work_(threads) {
+        for (int i = 0; i < threads; ++i) threads_.emplace_back([this] { work(); });
+    }
+    ~Makers() {
+        {
+            const std::lock_guard lock(guard_);
+            ended_ = true;
         }
+        room_.notify_all();
+        for (std::thread& thread : threads_) thread.join();
     }
 
-    void run() {
-        make();
-        if (callbacks_.stop()) missing_.clear();  // dropped before anything is known of them
-        vault_.begin_issue(receipts(missing_));
-        std::exception_ptr failure;
-        try {
-            write();
-        } catch (...) {
-            failure = std::current_exception();
-        }
-        settle();
-        if (failure) std::rethrow_exception(failure);
+    /// The next copies that are made, all that are there, once there is one; empty at the end, and when told to stop.
+    ///
+    /// throws  what the making of the next one threw, when there is nothing before it
+    std::span<Order> take() {
+        std::unique_lock lock(guard_);
+        taken_ = next_to_take_;
+        room_.notify_all();
+        ready_.wait(lock, [&] { return at_work_ == 0 || made_[taken_] != 0; });
+        while (next_to_take_ < orders_.size() && made_[next_to_take_] != 0 && next_to_take_ - taken_ < max_ahead / 2) ++next_to_take_;
+        if (next_to_take_ == taken_ && failure_) std::rethrow_exception(failure_);
+        return orders_.subspan(taken_, next_to_take_ - taken_);
     }
 
 private:
-    void make() {
-        run_parallel(missing_.size(), options_.threads, [&](std::size_t i) {
-            if (callbacks_.stop()) return;
-            Order& order = *missing_[i];
-            StampedCopy copy = order.source->prepared.copy_for(order.receipt.copy);
-            order.bytes = std::move(copy.bytes);
-            order.receipt.file = copy.sha256;
-        });
-    }
-
-    void write() {
-        run_parallel(missing_.size(), options_.threads, [&](std::size_t i) {
-            if (callbacks_.stop()) return;
-            Order& order = *missing_[i];
-            order.in_place = create_file(order.path, order.bytes);
-            order.bytes = {};
-        });
-    }
-
-    /// Records what is in place, takes back what is not, and tells both.
-    void settle() {
-        std::vector<CopyId> dropped;
-        for (Order* order : missing_) {
-            // Not in place: stopped, failed, or another process was there first, perhaps with this very copy.
-            const bool lost_race = !order->in_place && !callbacks_.stop() && fs::exists(fs::symlink_status(order->path));
-            if (lost_race && look_at(vault_, *order, order->path) == Place::has_this_copy) order->in_place = order->was_there = true;
-            if (!order->in_place) dropped.push_back(order->receipt.copy);
-            if (!order->in_place && lost_race) refuse(*order);
+    void work() {
+        std::unique_lock lock(guard_);
+        while (!ended_ && !failure_) {
+            if (next_to_make_ == orders_.size() || stop_()) break;
+            if (next_to_make_ - taken_ >= max_ahead) {
+                room_.wait(lock);
+                continue;
+            }
+            const std::size_t index = next_to_make_++;
+            lock.unlock();
+            std::exception_ptr failure;
+            try {
+                make_(orders_[index]);
+            } catch (...) {
+                failure = std::current_exception();
+            }
+            lock.lock();
+            if (failure) {
+                if (!failure_) failure_ = failure;
+            } else {
+                made_[index] = 1;
+            }
+            ready_.notify_one();
         }
-        std::vector<Order*> placed;  // in the order of the job, those that were there before among them
-        for (Order& order : orders_)
-            if (order.in_place) placed.push_back(&order);
-        vault_.withdraw(dropped);
-        vault_.commit_issue(receipts(placed));
-        for (const Order* order : placed) {
-            ++(order->was_there ? summary_.were_there : summary_.made);
-            Receipt shown = order->receipt;
-            shown.path = order->path.string();
-            callbacks_.done(shown, order->was_there);
-        }
+        --at_work_;
+        ready_.notify_one();
     }
 
-    void refuse(const Order& order) {
-        ++summary_.refused;
-        callbacks_.refused(order.path, "there already, and not this copy; it is left alone");
-    }
-
-    static std::vector<Receipt> receipts(const std::vector<Order*>& orders) {
-        std::vector<Receipt> list;
-        for (const Order* order : orders) list.push_back(order->receipt);
-        return list;
-    }
-
-    Vault& vault_;
     std::span<Order> orders_;
+    std::vector<char> made_;
+    std::function<void(Order&)> make_;
+    std::function<bool()> stop_;
+    int at_work_;
+    std::mutex guard_;
+    std::condition_variable ready_;
+    std::condition_variable room_;
+    std::size_t next_to_make_ = 0;
+    std::size_t next_to_take_ = 0;
+    std::size_t taken_ = 0;  ///< up to here they are placed
+    std::exception_ptr failure_;
+    bool ended_ = false;
+    std::vector<std::thread> threads_;
+};
+
+/// Takes copies as they are made through the ledger into place: pending, named, issued. One transaction records a group's
+/// names and the next group's intent, so its flush is waited for once while the makers go on.
+class Issuing {
+public:
+    Issuing(SharedVault& vault, SharedHeads& heads, const IssueOptions& options, const IssueCallbacks& callbacks, IssueSummary& summary)
+        : vault_(vault), heads_(heads), options_(options), callbacks_(callbacks), summary_(summary) {}
+
+    void run(std::span<Order> orders) {
+        Makers makers(orders, options_.threads, [&](Order& order) { make_copy(order, vault_, heads_, options_.out); }, callbacks_.stop);
+        try {
+            for (;;) {
+                const std::span<Order> group = makers.take();
+                if (group.empty()) break;
+                record(group);
+                for (Order& order : group) place_copy(order, vault_);
+            }
+        } catch (...) {
+            record({});
+            throw;
+        }
+        record({});
+    }
+
+private:
+    /// Records what became of the last group, tells it, and announces the next.
+    void record(std::span<Order> next) {
+        std::vector<Receipt> pending;
+        std::vector<Receipt> issued;
+        std::vector<CopyId> withdrawn;
+        for (const Order& order : next)
+            if (order.made || !order.mend.empty()) pending.push_back(order.receipt);
+        for (Order& order : announced_) {
+            if (order.in_place && !order.was_there) issued.push_back(order.receipt);
+            // There already: perhaps from a run that was killed before it could record that.
+            if (order.in_place && order.was_there && !is_recorded(order)) issued.push_back(order.receipt);
+            if (!order.in_place) withdrawn.push_back(order.receipt.copy);
+        }
+        if (!pending.empty() || !issued.empty() || !withdrawn.empty()) {
+            const std::lock_guard lock(vault_.guard);
+            vault_.vault.update({.pending = pending, .issued = issued, .withdrawn = withdrawn});
+        }
+        for (Order& order : announced_) tell(order);
+        announced_ = next;
+    }
+
+    bool is_recorded(const Order& order) {
+        const std::optional<Receipt> row = vault_.find(order.receipt.copy);
+        return row && row->state == IssueState::issued && row->path == order.receipt.path && row->file == order.receipt.file;
+    }
+
+    void tell(const Order& order) {
+        if (!order.in_place) {
+            if (!order.refused) return;  // what stopped it is told by itself
+            ++summary_.refused;
+            callbacks_.refused(order.path, "there already, and not this copy; it is left alone");
+            return;
+        }
+        ++(order.was_there ? summary_.were_there : summary_.made);
+        Receipt shown = order.receipt;
+        shown.path = order.path.string();
+        callbacks_.done(shown, order.was_there);
+    }
+
+    SharedVault& vault_;
+    SharedHeads& heads_;
     const IssueOptions& options_;
     const IssueCallbacks& callbacks_;
     IssueSummary& summary_;
-    std::vector<Order*> missing_;
+    std::span<Order> announced_;  ///< in the ledger as pending, or there already
 };
 
 }  // namespace
 
+std::size_t recipients_of(const Shard& shard, std::size_t recipients) {
+    return (recipients + shard.count - shard.number) / shard.count;
+}
+
 IssueSummary issue(Vault& vault, std::span<const Source> sources, std::span<const Recipient> recipients, const IssueOptions& options,
                    const IssueCallbacks& callbacks) {
     IssueSummary summary;
-    std::vector<Order> orders = plan(vault, sources, recipients, options);
-    for (std::size_t start = 0; start < orders.size() && !callbacks.stop();) {
-        const std::size_t fitting = std::max<std::size_t>(1, batch_bytes / std::max<std::size_t>(1, orders[start].source->bytes));
-        const std::size_t size = std::min({batch_copies, fitting, orders.size() - start});
-        Batch(vault, std::span(orders).subspan(start, size), options, callbacks, summary).run();
-        start += size;
+    SharedVault shared{vault};
+    SharedHeads heads;
+    std::set<std::string> names;
+    std::vector<Addressee> addressees;
+    const auto issue_these = [&](const Source& source) {
+        std::vector<Order> orders = plan(vault, source, addressees, options);
+        Issuing(shared, heads, options, callbacks, summary).run(orders);
+        addressees.clear();
+    };
+    for (const Source& source : sources) {
+        for (std::size_t i = 0; i < recipients.size() && !callbacks.stop(); ++i) {
+            const bool has_namesake = !names.insert(file_name(source, recipients[i], "")).second;
+            if (i % options.shard.count == options.shard.number - 1) addressees.push_back({&recipients[i], has_namesake});
+            if (addressees.size() == planned_at_once) issue_these(source);
+        }
+        if (!addressees.empty() && !callbacks.stop()) issue_these(source);
     }
-    summary.stopped = summary.made + summary.were_there + summary.refused < orders.size();
+    const std::size_t asked = sources.size() * recipients_of(options.shard, recipients.size());
+    summary.stopped = summary.made + summary.were_there + summary.refused < asked;
     return summary;
 }
 

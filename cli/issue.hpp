@@ -23,7 +23,11 @@ struct IssueOptions {
     std::filesystem::path out;  ///< there already
     std::string look;           ///< strength and channels: copies of another look are other copies
     int threads = 1;
+    Shard shard{};  ///< every count-th recipient, from the number-th on
 };
+
+/// How many of so many recipients are a shard's.
+std::size_t recipients_of(const Shard& shard, std::size_t recipients);
 
 struct IssueCallbacks {
     std::function<void(const Receipt& receipt, bool was_there)> done;
@@ -42,7 +46,9 @@ struct IssueSummary {
 ///
 /// Repeating an interrupted job makes what is missing and nothing else: the same job gives the same copies, and a file
 /// that is there already and is this very copy is left alone. Any other file in the way is refused, never replaced.
-/// threads  copies are made and written on so many; the ledger is written from the caller's alone, once a batch
+/// Memory: a few copies a thread, and the receipts of some thousand recipients, whatever the list's length.
+/// threads  copies are made and written on so many; the ledger is written from the caller's alone, once for as many copies
+///          as were made while it was written last
 /// throws   Error, when a copy cannot be made or written; what was finished stays, and is in the ledger
 IssueSummary issue(Vault& vault, std::span<const Source> sources, std::span<const Recipient> recipients, const IssueOptions& options,
                    const IssueCallbacks& callbacks);

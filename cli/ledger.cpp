@@ -1,8 +1,11 @@
 #include <cmath>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <sstream>
 
 #include "console.hpp"
+#include "system/replace_file.hpp"
+#include "telltale/error.hpp"
 #include "telltale/vault.hpp"
 #include "verbs.hpp"
 
@@ -36,25 +39,93 @@ std::string to_row(const Receipt& receipt) {
                      receipt.document.hex().substr(0, short_hash) + "  " + receipt.copy.hex() + "  " + name + "  " + receipt.path);
 }
 
+Vault open_vault(const std::string& directory) {
+    Vault vault = Vault::open(vault_directory(directory));
+    for (const std::string& warning : vault.warnings()) note(warning);
+    return vault;
+}
+
+int list(const std::string& directory, bool json) {
+    const std::vector<Receipt> receipts = open_vault(directory).list();
+    if (!json && !receipts.empty())
+        print_line("issued                state     document      copy                              recipient  path");
+    for (const Receipt& receipt : receipts) print_line(json ? to_json(receipt) : to_row(receipt));
+    return exit_done;
+}
+
+int import(const std::string& directory, const std::vector<std::string>& files) {
+    Vault vault = Vault::open(vault_directory(directory));
+    for (const std::string& file : files) {
+        const ImportSummary summary = vault.import_ledger(file);
+        print_line(printable(file) + ": " + std::to_string(summary.copies) + (summary.copies == 1 ? " copy, " : " copies, ") +
+                   std::to_string(summary.added) + " of them new");
+    }
+    return exit_done;
+}
+
+/// Checks the log entries of receipts that were kept elsewhere: lines of `stamp --json`.
+void check_receipts(const Vault& vault, const std::string& file, std::vector<std::string>& problems) {
+    const std::vector<std::uint8_t> bytes = read_file(file);
+    std::istringstream lines(std::string(bytes.begin(), bytes.end()));
+    std::string line;
+    for (std::size_t number = 1; std::getline(lines, line); ++number) {
+        const std::string place = file + ": line " + std::to_string(number) + ": ";
+        try {
+            const nlohmann::json log = nlohmann::json::parse(line).at("log");
+            const auto hash = Digest<32>::from_hex(log.at("hash").get<std::string>());
+            const auto signature = Digest<64>::from_hex(log.at("signature").get<std::string>());
+            if (!hash || !signature) throw Error(ErrorKind::bad_request, place + "no receipt with a log entry");
+            const std::string wrong =
+                vault.check_entry({log.at("log").get<std::string>(), log.at("number").get<std::int64_t>(), *hash, *signature});
+            if (!wrong.empty()) problems.push_back(place + wrong);
+        } catch (const nlohmann::json::exception&) {
+            throw Error(ErrorKind::bad_request, place + "no receipt with a log entry");
+        }
+    }
+}
+
+int verify(const std::string& directory, const std::string& receipts) {
+    const Vault vault = open_vault(directory);
+    VaultReport report = vault.verify();
+    if (!receipts.empty()) check_receipts(vault, receipts, report.problems);
+    for (const std::string& problem : report.problems) print_line(printable(problem));
+    for (const LogEntry& head : report.heads)
+        print_line("log " + head.log + ": " + std::to_string(head.number) + (head.number == 1 ? " event" : " events") + ", head " + head.hash.hex());
+    print_line("key " + vault.key().id() + ", log key " + report.public_key.hex() + ": " + std::to_string(report.copies) +
+               (report.copies == 1 ? " copy, " : " copies, ") + std::to_string(report.originals) +
+               (report.originals == 1 ? " original; " : " originals; ") +
+               (report.problems.empty() ? "all as they were written" : std::to_string(report.problems.size()) + " problems"));
+    return report.problems.empty() ? exit_done : exit_not_found;
+}
+
 }  // namespace
 
 void add_ledger(CLI::App& app, int& exit_code) {
-    CLI::App* verb = app.add_subcommand("ledger", "Look into the ledger");
+    CLI::App* verb = app.add_subcommand("ledger", "Look into the ledger, check it, take it elsewhere");
     verb->require_subcommand(1);
-    CLI::App* list = verb->add_subcommand("list", "Every copy, oldest first");
     const auto directory = std::make_shared<std::string>();
     const auto json = std::make_shared<bool>(false);
-    list->add_flag("--json", *json, "One line of JSON a copy");
-    add_vault_option(*list, *directory);
-    list->callback([directory, json, &exit_code] {
-        const Vault vault = Vault::open(vault_directory(*directory));
-        for (const std::string& warning : vault.warnings()) note(warning);
-        const std::vector<Receipt> receipts = vault.list();
-        if (!*json && !receipts.empty())
-            print_line("issued                state     document      copy                              recipient  path");
-        for (const Receipt& receipt : receipts) print_line(*json ? to_json(receipt) : to_row(receipt));
+    CLI::App* list_verb = verb->add_subcommand("list", "Every copy, oldest first");
+    list_verb->add_flag("--json", *json, "One line of JSON a copy");
+    list_verb->callback([directory, json, &exit_code] { exit_code = list(*directory, *json); });
+
+    CLI::App* export_verb = verb->add_subcommand("export", "The whole ledger on stdout, one line of JSON a fact, for `import`");
+    export_verb->callback([directory, &exit_code] {
+        open_vault(*directory).export_ledger([](const std::string& line) { print_line(line); });
         exit_code = exit_done;
     });
+
+    const auto files = std::make_shared<std::vector<std::string>>();
+    CLI::App* import_verb = verb->add_subcommand("import", "Merge other ledgers of the same key; again changes nothing");
+    import_verb->add_option("FILE", *files, "Exported ledgers, or shards' own (ledger-3-of-16.db)")->required()->type_name("");
+    import_verb->callback([directory, files, &exit_code] { exit_code = import(*directory, *files); });
+
+    const auto receipts = std::make_shared<std::string>();
+    CLI::App* verify_verb = verb->add_subcommand("verify", "Recompute every copy id, the log's hashes and the originals'");
+    verify_verb->add_option("--receipts", *receipts, "Lines of `stamp --json` kept elsewhere: is the log still theirs?")->type_name("FILE");
+    verify_verb->callback([directory, receipts, &exit_code] { exit_code = verify(*directory, *receipts); });
+
+    for (CLI::App* one : {list_verb, export_verb, import_verb, verify_verb}) add_vault_option(*one, *directory);
 }
 
 }  // namespace telltale

@@ -50,9 +50,11 @@ int main(int argc, char** argv) {
     int exit_code = exit_failed;
     add_init(app, exit_code);
     add_stamp(app, exit_code);
+    add_tile(app, exit_code);
     add_trace(app, exit_code);
     add_inspect(app, exit_code);
     add_ledger(app, exit_code);
+    add_backup(app, exit_code);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {

@@ -1,5 +1,6 @@
 #include "telltale/stamp.hpp"
 
+#include <charconv>
 #include <cmath>
 #include <filesystem>
 #include <memory>
@@ -8,6 +9,7 @@
 #include "console.hpp"
 #include "interrupt.hpp"
 #include "issue.hpp"
+#include "office.hpp"
 #include "parallel.hpp"
 #include "recipients.hpp"
 #include "system/replace_file.hpp"
@@ -23,10 +25,12 @@ struct Request {
     std::vector<std::string> files;
     std::vector<std::string> names;
     std::string list;
+    std::string shard;
     std::string out;
     std::string strength = "normal";
     std::vector<std::string> channels;
     std::string password_file;
+    std::string converter;
     std::string vault;
     bool break_signature = false;
     bool json = false;
@@ -66,12 +70,7 @@ StampOptions stamp_options(const Request& request) {
         }
     }
     options.break_signature = request.break_signature;
-    if (!request.password_file.empty()) {
-        const std::vector<std::uint8_t> bytes = read_file(request.password_file);
-        options.password.assign(bytes.begin(), bytes.end());
-        while (!options.password.empty() && (options.password.back() == '\n' || options.password.back() == '\r'))
-            options.password.pop_back();
-    }
+    options.password = read_secret(request.password_file);
     return options;
 }
 
@@ -80,13 +79,24 @@ std::string look_text(const Request& request, const StampOptions& options) {
            (options.file ? "file" : "");
 }
 
+/// The document itself, or the PDF that an office file becomes. A file is converted once: a repeated job needs the same.
+std::vector<std::uint8_t> read_document(const std::string& file, const Request& request, Vault& vault) {
+    std::vector<std::uint8_t> bytes = read_file(file);
+    const std::optional<std::string> kind = office_kind(bytes, file);
+    if (!kind) return bytes;
+    if (std::optional<std::vector<std::uint8_t>> known = vault.converted(sha256(bytes))) return *known;
+    std::vector<std::uint8_t> pdf = convert_to_pdf(bytes, *kind, request.converter);
+    note(file + ": " + *kind + ", converted to PDF by " + converter_name(*kind, request.converter));
+    return vault.keep_converted(bytes, pdf);
+}
+
 /// Reads and checks every document before the first copy is made, and keeps the originals.
 std::vector<Source> read_sources(const Request& request, Vault& vault, const StampOptions& options) {
     std::vector<Source> sources;
     std::vector<std::vector<std::uint8_t>> originals;
     for (const std::string& file : request.files) {
         about(file, [&] {
-            std::vector<std::uint8_t> bytes = read_file(file);
+            std::vector<std::uint8_t> bytes = read_document(file, request, vault);
             sources.push_back({file, bytes.size(), prepare(bytes, vault.key(), options)});
             originals.push_back(std::move(bytes));
         });
@@ -103,9 +113,25 @@ void make_directory(const fs::path& directory) {
     if (failure) throw Error(ErrorKind::system, directory.string() + ": cannot be made: " + failure.message());
 }
 
-std::string to_json(const Receipt& receipt) {
+/// "3/16", or nothing when there is one machine.
+std::optional<Shard> read_shard(const std::string& text) {
+    if (text.empty()) return std::nullopt;
+    const auto number = [&](std::string_view digits) {
+        std::size_t value = 0;
+        const auto [end, failure] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
+        if (failure != std::errc() || end != digits.data() + digits.size()) value = 0;
+        return value;
+    };
+    const std::size_t slash = std::min(text.find('/'), text.size());
+    const Shard shard{number(std::string_view(text).substr(0, slash)), number(std::string_view(text).substr(std::min(slash + 1, text.size())))};
+    if (shard.number == 0 || shard.count < shard.number)
+        throw Error(ErrorKind::bad_request, "--shard: '" + text + "' is not a number and a count, such as 3/16");
+    return shard;
+}
+
+std::string to_json(const Receipt& receipt, const std::optional<LogEntry>& entry) {
     using Json = nlohmann::ordered_json;
-    const Json line = {{"document", receipt.document.hex()},
+    Json line = {{"document", receipt.document.hex()},
                        {"copy", receipt.copy.hex()},
                        {"recipient", receipt.recipient.name},
                        {"recipient_id", receipt.recipient.id},
@@ -114,6 +140,9 @@ std::string to_json(const Receipt& receipt) {
                        {"pages", receipt.pages},
                        {"channels", receipt.channels},
                        {"psnr_db", receipt.psnr_db ? Json(std::round(*receipt.psnr_db * 100) / 100) : Json(nullptr)}};
+    // Kept elsewhere, it shows later whether anybody has changed what the ledger said until then.
+    if (entry)
+        line["log"] = {{"log", entry->log}, {"number", entry->number}, {"hash", entry->hash.hex()}, {"signature", entry->signature.hex()}};
     return line.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
@@ -127,27 +156,29 @@ int run(const Request& request) {
         throw Error(ErrorKind::bad_request, "say who receives it: --to NAME (as often as needed) or --list FILE");
     const StampOptions options = stamp_options(request);
     const std::vector<Recipient> recipients = read_recipients(request);
-    Vault vault = Vault::open(vault_directory(request.vault));
+    const std::optional<Shard> shard = read_shard(request.shard);
+    const std::string directory = vault_directory(request.vault);
+    Vault vault = shard ? Vault::open(directory, *shard) : Vault::open(directory);
     for (const std::string& warning : vault.warnings()) note(warning);
     const std::vector<Source> sources = read_sources(request, vault, options);
     make_directory(request.out);
 
     defer_interrupts();
-    const std::size_t total = sources.size() * recipients.size();
+    const IssueOptions how{request.out, look_text(request, options), worthwhile_threads(recipients.size()), shard.value_or(Shard{})};
+    const std::size_t total = sources.size() * recipients_of(how.shard, recipients.size());
     Progress progress(total);
     std::size_t done = 0;
     const IssueCallbacks callbacks{
         .done =
             [&](const Receipt& receipt, bool was_there) {
-                print_line(request.json ? to_json(receipt)
+                print_line(request.json ? to_json(receipt, vault.log_entry(receipt.copy))
                                         : printable(receipt.path + "  " + receipt.recipient.name + (was_there ? "  (there already)" : "")));
                 progress.advance(++done);
             },
         .refused = [&](const fs::path& path, const std::string& reason) { complain(path.string(), reason); },
         .stop = is_interrupted,
     };
-    const IssueSummary summary =
-        issue(vault, sources, recipients, {request.out, look_text(request, options), worthwhile_threads(total)}, callbacks);
+    const IssueSummary summary = issue(vault, sources, recipients, how, callbacks);
     if (summary.refused > 0) complain(counted(summary.refused) + " of " + std::to_string(total) + " refused: something else is in the way");
     if (summary.stopped)
         complain("interrupted after " + std::to_string(summary.made + summary.were_there) + " of " + counted(total) +
@@ -160,9 +191,11 @@ int run(const Request& request) {
 void add_stamp(CLI::App& app, int& exit_code) {
     CLI::App* verb = app.add_subcommand("stamp", "Make a marked copy of each document for each recipient");
     const auto request = std::make_shared<Request>();
-    verb->add_option("FILE", request->files, "Documents: PDF, PNG, JPEG, WebP, TIFF or BMP")->required()->type_name("");
+    verb->add_option("FILE", request->files, "Documents: PDF, PNG, JPEG, WebP, TIFF or BMP; office files by way of LibreOffice")->required()->type_name("");
     verb->add_option("--to", request->names, "A recipient; may be given several times")->allow_extra_args(false)->type_name("NAME");
     verb->add_option("--list", request->list, "Recipients: CSV with the header `id,name`, or `name`")->type_name("FILE");
+    verb->add_option("--shard", request->shard, "Only every n-th of the recipients, into a ledger file of its own: see `ledger import`")
+        ->type_name("3/16");
     verb->add_option("--out", request->out, "Where the copies go: DIR/<stem>.<recipient>.<ext>")->required()->type_name("DIR");
     verb->add_option("--strength", request->strength, "How strong the mark is")
         ->check(CLI::IsMember({"subtle", "normal", "strong"}))
@@ -174,6 +207,8 @@ void add_stamp(CLI::App& app, int& exit_code) {
         ->allow_extra_args(false)
         ->type_name("LIST");
     verb->add_option("--password-file", request->password_file, "Holds the password of encrypted PDFs")->type_name("FILE");
+    verb->add_option("--converter", request->converter, "Turns OFD and WPS files into PDF, such as 'ofd2pdf %in %out'; else $TELLTALE_CONVERTER")
+        ->type_name("COMMAND");
     verb->add_flag("--break-signature", request->break_signature, "Stamp a signed PDF although its signature becomes invalid");
     verb->add_flag("--json", request->json, "One line of JSON a copy");
     add_vault_option(*verb, request->vault);

@@ -9,6 +9,8 @@ void add_init(CLI::App& app, int& exit_code);
 void add_stamp(CLI::App& app, int& exit_code);
 void add_trace(CLI::App& app, int& exit_code);
 void add_inspect(CLI::App& app, int& exit_code);
+void add_tile(CLI::App& app, int& exit_code);
 void add_ledger(CLI::App& app, int& exit_code);
+void add_backup(CLI::App& app, int& exit_code);  ///< and restore
 
 }  // namespace telltale

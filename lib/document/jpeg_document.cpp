@@ -106,7 +106,7 @@ void tint_component(JpegCoefficients& picture, int index, bool is_ink, const Til
     }
 }
 
-/// By the blocks of the first component that is marked, whose coefficients give mean and variance (Parseval).
+/// By the blocks of the first component that is marked.
 Masking measure_masking(JpegCoefficients& picture, const Marked& marked) {
     const jpeg_decompress_struct& header = picture.header();
     const jpeg_component_info& component = picture.component(marked.first);
@@ -116,11 +116,11 @@ Masking measure_masking(JpegCoefficients& picture, const Marked& marked) {
     for (JDIMENSION by = 0; by < component.height_in_blocks; ++by) {
         const JBLOCKROW blocks = picture.row(marked.first, by);
         for (JDIMENSION bx = 0; bx < component.width_in_blocks; ++bx) {
-            const auto value = [&](std::size_t i) { return static_cast<float>(blocks[bx][i]) * static_cast<float>(component.quant_table->quantval[i]); };
-            float energy = 0;
-            for (std::size_t i = 1; i < block_size; ++i) energy += value(i) * value(i);
-            const float mean = std::clamp(value(0) / block_side + 128, 0.0F, 255.0F);
-            masking.add_block(static_cast<int>(bx), static_cast<int>(by), marked.is_ink ? 255 - mean : mean, energy / block_size);
+            Block light = clamped_samples(blocks[bx], *component.quant_table);
+            if (marked.is_ink) {
+                for (float& sample : light) sample = 255 - sample;
+            }
+            masking.add_block(static_cast<int>(bx), static_cast<int>(by), light);
         }
     }
     masking.finish();

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
+#include <numeric>
 
 #include "document/tinted_rows.hpp"
 
@@ -14,6 +16,8 @@ constexpr int reach = 2;                  // cells around one that are its neigh
 constexpr float calm = 3;                 // levels: standard deviation that hides nothing yet
 constexpr float masked_per_level = 1.0F / 6;
 constexpr float most_gain = 4;
+constexpr float paper_share = 0.35F;      // of pages' areas more is paper, the densest tables included
+constexpr float texture_share = 0.2F;
 constexpr float light_level = 217;        // from here up nothing need be lifted
 
 struct Grid {
@@ -52,6 +56,22 @@ float deviation(float count, float sum, float squares) {
     return std::sqrt(std::max(0.0F, squares / count - mean * mean));
 }
 
+// How much of an area is as light as its lightest part, or as dark as its darkest, whichever is more. A sixteenth may be
+// more so: specks, and what antialiasing and JPEG ring.
+template <std::size_t Bins>
+float share_of_paper(std::array<float, Bins> levels) {
+    const float all = std::accumulate(levels.begin(), levels.end(), 0.0F);
+    float most = 0;
+    for (int side = 0; side < 2; ++side) {
+        float beyond = 0;
+        std::size_t bin = 0;
+        while (bin + 1 < Bins && beyond + levels[bin] < all / 16) beyond += levels[bin++];
+        most = std::max(most, beyond + levels[bin] + (bin + 1 < Bins ? levels[bin + 1] : 0));
+        std::reverse(levels.begin(), levels.end());
+    }
+    return most / std::max(all, 1.0F);
+}
+
 struct Light {
     const SampleLayout& layout;
 
@@ -81,7 +101,7 @@ Masking::Masking(int width, int height, double tile_side)
       rows_((height + cell_blocks_ * block - 1) / (cell_blocks_ * block)),
       cells_(static_cast<std::size_t>(columns_) * static_cast<std::size_t>(rows_)) {}
 
-Masking::Moments& Masking::cell_of_block(int column, int row) {
+Masking::Cell& Masking::cell_of_block(int column, int row) {
     const int x = std::min(column / cell_blocks_, columns_ - 1);  // a JPEG's last blocks may lie outside the picture
     const int y = std::min(row / cell_blocks_, rows_ - 1);
     return cells_[static_cast<std::size_t>(y) * static_cast<std::size_t>(columns_) + static_cast<std::size_t>(x)];
@@ -91,21 +111,24 @@ void Masking::add_row(int y, std::span<const std::uint8_t> row, const SampleLayo
     const Light light{layout};
     const int width = static_cast<int>(row.size() / layout.pixel_bytes());
     for (int left = 0; left < width; left += block) {
-        Moments& cell = cell_of_block(left / block, y / block);
+        Cell& cell = cell_of_block(left / block, y / block);
         for (int x = left; x < std::min(width, left + block); ++x) {
-            const float level = light.at(row, x);
-            cell.count += 1;
-            cell.sum += level;
-            cell.squares += level * level;
+            cell.add(light.at(row, x));
         }
     }
 }
 
-void Masking::add_block(int column, int row, float mean, float variance) {
-    Moments& cell = cell_of_block(column, row);
-    cell.count += 1;
-    cell.sum += mean;
-    cell.squares += variance + mean * mean;
+void Masking::add_block(int column, int row, std::span<const float, 64> light) {
+    Cell& cell = cell_of_block(column, row);
+    for (const float level : light) cell.add(level);
+}
+
+void Masking::Cell::add(float light) {
+    count += 1;
+    sum += light;
+    squares += light * light;
+    auto& bin = levels[static_cast<std::size_t>(std::clamp(static_cast<int>(light) * bins / 256, 0, bins - 1))];
+    if (bin < std::numeric_limits<std::uint16_t>::max()) ++bin;
 }
 
 void Masking::finish() {
@@ -120,10 +143,12 @@ void Masking::finish() {
             float squares = 0;
             float lightest = 0;
             deviations.clear();
+            std::array<float, bins> levels{};
             around(grid, column, row, reach, [&](std::size_t i) {
-                const Moments& cell = cells_[i];
+                const Cell& cell = cells_[i];
                 if (cell.count == 0) return;
                 const float mean = cell.sum / cell.count;
+                for (std::size_t bin = 0; bin < bins; ++bin) levels[bin] += cell.levels[bin];
                 ++count;
                 sum += mean;
                 squares += mean * mean;
@@ -136,7 +161,8 @@ void Masking::finish() {
             // Fine grain alone does not hide blotches as wide as the tint's: the cells must differ from each other too.
             const float activity = std::min(*calmest, 1.5F * deviation(count, sum, squares));
             const auto at = static_cast<std::size_t>(row) * static_cast<std::size_t>(columns_) + static_cast<std::size_t>(column);
-            gain_[at] = std::clamp(1 + (activity - calm) * masked_per_level, 1.0F, most_gain);
+            const float hidden = std::clamp((activity - calm) * masked_per_level, 0.0F, most_gain - 1);
+            gain_[at] = 1 + hidden * std::clamp((paper_share - share_of_paper(levels)) / (paper_share - texture_share), 0.0F, 1.0F);
             lift_[at] = std::clamp((light_level - lightest) / light_level, 0.0F, 1.0F);
         }
     }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -11,7 +12,7 @@ struct SampleLayout;
 /// How much of the tint each part of a picture hides, and how dark it is: the picture's just-noticeable-difference mask.
 ///
 /// Textures hide more than flat areas do, and get up to four times the tint. Strokes on paper hide nothing, however much
-/// they vary: what counts is the variation of an area's calmest eighth. Dark areas, from which nothing can be taken,
+/// they vary: where a third of an area is as light as its lightest part, or as dark as its darkest, there is paper. Dark areas, from which nothing can be taken,
 /// are lifted by as much as the tint is deep (a screen blend). White pages have gain 1 and lift 0 everywhere.
 /// source  Watson, DCT quantization matrices visually optimized for individual images, SPIE 1913, 1993: contrast masking
 /// cost    a pass over the samples, once a document; a few bytes for each 64 pixels
@@ -22,8 +23,8 @@ public:
 
     void add_row(int y, std::span<const std::uint8_t> row, const SampleLayout& layout);
 
-    /// A block of 8 x 8 pixels by its mean, 0 to 255, and its variance.
-    void add_block(int column, int row, float mean, float variance);
+    /// A block of 8 x 8 pixels, each of light 0 to 255.
+    void add_block(int column, int row, std::span<const float, 64> light);
 
     /// Measures the mask when all samples have been added.
     void finish();
@@ -39,18 +40,22 @@ public:
     void row(double y, double step, std::span<float> gain, std::span<float> lift) const;
 
 private:
-    struct Moments {
+    static constexpr int bins = 32;
+    struct Cell {
         float count = 0;
         float sum = 0;
         float squares = 0;
+        std::array<std::uint16_t, bins> levels{};
+
+        void add(float light);
     };
-    Moments& cell_of_block(int column, int row);
+    Cell& cell_of_block(int column, int row);
 
     int cell_blocks_;  ///< blocks of 8 x 8 pixels along a cell's side
     int columns_;
     int rows_;
     bool plain_ = true;
-    std::vector<Moments> cells_;
+    std::vector<Cell> cells_;
     std::vector<float> gain_;
     std::vector<float> lift_;
 };

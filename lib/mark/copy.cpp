@@ -4,12 +4,6 @@
 
 namespace telltale {
 
-Sha256 sha256(std::span<const std::uint8_t> bytes) {
-    Sha256 digest;
-    crypto_hash_sha256(digest.bytes.data(), bytes.data(), bytes.size());
-    return digest;
-}
-
 CopyId copy_id(const Sha256& document, const CopyOrigin& origin) {
     Digest<32> commitment;  // H(salt, recipient id): BLAKE2b-256 keyed with the salt
     crypto_generichash(commitment.bytes.data(), commitment.bytes.size(), reinterpret_cast<const unsigned char*>(origin.recipient_id.data()),

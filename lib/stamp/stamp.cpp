@@ -6,6 +6,7 @@
 #include "document/document.hpp"
 #include "mark/chips.hpp"
 #include "mark/constellation.hpp"
+#include "mark/sha256.hpp"
 #include "stamp/tint.hpp"
 #include "telltale/error.hpp"
 
@@ -24,6 +25,7 @@ struct PreparedDocument::State {
     double psnr_db = std::numeric_limits<double>::infinity();
     std::string extension{};
     std::vector<std::string> channels{};
+    std::unique_ptr<SharedHeadHash> hash = std::make_unique<SharedHeadHash>();  ///< of copies, which begin alike
 };
 
 namespace {
@@ -80,7 +82,7 @@ StampedCopy PreparedDocument::copy_for(const CopyId& copy) const {
     if (state_->tint) mark.tiles = draw_tiles(state_->chips, state_->constellation, copy, state_->lanes_used, state_->look);
     if (state_->tag) mark.tag = TagSource(state_->key).tag(copy);
     StampedCopy stamped{copy, state_->document->write(mark), {}};
-    stamped.sha256 = sha256(stamped.bytes);
+    stamped.sha256 = state_->hash->hash(stamped.bytes);
     return stamped;
 }
 

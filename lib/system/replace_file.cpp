@@ -1,12 +1,15 @@
 #include "system/replace_file.hpp"
 
 #include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/sendfile.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cerrno>
-#include <optional>
+#include <cstring>
 #include <string>
 #include <system_error>
 #include <utility>
@@ -44,7 +47,7 @@ fs::path folder_of(const fs::path& path) {
     return path.has_parent_path() ? path.parent_path() : fs::path(".");
 }
 
-/// 0, or the reason why the bytes are not safely on disk.
+/// 0, or the reason why the bytes are not there.
 int write_all(int file, std::span<const std::uint8_t> bytes) {
     while (!bytes.empty()) {
         const ssize_t written = ::write(file, bytes.data(), bytes.size());
@@ -52,63 +55,33 @@ int write_all(int file, std::span<const std::uint8_t> bytes) {
         if (written < 0) return errno;
         bytes = bytes.subspan(static_cast<std::size_t>(written));
     }
-    return ::fsync(file) != 0 ? errno : 0;
+    return 0;
 }
 
-/// A file beside the target, gone again unless release() is called.
-class TemporaryFile {
-public:
-    TemporaryFile(const fs::path& target, std::span<const std::uint8_t> bytes) : path_(unused_name(target)) {
-        const int number = ::open(path_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-        if (number < 0) fail(target, "create", errno);
-        Descriptor file(number);
-        int reason = write_all(file.get(), bytes);
-        if (reason == 0) reason = file.close();
-        if (reason != 0) {
-            ::unlink(path_.c_str());
-            fail(target, "write", reason);
-        }
-    }
-    TemporaryFile(const TemporaryFile&) = delete;
-    TemporaryFile& operator=(const TemporaryFile&) = delete;
-    ~TemporaryFile() {
-        if (!path_.empty()) ::unlink(path_.c_str());
-    }
+std::string path_of_open_file(int file) {
+    return "/proc/self/fd/" + std::to_string(file);
+}
 
-    const fs::path& path() const { return path_; }
-    void release() { path_.clear(); }
-
-private:
-    static fs::path unused_name(const fs::path& target) {
-        static std::atomic<unsigned> serial{0};
-        for (;;) {
-            // Short and not made from the target's name, which may be as long as the system allows.
-            const std::string name = ".telltale-" + std::to_string(::getpid()) + "-" + std::to_string(serial++) + ".tmp";
-            fs::path candidate = folder_of(target) / name;
-            struct stat status {};
-            if (::lstat(candidate.c_str(), &status) != 0) return candidate;
-        }
+/// A file without a name in the target's folder, or -1: this file system cannot.
+int open_nameless(const fs::path& target) {
+    const int file = ::open(folder_of(target).c_str(), O_RDWR | O_TMPFILE | O_CLOEXEC, 0666);
+    if (file >= 0 && ::access(path_of_open_file(file).c_str(), F_OK) != 0) {
+        ::close(file);
+        return -1;
     }
+    return file;
+}
 
-    fs::path path_;
-};
-
-/// Writes a file that has no name until it is whole: a process killed on the way leaves nothing behind.
-///
-/// returns  true: linked into place; false: something is there; nothing: this file system cannot
-std::optional<bool> create_nameless(const fs::path& path, std::span<const std::uint8_t> bytes) {
-    const int number = ::open(folder_of(path).c_str(), O_WRONLY | O_TMPFILE | O_CLOEXEC, 0666);
-    if (number < 0) return std::nullopt;
-    Descriptor file(number);
-    const std::string open_file = "/proc/self/fd/" + std::to_string(number);
-    if (::access(open_file.c_str(), F_OK) != 0) return std::nullopt;
-    if (const int reason = write_all(file.get(), bytes); reason != 0) fail(path, "write", reason);
-    if (::linkat(AT_FDCWD, open_file.c_str(), AT_FDCWD, path.c_str(), AT_SYMLINK_FOLLOW) == 0) {
-        if (const int reason = file.close(); reason != 0) fail(path, "write", reason);
-        return true;
+/// A file under a new temporary name beside the target.
+int open_temporary(const fs::path& target, fs::path& temporary) {
+    static std::atomic<unsigned> serial{0};
+    for (;;) {
+        // Short and not made from the target's name, which may be as long as the system allows.
+        temporary = folder_of(target) / (".telltale-" + std::to_string(::getpid()) + "-" + std::to_string(serial++) + ".tmp");
+        const int file = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+        if (file >= 0) return file;
+        if (errno != EEXIST) fail(target, "create", errno);
     }
-    if (errno == EEXIST) return false;
-    return std::nullopt;
 }
 
 /// Makes the new name itself durable. Some file systems cannot; the file's content is safe all the same.
@@ -141,31 +114,102 @@ std::vector<std::uint8_t> read_file(const fs::path& path) {
     return bytes;
 }
 
+SharedHead::SharedHead(std::span<const std::uint8_t> bytes) : memory_(::memfd_create("telltale-head", MFD_CLOEXEC)) {
+    if (memory_ < 0 || bytes.empty() || write_all(memory_, bytes) != 0) return;
+    void* const mapped = ::mmap(nullptr, bytes.size(), PROT_READ, MAP_SHARED, memory_, 0);
+    if (mapped != MAP_FAILED) bytes_ = {static_cast<const std::uint8_t*>(mapped), bytes.size()};
+}
+
+SharedHead::~SharedHead() {
+    if (!bytes_.empty()) ::munmap(const_cast<std::uint8_t*>(bytes_.data()), bytes_.size());
+    if (memory_ >= 0) ::close(memory_);
+}
+
+std::size_t SharedHead::write(int file, std::span<const std::uint8_t> bytes) const {
+    constexpr std::size_t page = 4096;
+    constexpr std::size_t least = 16 * page;  // less is not worth two calls
+    const std::size_t pages = std::min(bytes.size(), bytes_.size()) / page;
+    std::size_t alike = 0;
+    while (alike < pages && std::memcmp(bytes.data() + alike * page, bytes_.data() + alike * page, page) == 0) ++alike;
+    if (alike * page < least) return 0;
+    off_t offset = 0;
+    while (static_cast<std::size_t>(offset) < alike * page) {
+        const ssize_t sent = ::sendfile(file, memory_, &offset, alike * page - static_cast<std::size_t>(offset));
+        if (sent < 0 && errno == EINTR) continue;
+        if (sent <= 0) break;  // what is missing is written in the usual way, or says why not
+    }
+    return static_cast<std::size_t>(offset);
+}
+
+NewFile::NewFile(const fs::path& target, std::span<const std::uint8_t> bytes, Flush flush, const SharedHead* head)
+    : target_(target), file_(open_nameless(target)) {
+    if (file_ < 0) file_ = open_temporary(target, temporary_);
+    int reason = write_all(file_, bytes.subspan(head == nullptr ? 0 : head->write(file_, bytes)));
+    if (reason == 0 && flush == Flush::yes && ::fsync(file_) != 0) reason = errno;
+    if (reason == 0) return;
+    ::close(file_);
+    if (!temporary_.empty()) ::unlink(temporary_.c_str());
+    fail(target, "write", reason);
+}
+
+NewFile::NewFile(NewFile&& other) noexcept
+    : target_(std::move(other.target_)), temporary_(std::exchange(other.temporary_, {})), file_(std::exchange(other.file_, -1)) {}
+
+NewFile::~NewFile() {
+    if (file_ >= 0) ::close(file_);
+    if (!temporary_.empty()) ::unlink(temporary_.c_str());
+}
+
+bool NewFile::place() {
+    bool placed = false;
+    if (temporary_.empty()) {
+        placed = ::linkat(AT_FDCWD, path_of_open_file(file_).c_str(), AT_FDCWD, target_.c_str(), AT_SYMLINK_FOLLOW) == 0;
+        if (!placed && errno == EEXIST) return false;
+        if (!placed) name_temporarily();
+    }
+    if (const int reason = Descriptor(std::exchange(file_, -1)).close(); reason != 0) fail(target_, "write", reason);
+    return placed || place_temporary();
+}
+
+/// For the rare file system that makes nameless files and cannot name them.
+void NewFile::name_temporarily() {
+    std::vector<std::uint8_t> bytes = read_file(path_of_open_file(file_));
+    Descriptor nameless(std::exchange(file_, -1));
+    file_ = open_temporary(target_, temporary_);
+    if (const int reason = write_all(file_, bytes); reason != 0) fail(target_, "write", reason);
+    if (::fsync(file_) != 0) fail(target_, "write", errno);
+}
+
+bool NewFile::place_temporary() {
+    if (::link(temporary_.c_str(), target_.c_str()) == 0) return true;
+    if (errno == EEXIST) return false;
+    // FAT and some network disks have no links; they do have a rename that refuses to replace.
+    const int reason = errno;
+    if (::renameat2(AT_FDCWD, temporary_.c_str(), AT_FDCWD, target_.c_str(), RENAME_NOREPLACE) == 0) return true;
+    if (errno == EEXIST) return false;
+    fail(target_, "create", errno == EINVAL || errno == ENOSYS ? reason : errno);
+}
+
 bool create_file(const fs::path& path, std::span<const std::uint8_t> bytes) {
     struct stat status {};
-    if (::lstat(path.c_str(), &status) == 0) return false;  // spares writing it; link() below is what decides
-    if (const std::optional<bool> created = create_nameless(path, bytes)) {
-        if (*created) flush_folder(path);
-        return *created;
-    }
-    const TemporaryFile temporary(path, bytes);
-    if (::link(temporary.path().c_str(), path.c_str()) != 0) {
-        if (errno == EEXIST) return false;
-        // FAT and some network disks have no links; they do have a rename that refuses to replace.
-        const int reason = errno;
-        if (::renameat2(AT_FDCWD, temporary.path().c_str(), AT_FDCWD, path.c_str(), RENAME_NOREPLACE) != 0) {
-            if (errno == EEXIST) return false;
-            fail(path, "create", errno == EINVAL || errno == ENOSYS ? reason : errno);
-        }
-    }
+    if (::lstat(path.c_str(), &status) == 0) return false;  // spares writing it; the link is what decides
+    NewFile file(path, bytes, NewFile::Flush::yes);
+    if (!file.place()) return false;
     flush_folder(path);
     return true;
 }
 
 void replace_file(const fs::path& path, std::span<const std::uint8_t> bytes) {
-    TemporaryFile temporary(path, bytes);
-    if (::rename(temporary.path().c_str(), path.c_str()) != 0) fail(path, "replace", errno);
-    temporary.release();
+    fs::path temporary;
+    Descriptor file(open_temporary(path, temporary));
+    int reason = write_all(file.get(), bytes);
+    if (reason == 0 && ::fsync(file.get()) != 0) reason = errno;
+    if (reason == 0) reason = file.close();
+    if (reason == 0 && ::rename(temporary.c_str(), path.c_str()) != 0) reason = errno;
+    if (reason != 0) {
+        ::unlink(temporary.c_str());
+        fail(path, "replace", reason);
+    }
     flush_folder(path);
 }
 

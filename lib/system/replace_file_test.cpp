@@ -102,3 +102,35 @@ TEST_CASE("an empty file is read as no bytes") {
     create_file(folder.path / "a", {});
     CHECK(read_file(folder.path / "a").empty());
 }
+
+TEST_CASE("a new file has no name until it is placed, and is gone when it never is") {
+    const Folder folder;
+    {
+        const NewFile dropped(folder.path / "a", bytes_of("one"), NewFile::Flush::no);
+        CHECK_FALSE(fs::exists(folder.path / "a"));
+    }
+    CHECK(folder.files() == 0);
+    NewFile kept(folder.path / "a", bytes_of("two"), NewFile::Flush::no);
+    NewFile late(folder.path / "a", bytes_of("three"), NewFile::Flush::no);
+    CHECK(kept.place());
+    CHECK_FALSE(late.place());
+    CHECK(read_file(folder.path / "a") == bytes_of("two"));
+}
+
+TEST_CASE("files that begin alike hold their own bytes, wherever they part") {
+    const Folder folder;
+    std::vector<std::uint8_t> first(300'000);
+    for (std::size_t i = 0; i < first.size(); ++i) first[i] = static_cast<std::uint8_t>(i * i >> 8);
+    const SharedHead head(first);
+    int number = 0;
+    for (const std::size_t at : {0, 4095, 70'000, 299'999}) {
+        std::vector<std::uint8_t> other = first;
+        other[at] ^= 1;
+        for (const std::size_t size : {other.size(), at, other.size() - 1}) {
+            const std::span<const std::uint8_t> bytes(other.data(), size);
+            const fs::path path = folder.path / std::to_string(number++);
+            CHECK(NewFile(path, bytes, NewFile::Flush::no, &head).place());
+            CHECK(read_file(path) == std::vector<std::uint8_t>(bytes.begin(), bytes.end()));
+        }
+    }
+}

@@ -120,8 +120,12 @@ std::int64_t Statement::number(int column) const {
     return sqlite3_column_int64(statement_.get(), column);
 }
 
+bool Statement::is_null(int column) const {
+    return sqlite3_column_type(statement_.get(), column) == SQLITE_NULL;
+}
+
 std::optional<double> Statement::real(int column) const {
-    if (sqlite3_column_type(statement_.get(), column) == SQLITE_NULL) return std::nullopt;
+    if (is_null(column)) return std::nullopt;
     return sqlite3_column_double(statement_.get(), column);
 }
 

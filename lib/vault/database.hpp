@@ -53,6 +53,7 @@ public:
 
     std::string text(int column) const;
     std::int64_t number(int column) const;
+    bool is_null(int column) const;
     std::optional<double> real(int column) const;
     /// throws  vault when the blob has another size than the digest or salt that it should be
     void read(int column, std::span<std::uint8_t> blob) const;

@@ -1,6 +1,10 @@
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
+#include <span>
+#include <string_view>
+#include <vector>
 
 #include "telltale/key.hpp"
 
@@ -17,5 +21,10 @@ VaultKey read_key_file(const std::filesystem::path& path);
 
 /// True when somebody besides the owner may read or write the file.
 bool is_open_to_others(const std::filesystem::path& path);
+
+/// A key that only a passphrase opens: Argon2id and XSalsa20-Poly1305. Takes about a second and 256 MB, on purpose.
+std::vector<std::uint8_t> seal_key(const VaultKey& key, std::string_view passphrase);
+/// throws  vault: damaged, or another passphrase
+VaultKey unseal_key(std::span<const std::uint8_t> sealed, std::string_view passphrase);
 
 }  // namespace telltale

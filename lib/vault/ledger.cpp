@@ -6,6 +6,7 @@
 #include <ctime>
 
 #include "telltale/error.hpp"
+#include "vault/issue_log.hpp"
 #include "vault/schema.hpp"
 
 namespace telltale {
@@ -37,8 +38,8 @@ std::vector<std::string> split(const std::string& text) {
 }
 
 constexpr const char* receipt_columns =
-    "SELECT c.id, c.document, c.recipient_id, c.recipient_name, r.salt, c.nonce, c.state, c.file, c.source, c.path, c.pages, c.channels, "
-    "c.psnr_db, c.options, c.issued_at FROM copies c JOIN recipients r ON r.id = c.recipient_id ";
+    "SELECT c.id, c.document, c.recipient_id, c.recipient_name, c.salt, c.nonce, c.state, c.file, c.source, c.path, c.pages, c.channels, "
+    "c.psnr_db, c.options, c.issued_at FROM copies c ";
 
 Receipt read_receipt(const Statement& row) {
     Receipt receipt;
@@ -46,7 +47,7 @@ Receipt read_receipt(const Statement& row) {
     row.read(1, receipt.document.bytes);
     receipt.recipient = {row.text(2), row.text(3)};
     receipt.origin.recipient_id = receipt.recipient.id;
-    row.read(4, receipt.origin.salt);
+    if (!row.is_null(4)) row.read(4, receipt.origin.salt);
     row.read(5, receipt.origin.nonce);
     receipt.state = row.text(6) == "issued" ? IssueState::issued : IssueState::pending;
     row.read(7, receipt.file.bytes);
@@ -68,6 +69,13 @@ const char* to_string(IssueState state) {
 
 Ledger::Ledger(const std::filesystem::path& path, const std::string& key_id) : database_(path, Database::Mode::existing) {
     check_schema(database_, key_id);
+}
+
+Ledger Ledger::open_shard(const std::filesystem::path& path, const std::string& key_id) {
+    // The journal stays SQLite's plain one: WAL shares memory between processes, which a network disk cannot.
+    Database database(path, Database::Mode::create);
+    create_schema(database, key_id);
+    return Ledger(path, key_id);
 }
 
 bool Ledger::create(const std::filesystem::path& path, const std::string& key_id) {
@@ -98,14 +106,22 @@ std::vector<Ledger::Salt> Ledger::salts(std::span<const Recipient> recipients) {
     return salts;
 }
 
+void Ledger::update(const IssueUpdate& update) {
+    Transaction transaction(database_);
+    put(update.pending, IssueState::pending);
+    put(update.issued, IssueState::issued);
+    log(update.issued);
+    withdraw(update.withdrawn);
+    transaction.commit();
+}
+
 void Ledger::put(std::span<const Receipt> receipts, IssueState state) {
     const std::string now = state == IssueState::issued ? now_utc() : "";
-    Transaction transaction(database_);
     // An issued row never falls back to pending, and keeps the time of its first issue.
     Statement insert(
         database_,
-        "INSERT INTO copies (id, document, recipient_id, recipient_name, nonce, state, file, source, path, pages, channels, "
-        "psnr_db, options, issued_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, nullif(?, '')) "
+        "INSERT INTO copies (id, document, recipient_id, recipient_name, nonce, salt, state, file, source, path, pages, channels, "
+        "psnr_db, options, issued_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, nullif(?, '')) "
         "ON CONFLICT (id) DO UPDATE SET file = excluded.file, path = excluded.path, source = excluded.source, "
         "state = CASE WHEN state = 'issued' THEN state ELSE excluded.state END, issued_at = coalesce(issued_at, excluded.issued_at)");
     for (const Receipt& receipt : receipts) {
@@ -114,6 +130,7 @@ void Ledger::put(std::span<const Receipt> receipts, IssueState state) {
             .bind(std::string_view(receipt.recipient.id))
             .bind(std::string_view(receipt.recipient.name))
             .bind(std::span<const std::uint8_t>(receipt.origin.nonce))
+            .bind(std::span<const std::uint8_t>(receipt.origin.salt))
             .bind(std::string_view(to_string(state)))
             .bind(std::span<const std::uint8_t>(receipt.file.bytes))
             .bind(std::string_view(receipt.source))
@@ -126,17 +143,30 @@ void Ledger::put(std::span<const Receipt> receipts, IssueState state) {
         insert.step();
         insert.reset();
     }
-    transaction.commit();
+}
+
+void Ledger::log(std::span<const Receipt> issued) {
+    if (issued.empty()) return;
+    IssueLog log(database_);
+    Statement known(database_, "SELECT 1 FROM log WHERE copy = ? AND file = ?");
+    Statement time(database_, "SELECT issued_at FROM copies WHERE id = ?");
+    for (const Receipt& receipt : issued) {
+        known.bind(std::span<const std::uint8_t>(receipt.copy.bytes)).bind(std::span<const std::uint8_t>(receipt.file.bytes));
+        const bool is_known = known.step();
+        known.reset();
+        if (is_known) continue;
+        time.bind(std::span<const std::uint8_t>(receipt.copy.bytes)).step();
+        log.append({receipt.copy, receipt.file, time.text(0)});
+        time.reset();
+    }
 }
 
 void Ledger::withdraw(std::span<const CopyId> copies) {
-    Transaction transaction(database_);
     Statement remove(database_, "DELETE FROM copies WHERE id = ? AND state = 'pending'");
     for (const CopyId& copy : copies) {
         remove.bind(std::span<const std::uint8_t>(copy.bytes)).step();
         remove.reset();
     }
-    transaction.commit();
 }
 
 std::vector<Candidate> Ledger::candidates() const {
@@ -169,6 +199,34 @@ std::vector<Receipt> Ledger::list() const {
     Statement rows(database_, (std::string(receipt_columns) + "ORDER BY c.sequence").c_str());
     while (rows.step()) receipts.push_back(read_receipt(rows));
     return receipts;
+}
+
+std::optional<LogEntry> Ledger::log_entry(const CopyId& copy) const {
+    Statement row(database_,
+                  "SELECT l.log, l.number, l.hash FROM log l JOIN copies c ON c.id = l.copy AND c.file = l.file WHERE l.copy = ? "
+                  "ORDER BY l.number LIMIT 1");
+    row.bind(std::span<const std::uint8_t>(copy.bytes));
+    if (!row.step()) return std::nullopt;
+    LogEntry entry{row.text(0), row.number(1), {}, {}};
+    row.read(2, entry.hash.bytes);
+    return entry;
+}
+
+std::set<CopyId> Ledger::forgotten() const {
+    std::set<CopyId> copies;
+    Statement rows(database_, "SELECT id FROM copies WHERE salt IS NULL");
+    while (rows.step()) {
+        CopyId copy;
+        rows.read(0, copy.bytes);
+        copies.insert(copy);
+    }
+    return copies;
+}
+
+std::string Ledger::fingerprint() const {
+    Statement count(database_, "SELECT count(*), count(issued_at) FROM copies");
+    count.step();
+    return std::to_string(count.number(0)) + "/" + std::to_string(count.number(1));
 }
 
 }  // namespace telltale

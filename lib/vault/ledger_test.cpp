@@ -5,6 +5,7 @@
 #include <catch2/catch.hpp>
 
 #include "telltale/error.hpp"
+#include "vault/issue_log.hpp"
 #include "vault/schema.hpp"
 
 using namespace telltale;
@@ -53,7 +54,7 @@ TEST_CASE("a receipt is read back as it was written") {
     const ScratchLedger scratch;
     Ledger ledger(scratch.path(), "k1");
     const Receipt written = some_receipt(ledger);
-    ledger.put(std::span(&written, 1), IssueState::issued);
+    ledger.update({.issued = std::span(&written, 1)});
     const auto read = ledger.find(written.copy);
     REQUIRE(read);
     CHECK(read->document == written.document);
@@ -77,19 +78,19 @@ TEST_CASE("a pending copy is a candidate, an issued one never falls back, and on
     const ScratchLedger scratch;
     Ledger ledger(scratch.path(), "k1");
     const Receipt receipt = some_receipt(ledger);
-    ledger.put(std::span(&receipt, 1), IssueState::pending);
+    ledger.update({.pending = std::span(&receipt, 1)});
     CHECK(ledger.find(receipt.copy)->issued_at.empty());
     REQUIRE(ledger.candidates().size() == 1);
     CHECK(ledger.candidates()[0].copy == receipt.copy);
     CHECK(ledger.candidates()[0].file == receipt.file);
 
-    ledger.withdraw(std::span(&receipt.copy, 1));
+    ledger.update({.withdrawn = std::span(&receipt.copy, 1)});
     CHECK(ledger.candidates().empty());
 
-    ledger.put(std::span(&receipt, 1), IssueState::issued);
+    ledger.update({.issued = std::span(&receipt, 1)});
     const std::string time = ledger.find(receipt.copy)->issued_at;
-    ledger.put(std::span(&receipt, 1), IssueState::pending);
-    ledger.withdraw(std::span(&receipt.copy, 1));
+    ledger.update({.pending = std::span(&receipt, 1)});
+    ledger.update({.withdrawn = std::span(&receipt.copy, 1)});
     REQUIRE(ledger.find(receipt.copy));
     CHECK(ledger.find(receipt.copy)->state == IssueState::issued);
     CHECK(ledger.find(receipt.copy)->issued_at == time);
@@ -99,7 +100,7 @@ TEST_CASE("a recipient's salt is made once, and a new name under an old id leave
     const ScratchLedger scratch;
     Ledger ledger(scratch.path(), "k1");
     const Receipt receipt = some_receipt(ledger);
-    ledger.put(std::span(&receipt, 1), IssueState::issued);
+    ledger.update({.issued = std::span(&receipt, 1)});
     const std::vector<Recipient> later{{"7", "韩梅梅"}, {"8", "Jim"}};
     const auto salts = ledger.salts(later);
     CHECK(salts[0] == receipt.origin.salt);
@@ -131,8 +132,63 @@ TEST_CASE("a row whose blob was cut short is damage, not a crash") {
     const ScratchLedger scratch;
     Ledger ledger(scratch.path(), "k1");
     const Receipt receipt = some_receipt(ledger);
-    ledger.put(std::span(&receipt, 1), IssueState::issued);
+    ledger.update({.issued = std::span(&receipt, 1)});
     Database(scratch.path(), Database::Mode::existing).run("UPDATE copies SET file = x'0102'");
     CHECK_THROWS_WITH(ledger.candidates(), Contains("damaged"));
     CHECK_THROWS_WITH(ledger.list(), Contains("damaged"));
+}
+
+TEST_CASE("a ledger of version 1 is brought up to date, with its salts and a log of what it had issued") {
+    const ScratchLedger scratch;
+    Receipt receipt;
+    {
+        Ledger ledger(scratch.path(), "k1");
+        receipt = some_receipt(ledger);
+        ledger.update({.issued = std::span(&receipt, 1)});
+        Database& database = ledger.database();
+        database.run("DROP TABLE log");
+        database.run("ALTER TABLE copies DROP COLUMN salt");
+        database.run("DELETE FROM meta WHERE name = 'log_id'");
+        database.run("UPDATE meta SET value = '1' WHERE name = 'schema_version'");
+    }
+    const Ledger ledger(scratch.path(), "k1");
+    const auto read = ledger.find(receipt.copy);
+    REQUIRE(read);
+    CHECK(read->copy == copy_id(read->document, read->origin));
+    REQUIRE(ledger.log_entry(receipt.copy));
+    CHECK(ledger.log_entry(receipt.copy)->number == 1);
+    std::vector<std::string> problems;
+    CHECK(check_logs(ledger.database(), problems).size() == 1);
+    CHECK(problems.empty());
+}
+
+TEST_CASE("the log grows by one entry a copy, and repeating an issue adds none") {
+    const ScratchLedger scratch;
+    Ledger ledger(scratch.path(), "k1");
+    const Receipt receipt = some_receipt(ledger);
+    ledger.update({.pending = std::span(&receipt, 1)});
+    CHECK_FALSE(ledger.log_entry(receipt.copy));
+    ledger.update({.issued = std::span(&receipt, 1)});
+    ledger.update({.issued = std::span(&receipt, 1)});
+    std::vector<std::string> problems;
+    const std::vector<LogEntry> heads = check_logs(ledger.database(), problems);
+    REQUIRE(heads.size() == 1);
+    CHECK(heads[0].number == 1);
+    CHECK(heads[0].hash == ledger.log_entry(receipt.copy)->hash);
+    CHECK(problems.empty());
+}
+
+TEST_CASE("a log entry's signature fits its key, its number and its hash alone") {
+    const VaultKey key = VaultKey::from_bytes(VaultKey::Bytes{1});
+    LogEntry entry{"0123456789abcdef", 7, {}, {}};
+    entry.hash.bytes[0] = 3;
+    sign(key, entry);
+    CHECK(is_signed(key, entry));
+    CHECK_FALSE(is_signed(VaultKey::from_bytes(VaultKey::Bytes{2}), entry));
+    LogEntry other = entry;
+    other.number = 8;
+    CHECK_FALSE(is_signed(key, other));
+    other = entry;
+    other.hash.bytes[0] = 4;
+    CHECK_FALSE(is_signed(key, other));
 }

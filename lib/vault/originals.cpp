@@ -9,4 +9,20 @@ void Originals::keep(std::span<const std::uint8_t> document) const {
     if (!std::filesystem::exists(target)) create_file(target, document);  // false: another process was faster, with the same bytes
 }
 
+std::vector<std::uint8_t> Originals::keep_converted(const Sha256& document, std::span<const std::uint8_t> pdf) const {
+    keep(pdf);
+    const std::string hash = sha256(pdf).hex();
+    create_file(directory_ / (document.hex() + ".pdf"), {reinterpret_cast<const std::uint8_t*>(hash.data()), hash.size()});
+    return converted(document).value_or(std::vector<std::uint8_t>(pdf.begin(), pdf.end()));
+}
+
+std::optional<std::vector<std::uint8_t>> Originals::converted(const Sha256& document) const {
+    const std::filesystem::path link = directory_ / (document.hex() + ".pdf");
+    if (!std::filesystem::exists(link)) return std::nullopt;
+    const std::vector<std::uint8_t> text = read_file(link);
+    const std::optional<Sha256> pdf = Sha256::from_hex({reinterpret_cast<const char*>(text.data()), text.size()});
+    if (!pdf || !std::filesystem::exists(path(*pdf))) return std::nullopt;
+    return read_file(path(*pdf));
+}
+
 }  // namespace telltale

@@ -2,7 +2,9 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <span>
+#include <vector>
 
 #include "telltale/copy.hpp"
 
@@ -16,6 +18,10 @@ public:
     std::filesystem::path path(const Sha256& document) const { return directory_ / document.hex(); }
     /// One that is there already stays. throws system
     void keep(std::span<const std::uint8_t> document) const;
+    /// Keeps a PDF as an original, and that it was made from this document: a file `<hash>.pdf` beside, with the PDF's hash.
+    /// returns  the PDF that was kept first
+    std::vector<std::uint8_t> keep_converted(const Sha256& document, std::span<const std::uint8_t> pdf) const;
+    std::optional<std::vector<std::uint8_t>> converted(const Sha256& document) const;
 
 private:
     std::filesystem::path directory_;

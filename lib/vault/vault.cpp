@@ -3,13 +3,21 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <array>
+#include <fstream>
+#include <set>
+#include <sstream>
 #include <system_error>
 
 #include "mark/keystream.hpp"
+#include "system/replace_file.hpp"
 #include "telltale/error.hpp"
+#include "vault/issue_log.hpp"
 #include "vault/key_file.hpp"
 #include "vault/ledger.hpp"
 #include "vault/originals.hpp"
+#include "vault/schema.hpp"
+#include "vault/transfer.hpp"
 
 namespace telltale {
 namespace fs = std::filesystem;
@@ -57,19 +65,68 @@ Vault Vault::create(const fs::path& directory) {
     return open(directory);
 }
 
-Vault Vault::open(const fs::path& directory) {
+namespace {
+
+VaultKey open_key(const fs::path& directory) {
     std::error_code ignored;
     if (!fs::exists(directory / "key", ignored) && !fs::exists(directory / "ledger.db", ignored)) {
         struct stat status {};
         if (::stat((directory / "key").c_str(), &status) != 0 && errno == EACCES)
             throw Error(ErrorKind::vault, directory.string() + ": the vault cannot be read: permission denied");
+        if (fs::exists(directory / "key.sealed", ignored))
+            throw Error(ErrorKind::vault, directory.string() + ": the key is sealed: `telltale restore` opens the backup with its passphrase");
         throw Error(ErrorKind::vault, "no vault at " + directory.string() + ": run `telltale init`");
     }
-    const VaultKey key = read_key_file(directory / "key");
+    return read_key_file(directory / "key");
+}
+
+std::string shard_name(const Shard& shard) {
+    return "ledger-" + std::to_string(shard.number) + "-of-" + std::to_string(shard.count) + ".db";
+}
+
+/// Shards' ledgers beside the vault's own whose copies nobody could name yet.
+std::vector<std::string> find_unmerged_shards(const fs::path& directory, const Ledger& ledger, const std::string& key_id) {
+    std::vector<std::string> names;
+    std::error_code failure;
+    for (const fs::directory_entry& entry : fs::directory_iterator(directory, failure)) {
+        const std::string name = entry.path().filename().string();
+        if (!name.starts_with("ledger-") || !name.ends_with(".db")) continue;
+        const Ledger shard(entry.path(), key_id);
+        if (meta(ledger.database(), "merged " + meta(shard.database(), "log_id")) != shard.fingerprint()) names.push_back(name);
+    }
+    std::sort(names.begin(), names.end());
+    return names;
+}
+
+bool is_database(const fs::path& file) {
+    constexpr std::string_view magic = "SQLite format 3";
+    std::ifstream in(file, std::ios::binary);
+    std::array<char, magic.size()> head{};
+    in.read(head.data(), head.size());
+    return std::equal(head.begin(), head.end(), magic.begin());
+}
+
+}  // namespace
+
+Vault Vault::open(const fs::path& directory) {
+    const VaultKey key = open_key(directory);
+    std::error_code ignored;
     if (!fs::exists(directory / "ledger.db", ignored))
         throw Error(ErrorKind::vault, (directory / "ledger.db").string() + ": the ledger is missing; restore it from a backup");
-    auto state =
-        std::make_unique<State>(State{directory, key, Ledger(directory / "ledger.db", key.id()), Originals(directory / "originals"), {}});
+    Vault vault = open_with(directory, key, Ledger(directory / "ledger.db", key.id()));
+    for (const std::string& name : find_unmerged_shards(directory, vault.state_->ledger, key.id()))
+        vault.state_->warnings.push_back(name + " has copies that are not in the ledger yet: run `telltale ledger import` on it");
+    return vault;
+}
+
+Vault Vault::open(const fs::path& directory, const Shard& shard) {
+    if (shard.number < 1 || shard.number > shard.count) throw Error(ErrorKind::bad_request, "a shard's number runs from 1 to their count");
+    const VaultKey key = open_key(directory);
+    return open_with(directory, key, Ledger::open_shard(directory / shard_name(shard), key.id()));
+}
+
+Vault Vault::open_with(const fs::path& directory, const VaultKey& key, Ledger&& ledger) {
+    auto state = std::make_unique<State>(State{directory, key, std::move(ledger), Originals(directory / "originals"), {}});
     if (is_open_to_others(directory / "key"))
         state->warnings.push_back((directory / "key").string() + ": others can read the key; run `chmod 600` on it");
     return Vault(std::move(state));
@@ -87,6 +144,13 @@ const std::vector<std::string>& Vault::warnings() const {
 
 void Vault::keep_original(std::span<const std::uint8_t> document) {
     state_->originals.keep(document);
+}
+std::vector<std::uint8_t> Vault::keep_converted(std::span<const std::uint8_t> document, std::span<const std::uint8_t> pdf) {
+    state_->originals.keep(document);
+    return state_->originals.keep_converted(sha256(document), pdf);
+}
+std::optional<std::vector<std::uint8_t>> Vault::converted(const Sha256& document) const {
+    return state_->originals.converted(document);
 }
 fs::path Vault::original_path(const Sha256& document) const {
     return state_->originals.path(document);
@@ -108,14 +172,8 @@ std::vector<CopyOrigin> Vault::origins(const Sha256& document, std::span<const R
     return origins;
 }
 
-void Vault::begin_issue(std::span<const Receipt> receipts) {
-    state_->ledger.put(receipts, IssueState::pending);
-}
-void Vault::commit_issue(std::span<const Receipt> receipts) {
-    state_->ledger.put(receipts, IssueState::issued);
-}
-void Vault::withdraw(std::span<const CopyId> copies) {
-    state_->ledger.withdraw(copies);
+void Vault::update(const IssueUpdate& update) {
+    state_->ledger.update(update);
 }
 
 std::vector<Candidate> Vault::candidates() const {
@@ -129,6 +187,75 @@ std::optional<Receipt> Vault::find_file(const Sha256& file) const {
 }
 std::vector<Receipt> Vault::list() const {
     return state_->ledger.list();
+}
+
+std::optional<LogEntry> Vault::log_entry(const CopyId& copy) const {
+    std::optional<LogEntry> entry = state_->ledger.log_entry(copy);
+    if (entry) sign(state_->key, *entry);
+    return entry;
+}
+
+VaultReport Vault::verify() const {
+    VaultReport report;
+    report.public_key = log_public_key(state_->key);
+    std::set<Sha256> documents;
+    const std::set<CopyId> forgotten = state_->ledger.forgotten();
+    for (const Receipt& receipt : list()) {
+        ++report.copies;
+        documents.insert(receipt.document);
+        if (!forgotten.contains(receipt.copy) && copy_id(receipt.document, receipt.origin) != receipt.copy)
+            report.problems.push_back("copy " + receipt.copy.hex() + ": its recipient or document has been changed: its id does not fit");
+    }
+    report.heads = check_logs(state_->ledger.database(), report.problems);
+    for (LogEntry& head : report.heads) sign(state_->key, head);
+    for (const Sha256& document : documents) {
+        const fs::path file = original_path(document);
+        if (!fs::exists(file)) {
+            report.problems.push_back("the original of document " + document.hex() + " is missing");
+        } else if (sha256(read_file(file)) != document) {
+            report.problems.push_back("the original of document " + document.hex() + " has been changed: its hash does not fit");
+        } else {
+            ++report.originals;
+        }
+    }
+    return report;
+}
+
+std::string Vault::check_entry(const LogEntry& entry) const {
+    if (!is_signed(state_->key, entry)) return "its signature is not this vault's";
+    const std::optional<Digest<32>> here = log_hash(state_->ledger.database(), entry.log, entry.number);
+    if (!here) return "it is not in the ledger's log";
+    return *here == entry.hash ? "" : "the ledger's log has been changed since";
+}
+
+void Vault::export_ledger(const std::function<void(const std::string& line)>& write) const {
+    export_lines(state_->ledger, state_->key.id(), write);
+}
+
+ImportSummary Vault::import_ledger(const fs::path& file) {
+    try {
+        if (!is_database(file)) {
+            const std::vector<std::uint8_t> bytes = read_file(file);
+            std::istringstream text(std::string(bytes.begin(), bytes.end()));
+            return import_lines(state_->ledger, state_->key.id(), [&]() -> std::optional<std::string> {
+                std::string line;
+                return std::getline(text, line) ? std::optional(line) : std::nullopt;
+            });
+        }
+        const Ledger shard(file, state_->key.id());
+        const std::string fingerprint = shard.fingerprint();  // first: what is added from now on is unmerged
+        std::vector<std::string> lines;
+        export_lines(shard, state_->key.id(), [&](const std::string& line) { lines.push_back(line); });
+        std::size_t next = 0;
+        const ImportSummary summary = import_lines(state_->ledger, state_->key.id(), [&]() -> std::optional<std::string> {
+            return next < lines.size() ? std::optional(lines[next++]) : std::nullopt;
+        });
+        put_meta(state_->ledger.database(), "merged " + meta(shard.database(), "log_id"), fingerprint);
+        return summary;
+    } catch (const Error& error) {
+        const std::string sentence = error.what();
+        throw Error(error.kind(), sentence.starts_with(file.string()) ? sentence : file.string() + ": " + sentence);
+    }
 }
 
 }  // namespace telltale

@@ -4,6 +4,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "telltale/copy.hpp"
@@ -61,5 +62,15 @@ private:
 /// throws    Error: not_a_document, damaged, encrypted, signed_document, unsupported, too_small
 /// cost      one parse and one write of the document
 PreparedDocument prepare(std::span<const std::uint8_t> document, const VaultKey& key, const StampOptions& options = {});
+
+constexpr int web_tile_side = 320;  ///< CSS pixels: a quarter of 1280, about as on a page that fills a window
+
+/// One copy's pattern for a web page: a PNG that repeats without a seam, web_tile_side pixels a side. A screenshot of the
+/// page under it is traced like any other leak.
+StampedCopy web_tile(const VaultKey& key, const CopyId& copy, Strength strength = Strength::normal);
+/// The style that lays a tile over a whole page and lets everything below be seen, selected and clicked.
+///
+/// address  of the tile: a URL, relative or absolute, or a data: one
+std::string web_tile_css(std::string_view address);
 
 }  // namespace telltale

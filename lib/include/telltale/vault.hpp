@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -14,6 +15,8 @@
 #include "telltale/trace.hpp"
 
 namespace telltale {
+
+class Ledger;
 
 /// Whoever a copy is made for. The id tells people of one name apart; a name alone is its own id.
 struct Recipient {
@@ -42,6 +45,42 @@ struct Receipt {
     std::string issued_at;              ///< UTC, "2026-11-24T09:00:00Z"; empty while pending
 };
 
+/// What happened to some copies since the ledger was last told.
+struct IssueUpdate {
+    std::span<const Receipt> pending{};    ///< made; none of their files is in place yet. One that has been issued stays so
+    std::span<const Receipt> issued{};     ///< now, their files being in place
+    std::span<const CopyId> withdrawn{};   ///< pending until now; their bytes never left this process
+};
+
+/// One issue event in a ledger's log, whose hashes form a chain: whoever kept an entry sees when what came before it was
+/// changed. docs/format.md is about marks only; docs/design.md says what is hashed.
+struct LogEntry {
+    std::string log;          ///< 16 hex digits, made with the ledger
+    std::int64_t number = 0;  ///< from 1 on
+    Digest<32> hash;          ///< of this event and the hash before
+    Digest<64> signature{};   ///< Ed25519 over all of the above, by a key derived from the vault's
+};
+
+/// What verify() found.
+struct VaultReport {
+    std::size_t copies = 0;
+    std::size_t originals = 0;
+    std::vector<LogEntry> heads;        ///< the last entry of each log
+    Digest<32> public_key{};            ///< checks the signatures
+    std::vector<std::string> problems;  ///< one sentence each; none: all is as it was written
+};
+
+struct ImportSummary {
+    std::size_t copies = 0;  ///< in the file
+    std::size_t added = 0;   ///< that were not here, or were pending
+};
+
+/// One of several machines that stamp a list together, each into a ledger file of its own.
+struct Shard {
+    std::size_t number = 1;  ///< from 1 to count
+    std::size_t count = 1;
+};
+
 /// A directory that holds one key, the ledger of every copy made with it, and the unmarked originals.
 ///
 /// Losing the key or the ledger loses the ability to trace. Several processes may use one vault at once: each write is
@@ -54,6 +93,14 @@ public:
     /// throws  exists, when there is a complete vault: a key is never replaced
     static Vault create(const std::filesystem::path& directory);
     static Vault open(const std::filesystem::path& directory);
+    /// The same key with a ledger of this shard's own, made when missing, that needs no locks between machines.
+    /// `import_ledger` brings it into the vault's.
+    static Vault open(const std::filesystem::path& directory, const Shard& shard);
+    /// Makes a vault from a backup file.
+    ///
+    /// passphrase  of a sealed backup
+    /// throws      exists, when there is something at the directory; vault: damaged, a wrong passphrase
+    static Vault restore(const std::filesystem::path& backup, const std::filesystem::path& directory, std::string_view passphrase = {});
 
     Vault(Vault&&) noexcept;
     Vault& operator=(Vault&&) noexcept;
@@ -65,6 +112,11 @@ public:
 
     /// Keeps the unmarked file under its SHA-256. One that is there already stays.
     void keep_original(std::span<const std::uint8_t> document);
+    /// Keeps an office file, and the PDF made from it, which is what copies are made of.
+    ///
+    /// returns  the PDF that was kept first: no two conversions are alike, and a repeated job needs the same
+    std::vector<std::uint8_t> keep_converted(std::span<const std::uint8_t> document, std::span<const std::uint8_t> pdf);
+    std::optional<std::vector<std::uint8_t>> converted(const Sha256& document) const;
     std::filesystem::path original_path(const Sha256& document) const;
 
     /// What the copy ids of one job are made of, one a recipient, in their order.
@@ -74,12 +126,12 @@ public:
     /// jobs     as many as recipients
     std::vector<CopyOrigin> origins(const Sha256& document, std::span<const Recipient> recipients, std::span<const std::string> jobs);
 
-    /// Records copies as pending, before any of their files is in place. One that has been issued stays so.
-    void begin_issue(std::span<const Receipt> receipts);
+    /// Records copies as pending, before any of their files is in place.
+    void begin_issue(std::span<const Receipt> receipts) { update({.pending = receipts}); }
     /// Records copies as issued, now, once their files are in place.
-    void commit_issue(std::span<const Receipt> receipts);
-    /// Takes back pending copies whose bytes never left this process.
-    void withdraw(std::span<const CopyId> copies);
+    void commit_issue(std::span<const Receipt> receipts) { update({.issued = receipts}); }
+    /// Records all of it at once, in one transaction.
+    void update(const IssueUpdate& update);
 
     /// Every copy, pending ones too: a crash before commit_issue must not hide a copy that leaked.
     std::vector<Candidate> candidates() const;
@@ -87,8 +139,30 @@ public:
     std::optional<Receipt> find_file(const Sha256& file) const;
     /// Every receipt, oldest first.
     std::vector<Receipt> list() const;
+    /// The latest event of a copy, signed; nothing while it is pending.
+    std::optional<LogEntry> log_entry(const CopyId& copy) const;
+
+    /// Recomputes every copy id, every hash of the log, and every original's.
+    VaultReport verify() const;
+    /// Whether an entry that was kept elsewhere is in the log as it was: empty, or a sentence that says what is wrong.
+    std::string check_entry(const LogEntry& entry) const;
+
+    /// The ledger as lines of JSON, the last of which closes it. Originals and the key are not in it.
+    void export_ledger(const std::function<void(const std::string& line)>& write) const;
+    /// Merges another ledger of the same key, an exported file or a shard's own, in one transaction. Again changes nothing.
+    ///
+    /// throws  vault, with the line's number: of another key, damaged, cut short, or at odds with what is here
+    ImportSummary import_ledger(const std::filesystem::path& file);
+
+    /// Writes key, ledger and originals into one new tar file that its owner alone can read.
+    ///
+    /// passphrase  seals the key in it when given; the ledger and the originals stay readable
+    /// throws      exists
+    void backup(const std::filesystem::path& file, std::string_view passphrase = {}) const;
 
 private:
+    static Vault open_with(const std::filesystem::path& directory, const VaultKey& key, Ledger&& ledger);
+
     struct State;
     explicit Vault(std::unique_ptr<State> state);
     std::unique_ptr<State> state_;

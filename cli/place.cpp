@@ -1,0 +1,103 @@
+#include "place.hpp"
+
+#include <algorithm>
+
+namespace telltale {
+namespace fs = std::filesystem;
+namespace {
+
+/// What stands in a copy's way, or does not.
+enum class Place { is_free, has_this_copy, has_another_copy, is_taken };
+
+/// Looks at what is at a path, and takes over the facts of a copy that is this very one.
+Place look_at(SharedVault& vault, Order& order, const fs::path& path) {
+    const fs::file_status status = fs::symlink_status(path);
+    if (!fs::exists(status)) return Place::is_free;
+    if (!fs::is_regular_file(status)) return Place::is_taken;
+    const Sha256 file = sha256(read_file(path));
+    const std::optional<Receipt> row = vault.find_file(file);
+    if (!row) return Place::is_taken;
+    const bool same_work = row->document == order.receipt.document && row->recipient.id == order.receipt.recipient.id;
+    if (!same_work) return Place::has_another_copy;
+    if (row->copy != order.receipt.copy && row->options != order.receipt.options) return Place::is_taken;
+    order.receipt.copy = row->copy;
+    order.receipt.origin = row->origin;
+    order.receipt.file = file;
+    return Place::has_this_copy;
+}
+
+/// Whether a file is what a power failure leaves of a copy whose name reached the disk before its bytes: some of its
+/// blocks, nothing or zeros in place of the others. Nobody's own file looks like that.
+bool is_torn(std::span<const std::uint8_t> file, std::span<const std::uint8_t> copy) {
+    constexpr std::size_t block = 512;
+    if (file.size() > copy.size()) return false;
+    for (std::size_t at = 0; at < file.size(); at += block) {
+        const auto part = file.subspan(at, std::min(block, file.size() - at));
+        const bool is_zero = std::all_of(part.begin(), part.end(), [](std::uint8_t byte) { return byte == 0; });
+        if (!is_zero && !std::equal(part.begin(), part.end(), copy.begin() + static_cast<std::ptrdiff_t>(at))) return false;
+    }
+    return true;
+}
+
+/// True when a file that is in the way is a torn one of this very copy, by the ledger and by its bytes.
+bool can_mend(SharedVault& vault, const Order& order, std::span<const std::uint8_t> copy) {
+    if (!fs::is_regular_file(fs::symlink_status(order.path))) return false;
+    const std::optional<Receipt> row = vault.find(order.receipt.copy);
+    return row && row->path == order.receipt.path && is_torn(read_file(order.path), copy);
+}
+
+}  // namespace
+
+std::optional<Receipt> SharedVault::find(const CopyId& copy) {
+    const std::lock_guard lock(guard);
+    return vault.find(copy);
+}
+
+std::optional<Receipt> SharedVault::find_file(const Sha256& file) {
+    const std::lock_guard lock(guard);
+    return vault.find_file(file);
+}
+
+const SharedHead& SharedHeads::of(const Source& source, std::span<const std::uint8_t> copy) {
+    const std::lock_guard lock(guard_);
+    return heads_.try_emplace(&source, copy).first->second;
+}
+
+void make_copy(Order& order, SharedVault& vault, SharedHeads& heads, const fs::path& out) {
+    order.path = out / order.name;
+    Place place = look_at(vault, order, order.path);
+    if (place == Place::has_another_copy && order.name != order.longer) {
+        order.path = out / order.longer;
+        place = look_at(vault, order, order.path);
+    }
+    order.receipt.path = fs::absolute(order.path).lexically_normal().string();
+    order.was_there = order.in_place = place == Place::has_this_copy;
+    order.refused = place == Place::has_another_copy;
+    if (order.was_there || order.refused) return;
+
+    StampedCopy copy = order.source->prepared.copy_for(order.receipt.copy);
+    order.receipt.file = copy.sha256;
+    if (place == Place::is_free) {
+        // Not flushed, as cp does not: the same job makes the same bytes again, and a torn copy is mended.
+        order.made.emplace(order.path, copy.bytes, NewFile::Flush::no, &heads.of(*order.source, copy.bytes));
+    } else if (can_mend(vault, order, copy.bytes)) {
+        order.mend = std::move(copy.bytes);
+    } else {
+        order.refused = true;
+    }
+}
+
+void place_copy(Order& order, SharedVault& vault) {
+    if (!order.mend.empty()) {
+        replace_file(order.path, order.mend);
+        order.mend = {};
+        order.in_place = true;
+    } else if (order.made) {
+        order.in_place = order.made->place();
+        order.made.reset();
+        if (!order.in_place) order.was_there = order.in_place = look_at(vault, order, order.path) == Place::has_this_copy;
+    }
+    order.refused = !order.in_place;
+}
+
+}  // namespace telltale

@@ -1,0 +1,75 @@
+#include <png.h>
+
+#include <cmath>
+#include <string>
+
+#include "document/tint_field.hpp"
+#include "mark/chips.hpp"
+#include "mark/constellation.hpp"
+#include "stamp/tint.hpp"
+#include "telltale/error.hpp"
+#include "telltale/stamp.hpp"
+
+namespace telltale {
+namespace {
+
+std::vector<std::uint8_t> encode_grey(const std::vector<std::uint8_t>& samples, int side) {
+    png_image image{};
+    image.version = PNG_IMAGE_VERSION;
+    image.width = image.height = static_cast<png_uint_32>(side);
+    image.format = PNG_FORMAT_GRAY;
+    std::vector<std::uint8_t> bytes(PNG_IMAGE_PNG_SIZE_MAX(image));
+    png_alloc_size_t size = bytes.size();
+    if (png_image_write_to_memory(&image, bytes.data(), &size, 0, samples.data(), 0, nullptr) == 0)
+        throw Error(ErrorKind::system, std::string("the tile cannot be written: ") + image.message);
+    bytes.resize(size);
+    return bytes;
+}
+
+}  // namespace
+
+StampedCopy web_tile(const VaultKey& key, const CopyId& copy, Strength strength) {
+    const std::vector<Tile> tiles =
+        draw_tiles(ChipSource(key), make_constellation(key), copy, 1, look_of(strength, Medium::picture));
+    constexpr int side = web_tile_side;
+    const TintField field(tiles.front(), {side, side, side, side});
+    std::vector<float> factors(side);
+    std::vector<std::uint8_t> samples;
+    for (int y = 0; y < side; ++y) {
+        field.row(y, factors);
+        for (const float factor : factors) samples.push_back(static_cast<std::uint8_t>(std::lround(255 * factor)));
+    }
+    StampedCopy tile{copy, encode_grey(samples, side), {}};
+    tile.sha256 = sha256(tile.bytes);
+    return tile;
+}
+
+std::string web_tile_css(std::string_view address) {
+    std::string quoted;
+    for (const char c : address) {  // CSS strings escape by code point
+        if (c == '"' || c == '\\' || static_cast<unsigned char>(c) < 0x20) {
+            constexpr char digits[] = "0123456789abcdef";
+            quoted += {'\\', digits[(c >> 4) & 15], digits[c & 15], ' '};
+        } else {
+            quoted += c;
+        }
+    }
+    const std::string side = std::to_string(web_tile_side) + "px";
+    return "body::after {\n"
+           "  content: \"\";\n"
+           "  position: fixed;\n"
+           "  inset: 0;\n"
+           "  z-index: 2147483647;\n"
+           "  pointer-events: none;\n"
+           "  background: url(\"" +
+           quoted + "\") 0 0 / " + side + " " + side +
+           ";\n"
+           "  image-rendering: pixelated;\n"
+           "  mix-blend-mode: multiply;\n"
+           "}\n"
+           "@media print {\n"
+           "  body::after { print-color-adjust: exact; -webkit-print-color-adjust: exact; }\n"
+           "}\n";
+}
+
+}  // namespace telltale
