@@ -3,6 +3,7 @@
 #include <map>
 #include <mutex>
 
+#include "document/pdf_darkness.hpp"
 #include "document/pdf_file.hpp"
 #include "document/pdf_inspection.hpp"
 #include "document/pdf_template.hpp"
@@ -18,7 +19,7 @@ public:
         // What nearly every copy will be; that it can be written is part of the document's being sound.
         const TemplateShape usual{.bits = 2, .tag = true};
         TemplateFacts facts;
-        templates_[usual] = make_template(original_, options_.password, usual, facts);
+        templates_[usual] = make_template({original_, options_.password, dark_pages_}, usual, facts);
         pages_ = std::move(facts.pages);
         warnings_.insert(warnings_.end(), facts.warnings.begin(), facts.warnings.end());
     }
@@ -53,6 +54,7 @@ private:
         if (has_xfa_form(pdf)) warnings_.push_back("it has an XFA form; a viewer that draws the form by itself shows no mark");
         if (has_attachments(pdf)) warnings_.push_back("attachments are not marked");
         if (claims_pdf_a1(pdf)) warnings_.push_back("it claims PDF/A-1, which forbids the transparency that carries the mark");
+        dark_pages_ = find_dark_pages(pdf, original_);
     }
 
     const PdfTemplate& template_for(const TemplateShape& shape) const {
@@ -60,12 +62,13 @@ private:
         const auto found = templates_.find(shape);
         if (found != templates_.end()) return found->second;
         TemplateFacts facts;
-        return templates_[shape] = make_template(original_, options_.password, shape, facts);
+        return templates_[shape] = make_template({original_, options_.password, dark_pages_}, shape, facts);
     }
 
     std::vector<std::uint8_t> original_;
     OpenOptions options_;
     bool is_encrypted_ = false;
+    std::vector<bool> dark_pages_;
     std::vector<PageFacts> pages_;
     std::vector<std::string> warnings_;
     mutable std::mutex mutex_;

@@ -82,6 +82,45 @@ TEST_CASE("stronger levels are drawn as well, and a stronger copy is larger") {
     CHECK(document->write(wavy_mark(246)).size() > document->write(wavy_mark()).size());
 }
 
+TEST_CASE("on any grey of a dark page the pattern has its full depth and its sign, in three renderers") {
+    // Rows of grey from black to white over a page that is dark in all; white comes out as it would without them.
+    std::string content = "0 g 0 0 300 300 re f\n";
+    for (int row = 0; row < 8; ++row) {
+        content += std::to_string(row / 7.0) + " g 0 " + std::to_string(row * 18) + " 300 18 re f\n";
+    }
+    const std::string page = hand_written("/MediaBox[0 0 300 300]", content);
+    const auto original = bytes_of(page);
+    const auto copy = open_document(original)->write(wavy_mark());
+    for (const char* renderer : {"poppler", "mupdf", "ghostscript"}) {
+        const Raster before = draw(original, renderer).at(0);
+        const Raster after = draw(copy, renderer).at(0);
+        for (int row = 0; row < 8; ++row) {
+            Raster strip = before;  // white where this grey is, so that it alone is compared
+            const int top = after.height - (row + 1) * 24;  // 18 pt at 96 dpi
+            const int bottom = after.height - row * 24;
+            for (int y = 0; y < strip.height; ++y) {
+                const bool is_inside = y > top && y + 1 < bottom;
+                for (int x = 0; x < strip.width; ++x) strip.samples[static_cast<std::size_t>(y * strip.width + x)] = is_inside ? 255 : 0;
+            }
+            INFO(renderer << ", grey " << row << " of 7");
+            const Likeness likeness = compare(strip, after, wavy_tile(0));
+            CHECK(likeness.correlation > 0.7);  // two blends round here, one after the other
+            CHECK(likeness.slope == Approx(1).margin(0.3));
+        }
+    }
+}
+
+TEST_CASE("a white page is not lit, and unpainted paper of a dark page stays white") {
+    const std::string page = hand_written("/MediaBox[0 0 300 300]", "0.2 g 0 0 300 180 re f");
+    for (const char* renderer : {"poppler", "mupdf", "ghostscript"}) check_drawing(bytes_of(page), renderer);
+    const auto screens = [](const std::string& content) {
+        const auto copy = open_document(bytes_of(hand_written("/MediaBox[0 0 300 300]", content)))->write(wavy_mark());
+        return std::string_view(reinterpret_cast<const char*>(copy.data()), copy.size()).find("/Screen") != std::string_view::npos;
+    };
+    CHECK(screens("0 g 0 0 300 180 re f"));
+    CHECK_FALSE(screens("0 g 0 0 300 30 re f"));
+}
+
 TEST_CASE("content that leaves states open or closes too many does not reach the tint") {
     for (const char* content : {"q .5 0 0 .5 0 0 cm 0 0 1 rg 100 100 50 50 re f", "Q Q .5 0 0 .5 9 9 cm 0 0 1 rg 9 9 50 50 re f",
                                 "q 0 0 10 10 re W n BT /F 9 Tf", "Q q 3 0 0 3 0 0 cm", "/Span BMC 1 0 0 1 50 50 cm"}) {

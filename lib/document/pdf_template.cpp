@@ -3,7 +3,6 @@
 #include "document/qpdf.hpp"
 
 #include <algorithm>
-#include <functional>
 #include <qpdf/QPDFPageDocumentHelper.hh>
 #include <string_view>
 
@@ -98,12 +97,12 @@ std::string list_pages(const std::vector<std::size_t>& pages) {
 
 /// Paints every page that has room.
 void paint_pages(QPDF& pdf, std::vector<QPDFPageObjectHelper>& pages, const Sha256& document, const TemplateShape& shape,
-                 TemplateFacts& facts) {
-    std::array<QPDFObjectHandle, lane_count> images;
+                 const std::vector<bool>& dark_pages, TemplateFacts& facts) {
+    CarrierSettings settings{.tile_images = {}, .darkest = shape.darkest, .page_space = has_output_intent(pdf) ? "" : "/DeviceRGB"};
     for (std::size_t lane = 0; lane < std::min<std::size_t>(lane_count, pages.size()); ++lane) {
-        images[lane] = lane_image(pdf, document, static_cast<int>(lane), shape);
+        settings.tile_images[lane] = lane_image(pdf, document, static_cast<int>(lane), shape);
     }
-    PdfCarrier carrier(pdf, images, has_output_intent(pdf) ? "" : "/DeviceRGB");
+    PdfCarrier carrier(pdf, std::move(settings));
     std::vector<std::size_t> too_small;
     std::vector<std::size_t> faint;
     std::vector<std::size_t> too_long;
@@ -123,7 +122,7 @@ void paint_pages(QPDF& pdf, std::vector<QPDFPageObjectHelper>& pages, const Sha2
             faint.push_back(i);
         }
         if (!page.too_small && shape.bits != 0) {
-            carrier.paint(pages[i], geometry, static_cast<int>(i % lane_count));
+            carrier.paint(pages[i], geometry, static_cast<int>(i % lane_count), dark_pages[i]);
         }
         facts.pages.push_back(page);
     }
@@ -140,16 +139,6 @@ std::string plain_id(QPDF& pdf, const Sha256& document) {
         if (first.size() == sizeof(FileTag::bytes)) return hex_of(first);
     }
     return document.hex().substr(0, 2 * sizeof(FileTag::bytes));
-}
-
-std::vector<std::uint8_t> write_pdf(QPDF& pdf, const std::function<void(QPDFWriter&)>& set) {
-    QPDFWriter writer(pdf);
-    keep_streams(pdf, writer);
-    set(writer);
-    writer.setOutputMemory();
-    writer.write();
-    const auto buffer = writer.getBufferSharedPointer();
-    return {buffer->getBuffer(), buffer->getBuffer() + buffer->getSize()};
 }
 
 std::size_t find_once(std::string_view text, std::string_view part) {
@@ -198,20 +187,19 @@ TemplateShape shape_of(const Mark& mark) {
     TemplateShape shape;
     shape.tag = mark.tag.has_value();
     for (const Tile& tile : mark.tiles) {
-        const int darkest = *std::min_element(tile.level.begin(), tile.level.end());
-        shape.bits = std::max(shape.bits, darkest >= darkest_level(2) ? 2 : darkest >= darkest_level(4) ? 4 : 8);
+        shape.darkest = std::min<int>(shape.darkest, *std::min_element(tile.level.begin(), tile.level.end()));
+        shape.bits = shape.darkest >= darkest_level(2) ? 2 : shape.darkest >= darkest_level(4) ? 4 : 8;
     }
     return shape;
 }
 
-PdfTemplate make_template(std::span<const std::uint8_t> document, const std::string& password, const TemplateShape& shape,
-                          TemplateFacts& facts) {
-    const Sha256 hash = sha256(document);
+PdfTemplate make_template(const TemplateInput& input, const TemplateShape& shape, TemplateFacts& facts) {
+    const Sha256 hash = sha256(input.document);
     QPDF pdf;
-    parse_pdf(pdf, document, password);
+    parse_pdf(pdf, input.document, input.password);
     std::vector<QPDFPageObjectHelper> pages = QPDFPageDocumentHelper(pdf).getAllPages();
     if (pages.empty()) throw Error(ErrorKind::damaged, "it has no pages");
-    paint_pages(pdf, pages, hash, shape, facts);
+    paint_pages(pdf, pages, hash, shape, input.dark_pages, facts);
 
     const std::string id = plain_id(pdf, hash);
     pdf.getTrailer().removeKey("/ID");
