@@ -141,20 +141,22 @@ QPDFObjectHandle PdfCarrier::group() const {
     return QPDFObjectHandle::parse("<< /Type /Group /S /Transparency /I true /K false " + space + " >>");
 }
 
-QPDFObjectHandle PdfCarrier::new_group(const PageGeometry& geometry, const std::string& content) {
+QPDFObjectHandle PdfCarrier::new_form(const PageGeometry& geometry, const std::string& content) {
     QPDFObjectHandle form = deflated_stream(pdf_, content);
     QPDFObjectHandle facts = form.getDict();
     facts.replaceKey("/Type", QPDFObjectHandle::newName("/XObject"));
     facts.replaceKey("/Subtype", QPDFObjectHandle::newName("/Form"));
     facts.replaceKey("/BBox", QPDFObjectHandle::newFromRectangle({geometry.left, geometry.bottom, geometry.right, geometry.top}));
-    facts.replaceKey("/Group", group());
     return form;
 }
 
-QPDFObjectHandle PdfCarrier::form_for(const PageGeometry& geometry, int lane) {
-    QPDFObjectHandle& form = forms_[{geometry, lane}];
-    if (form.isInitialized()) return form;
+QPDFObjectHandle PdfCarrier::new_group(const PageGeometry& geometry, const std::string& content) {
+    QPDFObjectHandle form = new_form(geometry, content);
+    form.getDict().replaceKey("/Group", group());
+    return form;
+}
 
+std::string PdfCarrier::tiling(const PageGeometry& geometry) const {
     const double side = geometry.tile_side();
     const Display display = display_of(geometry);
     const bool sideways = geometry.quarter_turns % 2 == 1;
@@ -174,8 +176,13 @@ QPDFObjectHandle PdfCarrier::form_for(const PageGeometry& geometry, int lane) {
         for (int column = 0; column < columns; ++column) content += column == 0 ? "/T Do\n" : "1 0 0 1 1 0 cm /T Do\n";
         content += "Q\n";
     }
+    return content;
+}
 
-    form = new_group(geometry, content);
+QPDFObjectHandle PdfCarrier::form_for(const PageGeometry& geometry, int lane) {
+    QPDFObjectHandle& form = forms_[{geometry, lane}];
+    if (form.isInitialized()) return form;
+    form = new_group(geometry, tiling(geometry));
     QPDFObjectHandle resources = QPDFObjectHandle::parse("<< /XObject << >> >>");
     resources.getKey("/XObject").replaceKey("/T", settings_.tile_images[static_cast<std::size_t>(lane)]);
     form.getDict().replaceKey("/Resources", resources);
@@ -199,6 +206,31 @@ QPDFObjectHandle PdfCarrier::light_for(const PageGeometry& geometry, int lane) {
     return form;
 }
 
+/// Tiles side by side on paper of their commonest level: where a renderer softens their edges, that shows and not white.
+QPDFObjectHandle PdfCarrier::paper_for(const PageGeometry& geometry, int lane) {
+    QPDFObjectHandle& form = papers_[{geometry, lane}];
+    if (form.isInitialized()) return form;
+    form = new_form(geometry, "0.996078 g " + rectangle_of(geometry) + " f\n" + tiling(geometry));
+    QPDFObjectHandle resources = QPDFObjectHandle::parse("<< /XObject << >> >>");
+    resources.getKey("/XObject").replaceKey("/T", settings_.tile_images[static_cast<std::size_t>(lane)]);
+    form.getDict().replaceKey("/Resources", resources);
+    return form;
+}
+
+QPDFObjectHandle PdfCarrier::shared_stream(const std::string& content) {
+    QPDFObjectHandle& stream = paintings_[content];
+    if (!stream.isInitialized()) stream = pdf_.newStream(content);
+    return stream;
+}
+
+void PdfCarrier::lay_under(QPDFPageObjectHelper page, const PageGeometry& geometry, int lane) {
+    QPDFObjectHandle resources = own_resources(page);
+    const std::string form = add_resource(resources, "/XObject", "/TtX", paper_for(geometry, lane));
+    std::vector<QPDFObjectHandle> contents = page.getPageContents();
+    contents.insert(contents.begin(), shared_stream("q\n/Artifact BMC\n" + form + " Do\nEMC\nQ\n"));
+    page.getObjectHandle().replaceKey("/Contents", QPDFObjectHandle::newArray(contents));
+}
+
 void PdfCarrier::paint(QPDFPageObjectHelper page, const PageGeometry& geometry, int lane, bool is_dark) {
     QPDFObjectHandle dictionary = page.getObjectHandle();
     QPDFObjectHandle resources = own_resources(page);
@@ -219,11 +251,6 @@ void PdfCarrier::paint(QPDFPageObjectHelper page, const PageGeometry& geometry, 
 void PdfCarrier::wrap_contents(QPDFPageObjectHelper& page, const PageGeometry& geometry, QPDFObjectHandle resources,
                                const std::string& painting) {
     QPDFObjectHandle dictionary = page.getObjectHandle();
-    const auto shared_stream = [&](const std::string& content) {
-        QPDFObjectHandle& stream = paintings_[content];
-        if (!stream.isInitialized()) stream = pdf_.newStream(content);
-        return stream;
-    };
     std::vector<QPDFObjectHandle> contents = page.getPageContents();
     if (contents.empty()) {
         dictionary.replaceKey("/Contents", shared_stream(painting));

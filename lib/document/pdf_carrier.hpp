@@ -49,9 +49,16 @@ public:
     /// lightens what is dark.
     void paint(QPDFPageObjectHelper page, const PageGeometry& geometry, int lane, bool is_dark);
 
+    /// Lays the lane's tile under everything that is there, without transparency.
+    void lay_under(QPDFPageObjectHelper page, const PageGeometry& geometry, int lane);
+
 private:
     QPDFObjectHandle form_for(const PageGeometry& geometry, int lane);
+    QPDFObjectHandle paper_for(const PageGeometry& geometry, int lane);
+    QPDFObjectHandle shared_stream(const std::string& content);
+    std::string tiling(const PageGeometry& geometry) const;
     QPDFObjectHandle light_for(const PageGeometry& geometry, int lane);
+    QPDFObjectHandle new_form(const PageGeometry& geometry, const std::string& content);
     QPDFObjectHandle new_group(const PageGeometry& geometry, const std::string& content);
     QPDFObjectHandle blend_state(const std::string& mode);
     QPDFObjectHandle group() const;
@@ -63,6 +70,7 @@ private:
     std::map<std::string, QPDFObjectHandle> blend_states_;
     std::map<std::pair<PageGeometry, int>, QPDFObjectHandle> forms_;
     std::map<std::pair<PageGeometry, int>, QPDFObjectHandle> lights_;
+    std::map<std::pair<PageGeometry, int>, QPDFObjectHandle> papers_;
     std::map<std::string, QPDFObjectHandle> paintings_;
 };
 

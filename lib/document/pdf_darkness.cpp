@@ -5,6 +5,7 @@
 #include "document/pdf_carrier.hpp"
 #include "document/pdf_file.hpp"
 #include "document/pdf_glance.hpp"
+#include "document/pdf_inspection.hpp"
 #include "document/pdf_preview.hpp"
 
 namespace telltale {
@@ -21,6 +22,7 @@ std::vector<bool> find_dark_pages(QPDF& pdf, std::span<const std::uint8_t> bytes
     std::vector<bool> is_dark(pages.size(), false);
     std::vector<std::size_t> in_doubt;
     for (std::size_t i = 0; i < pages.size(); ++i) {
+        if (blends_in_inks(pdf, pages[i])) continue;
         const PageShade shade = glance_at(pages[i], measure_page(pages[i]));
         if (shade.dark >= surely_dark_share) {
             is_dark[i] = true;

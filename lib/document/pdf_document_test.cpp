@@ -253,6 +253,94 @@ TEST_CASE("an encrypted file is read with its password and sealed again with the
     }
 }
 
+TEST_CASE("a marked copy is not stamped again unless that is asked for") {
+    for (const bool tagged : {true, false}) {
+        Mark mark = wavy_mark();
+        if (!tagged) mark.tag.reset();
+        const auto copy = open_document(sample("memo-en.pdf"))->write(mark);
+        CHECK(kind_of_failure(copy) == ErrorKind::unsupported);
+        CHECK(warns_of(*open_document(copy, {.over_mark = true}), "marked copy"));
+        const ScratchFile file(copy);
+        const ChildResult saved = run_child({"qpdf", "--object-streams=generate", "--recompress-flate", file.path(), "-"}, {});
+        CHECK(kind_of_failure(saved.output) == ErrorKind::unsupported);
+    }
+}
+
+TEST_CASE("an underlay needs no transparency and shows where paper does") {
+    const OpenOptions under{.carrier = Carrier::underlay};
+    const auto original = sample("notice-redhead-zh.pdf");
+    const auto document = open_document(original, under);
+    CHECK(document->warnings().empty());
+    const auto copy = document->write(wavy_mark());
+    const std::string_view text(reinterpret_cast<const char*>(copy.data()), copy.size());
+    CHECK(text.find("/Multiply") == std::string_view::npos);
+    for (const char* renderer : {"poppler", "mupdf", "ghostscript"}) {
+        const auto before = draw(original, renderer);
+        const auto after = draw(copy, renderer);
+        for (std::size_t page = 0; page < before.size(); ++page) {
+            INFO(renderer << ", page " << page + 1);
+            const Likeness likeness = compare(before[page], after[page], wavy_tile(static_cast<int>(page)));
+            CHECK(likeness.correlation > 0.85);
+            CHECK(likeness.off_by_more_than_one < 0.02);
+        }
+    }
+    const std::string covered = hand_written("/MediaBox[0 0 400 300]", "1 g 0 0 400 300 re f");
+    CHECK(warns_of(*open_document(bytes_of(covered), under), "page 1: its content hides"));
+}
+
+TEST_CASE("a PDF that claims PDF/A-1 gets an underlay where paper shows and transparency where it does not") {
+    const std::string claim = "<pdfaid:part>1</pdfaid:part>";
+    const std::string metadata = "5 0 obj <</Type/Metadata/Subtype/XML/Length " + std::to_string(claim.size()) + ">> stream\n" + claim +
+                                 "\nendstream endobj\ntrailer <</Root 1 0 R/Size 6>>\n";
+    const auto has_group = [&](const std::string& content, const OpenOptions& options) {
+        const std::string page = hand_written("/MediaBox[0 0 400 300]", content, "/Metadata 5 0 R") + metadata;
+        const auto document = open_document(bytes_of(page), options);
+        const auto copy = document->write(wavy_mark());
+        const bool has = std::string_view(reinterpret_cast<const char*>(copy.data()), copy.size()).find("/Group") != std::string_view::npos;
+        CHECK(warns_of(*document, "PDF/A-1") == has);
+        return has;
+    };
+    CHECK_FALSE(has_group("0 g 10 10 50 50 re f", {}));
+    CHECK(has_group("1 g 0 0 400 300 re f", {}));
+    CHECK(has_group("0 g 10 10 50 50 re f", {.carrier = Carrier::overlay}));
+}
+
+TEST_CASE("a linearised file stays so, and carries the tag in both of its trailers") {
+    const ScratchFile plain(sample("notice-redhead-zh.pdf"));
+    for (const char* streams : {"--object-streams=disable", "--object-streams=generate"}) {
+        const ChildResult linear = run_child({"qpdf", "--linearize", streams, plain.path(), "-"}, {});
+        REQUIRE(linear.exit_code == 0);
+        const auto copy = open_document(linear.output)->write(wavy_mark());
+        const ScratchFile file(copy);
+        const ChildResult checked = run_child({"qpdf", "--check", file.path()}, {});
+        CHECK(checked.exit_code == 0);
+        const std::string said(checked.output.begin(), checked.output.end());
+        CHECK(said.find("File is linearized") != std::string::npos);
+        const std::string_view text(reinterpret_cast<const char*>(copy.data()), copy.size());
+        CHECK(text.find("31415926535897932384626433832795") == std::string_view::npos);
+        for (const char* renderer : {"poppler", "mupdf"}) check_drawing(linear.output, renderer);
+    }
+}
+
+TEST_CASE("dark pages that blend in inks are left without light") {
+    const auto is_lit = [](const std::string& space) {
+        const std::string page = hand_written("/MediaBox[0 0 300 300]/Group<</S/Transparency/CS/" + space + ">>", "0 g 0 0 300 300 re f");
+        const auto copy = open_document(bytes_of(page))->write(wavy_mark());
+        return std::string_view(reinterpret_cast<const char*>(copy.data()), copy.size()).find("/Screen") != std::string_view::npos;
+    };
+    CHECK(is_lit("DeviceRGB"));
+    CHECK_FALSE(is_lit("DeviceCMYK"));
+}
+
+TEST_CASE("annotations that cover a page are warned of") {
+    const auto annotated = [](const std::string& rectangle, const std::string& more = "") {
+        return hand_written("/MediaBox[0 0 300 300]/Annots[<</Type/Annot/Subtype/Stamp/Rect" + rectangle + more + "/AP<</N 4 0 R>>>>]");
+    };
+    CHECK(warns_of(*open_document(bytes_of(annotated("[0 0 300 200]"))), "annotations"));
+    CHECK_FALSE(warns_of(*open_document(bytes_of(annotated("[0 0 300 100]"))), "annotations"));
+    CHECK_FALSE(warns_of(*open_document(bytes_of(annotated("[0 0 300 300]", "/F 2"))), "annotations"));
+}
+
 TEST_CASE("a page that is too small or too long is left alone with a warning") {
     const auto small = open_document(bytes_of(hand_written("/MediaBox[0 0 50 500]")));
     CHECK(small->pages()[0].too_small);

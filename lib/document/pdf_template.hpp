@@ -43,6 +43,7 @@ struct TemplateInput {
     std::span<const std::uint8_t> document;
     std::string password;
     std::vector<bool> dark_pages;  ///< one a page
+    bool lies_under = false;       ///< the tint lies under the pages' content
 };
 
 struct TemplateFacts {
@@ -55,6 +56,9 @@ struct TemplateFacts {
 /// facts   filled with what was found on the way
 /// throws  damaged, encrypted: the password does not open it
 PdfTemplate make_template(const TemplateInput& input, const TemplateShape& shape, TemplateFacts& facts);
+
+/// "page 3", or "page 3 and 11 more"
+std::string list_pages(const std::vector<std::size_t>& pages);
 
 /// Encrypts a filled template as the original is encrypted.
 std::vector<std::uint8_t> seal(std::span<const std::uint8_t> copy, std::span<const std::uint8_t> original, const OpenOptions& options,
