@@ -60,7 +60,11 @@ private:
             warnings_.push_back("it was a marked copy already; a leak may name that copy's recipient as well");
         }
         dark_pages_ = find_dark_pages(pdf, original_);
-        choose_carrier(claims_pdf_a1(pdf));
+        const int part = pdf_a_part(pdf);
+        if (part != 0 && !has_output_intent(pdf)) {
+            warnings_.push_back("it claims PDF/A without an output intent, which the grey of the mark would need");
+        }
+        choose_carrier(part == 1);
     }
 
     void choose_carrier(bool forbids_transparency) {

@@ -292,8 +292,9 @@ TEST_CASE("a PDF that claims PDF/A-1 gets an underlay where paper shows and tran
     const std::string claim = "<pdfaid:part>1</pdfaid:part>";
     const std::string metadata = "5 0 obj <</Type/Metadata/Subtype/XML/Length " + std::to_string(claim.size()) + ">> stream\n" + claim +
                                  "\nendstream endobj\ntrailer <</Root 1 0 R/Size 6>>\n";
+    const std::string intent = "/OutputIntents[<</S/GTS_PDFA1/OutputConditionIdentifier(sRGB)>>]";
     const auto has_group = [&](const std::string& content, const OpenOptions& options) {
-        const std::string page = hand_written("/MediaBox[0 0 400 300]", content, "/Metadata 5 0 R") + metadata;
+        const std::string page = hand_written("/MediaBox[0 0 400 300]", content, "/Metadata 5 0 R" + intent) + metadata;
         const auto document = open_document(bytes_of(page), options);
         const auto copy = document->write(wavy_mark());
         const bool has = std::string_view(reinterpret_cast<const char*>(copy.data()), copy.size()).find("/Group") != std::string_view::npos;
@@ -303,6 +304,34 @@ TEST_CASE("a PDF that claims PDF/A-1 gets an underlay where paper shows and tran
     CHECK_FALSE(has_group("0 g 10 10 50 50 re f", {}));
     CHECK(has_group("1 g 0 0 400 300 re f", {}));
     CHECK(has_group("0 g 10 10 50 50 re f", {.carrier = Carrier::overlay}));
+}
+
+TEST_CASE("PDF/A without an output intent is warned of, since the mark is grey") {
+    const std::string claim = "<x pdfaid:part='2'/>";
+    const std::string metadata = "5 0 obj <</Type/Metadata/Subtype/XML/Length " + std::to_string(claim.size()) + ">> stream\n" + claim +
+                                 "\nendstream endobj\ntrailer <</Root 1 0 R/Size 6>>\n";
+    const std::string bare = hand_written("/MediaBox[0 0 400 300]", "0 g 9 9 9 9 re f", "/Metadata 5 0 R") + metadata;
+    CHECK(warns_of(*open_document(bytes_of(bare)), "output intent"));
+    const std::string intent = "/OutputIntents[<</S/GTS_PDFA1/OutputConditionIdentifier(sRGB)>>]";
+    const std::string whole = hand_written("/MediaBox[0 0 400 300]", "0 g 9 9 9 9 re f", "/Metadata 5 0 R" + intent) + metadata;
+    CHECK_FALSE(warns_of(*open_document(bytes_of(whole)), "PDF/A"));
+}
+
+TEST_CASE("a dark page of an encrypted file is found dark by drawing it") {
+    const auto is_lit = [](const std::string& content) {
+        const std::string page = hand_written("/MediaBox[0 0 300 300]", content);
+        const ScratchFile plain(bytes_of(page));
+        const ChildResult made = run_child({"qpdf", "--encrypt", "user", "owner", "256", "--", plain.path(), "-"}, {});
+        const auto copy = open_document(made.output, {.password = "user"})->write(wavy_mark());
+        const ScratchFile file(copy);
+        const ChildResult opened = run_child({"qpdf", "--password=user", "--decrypt", "--object-streams=disable", file.path(), "-"}, {});
+        const std::string text(opened.output.begin(), opened.output.end());
+        CHECK(text.find("/Multiply") != std::string::npos);
+        return text.find("/Screen") != std::string::npos;
+    };
+    const std::string dark = "0 0 m 300 0 l 300 300 l 9 300 l f";
+    CHECK(is_lit(dark));
+    CHECK_FALSE(is_lit(dark + " 1 g -9 -9 m 310 -9 l 310 310 l -19 310 l f"));
 }
 
 TEST_CASE("a linearised file stays so, and carries the tag in both of its trailers") {

@@ -57,13 +57,15 @@ bool has_attachments(QPDF& pdf) {
     return QPDFEmbeddedFileDocumentHelper(pdf).hasEmbeddedFiles();
 }
 
-bool claims_pdf_a1(QPDF& pdf) {
+int pdf_a_part(QPDF& pdf) {
     QPDFObjectHandle metadata = pdf.getRoot().getKey("/Metadata");
-    if (!metadata.isStream()) return false;
+    if (!metadata.isStream()) return 0;
     const auto content = metadata.getStreamData(qpdf_dl_generalized);
     const std::string_view text(reinterpret_cast<const char*>(content->getBuffer()), content->getSize());
     const std::size_t at = text.find("pdfaid:part");  // as an element or as an attribute
-    return at != std::string_view::npos && text.substr(at + 11, 4).find('1') != std::string_view::npos;
+    if (at == std::string_view::npos) return 0;
+    const std::size_t digit = text.substr(at, 11 + 4).find_first_of("1234", 11);
+    return digit == std::string_view::npos ? 0 : text[at + digit] - '0';
 }
 
 bool has_output_intent(QPDF& pdf) {

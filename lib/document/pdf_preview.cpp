@@ -15,6 +15,7 @@ namespace {
 
 constexpr const char* long_side = "64";
 constexpr std::size_t most_pages_a_child = 16;
+constexpr std::chrono::seconds patience{120};  ///< for a document; pages left by then are not drawn
 constexpr ChildLimits limits{.time = std::chrono::seconds(20), .max_output = std::size_t{1} << 24};
 
 /// A run of pages that one child draws.
@@ -83,7 +84,9 @@ std::vector<std::optional<Preview>> preview_pages(std::span<const std::uint8_t> 
     const std::vector<Run> runs = runs_of(pages);
     const std::size_t workers = std::max(1U, std::thread::hardware_concurrency());
     std::vector<std::optional<Preview>> previews;
+    const auto start = std::chrono::steady_clock::now();
     for (std::size_t next = 0; next < runs.size(); next += workers) {
+        if (std::chrono::steady_clock::now() - start > patience) break;
         std::vector<std::future<std::vector<std::optional<Preview>>>> batch;
         for (std::size_t i = next; i < std::min(runs.size(), next + workers); ++i) {
             batch.push_back(std::async(std::launch::async, [&pdf, run = runs[i]] { return draw_run(pdf, run); }));
@@ -92,6 +95,7 @@ std::vector<std::optional<Preview>> preview_pages(std::span<const std::uint8_t> 
             for (auto& preview : drawn.get()) previews.push_back(std::move(preview));
         }
     }
+    previews.resize(pages.size());
     return previews;
 }
 
