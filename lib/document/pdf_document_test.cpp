@@ -95,7 +95,7 @@ TEST_CASE("on any grey of a dark page the pattern has its full depth and its sig
         const Raster before = draw(original, renderer).at(0);
         const Raster after = draw(copy, renderer).at(0);
         for (int row = 0; row < 8; ++row) {
-            Raster strip = before;  // white where this grey is, so that it alone is compared
+            Raster strip = before;                          // white where this grey is, so that it alone is compared
             const int top = after.height - (row + 1) * 24;  // 18 pt at 96 dpi
             const int bottom = after.height - row * 24;
             for (int y = 0; y < strip.height; ++y) {

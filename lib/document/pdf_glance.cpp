@@ -16,8 +16,8 @@ namespace telltale {
 namespace {
 
 constexpr int cells_a_side = 24;
-constexpr double dark_below = 0.5;        ///< luma; there Multiply has half of its depth left
-constexpr double smallest_form = 0.01;    ///< share of the page; what is smaller is not opened
+constexpr double dark_below = 0.5;      ///< luma; there Multiply has half of its depth left
+constexpr double smallest_form = 0.01;  ///< share of the page; what is smaller is not opened
 constexpr int deepest_form = 8;
 constexpr std::size_t most_form_bytes = 4'000'000;  ///< a page; what is drawn from more is left to a real renderer
 
@@ -70,9 +70,8 @@ struct Shape {
         const auto is_near = [&](double value, double low, double high) {
             return std::abs(value - low) <= slack || std::abs(value - high) <= slack;
         };
-        return std::all_of(corners.begin(), corners.end(), [&](Point p) {
-            return is_near(p.x, bounds.left, bounds.right) && is_near(p.y, bounds.bottom, bounds.top);
-        });
+        return std::all_of(corners.begin(), corners.end(),
+                           [&](Point p) { return is_near(p.x, bounds.left, bounds.right) && is_near(p.y, bounds.bottom, bounds.top); });
     }
 };
 
@@ -82,7 +81,9 @@ struct State {
     Matrix to_page;
     Box clip;
     bool clip_is_exact = true;
-    bool is_plain = true;  ///< opaque, Normal, without a soft mask
+    bool is_opaque = true;
+    bool is_masked = false;
+    bool is_blended = false;  ///< by another mode than Normal
     Shade fill = Shade::dark;
     std::string space = "/DeviceGray";
 };
@@ -125,12 +126,14 @@ private:
         // A cell is painted when its middle is.
         const auto first = [](double low) { return std::clamp(static_cast<int>(std::ceil(low - 0.5)), 0, cells_a_side); };
         const auto last = [](double high) { return std::clamp(static_cast<int>(std::ceil(high - 0.5)), 0, cells_a_side); };
-        const bool is_sure = is_exact && state.clip_is_exact && state.is_plain;
+        const bool is_sure = is_exact && state.clip_is_exact && state.is_opaque && !state.is_masked && !state.is_blended;
         for (int row = first((box.bottom - page_.bottom) / height); row < last((box.top - page_.bottom) / height); ++row) {
             for (int column = first((box.left - page_.left) / width); column < last((box.right - page_.left) / width); ++column) {
                 Shade& cell = cells_[static_cast<std::size_t>(row * cells_a_side + column)];
-                if (is_sure) cell = shade;
-                else if (cell != shade) cell = Shade::unknown;
+                if (is_sure)
+                    cell = shade;
+                else if (cell != shade)
+                    cell = Shade::unknown;
             }
         }
     }
@@ -182,11 +185,9 @@ void Glance::apply_state(QPDFObjectHandle settings, State& state) const {
     QPDFObjectHandle alpha = settings.getKey("/ca");
     QPDFObjectHandle mask = settings.getKey("/SMask");
     QPDFObjectHandle mode = settings.getKey("/BM");
-    bool is_plain = true;
-    if (alpha.isNumber()) is_plain = alpha.getNumericValue() >= 0.99;
-    if (mask.isDictionary()) is_plain = false;
-    if (!mode.isNull()) is_plain = is_plain && mode.isNameAndEquals("/Normal");
-    state.is_plain = is_plain;
+    if (alpha.isNumber()) state.is_opaque = alpha.getNumericValue() >= 0.99;
+    if (!mask.isNull()) state.is_masked = mask.isDictionary();
+    if (!mode.isNull()) state.is_blended = !mode.isNameAndEquals("/Normal");
 }
 
 void Glance::draw_object(QPDFObjectHandle object, QPDFObjectHandle resources, State state, int depth) {
@@ -299,8 +300,8 @@ PageShade glance_at(QPDFPageObjectHelper& page, const PageGeometry& geometry) {
         page.pipeContents(&buffer);
         const auto content = buffer.getBufferSharedPointer();
         State start{{}, shown};
-        glance.look({reinterpret_cast<const char*>(content->getBuffer()), content->getSize()}, page.getAttribute("/Resources", false), start,
-                    0);
+        glance.look({reinterpret_cast<const char*>(content->getBuffer()), content->getSize()}, page.getAttribute("/Resources", false),
+                    start, 0);
     } catch (const std::exception&) {
         return {0, 1};
     }

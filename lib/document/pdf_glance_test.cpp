@@ -20,12 +20,15 @@ std::string page_with(const std::string& content) {
     const std::string form = ".2 g 0 0 200 200 re f";
     return "%PDF-1.4\n1 0 obj <</Type/Catalog/Pages 2 0 R>> endobj\n2 0 obj <</Type/Pages/Kids[3 0 R]/Count 1>> endobj\n"
            "3 0 obj <</Type/Page/Parent 2 0 R/Contents 4 0 R/MediaBox[0 0 400 400]/Resources<</XObject<</F 5 0 R/I 6 0 R>>"
-           "/ExtGState<</A<</ca .5>>>>/ColorSpace<</C[/ICCBased 7 0 R]/P[/Separation/All/DeviceGray 7 0 R]>>"
-           "/Shading<</S<</ShadingType 2/ColorSpace/DeviceGray/Coords[0 0 0 400]/Function<</FunctionType 2/Domain[0 1]/C0[0]/C1[1]/N 1>>>>>>"
+           "/ExtGState<</A<</ca .5>>/W<</LW 2>>>>/ColorSpace<</C[/ICCBased 7 0 R]/P[/Separation/All/DeviceGray 7 0 R]>>"
+           "/Shading<</S<</ShadingType 2/ColorSpace/DeviceGray/Coords[0 0 0 400]/Function<</FunctionType 2/Domain[0 1]/C0[0]/C1[1]/N "
+           "1>>>>>>"
            ">>>> endobj\n4 0 obj <</Length " +
-           std::to_string(content.size()) + ">> stream\n" + content + "\nendstream endobj\n5 0 obj <</Type/XObject/Subtype/Form/BBox[0 0 200 200]" +
-           "/Length " + std::to_string(form.size()) + ">> stream\n" + form + "\nendstream endobj\n" +
-           "6 0 obj <</Type/XObject/Subtype/Image/Width 1/Height 1/BitsPerComponent 8/ColorSpace/DeviceGray/Length 1>> stream\n@\nendstream "
+           std::to_string(content.size()) + ">> stream\n" + content +
+           "\nendstream endobj\n5 0 obj <</Type/XObject/Subtype/Form/BBox[0 0 200 200]" + "/Length " + std::to_string(form.size()) +
+           ">> stream\n" + form + "\nendstream endobj\n" +
+           "6 0 obj <</Type/XObject/Subtype/Image/Width 1/Height 1/BitsPerComponent 8/ColorSpace/DeviceGray/Length 1>> "
+           "stream\n@\nendstream "
            "endobj\ntrailer <</Root 1 0 R/Size 7>>\n";
 }
 
@@ -86,7 +89,7 @@ TEST_CASE("what only a renderer can tell is unknown, not guessed") {
     CHECK(shade_of("q 400 0 0 400 0 0 cm /I Do Q").unknown == 1);
     CHECK(shade_of("/S sh").unknown == 1);
     CHECK(shade_of("/P cs 1 scn 0 0 400 400 re f").unknown == 1);
-    CHECK(shade_of("/A gs 0 g 0 0 400 400 re f").unknown == 1);
+    CHECK(shade_of("/A gs /W gs 0 g 0 0 400 400 re f").unknown == 1);
     CHECK(shade_of("0 g 0 0 m 400 0 l 200 400 l f").unknown == 1);
     CHECK(shade_of("q 40 0 0 40 0 0 cm /I Do Q").unknown < 0.02);
 }

@@ -27,7 +27,8 @@ struct Run {
 std::vector<Run> runs_of(std::span<const std::size_t> pages) {
     std::vector<Run> runs;
     for (const std::size_t page : pages) {
-        if (runs.empty() || runs.back().first + runs.back().count != page || runs.back().count == most_pages_a_child) runs.push_back({page, 0});
+        if (runs.empty() || runs.back().first + runs.back().count != page || runs.back().count == most_pages_a_child)
+            runs.push_back({page, 0});
         ++runs.back().count;
     }
     return runs;

@@ -15,7 +15,7 @@ namespace {
 
 constexpr double min_short_side_pt = 72;     ///< an inch; the tint's waves would be a third of a millimetre on less
 constexpr double faint_short_side_pt = 144;  ///< below it a screen at 96 dpi has under 48 pixels a tile
-constexpr double most_annotated = 0.5;        ///< share of a page; beyond, what a viewer shows may hold too little of the mark
+constexpr double most_annotated = 0.5;       ///< share of a page; beyond, what a viewer shows may hold too little of the mark
 
 std::string_view text_of(std::span<const std::uint8_t> bytes) {
     return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
@@ -125,13 +125,15 @@ void paint_pages(QPDF& pdf, std::vector<QPDFPageObjectHelper>& pages, const Sha2
         } else {
             carrier.paint(pages[i], geometry, lane, input.dark_pages[i]);
         }
-        if (annotated_share(pages[i], geometry.left, geometry.bottom, geometry.right, geometry.top) > most_annotated) annotated.push_back(i);
+        if (annotated_share(pages[i], geometry.left, geometry.bottom, geometry.right, geometry.top) > most_annotated)
+            annotated.push_back(i);
         facts.pages.push_back(page);
     }
     if (!too_small.empty()) facts.warnings.push_back(list_pages(too_small) + ": less than an inch wide or high, not marked");
     if (!faint.empty()) facts.warnings.push_back(list_pages(faint) + ": so small that its mark can be traced only when enlarged");
     if (!too_long.empty()) facts.warnings.push_back(list_pages(too_long) + ": too long and narrow, not marked");
-    if (!annotated.empty()) facts.warnings.push_back(list_pages(annotated) + ": annotations or form fields cover most of it, above the mark");
+    if (!annotated.empty())
+        facts.warnings.push_back(list_pages(annotated) + ": annotations or form fields cover most of it, above the mark");
 }
 
 /// What stands in /ID when there is no tag: the original's, else one made from its hash.

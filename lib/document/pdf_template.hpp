@@ -13,7 +13,7 @@ namespace telltale {
 
 /// Which parts a copy has. Copies of one shape have one template, and one size.
 struct TemplateShape {
-    int bits = 0;  ///< a tile image's sample, 2, 4 or 8 bits: levels from 252, from 240, or all; 0: no tint
+    int bits = 0;       ///< a tile image's sample, 2, 4 or 8 bits: levels from 252, from 240, or all; 0: no tint
     int darkest = 252;  ///< level of all tiles
     bool tag = false;
 
