@@ -10,6 +10,7 @@
 
 #include "document/probe.hpp"
 #include "mark/tile.hpp"
+#include "telltale/carrier.hpp"
 #include "telltale/copy.hpp"
 
 namespace telltale {
@@ -22,6 +23,8 @@ struct Mark {
 
 struct OpenOptions {
     bool break_signature = false;
+    bool over_mark = false;  ///< accept a PDF that carries a mark already
+    Carrier carrier = Carrier::automatic;
     std::string password{};
 };
 

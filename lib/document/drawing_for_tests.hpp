@@ -108,6 +108,7 @@ inline std::vector<Raster> draw(std::span<const std::uint8_t> pdf, const std::st
 struct Likeness {
     double correlation = 0;
     double off_by_more_than_one = 0;  ///< share of white pixels
+    double slope = 0;                 ///< levels seen per level of the tile: 1 at full depth
 };
 
 inline Likeness compare(const Raster& before, const Raster& after, const Tile& tile) {
@@ -128,7 +129,8 @@ inline Likeness compare(const Raster& before, const Raster& after, const Tile& t
         }
     }
     REQUIRE(n > 0);
-    return {(n * sxy - sx * sy) / std::sqrt((n * sxx - sx * sx) * (n * syy - sy * sy)), off / n};
+    return {(n * sxy - sx * sy) / std::sqrt((n * sxx - sx * sx) * (n * syy - sy * sy)), off / n,
+            (n * sxy - sx * sy) / (n * sxx - sx * sx)};
 }
 
 }  // namespace telltale::testing

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <cstdio>
 #include <optional>
 #include <qpdf/Pl_Buffer.hh>
 #include <qpdf/Pl_Flate.hh>
@@ -42,6 +43,10 @@ std::string number(double value) {
     while (digits.ends_with('0')) digits.remove_suffix(1);
     if (digits.ends_with('.')) digits.remove_suffix(1);
     return digits == "-0" ? "0" : std::string(digits);
+}
+
+std::string rectangle_of(const PageGeometry& page) {
+    return number(page.left) + ' ' + number(page.bottom) + ' ' + number(page.width()) + ' ' + number(page.height()) + " re";
 }
 
 QPDFObjectHandle deflated_stream(QPDF& pdf, const std::string& content) {
@@ -118,22 +123,40 @@ bool is_too_long(const PageGeometry& geometry) {
     return std::ceil(geometry.width() / side) * std::ceil(geometry.height() / side) > max_tiles;
 }
 
-PdfCarrier::PdfCarrier(QPDF& pdf, std::array<QPDFObjectHandle, lane_count> tile_images, std::string page_space)
-    : pdf_(pdf), tile_images_(std::move(tile_images)), page_space_(std::move(page_space)) {
-    multiply_ =
-        pdf_.makeIndirectObject(QPDFObjectHandle::parse("<< /Type /ExtGState /BM /Multiply /ca 1 /CA 1 /SMask /None /AIS false >>"));
+PdfCarrier::PdfCarrier(QPDF& pdf, CarrierSettings settings) : pdf_(pdf), settings_(std::move(settings)) {
     save_ = pdf_.newStream("q\n");
 }
 
+QPDFObjectHandle PdfCarrier::blend_state(const std::string& mode) {
+    QPDFObjectHandle& state = blend_states_[mode];
+    if (!state.isInitialized()) {
+        state = pdf_.makeIndirectObject(
+            QPDFObjectHandle::parse("<< /Type /ExtGState /BM /" + mode + " /ca 1 /CA 1 /SMask /None /AIS false >>"));
+    }
+    return state;
+}
+
 QPDFObjectHandle PdfCarrier::group() const {
-    const std::string space = page_space_.empty() ? "" : "/CS " + page_space_;
+    const std::string space = settings_.page_space.empty() ? "" : "/CS " + settings_.page_space;
     return QPDFObjectHandle::parse("<< /Type /Group /S /Transparency /I true /K false " + space + " >>");
 }
 
-QPDFObjectHandle PdfCarrier::form_for(const PageGeometry& geometry, int lane) {
-    QPDFObjectHandle& form = forms_[{geometry, lane}];
-    if (form.isInitialized()) return form;
+QPDFObjectHandle PdfCarrier::new_form(const PageGeometry& geometry, const std::string& content) {
+    QPDFObjectHandle form = deflated_stream(pdf_, content);
+    QPDFObjectHandle facts = form.getDict();
+    facts.replaceKey("/Type", QPDFObjectHandle::newName("/XObject"));
+    facts.replaceKey("/Subtype", QPDFObjectHandle::newName("/Form"));
+    facts.replaceKey("/BBox", QPDFObjectHandle::newFromRectangle({geometry.left, geometry.bottom, geometry.right, geometry.top}));
+    return form;
+}
 
+QPDFObjectHandle PdfCarrier::new_group(const PageGeometry& geometry, const std::string& content) {
+    QPDFObjectHandle form = new_form(geometry, content);
+    form.getDict().replaceKey("/Group", group());
+    return form;
+}
+
+std::string PdfCarrier::tiling(const PageGeometry& geometry) const {
     const double side = geometry.tile_side();
     const Display display = display_of(geometry);
     const bool sideways = geometry.quarter_turns % 2 == 1;
@@ -153,38 +176,81 @@ QPDFObjectHandle PdfCarrier::form_for(const PageGeometry& geometry, int lane) {
         for (int column = 0; column < columns; ++column) content += column == 0 ? "/T Do\n" : "1 0 0 1 1 0 cm /T Do\n";
         content += "Q\n";
     }
+    return content;
+}
 
-    form = deflated_stream(pdf_, content);
-    QPDFObjectHandle facts = form.getDict();
-    facts.replaceKey("/Type", QPDFObjectHandle::newName("/XObject"));
-    facts.replaceKey("/Subtype", QPDFObjectHandle::newName("/Form"));
-    facts.replaceKey("/BBox", QPDFObjectHandle::newFromRectangle({geometry.left, geometry.bottom, geometry.right, geometry.top}));
-    facts.replaceKey("/Group", group());
-    QPDFObjectHandle images = QPDFObjectHandle::newDictionary();
-    images.replaceKey("/T", tile_images_[static_cast<std::size_t>(lane)]);
-    QPDFObjectHandle resources = QPDFObjectHandle::newDictionary();
-    resources.replaceKey("/XObject", images);
-    facts.replaceKey("/Resources", resources);
+QPDFObjectHandle PdfCarrier::form_for(const PageGeometry& geometry, int lane) {
+    QPDFObjectHandle& form = forms_[{geometry, lane}];
+    if (form.isInitialized()) return form;
+    form = new_group(geometry, tiling(geometry));
+    QPDFObjectHandle resources = QPDFObjectHandle::parse("<< /XObject << >> >>");
+    resources.getKey("/XObject").replaceKey("/T", settings_.tile_images[static_cast<std::size_t>(lane)]);
+    form.getDict().replaceKey("/Resources", resources);
     return form;
 }
 
-void PdfCarrier::paint(QPDFPageObjectHelper page, const PageGeometry& geometry, int lane) {
+/// The same tile as so much light: black where it is darkest, N levels bright where it is white.
+///
+/// Painting the darkest level over it with Difference leaves just that, from the same samples: a copy has nothing more to
+/// patch, and a page some 200 bytes more.
+QPDFObjectHandle PdfCarrier::light_for(const PageGeometry& geometry, int lane) {
+    QPDFObjectHandle& form = lights_[{geometry, lane}];
+    if (form.isInitialized()) return form;
+    std::array<char, 16> grey{};
+    std::snprintf(grey.data(), grey.size(), "0.%06d", static_cast<int>(std::lround(settings_.darkest * 1e6 / 255)));
+    form = new_group(geometry, "/M Do\n/D gs\n" + std::string(grey.data()) + " g\n" + rectangle_of(geometry) + " f\n");
+    QPDFObjectHandle resources = QPDFObjectHandle::parse("<< /XObject << >> /ExtGState << >> >>");
+    resources.getKey("/XObject").replaceKey("/M", form_for(geometry, lane));
+    resources.getKey("/ExtGState").replaceKey("/D", blend_state("Difference"));
+    form.getDict().replaceKey("/Resources", resources);
+    return form;
+}
+
+/// Tiles side by side on paper of their commonest level: where a renderer softens their edges, that shows and not white.
+QPDFObjectHandle PdfCarrier::paper_for(const PageGeometry& geometry, int lane) {
+    QPDFObjectHandle& form = papers_[{geometry, lane}];
+    if (form.isInitialized()) return form;
+    form = new_form(geometry, "0.996078 g " + rectangle_of(geometry) + " f\n" + tiling(geometry));
+    QPDFObjectHandle resources = QPDFObjectHandle::parse("<< /XObject << >> >>");
+    resources.getKey("/XObject").replaceKey("/T", settings_.tile_images[static_cast<std::size_t>(lane)]);
+    form.getDict().replaceKey("/Resources", resources);
+    return form;
+}
+
+QPDFObjectHandle PdfCarrier::shared_stream(const std::string& content) {
+    QPDFObjectHandle& stream = paintings_[content];
+    if (!stream.isInitialized()) stream = pdf_.newStream(content);
+    return stream;
+}
+
+void PdfCarrier::lay_under(QPDFPageObjectHelper page, const PageGeometry& geometry, int lane) {
+    QPDFObjectHandle resources = own_resources(page);
+    const std::string form = add_resource(resources, "/XObject", "/TtX", paper_for(geometry, lane));
+    std::vector<QPDFObjectHandle> contents = page.getPageContents();
+    contents.insert(contents.begin(), shared_stream("q\n/Artifact BMC\n" + form + " Do\nEMC\nQ\n"));
+    page.getObjectHandle().replaceKey("/Contents", QPDFObjectHandle::newArray(contents));
+}
+
+void PdfCarrier::paint(QPDFPageObjectHelper page, const PageGeometry& geometry, int lane, bool is_dark) {
     QPDFObjectHandle dictionary = page.getObjectHandle();
     QPDFObjectHandle resources = own_resources(page);
-    const std::string state = add_resource(resources, "/ExtGState", "/TtG", multiply_);
-    const std::string form = add_resource(resources, "/XObject", "/TtX", form_for(geometry, lane));
-    wrap_contents(page, geometry, resources, "q\n/Artifact BMC\n" + state + " gs\n" + form + " Do\nEMC\nQ\n");
+    const std::string multiply = add_resource(resources, "/ExtGState", "/TtG", blend_state("Multiply")) + " gs\n";
+    std::string painting = "q\n/Artifact BMC\n" + multiply;
+    if (is_dark) {
+        // White changes no colour, but where nothing is painted yet, Screen would find no paper and show as black. Light
+        // comes first, since renderers that round it up leave white alone then.
+        painting += "1 g " + rectangle_of(geometry) + " f\n";
+        painting += add_resource(resources, "/ExtGState", "/TtG", blend_state("Screen")) + " gs\n";
+        painting += add_resource(resources, "/XObject", "/TtX", light_for(geometry, lane)) + " Do\n" + multiply;
+    }
+    painting += add_resource(resources, "/XObject", "/TtX", form_for(geometry, lane)) + " Do\n";
+    wrap_contents(page, geometry, resources, painting + "EMC\nQ\n");
     if (!dictionary.getKey("/Group").isDictionary()) dictionary.replaceKey("/Group", group());
 }
 
 void PdfCarrier::wrap_contents(QPDFPageObjectHelper& page, const PageGeometry& geometry, QPDFObjectHandle resources,
                                const std::string& painting) {
     QPDFObjectHandle dictionary = page.getObjectHandle();
-    const auto shared_stream = [&](const std::string& content) {
-        QPDFObjectHandle& stream = paintings_[content];
-        if (!stream.isInitialized()) stream = pdf_.newStream(content);
-        return stream;
-    };
     std::vector<QPDFObjectHandle> contents = page.getPageContents();
     if (contents.empty()) {
         dictionary.replaceKey("/Contents", shared_stream(painting));

@@ -33,26 +33,44 @@ PageGeometry measure_page(QPDFPageObjectHelper page);
 /// Whether the tile would have to be drawn too often: a page that is a thousand times as long as wide.
 bool is_too_long(const PageGeometry& geometry);
 
+/// What all pages of a document have in common.
+struct CarrierSettings {
+    std::array<QPDFObjectHandle, lane_count> tile_images;
+    int darkest = 252;       ///< level of the tiles: what is taken off to turn them into light for dark pages
+    std::string page_space;  ///< name of the colour space that pages without a transparency group blend in, or empty
+};
+
 /// Adds what carries the tint to the pages of one document. Forms are shared by pages of one geometry and lane.
 class PdfCarrier {
 public:
-    /// page_space  name of the colour space that pages without a transparency group blend in, or empty
-    PdfCarrier(QPDF& pdf, std::array<QPDFObjectHandle, lane_count> tile_images, std::string page_space);
+    PdfCarrier(QPDF& pdf, CarrierSettings settings);
 
-    /// Paints the lane's tile over the page, after everything that is there.
-    void paint(QPDFPageObjectHelper page, const PageGeometry& geometry, int lane);
+    /// Paints the lane's tile over the page, after everything that is there: darkens what is light and, on a dark page,
+    /// lightens what is dark.
+    void paint(QPDFPageObjectHelper page, const PageGeometry& geometry, int lane, bool is_dark);
+
+    /// Lays the lane's tile under everything that is there, without transparency.
+    void lay_under(QPDFPageObjectHelper page, const PageGeometry& geometry, int lane);
 
 private:
     QPDFObjectHandle form_for(const PageGeometry& geometry, int lane);
+    QPDFObjectHandle paper_for(const PageGeometry& geometry, int lane);
+    QPDFObjectHandle shared_stream(const std::string& content);
+    std::string tiling(const PageGeometry& geometry) const;
+    QPDFObjectHandle light_for(const PageGeometry& geometry, int lane);
+    QPDFObjectHandle new_form(const PageGeometry& geometry, const std::string& content);
+    QPDFObjectHandle new_group(const PageGeometry& geometry, const std::string& content);
+    QPDFObjectHandle blend_state(const std::string& mode);
     QPDFObjectHandle group() const;
     void wrap_contents(QPDFPageObjectHelper& page, const PageGeometry& geometry, QPDFObjectHandle resources, const std::string& painting);
 
     QPDF& pdf_;
-    std::array<QPDFObjectHandle, lane_count> tile_images_;
-    std::string page_space_;
-    QPDFObjectHandle multiply_;
+    CarrierSettings settings_;
     QPDFObjectHandle save_;
+    std::map<std::string, QPDFObjectHandle> blend_states_;
     std::map<std::pair<PageGeometry, int>, QPDFObjectHandle> forms_;
+    std::map<std::pair<PageGeometry, int>, QPDFObjectHandle> lights_;
+    std::map<std::pair<PageGeometry, int>, QPDFObjectHandle> papers_;
     std::map<std::string, QPDFObjectHandle> paintings_;
 };
 

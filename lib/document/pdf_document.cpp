@@ -3,9 +3,11 @@
 #include <map>
 #include <mutex>
 
+#include "document/pdf_darkness.hpp"
 #include "document/pdf_file.hpp"
 #include "document/pdf_inspection.hpp"
 #include "document/pdf_template.hpp"
+#include "document/pdf_underlay.hpp"
 
 namespace telltale {
 namespace {
@@ -18,7 +20,7 @@ public:
         // What nearly every copy will be; that it can be written is part of the document's being sound.
         const TemplateShape usual{.bits = 2, .tag = true};
         TemplateFacts facts;
-        templates_[usual] = make_template(original_, options_.password, usual, facts);
+        templates_[usual] = make_template(input(), usual, facts);
         pages_ = std::move(facts.pages);
         warnings_.insert(warnings_.end(), facts.warnings.begin(), facts.warnings.end());
     }
@@ -52,20 +54,48 @@ private:
         if (has_dynamic_form(pdf)) throw Error(ErrorKind::unsupported, "it is a dynamic XFA form, which its viewer draws by itself");
         if (has_xfa_form(pdf)) warnings_.push_back("it has an XFA form; a viewer that draws the form by itself shows no mark");
         if (has_attachments(pdf)) warnings_.push_back("attachments are not marked");
-        if (claims_pdf_a1(pdf)) warnings_.push_back("it claims PDF/A-1, which forbids the transparency that carries the mark");
+        if (carries_mark(pdf)) {
+            // A leak of such a copy would show both marks, and so name the recipient of the copy that was stamped.
+            if (!options_.over_mark) throw Error(ErrorKind::unsupported, "it is a marked copy already; stamp the original instead");
+            warnings_.push_back("it was a marked copy already; a leak may name that copy's recipient as well");
+        }
+        dark_pages_ = find_dark_pages(pdf, original_);
+        const int part = pdf_a_part(pdf);
+        if (part != 0 && !has_output_intent(pdf)) {
+            warnings_.push_back("it claims PDF/A without an output intent, which the grey of the mark would need");
+        }
+        choose_carrier(part == 1);
     }
+
+    void choose_carrier(bool forbids_transparency) {
+        if (options_.carrier == Carrier::overlay || (options_.carrier == Carrier::automatic && !forbids_transparency)) {
+            if (forbids_transparency) warnings_.push_back("it claims PDF/A-1, which forbids the transparency that carries the mark");
+            return;
+        }
+        lies_under_ = true;
+        const std::vector<std::size_t> hidden = pages_that_hide_paper(input());
+        if (hidden.empty()) return;
+        const std::string which = list_pages(hidden);
+        lies_under_ = options_.carrier == Carrier::underlay;
+        warnings_.push_back(lies_under_ ? which + ": its content hides the mark, which lies under it"
+                                        : which + ": hides what lies under it, so the mark is transparent, which PDF/A-1 forbids");
+    }
+
+    TemplateInput input() const { return {original_, options_.password, dark_pages_, lies_under_}; }
 
     const PdfTemplate& template_for(const TemplateShape& shape) const {
         const std::lock_guard lock(mutex_);
         const auto found = templates_.find(shape);
         if (found != templates_.end()) return found->second;
         TemplateFacts facts;
-        return templates_[shape] = make_template(original_, options_.password, shape, facts);
+        return templates_[shape] = make_template(input(), shape, facts);
     }
 
     std::vector<std::uint8_t> original_;
     OpenOptions options_;
     bool is_encrypted_ = false;
+    std::vector<bool> dark_pages_;
+    bool lies_under_ = false;
     std::vector<PageFacts> pages_;
     std::vector<std::string> warnings_;
     mutable std::mutex mutex_;

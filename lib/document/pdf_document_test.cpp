@@ -82,6 +82,45 @@ TEST_CASE("stronger levels are drawn as well, and a stronger copy is larger") {
     CHECK(document->write(wavy_mark(246)).size() > document->write(wavy_mark()).size());
 }
 
+TEST_CASE("on any grey of a dark page the pattern has its full depth and its sign, in three renderers") {
+    // Rows of grey from black to white over a page that is dark in all; white comes out as it would without them.
+    std::string content = "0 g 0 0 300 300 re f\n";
+    for (int row = 0; row < 8; ++row) {
+        content += std::to_string(row / 7.0) + " g 0 " + std::to_string(row * 18) + " 300 18 re f\n";
+    }
+    const std::string page = hand_written("/MediaBox[0 0 300 300]", content);
+    const auto original = bytes_of(page);
+    const auto copy = open_document(original)->write(wavy_mark());
+    for (const char* renderer : {"poppler", "mupdf", "ghostscript"}) {
+        const Raster before = draw(original, renderer).at(0);
+        const Raster after = draw(copy, renderer).at(0);
+        for (int row = 0; row < 8; ++row) {
+            Raster strip = before;                          // white where this grey is, so that it alone is compared
+            const int top = after.height - (row + 1) * 24;  // 18 pt at 96 dpi
+            const int bottom = after.height - row * 24;
+            for (int y = 0; y < strip.height; ++y) {
+                const bool is_inside = y > top && y + 1 < bottom;
+                for (int x = 0; x < strip.width; ++x) strip.samples[static_cast<std::size_t>(y * strip.width + x)] = is_inside ? 255 : 0;
+            }
+            INFO(renderer << ", grey " << row << " of 7");
+            const Likeness likeness = compare(strip, after, wavy_tile(0));
+            CHECK(likeness.correlation > 0.7);  // two blends round here, one after the other
+            CHECK(likeness.slope == Approx(1).margin(0.3));
+        }
+    }
+}
+
+TEST_CASE("a white page is not lit, and unpainted paper of a dark page stays white") {
+    const std::string page = hand_written("/MediaBox[0 0 300 300]", "0.2 g 0 0 300 180 re f");
+    for (const char* renderer : {"poppler", "mupdf", "ghostscript"}) check_drawing(bytes_of(page), renderer);
+    const auto screens = [](const std::string& content) {
+        const auto copy = open_document(bytes_of(hand_written("/MediaBox[0 0 300 300]", content)))->write(wavy_mark());
+        return std::string_view(reinterpret_cast<const char*>(copy.data()), copy.size()).find("/Screen") != std::string_view::npos;
+    };
+    CHECK(screens("0 g 0 0 300 180 re f"));
+    CHECK_FALSE(screens("0 g 0 0 300 30 re f"));
+}
+
 TEST_CASE("content that leaves states open or closes too many does not reach the tint") {
     for (const char* content : {"q .5 0 0 .5 0 0 cm 0 0 1 rg 100 100 50 50 re f", "Q Q .5 0 0 .5 9 9 cm 0 0 1 rg 9 9 50 50 re f",
                                 "q 0 0 10 10 re W n BT /F 9 Tf", "Q q 3 0 0 3 0 0 cm", "/Span BMC 1 0 0 1 50 50 cm"}) {
@@ -212,6 +251,123 @@ TEST_CASE("an encrypted file is read with its password and sealed again with the
             CHECK(likeness.correlation > 0.85);  // renderers that interpolate round down, and so favour the darker neighbour
         }
     }
+}
+
+TEST_CASE("a marked copy is not stamped again unless that is asked for") {
+    for (const bool tagged : {true, false}) {
+        Mark mark = wavy_mark();
+        if (!tagged) mark.tag.reset();
+        const auto copy = open_document(sample("memo-en.pdf"))->write(mark);
+        CHECK(kind_of_failure(copy) == ErrorKind::unsupported);
+        CHECK(warns_of(*open_document(copy, {.over_mark = true}), "marked copy"));
+        const ScratchFile file(copy);
+        const ChildResult saved = run_child({"qpdf", "--object-streams=generate", "--recompress-flate", file.path(), "-"}, {});
+        CHECK(kind_of_failure(saved.output) == ErrorKind::unsupported);
+    }
+}
+
+TEST_CASE("an underlay needs no transparency and shows where paper does") {
+    const OpenOptions under{.carrier = Carrier::underlay};
+    const auto original = sample("notice-redhead-zh.pdf");
+    const auto document = open_document(original, under);
+    CHECK(document->warnings().empty());
+    const auto copy = document->write(wavy_mark());
+    const std::string_view text(reinterpret_cast<const char*>(copy.data()), copy.size());
+    CHECK(text.find("/Multiply") == std::string_view::npos);
+    for (const char* renderer : {"poppler", "mupdf", "ghostscript"}) {
+        const auto before = draw(original, renderer);
+        const auto after = draw(copy, renderer);
+        for (std::size_t page = 0; page < before.size(); ++page) {
+            INFO(renderer << ", page " << page + 1);
+            const Likeness likeness = compare(before[page], after[page], wavy_tile(static_cast<int>(page)));
+            CHECK(likeness.correlation > 0.85);
+            CHECK(likeness.off_by_more_than_one < 0.02);
+        }
+    }
+    const std::string covered = hand_written("/MediaBox[0 0 400 300]", "1 g 0 0 400 300 re f");
+    CHECK(warns_of(*open_document(bytes_of(covered), under), "page 1: its content hides"));
+}
+
+TEST_CASE("a PDF that claims PDF/A-1 gets an underlay where paper shows and transparency where it does not") {
+    const std::string claim = "<pdfaid:part>1</pdfaid:part>";
+    const std::string metadata = "5 0 obj <</Type/Metadata/Subtype/XML/Length " + std::to_string(claim.size()) + ">> stream\n" + claim +
+                                 "\nendstream endobj\ntrailer <</Root 1 0 R/Size 6>>\n";
+    const std::string intent = "/OutputIntents[<</S/GTS_PDFA1/OutputConditionIdentifier(sRGB)>>]";
+    const auto has_group = [&](const std::string& content, const OpenOptions& options) {
+        const std::string page = hand_written("/MediaBox[0 0 400 300]", content, "/Metadata 5 0 R" + intent) + metadata;
+        const auto document = open_document(bytes_of(page), options);
+        const auto copy = document->write(wavy_mark());
+        const bool has = std::string_view(reinterpret_cast<const char*>(copy.data()), copy.size()).find("/Group") != std::string_view::npos;
+        CHECK(warns_of(*document, "PDF/A-1") == has);
+        return has;
+    };
+    CHECK_FALSE(has_group("0 g 10 10 50 50 re f", {}));
+    CHECK(has_group("1 g 0 0 400 300 re f", {}));
+    CHECK(has_group("0 g 10 10 50 50 re f", {.carrier = Carrier::overlay}));
+}
+
+TEST_CASE("PDF/A without an output intent is warned of, since the mark is grey") {
+    const std::string claim = "<x pdfaid:part='2'/>";
+    const std::string metadata = "5 0 obj <</Type/Metadata/Subtype/XML/Length " + std::to_string(claim.size()) + ">> stream\n" + claim +
+                                 "\nendstream endobj\ntrailer <</Root 1 0 R/Size 6>>\n";
+    const std::string bare = hand_written("/MediaBox[0 0 400 300]", "0 g 9 9 9 9 re f", "/Metadata 5 0 R") + metadata;
+    CHECK(warns_of(*open_document(bytes_of(bare)), "output intent"));
+    const std::string intent = "/OutputIntents[<</S/GTS_PDFA1/OutputConditionIdentifier(sRGB)>>]";
+    const std::string whole = hand_written("/MediaBox[0 0 400 300]", "0 g 9 9 9 9 re f", "/Metadata 5 0 R" + intent) + metadata;
+    CHECK_FALSE(warns_of(*open_document(bytes_of(whole)), "PDF/A"));
+}
+
+TEST_CASE("a dark page of an encrypted file is found dark by drawing it") {
+    const auto is_lit = [](const std::string& content) {
+        const std::string page = hand_written("/MediaBox[0 0 300 300]", content);
+        const ScratchFile plain(bytes_of(page));
+        const ChildResult made = run_child({"qpdf", "--encrypt", "user", "owner", "256", "--", plain.path(), "-"}, {});
+        const auto copy = open_document(made.output, {.password = "user"})->write(wavy_mark());
+        const ScratchFile file(copy);
+        const ChildResult opened = run_child({"qpdf", "--password=user", "--decrypt", "--object-streams=disable", file.path(), "-"}, {});
+        const std::string text(opened.output.begin(), opened.output.end());
+        CHECK(text.find("/Multiply") != std::string::npos);
+        return text.find("/Screen") != std::string::npos;
+    };
+    const std::string dark = "0 0 m 300 0 l 300 300 l 9 300 l f";
+    CHECK(is_lit(dark));
+    CHECK_FALSE(is_lit(dark + " 1 g -9 -9 m 310 -9 l 310 310 l -19 310 l f"));
+}
+
+TEST_CASE("a linearised file stays so, and carries the tag in both of its trailers") {
+    const ScratchFile plain(sample("notice-redhead-zh.pdf"));
+    for (const char* streams : {"--object-streams=disable", "--object-streams=generate"}) {
+        const ChildResult linear = run_child({"qpdf", "--linearize", streams, plain.path(), "-"}, {});
+        REQUIRE(linear.exit_code == 0);
+        const auto copy = open_document(linear.output)->write(wavy_mark());
+        const ScratchFile file(copy);
+        const ChildResult checked = run_child({"qpdf", "--check", file.path()}, {});
+        CHECK(checked.exit_code == 0);
+        const std::string said(checked.output.begin(), checked.output.end());
+        CHECK(said.find("File is linearized") != std::string::npos);
+        const std::string_view text(reinterpret_cast<const char*>(copy.data()), copy.size());
+        CHECK(text.find("31415926535897932384626433832795") == std::string_view::npos);
+        for (const char* renderer : {"poppler", "mupdf"}) check_drawing(linear.output, renderer);
+    }
+}
+
+TEST_CASE("dark pages that blend in inks are left without light") {
+    const auto is_lit = [](const std::string& space) {
+        const std::string page = hand_written("/MediaBox[0 0 300 300]/Group<</S/Transparency/CS/" + space + ">>", "0 g 0 0 300 300 re f");
+        const auto copy = open_document(bytes_of(page))->write(wavy_mark());
+        return std::string_view(reinterpret_cast<const char*>(copy.data()), copy.size()).find("/Screen") != std::string_view::npos;
+    };
+    CHECK(is_lit("DeviceRGB"));
+    CHECK_FALSE(is_lit("DeviceCMYK"));
+}
+
+TEST_CASE("annotations that cover a page are warned of") {
+    const auto annotated = [](const std::string& rectangle, const std::string& more = "") {
+        return hand_written("/MediaBox[0 0 300 300]/Annots[<</Type/Annot/Subtype/Stamp/Rect" + rectangle + more + "/AP<</N 4 0 R>>>>]");
+    };
+    CHECK(warns_of(*open_document(bytes_of(annotated("[0 0 300 200]"))), "annotations"));
+    CHECK_FALSE(warns_of(*open_document(bytes_of(annotated("[0 0 300 100]"))), "annotations"));
+    CHECK_FALSE(warns_of(*open_document(bytes_of(annotated("[0 0 300 300]", "/F 2"))), "annotations"));
 }
 
 TEST_CASE("a page that is too small or too long is left alone with a warning") {

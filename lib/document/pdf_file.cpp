@@ -25,6 +25,16 @@ void keep_streams(QPDF& pdf, QPDFWriter& writer) {
     writer.setMinimumPDFVersion("1.4");  // transparency
 }
 
+std::vector<std::uint8_t> write_pdf(QPDF& pdf, const std::function<void(QPDFWriter&)>& set) {
+    QPDFWriter writer(pdf);
+    keep_streams(pdf, writer);
+    set(writer);
+    writer.setOutputMemory();
+    writer.write();
+    const auto buffer = writer.getBufferSharedPointer();
+    return {buffer->getBuffer(), buffer->getBuffer() + buffer->getSize()};
+}
+
 [[noreturn]] void rethrow_pdf_error() {
     try {
         throw;

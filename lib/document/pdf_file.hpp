@@ -3,6 +3,7 @@
 #include "document/qpdf.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <qpdf/QPDFExc.hh>
 #include <qpdf/QPDFWriter.hh>
 #include <span>
@@ -23,6 +24,9 @@ void parse_pdf(QPDF& pdf, std::span<const std::uint8_t> bytes, const std::string
 /// The second half of the new /ID is static_id(), to be replaced.
 void keep_streams(QPDF& pdf, QPDFWriter& writer);
 std::string static_id();  ///< 32 hex digits
+
+/// The whole file under these settings and what set adds to them.
+std::vector<std::uint8_t> write_pdf(QPDF& pdf, const std::function<void(QPDFWriter&)>& set);
 
 /// Says in our words what libqpdf threw.
 [[noreturn]] void rethrow_pdf_error();

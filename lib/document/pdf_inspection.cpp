@@ -1,13 +1,30 @@
 #include "document/pdf_inspection.hpp"
 
+#include <algorithm>
 #include <qpdf/QPDFEmbeddedFileDocumentHelper.hh>
 #include <string_view>
+
+#include "mark/tile.hpp"
+#include "telltale/copy.hpp"
 
 namespace telltale {
 namespace {
 
 bool is_signature(QPDFObjectHandle value) {
     return value.isDictionary() && value.getKey("/ByteRange").isArray();
+}
+
+bool is_number(QPDFObjectHandle value, long long number) {
+    return value.isInteger() && value.getIntValue() == number;
+}
+
+/// A colour space of four or more components, or a profile of one.
+bool is_of_inks(QPDFObjectHandle space) {
+    if (space.isNameAndEquals("/DeviceCMYK")) return true;
+    if (!space.isArray() || space.getArrayNItems() < 2) return false;
+    if (space.getArrayItem(0).isNameAndEquals("/DeviceCMYK")) return true;
+    QPDFObjectHandle profile = space.getArrayItem(1);
+    return space.getArrayItem(0).isNameAndEquals("/ICCBased") && profile.isStream() && is_number(profile.getDict().getKey("/N"), 4);
 }
 
 }  // namespace
@@ -40,18 +57,69 @@ bool has_attachments(QPDF& pdf) {
     return QPDFEmbeddedFileDocumentHelper(pdf).hasEmbeddedFiles();
 }
 
-bool claims_pdf_a1(QPDF& pdf) {
+int pdf_a_part(QPDF& pdf) {
     QPDFObjectHandle metadata = pdf.getRoot().getKey("/Metadata");
-    if (!metadata.isStream()) return false;
+    if (!metadata.isStream()) return 0;
     const auto content = metadata.getStreamData(qpdf_dl_generalized);
     const std::string_view text(reinterpret_cast<const char*>(content->getBuffer()), content->getSize());
     const std::size_t at = text.find("pdfaid:part");  // as an element or as an attribute
-    return at != std::string_view::npos && text.substr(at + 11, 4).find('1') != std::string_view::npos;
+    if (at == std::string_view::npos) return 0;
+    const std::size_t digit = text.substr(at, 11 + 4).find_first_of("1234", 11);
+    return digit == std::string_view::npos ? 0 : text[at + digit] - '0';
 }
 
 bool has_output_intent(QPDF& pdf) {
     QPDFObjectHandle intents = pdf.getRoot().getKey("/OutputIntents");
     return intents.isArray() && intents.getArrayNItems() > 0;
+}
+
+bool carries_mark(QPDF& pdf) {
+    for (QPDFObjectHandle object : pdf.getAllObjects()) {
+        if (!object.isStream()) continue;
+        QPDFObjectHandle facts = object.getDict();
+        if (!facts.getKey("/Subtype").isNameAndEquals("/Image") || !is_number(facts.getKey("/Width"), tile_samples) ||
+            !is_number(facts.getKey("/Height"), tile_samples)) {
+            continue;
+        }
+        QPDFObjectHandle id = facts.getKey("/ID");
+        if (id.isString() && id.getStringValue().size() == sizeof(FileTag::bytes)) return true;
+        // Without a tag there is still the palette: greys up to white, one level apart.
+        QPDFObjectHandle space = facts.getKey("/ColorSpace");
+        if (!space.isArray() || space.getArrayNItems() != 4 || !space.getArrayItem(3).isString()) continue;
+        const std::string palette = space.getArrayItem(3).getStringValue();
+        bool is_ours = (palette.size() == 4 || palette.size() == 16) && palette.back() == static_cast<char>(255);
+        for (std::size_t i = 0; is_ours && i + 1 < palette.size(); ++i) {
+            is_ours = static_cast<unsigned char>(palette[i]) + 1 == static_cast<unsigned char>(palette[i + 1]);
+        }
+        if (is_ours) return true;
+    }
+    return false;
+}
+
+bool blends_in_inks(QPDF& pdf, QPDFPageObjectHelper page) {
+    QPDFObjectHandle group = page.getObjectHandle().getKey("/Group");
+    if (group.isDictionary() && !group.getKey("/CS").isNull()) return is_of_inks(group.getKey("/CS"));
+    QPDFObjectHandle intents = pdf.getRoot().getKey("/OutputIntents");
+    if (!intents.isArray()) return false;
+    for (QPDFObjectHandle intent : intents.aitems()) {
+        QPDFObjectHandle profile = intent.isDictionary() ? intent.getKey("/DestOutputProfile") : QPDFObjectHandle::newNull();
+        if (profile.isStream() && is_number(profile.getDict().getKey("/N"), 4)) return true;
+    }
+    return false;
+}
+
+double annotated_share(QPDFPageObjectHelper page, double left, double bottom, double right, double top) {
+    constexpr int not_shown = 2 | 32;  // Hidden, NoView
+    double covered = 0;
+    for (QPDFAnnotationObjectHelper annotation : page.getAnnotations()) {
+        QPDFObjectHandle rectangle = annotation.getObjectHandle().getKey("/Rect");
+        const bool is_shown = (annotation.getFlags() & not_shown) == 0 && annotation.getAppearanceStream("/N").isStream();
+        if (!is_shown || !rectangle.isRectangle()) continue;
+        const auto box = rectangle.getArrayAsRectangle();
+        covered += std::max(0.0, std::min(right, box.urx) - std::max(left, box.llx)) *
+                   std::max(0.0, std::min(top, box.ury) - std::max(bottom, box.lly));
+    }
+    return covered / ((right - left) * (top - bottom));
 }
 
 }  // namespace telltale

@@ -2,6 +2,8 @@
 
 #include "document/qpdf.hpp"
 
+#include <qpdf/QPDFPageObjectHelper.hh>
+
 namespace telltale {
 
 /// What a PDF says of itself that decides whether, and with which warnings, it may be stamped.
@@ -11,7 +13,14 @@ bool has_signature(QPDF& pdf);      ///< a signature with a byte range, wherever
 bool has_xfa_form(QPDF& pdf);       ///< viewers that know XFA may draw its pages by themselves
 bool has_dynamic_form(QPDF& pdf);   ///< an XFA form whose pages must be drawn by the viewer: ours are never shown
 bool has_attachments(QPDF& pdf);    ///< embedded files; they are not marked
-bool claims_pdf_a1(QPDF& pdf);      ///< its metadata says PDF/A-1, which forbids transparency
+int pdf_a_part(QPDF& pdf);          ///< 1 to 4 when its metadata says PDF/A, else 0; part 1 forbids transparency
 bool has_output_intent(QPDF& pdf);  ///< a colour profile for all pages; they need no colour space for blending
+bool carries_mark(QPDF& pdf);       ///< tile images as we write them, of whichever vault
+
+/// Whether a page's transparency is computed in inks. There renderers disagree wildly about the blend mode Screen.
+bool blends_in_inks(QPDF& pdf, QPDFPageObjectHelper page);
+
+/// Share of the page's area that annotations and form fields cover, overlaps counted twice; they are shown above all content.
+double annotated_share(QPDFPageObjectHelper page, double left, double bottom, double right, double top);
 
 }  // namespace telltale

@@ -3,7 +3,6 @@
 #include "document/qpdf.hpp"
 
 #include <algorithm>
-#include <functional>
 #include <qpdf/QPDFPageDocumentHelper.hh>
 #include <string_view>
 
@@ -16,6 +15,7 @@ namespace {
 
 constexpr double min_short_side_pt = 72;     ///< an inch; the tint's waves would be a third of a millimetre on less
 constexpr double faint_short_side_pt = 144;  ///< below it a screen at 96 dpi has under 48 pixels a tile
+constexpr double most_annotated = 0.5;       ///< share of a page; beyond, what a viewer shows may hold too little of the mark
 
 std::string_view text_of(std::span<const std::uint8_t> bytes) {
     return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
@@ -91,22 +91,18 @@ QPDFObjectHandle lane_image(QPDF& pdf, const Sha256& document, int lane, const T
     return image;
 }
 
-/// "page 3", or "page 3 and 11 more"
-std::string list_pages(const std::vector<std::size_t>& pages) {
-    return "page " + std::to_string(pages.front() + 1) + (pages.size() == 1 ? "" : " and " + std::to_string(pages.size() - 1) + " more");
-}
-
 /// Paints every page that has room.
 void paint_pages(QPDF& pdf, std::vector<QPDFPageObjectHelper>& pages, const Sha256& document, const TemplateShape& shape,
-                 TemplateFacts& facts) {
-    std::array<QPDFObjectHandle, lane_count> images;
+                 const TemplateInput& input, TemplateFacts& facts) {
+    CarrierSettings settings{.tile_images = {}, .darkest = shape.darkest, .page_space = has_output_intent(pdf) ? "" : "/DeviceRGB"};
     for (std::size_t lane = 0; lane < std::min<std::size_t>(lane_count, pages.size()); ++lane) {
-        images[lane] = lane_image(pdf, document, static_cast<int>(lane), shape);
+        settings.tile_images[lane] = lane_image(pdf, document, static_cast<int>(lane), shape);
     }
-    PdfCarrier carrier(pdf, images, has_output_intent(pdf) ? "" : "/DeviceRGB");
+    PdfCarrier carrier(pdf, std::move(settings));
     std::vector<std::size_t> too_small;
     std::vector<std::size_t> faint;
     std::vector<std::size_t> too_long;
+    std::vector<std::size_t> annotated;
     for (std::size_t i = 0; i < pages.size(); ++i) {
         const PageGeometry geometry = measure_page(pages[i]);
         const bool sideways = geometry.quarter_turns % 2 == 1;
@@ -122,14 +118,22 @@ void paint_pages(QPDF& pdf, std::vector<QPDFPageObjectHelper>& pages, const Sha2
         } else if (std::min(page.width, page.height) < faint_short_side_pt) {
             faint.push_back(i);
         }
-        if (!page.too_small && shape.bits != 0) {
-            carrier.paint(pages[i], geometry, static_cast<int>(i % lane_count));
+        const int lane = static_cast<int>(i % lane_count);
+        if (page.too_small || shape.bits == 0) {
+        } else if (input.lies_under) {
+            carrier.lay_under(pages[i], geometry, lane);
+        } else {
+            carrier.paint(pages[i], geometry, lane, input.dark_pages[i]);
         }
+        if (annotated_share(pages[i], geometry.left, geometry.bottom, geometry.right, geometry.top) > most_annotated)
+            annotated.push_back(i);
         facts.pages.push_back(page);
     }
     if (!too_small.empty()) facts.warnings.push_back(list_pages(too_small) + ": less than an inch wide or high, not marked");
     if (!faint.empty()) facts.warnings.push_back(list_pages(faint) + ": so small that its mark can be traced only when enlarged");
     if (!too_long.empty()) facts.warnings.push_back(list_pages(too_long) + ": too long and narrow, not marked");
+    if (!annotated.empty())
+        facts.warnings.push_back(list_pages(annotated) + ": annotations or form fields cover most of it, above the mark");
 }
 
 /// What stands in /ID when there is no tag: the original's, else one made from its hash.
@@ -140,16 +144,6 @@ std::string plain_id(QPDF& pdf, const Sha256& document) {
         if (first.size() == sizeof(FileTag::bytes)) return hex_of(first);
     }
     return document.hex().substr(0, 2 * sizeof(FileTag::bytes));
-}
-
-std::vector<std::uint8_t> write_pdf(QPDF& pdf, const std::function<void(QPDFWriter&)>& set) {
-    QPDFWriter writer(pdf);
-    keep_streams(pdf, writer);
-    set(writer);
-    writer.setOutputMemory();
-    writer.write();
-    const auto buffer = writer.getBufferSharedPointer();
-    return {buffer->getBuffer(), buffer->getBuffer() + buffer->getSize()};
 }
 
 std::size_t find_once(std::string_view text, std::string_view part) {
@@ -173,11 +167,14 @@ void locate(PdfTemplate& result, const Sha256& document, const TemplateShape& sh
     for (std::size_t at = text.find(tag); at != std::string_view::npos; at = text.find(tag, at + 1)) result.tags.push_back(at);
 }
 
-/// Offset of the second half of /ID; the first begins 34 digits and brackets before it.
-std::size_t find_id(std::span<const std::uint8_t> bytes) {
-    const std::size_t at = text_of(bytes).rfind("><" + static_id() + ">]");
-    if (at == std::string_view::npos) throw Error(ErrorKind::damaged, "the PDF cannot be written again: it lost its /ID");
-    return at + 2;
+/// Offsets of the second halves of /ID: one, or two in a linearised file. The first begins 34 digits and brackets before it.
+std::vector<std::size_t> find_ids(std::span<const std::uint8_t> bytes) {
+    const std::string end = "><" + static_id() + ">]";
+    std::vector<std::size_t> ids;
+    const std::string_view text = text_of(bytes);
+    for (std::size_t at = text.find(end); at != std::string_view::npos; at = text.find(end, at + 1)) ids.push_back(at + 2);
+    if (ids.empty()) throw Error(ErrorKind::damaged, "the PDF cannot be written again: it lost its /ID");
+    return ids;
 }
 
 void check_pages(std::span<const std::uint8_t> bytes, std::size_t expected) {
@@ -194,39 +191,47 @@ void put(std::vector<std::uint8_t>& bytes, std::size_t offset, const std::string
 
 }  // namespace
 
+std::string list_pages(const std::vector<std::size_t>& pages) {
+    return "page " + std::to_string(pages.front() + 1) + (pages.size() == 1 ? "" : " and " + std::to_string(pages.size() - 1) + " more");
+}
+
 TemplateShape shape_of(const Mark& mark) {
     TemplateShape shape;
     shape.tag = mark.tag.has_value();
     for (const Tile& tile : mark.tiles) {
-        const int darkest = *std::min_element(tile.level.begin(), tile.level.end());
-        shape.bits = std::max(shape.bits, darkest >= darkest_level(2) ? 2 : darkest >= darkest_level(4) ? 4 : 8);
+        shape.darkest = std::min<int>(shape.darkest, *std::min_element(tile.level.begin(), tile.level.end()));
+        shape.bits = shape.darkest >= darkest_level(2) ? 2 : shape.darkest >= darkest_level(4) ? 4 : 8;
     }
     return shape;
 }
 
-PdfTemplate make_template(std::span<const std::uint8_t> document, const std::string& password, const TemplateShape& shape,
-                          TemplateFacts& facts) {
-    const Sha256 hash = sha256(document);
+PdfTemplate make_template(const TemplateInput& input, const TemplateShape& shape, TemplateFacts& facts) {
+    const Sha256 hash = sha256(input.document);
     QPDF pdf;
-    parse_pdf(pdf, document, password);
+    parse_pdf(pdf, input.document, input.password);
     std::vector<QPDFPageObjectHelper> pages = QPDFPageDocumentHelper(pdf).getAllPages();
     if (pages.empty()) throw Error(ErrorKind::damaged, "it has no pages");
-    paint_pages(pdf, pages, hash, shape, facts);
+    paint_pages(pdf, pages, hash, shape, input, facts);
 
     const std::string id = plain_id(pdf, hash);
     pdf.getTrailer().removeKey("/ID");
     PdfTemplate result;
     result.bits = shape.bits;
-    result.bytes = write_pdf(pdf, [](QPDFWriter& writer) { writer.setPreserveEncryption(false); });
+    const bool is_linearised = pdf.isLinearized();
+    result.bytes = write_pdf(pdf, [&](QPDFWriter& writer) {
+        writer.setPreserveEncryption(false);
+        writer.setLinearization(is_linearised);
+    });
     if (pdf.anyWarnings()) facts.warnings.push_back("the PDF is damaged and was repaired; compare a copy with it");
     check_pages(result.bytes, pages.size());
 
     locate(result, hash, shape, std::min<std::size_t>(lane_count, pages.size()));
-    const std::size_t second_half = find_id(result.bytes);
-    const std::size_t first_half = second_half - 2 * sizeof(FileTag::bytes) - 2;
-    for (const std::size_t half : {first_half, second_half}) {
-        put(result.bytes, half, id);
-        if (shape.tag) result.tags.push_back(half);
+    for (const std::size_t second_half : find_ids(result.bytes)) {
+        const std::size_t first_half = second_half - 2 * sizeof(FileTag::bytes) - 2;
+        for (const std::size_t half : {first_half, second_half}) {
+            put(result.bytes, half, id);
+            if (shape.tag) result.tags.push_back(half);
+        }
     }
     return result;
 }
@@ -247,10 +252,13 @@ std::vector<std::uint8_t> seal(std::span<const std::uint8_t> copy, std::span<con
     parse_pdf(pdf, copy);
     QPDF sealed;
     parse_pdf(sealed, original, options.password);
-    std::vector<std::uint8_t> bytes = write_pdf(pdf, [&](QPDFWriter& writer) { writer.copyEncryptionParameters(sealed); });
+    std::vector<std::uint8_t> bytes = write_pdf(pdf, [&](QPDFWriter& writer) {
+        writer.copyEncryptionParameters(sealed);
+        writer.setLinearization(sealed.isLinearized());
+    });
     // The first half of /ID is part of the key up to AES-128 and has to stay.
     const std::string plain = sha256(original).hex().substr(0, 2 * sizeof(FileTag::bytes));
-    put(bytes, find_id(bytes), tag ? tag->hex() : plain);
+    for (const std::size_t second_half : find_ids(bytes)) put(bytes, second_half, tag ? tag->hex() : plain);
     return bytes;
 }
 

@@ -13,7 +13,8 @@ namespace telltale {
 
 /// Which parts a copy has. Copies of one shape have one template, and one size.
 struct TemplateShape {
-    int bits = 0;  ///< a tile image's sample, 2, 4 or 8 bits: levels from 252, from 240, or all; 0: no tint
+    int bits = 0;       ///< a tile image's sample, 2, 4 or 8 bits: levels from 252, from 240, or all; 0: no tint
+    int darkest = 252;  ///< level of all tiles
     bool tag = false;
 
     auto operator<=>(const TemplateShape&) const = default;
@@ -37,6 +38,14 @@ struct PdfTemplate {
     std::vector<std::uint8_t> fill(const Mark& mark) const;
 };
 
+/// What a template depends on besides its shape; found once a document.
+struct TemplateInput {
+    std::span<const std::uint8_t> document;
+    std::string password;
+    std::vector<bool> dark_pages;  ///< one a page
+    bool lies_under = false;       ///< the tint lies under the pages' content
+};
+
 struct TemplateFacts {
     std::vector<PageFacts> pages;
     std::vector<std::string> warnings;
@@ -46,8 +55,10 @@ struct TemplateFacts {
 ///
 /// facts   filled with what was found on the way
 /// throws  damaged, encrypted: the password does not open it
-PdfTemplate make_template(std::span<const std::uint8_t> document, const std::string& password, const TemplateShape& shape,
-                          TemplateFacts& facts);
+PdfTemplate make_template(const TemplateInput& input, const TemplateShape& shape, TemplateFacts& facts);
+
+/// "page 3", or "page 3 and 11 more"
+std::string list_pages(const std::vector<std::size_t>& pages);
 
 /// Encrypts a filled template as the original is encrypted.
 std::vector<std::uint8_t> seal(std::span<const std::uint8_t> copy, std::span<const std::uint8_t> original, const OpenOptions& options,

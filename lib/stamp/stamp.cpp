@@ -59,7 +59,10 @@ PreparedDocument prepare(std::span<const std::uint8_t> bytes, const VaultKey& ke
     if (!options.tint && !options.file) throw Error(ErrorKind::bad_request, "no channel is left to carry a mark");
     auto state = std::make_unique<PreparedDocument::State>(
         PreparedDocument::State{key, ChipSource(key), make_constellation(key), {}, nullptr});
-    state->document = open_document(bytes, {.break_signature = options.break_signature, .password = options.password});
+    state->document = open_document(bytes, {.break_signature = options.break_signature,
+                                            .over_mark = options.over_mark,
+                                            .carrier = options.carrier,
+                                            .password = options.password});
     const Document& document = *state->document;
     state->look = look_of(options.strength, document.kind() == DocumentKind::pdf ? Medium::page : Medium::picture);
     state->sha256 = sha256(bytes);

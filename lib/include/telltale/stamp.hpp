@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "telltale/carrier.hpp"
 #include "telltale/copy.hpp"
 #include "telltale/key.hpp"
 
@@ -19,6 +20,8 @@ struct StampOptions {
     bool tint = true;              ///< the page-wide background pattern
     bool file = true;              ///< the opaque tag in the file; the ledger's hash needs nothing in it
     bool break_signature = false;  ///< stamp a signed PDF although that invalidates its signature
+    bool over_mark = false;        ///< stamp a PDF that is a marked copy already, of this vault or another
+    Carrier carrier = Carrier::automatic;  ///< of the tint, in PDFs
     std::string password{};        ///< opens an encrypted PDF
 };
 

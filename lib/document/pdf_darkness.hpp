@@ -1,0 +1,20 @@
+#pragma once
+
+#include "document/qpdf.hpp"
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace telltale {
+
+/// Which pages are dark in so large a part that they need the mark as light too, one answer a page.
+///
+/// Content is looked at first (pdf_glance). White office pages end there; pages whose pictures, shadings or covered fills
+/// might be dark are drawn small (pdf_preview). Where drawing fails, such a page is taken to be dark: light on a page that
+/// is white after all lifts its black text by the depth of the mark and does nothing else.
+/// Pages whose transparency is computed in inks (CMYK) never count: there renderers make a photograph's negative of Screen.
+/// bytes  the document that pdf was parsed from
+std::vector<bool> find_dark_pages(QPDF& pdf, std::span<const std::uint8_t> bytes);
+
+}  // namespace telltale

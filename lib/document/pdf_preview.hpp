@@ -1,0 +1,27 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+namespace telltale {
+
+/// One page as seen from afar: luma, some 64 pixels along its longer side.
+struct Preview {
+    int width = 0;
+    int height = 0;
+    std::vector<std::uint8_t> luma;
+
+    double share_below(int level) const;
+};
+
+/// Draws pages of an unencrypted PDF by pdftoppm in child processes, without temporary files.
+///
+/// pages    indices from 0, ascending
+/// returns  one preview a page, in their order; nothing where the page could not be drawn in time or at all
+/// cost     some 25 ms a page, and what its pictures take to decode; spread over the processors
+std::vector<std::optional<Preview>> preview_pages(std::span<const std::uint8_t> pdf, std::span<const std::size_t> pages);
+
+}  // namespace telltale
