@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "trace/attribute.hpp"
+#include "trace/camera/photo.hpp"
 #include "trace/file_evidence.hpp"
 #include "trace/synchronise.hpp"
 
@@ -29,6 +30,17 @@ struct Evidence {
     double pilot_tests = 0;
 };
 
+// A screenshot if it is one, else a photo.
+SynchronisedLeak synchronise_any(const Raster& picture, const Constellation& constellation) {
+    SynchronisedLeak flat = synchronise(picture, constellation);
+    if (!flat.regions.empty()) return flat;
+    SynchronisedLeak photo = synchronise_photo(picture, constellation);
+    SynchronisedLeak& better = photo.regions.empty() ? flat : photo;
+    better.pilot_tests = flat.pilot_tests + photo.pilot_tests;
+    better.pilot_score = std::max(flat.pilot_score, photo.pilot_score);
+    return std::move(better);
+}
+
 std::vector<SynchronisedLeak> synchronise_all(std::span<const Raster> pictures, const Constellation& constellation, int threads) {
     std::vector<SynchronisedLeak> synchronised(pictures.size());
     std::atomic<std::size_t> next = 0;
@@ -37,7 +49,7 @@ std::vector<SynchronisedLeak> synchronise_all(std::span<const Raster> pictures, 
     const auto work = [&] {
         for (std::size_t i = next++; i < pictures.size() && !failed; i = next++) {
             try {
-                synchronised[i] = synchronise(pictures[i], constellation);
+                synchronised[i] = synchronise_any(pictures[i], constellation);
             } catch (...) {
                 if (!failed.exchange(true)) failure = std::current_exception();
             }
