@@ -5,6 +5,7 @@
 #include <opencv2/imgproc.hpp>
 
 #include "trace/area.hpp"
+#include "trace/camera/outline.hpp"
 #include "trace/camera/track.hpp"
 
 namespace telltale {
@@ -20,7 +21,12 @@ constexpr double blur_per_tile = 1.0 / 6;
 constexpr int most_tiles = 14;    // of an area, across and down
 constexpr double least_grid = 6;  // summed echo score; less is chance
 constexpr std::size_t most_guesses = 4;
-constexpr double first_lock = 6;        // standard deviations of the pilots, to start tracking
+constexpr double first_lock = 6;       // standard deviations of the pilots, to start tracking
+constexpr double sure_first_lock = 9;  // no other candidate needs to be looked at
+constexpr std::size_t most_followed = 3;
+constexpr int rounds = 4;             // of tracking and flattening anew
+constexpr double first_window = 2.5;  // tiles
+constexpr double last_window = 1.5;
 constexpr double least_sighting = 4.2;  // the best of chance within reach is some 3.5
 constexpr double clear_sighting = 8;    // on average: smaller windows will do, and follow the lens more closely
 
@@ -84,11 +90,6 @@ NormalisedLeak flat_leak(Photo& photo, const Flattening& flattening, const cv::R
     return normalise(photo.flatten(flattening, area, tile_px), blur_per_tile * tile_px);
 }
 
-struct Start {
-    Region region;
-    double score = 0;
-};
-
 // The first look at the pilots: over all of the area, and over parts of three tiles each.
 Region first_look(const NormalisedLeak& flat, const Constellation& constellation, double& tests) {
     const TileSide side{search_tile, search_tile};
@@ -145,43 +146,118 @@ std::vector<GridGuess> find_all_grids(const LeakLuma& luma) {
     return all;
 }
 
-}  // namespace
+// One way that the page may lie in the photo.
+struct Candidate {
+    TileGrid grid;
+    cv::Rect area;      // tiles that are worth flattening
+    cv::Rect2d page{};  // in tiles, when the outline is known
+};
 
-SynchronisedLeak synchronise_photo(const Raster& picture, const Constellation& constellation, const SyncOptions& options) {
-    SynchronisedLeak result;
-    Photo photo(whole_luma(find_paper(picture, options.max_side)));
-    std::size_t tried = 0;
-    for (const GridGuess& guess : find_all_grids(photo.full())) {
-        if (guess.score < least_grid || tried++ >= most_guesses) break;
-        Flattening flattening{guess.grid, {}, 1};
-        const cv::Rect area = covered_area(photo.full(), guess.grid);
-        if (area.empty()) continue;
-        NormalisedLeak flat = flat_leak(photo, flattening, area, search_tile);
-        const Region first = first_look(flat, constellation, result.pilot_tests);
-        result.pilot_score = std::max(result.pilot_score, first.lock.score);
-        if (first.lock.score < first_lock) continue;
+class PhotoSearch {
+public:
+    PhotoSearch(Photo photo, const Constellation& constellation, const SyncOptions& options)
+        : photo_(std::move(photo)), constellation_(constellation), options_(options) {}
+
+    Photo& photo() { return photo_; }
+    bool found() const { return !result_.regions.empty(); }
+    SynchronisedLeak take() { return std::move(result_); }
+
+    /// Looks at the pilots of all, then follows the best as far as they lead.
+    void try_candidates(const std::vector<Candidate>& candidates) {
+        struct Look {
+            std::size_t candidate;
+            Region region;
+        };
+        std::vector<Look> looks;
+        for (std::size_t i = 0; i < candidates.size(); ++i) {
+            const NormalisedLeak flat = flatten({candidates[i].grid, {}, 1, {}}, candidates[i], search_tile);
+            looks.push_back({i, first_look(flat, constellation_, result_.pilot_tests)});
+            const PilotLock& lock = looks.back().region.lock;
+            result_.pilot_score = std::max(result_.pilot_score, lock.score);
+            if (lock.score > sure_first_lock) break;
+        }
+        std::sort(looks.begin(), looks.end(), [](const Look& a, const Look& b) { return a.region.lock.score > b.region.lock.score; });
+        for (std::size_t i = 0; i < std::min(looks.size(), most_followed) && !found(); ++i) {
+            if (looks[i].region.lock.score >= first_lock) follow(candidates[looks[i].candidate], looks[i].region.lock);
+        }
+    }
+
+private:
+    NormalisedLeak flatten(const Flattening& flattening, const Candidate& candidate, int tile_px) {
+        NormalisedLeak flat = flat_leak(photo_, flattening, candidate.area, tile_px);
+        if (candidate.page.empty()) return flat;
+        // What lies beyond the page's edge is not the page's.
+        cv::Mat outside(flat.size(), CV_8U, cv::Scalar(255));
+        const cv::Point corner(static_cast<int>((candidate.page.x - candidate.area.x) * tile_px),
+                               static_cast<int>((candidate.page.y - candidate.area.y) * tile_px));
+        const cv::Size size(static_cast<int>(candidate.page.width * tile_px), static_cast<int>(candidate.page.height * tile_px));
+        outside(cv::Rect(corner, size) & cv::Rect({0, 0}, flat.size())).setTo(0);
+        flat.weighted.setTo(0, outside);
+        flat.weight.setTo(0, outside);
+        return flat;
+    }
+
+    void follow(const Candidate& candidate, const PilotLock& first) {
+        Flattening flattening{candidate.grid, {}, 1, {}};
+        NormalisedLeak flat = flatten(flattening, candidate, search_tile);
         std::vector<Sighting> sightings;
-        double window = 2.5;
-        for (int round = 0; round < 4; ++round) {
-            sightings = sight_pilots(flat, area, search_tile, constellation, first.lock, window);
+        double window = first_window;
+        for (int round = 0; round < rounds; ++round) {
+            sightings = sight_pilots(flat, candidate.area, search_tile, constellation_, first, window);
             std::erase_if(sightings, [](const Sighting& s) { return s.score < least_sighting; });
             double sum = 0;
             for (const Sighting& s : sightings) sum += s.score;
             if (sightings.size() < 3) break;
             flattening = fit_sightings(flattening, sightings, round >= 2);
-            flat = flat_leak(photo, flattening, area, search_tile);
-            if (round > 0 && sum > clear_sighting * static_cast<double>(sightings.size())) window = 1.5;
+            flat = flatten(flattening, candidate, search_tile);
+            if (round > 0 && sum > clear_sighting * static_cast<double>(sightings.size())) window = last_window;
         }
-        NormalisedLeak read = flat_leak(photo, flattening, area, read_tile);
-        keep_sighted(read, area, sightings, window);
-        Region region{{{0, 0}, read.size()}, {read_tile, read_tile}, first.lock};
-        region.lock = track_pilots(Harmonics(fold(read, region.side, region.area)), constellation, first.lock);
-        if (region.lock.score < options.region_score) continue;
-        result.regions = split_areas(read, region, constellation, options);
-        result.leak = std::move(read);
-        break;
+        NormalisedLeak read = flatten(flattening, candidate, read_tile);
+        if (candidate.page.empty() && !sightings.empty()) keep_sighted(read, candidate.area, sightings, window);
+        Region region{{{0, 0}, read.size()}, {read_tile, read_tile}, first};
+        region.lock = track_pilots(Harmonics(fold(read, region.side, region.area)), constellation_, first);
+        if (region.lock.score < options_.region_score) return;
+        result_.regions = split_areas(read, region, constellation_, options_);
+        result_.leak = std::move(read);
     }
-    return result;
+
+    Photo photo_;
+    const Constellation& constellation_;
+    const SyncOptions& options_;
+    SynchronisedLeak result_;
+};
+
+std::vector<Candidate> outlined_candidates(const Raster& picture, cv::Size size) {
+    const double x = size.width / static_cast<double>(picture.width);
+    const double y = size.height / static_cast<double>(picture.height);
+    std::vector<Candidate> candidates;
+    for (const Outline& outline : find_outlines(picture)) {
+        for (const OutlinedPage& page : fit_pages(outline, {picture.width, picture.height})) {
+            const cv::Rect area(0, 0, static_cast<int>(std::ceil(page.size.width - 0.02)),
+                                static_cast<int>(std::ceil(page.size.height - 0.02)));
+            candidates.push_back({cv::Matx33d(x, 0, 0, 0, y, 0, 0, 0, 1) * page.grid, area, cv::Rect2d({0, 0}, page.size)});
+        }
+    }
+    return candidates;
+}
+
+std::vector<Candidate> echoed_candidates(const LeakLuma& luma) {
+    std::vector<Candidate> candidates;
+    for (const GridGuess& guess : find_all_grids(luma)) {
+        if (guess.score < least_grid || candidates.size() >= most_guesses) break;
+        const cv::Rect area = covered_area(luma, guess.grid);
+        if (!area.empty()) candidates.push_back({guess.grid, area, {}});
+    }
+    return candidates;
+}
+
+}  // namespace
+
+SynchronisedLeak synchronise_photo(const Raster& picture, const Constellation& constellation, const SyncOptions& options) {
+    PhotoSearch search(Photo(whole_luma(find_paper(picture, options.max_side))), constellation, options);
+    search.try_candidates(outlined_candidates(picture, search.photo().full().size()));
+    if (!search.found()) search.try_candidates(echoed_candidates(search.photo().full()));
+    return search.take();
 }
 
 }  // namespace telltale

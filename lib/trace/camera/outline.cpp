@@ -1,0 +1,216 @@
+#include "trace/camera/outline.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <opencv2/imgproc.hpp>
+
+namespace telltale {
+namespace {
+
+constexpr int working_side = 900;      // px: lines are fitted between its pixels
+constexpr double least_share = 0.03;   // of the photo's area
+constexpr double least_filled = 0.88;  // of the four sides' area, by the shape found
+constexpr std::size_t most_outlines = 3;
+constexpr double tiles_across = 4;        // docs/format.md: the tile is a quarter of the short side
+constexpr double shape_tolerance = 0.16;  // of the ratio that the perspective suggests: focal lengths differ
+
+// A4 and its like, Letter, slides of 16:9 and 4:3, displays of 16:10, Legal, and a square.
+constexpr double shapes[] = {1.41421, 1.29412, 1.77778, 1.33333, 1.6, 1.54545, 1};
+
+cv::Mat small_luma(const Raster& photo, double& scale) {
+    const cv::Mat samples(photo.height, photo.width, CV_8UC(photo.channels), const_cast<std::uint8_t*>(photo.samples.data()));
+    scale = std::min(1.0, working_side / static_cast<double>(std::max(photo.width, photo.height)));
+    cv::Mat small;
+    cv::resize(samples, small, {}, scale, scale, cv::INTER_AREA);
+    if (photo.channels == 3) cv::cvtColor(small, small, cv::COLOR_RGB2GRAY);
+    return small;
+}
+
+int bright_level(const cv::Mat& luma) {
+    std::array<int, 256> histogram{};
+    for (int y = 0; y < luma.rows; ++y) {
+        for (int x = 0; x < luma.cols; ++x) ++histogram[luma.at<std::uint8_t>(y, x)];
+    }
+    int above = 0;
+    int level = 255;
+    while (level > 0 && above < static_cast<int>(luma.total()) / 40) above += histogram[static_cast<std::size_t>(level--)];
+    return level;
+}
+
+double area_of(const std::vector<cv::Point>& shape) {
+    return std::abs(cv::contourArea(shape));
+}
+
+// Four corners that the shape's hull is nearly; empty when it has more.
+std::vector<cv::Point> four_corners(const std::vector<cv::Point>& contour) {
+    std::vector<cv::Point> hull;
+    cv::convexHull(contour, hull);
+    const double length = cv::arcLength(hull, true);
+    for (double share = 0.01; share < 0.08; share *= 1.3) {
+        std::vector<cv::Point> corners;
+        cv::approxPolyDP(hull, corners, share * length, true);
+        if (corners.size() > 4) continue;
+        if (corners.size() < 4 || area_of(contour) < least_filled * area_of(corners)) return {};
+        return corners;
+    }
+    return {};
+}
+
+// The side's line, where brightness changes most across it.
+cv::Vec4f fit_side(const cv::Mat& luma, cv::Point2d from, cv::Point2d to) {
+    constexpr int samples = 80;
+    constexpr int reach = 6;
+    const cv::Point2d along = to - from;
+    const cv::Point2d across = cv::Point2d(-along.y, along.x) / cv::norm(along);
+    const auto value = [&](cv::Point2d at) {
+        const int x = std::clamp(static_cast<int>(at.x), 0, luma.cols - 2);
+        const int y = std::clamp(static_cast<int>(at.y), 0, luma.rows - 2);
+        const double a = std::clamp(at.x - x, 0.0, 1.0);
+        const double b = std::clamp(at.y - y, 0.0, 1.0);
+        return (1 - b) * ((1 - a) * luma.at<std::uint8_t>(y, x) + a * luma.at<std::uint8_t>(y, x + 1)) +
+               b * ((1 - a) * luma.at<std::uint8_t>(y + 1, x) + a * luma.at<std::uint8_t>(y + 1, x + 1));
+    };
+    std::vector<cv::Point2f> points;
+    for (int i = 0; i < samples; ++i) {
+        const cv::Point2d at = from + along * (0.06 + 0.88 * i / (samples - 1));
+        std::array<double, 2 * reach + 1> slope;
+        double steepest = 0;
+        for (int j = -reach; j <= reach; ++j) {
+            slope[static_cast<std::size_t>(j + reach)] = std::abs(value(at + across * (j + 1.0)) - value(at + across * (j - 1.0)));
+            steepest = std::max(steepest, slope[static_cast<std::size_t>(j + reach)]);
+        }
+        if (steepest < 8) continue;
+        // The middle of what is about as steep.
+        double sum = 0;
+        double weights = 0;
+        for (int j = -reach; j <= reach; ++j) {
+            const double weight = std::max(0.0, slope[static_cast<std::size_t>(j + reach)] - 0.5 * steepest);
+            sum += weight * j;
+            weights += weight;
+        }
+        points.emplace_back(at + across * (sum / weights));
+    }
+    if (points.size() < samples / 3) {
+        const cv::Point2d unit = along / cv::norm(along);
+        return {static_cast<float>(unit.x), static_cast<float>(unit.y), static_cast<float>(from.x), static_cast<float>(from.y)};
+    }
+    cv::Vec4f line;
+    cv::fitLine(points, line, cv::DIST_WELSCH, 1.0, 0.01, 0.01);
+    return line;
+}
+
+cv::Point2d meet(const cv::Vec4f& a, const cv::Vec4f& b) {
+    const cv::Point2d u(a[0], a[1]);
+    const cv::Point2d v(b[0], b[1]);
+    const cv::Point2d between(static_cast<double>(b[2]) - static_cast<double>(a[2]), static_cast<double>(b[3]) - static_cast<double>(a[3]));
+    const double cross = u.cross(v);
+    if (std::abs(cross) < 1e-6) return {a[2], a[3]};
+    return cv::Point2d(a[2], a[3]) + u * (between.cross(v) / cross);
+}
+
+// Tiles (0, 0), (w, 0), (w, h), (0, h) to the corners.
+TileGrid grid_through(const std::array<cv::Point2d, 4>& corners, cv::Size2d size) {
+    const std::array<cv::Point2d, 4> tiles{cv::Point2d(0, 0), {size.width, 0}, {size.width, size.height}, {0, size.height}};
+    cv::Mat left = cv::Mat::zeros(8, 8, CV_64F);
+    cv::Mat right(8, 1, CV_64F);
+    for (int i = 0; i < 4; ++i) {
+        const auto at = static_cast<std::size_t>(i);
+        const double row_x[] = {tiles[at].x, tiles[at].y, 1, 0, 0, 0, -corners[at].x * tiles[at].x, -corners[at].x * tiles[at].y};
+        const double row_y[] = {0, 0, 0, tiles[at].x, tiles[at].y, 1, -corners[at].y * tiles[at].x, -corners[at].y * tiles[at].y};
+        for (int j = 0; j < 8; ++j) {
+            left.at<double>(2 * i, j) = row_x[j];
+            left.at<double>(2 * i + 1, j) = row_y[j];
+        }
+        right.at<double>(2 * i) = corners[at].x;
+        right.at<double>(2 * i + 1) = corners[at].y;
+    }
+    cv::Mat p;
+    if (!cv::solve(left, right, p, cv::DECOMP_LU)) return TileGrid::eye();
+    return {p.at<double>(0), p.at<double>(1), p.at<double>(2),
+            p.at<double>(3), p.at<double>(4), p.at<double>(5),
+            p.at<double>(6), p.at<double>(7), 1};
+}
+
+// Width over height of the real rectangle, for a camera of this focal length that looks at the photo's centre.
+double true_ratio(const TileGrid& unit, cv::Size photo, double focal) {
+    const cv::Point2d centre(photo.width / 2.0, photo.height / 2.0);
+    const auto length = [&](int column) {
+        const double w = unit(2, column);
+        return std::sqrt(std::pow((unit(0, column) - centre.x * w) / focal, 2) + std::pow((unit(1, column) - centre.y * w) / focal, 2) +
+                         w * w);
+    };
+    return length(0) / length(1);
+}
+
+}  // namespace
+
+std::vector<Outline> find_outlines(const Raster& photo) {
+    double scale = 1;
+    const cv::Mat luma = small_luma(photo, scale);
+    cv::Mat ignored;
+    const double middle = cv::threshold(luma, ignored, 0, 255, cv::THRESH_BINARY | cv::THRESH_OTSU);
+    const double bright = bright_level(luma);
+    struct Found {
+        Outline outline;
+        double area;
+    };
+    std::vector<Found> found;
+    for (const double level : {middle, 0.62 * bright, 0.78 * bright}) {
+        cv::Mat mask = luma > level;
+        cv::morphologyEx(mask, mask, cv::MORPH_CLOSE, cv::getStructuringElement(cv::MORPH_RECT, {9, 9}));
+        cv::morphologyEx(mask, mask, cv::MORPH_OPEN, cv::getStructuringElement(cv::MORPH_RECT, {5, 5}));
+        std::vector<std::vector<cv::Point>> contours;
+        cv::findContours(mask, contours, cv::RETR_EXTERNAL, cv::CHAIN_APPROX_SIMPLE);
+        for (const auto& contour : contours) {
+            const double area = area_of(contour);
+            if (area < least_share * static_cast<double>(luma.total())) continue;
+            auto corners = four_corners(contour);
+            if (corners.empty()) continue;
+            if (cv::contourArea(corners, true) < 0) std::reverse(corners.begin(), corners.end());  // y points down
+            std::array<cv::Vec4f, 4> sides;
+            for (std::size_t i = 0; i < 4; ++i) sides[i] = fit_side(luma, corners[i], corners[(i + 1) % 4]);
+            Outline outline;
+            bool near = true;
+            for (std::size_t i = 0; i < 4; ++i) {
+                const cv::Point2d corner = meet(sides[(i + 3) % 4], sides[i]);
+                near = near && cv::norm(corner - cv::Point2d(corners[i])) < 40;
+                outline.corners[i] = (corner + cv::Point2d(0.5, 0.5)) / scale;
+            }
+            const bool known = std::any_of(found.begin(), found.end(), [&](const Found& other) {
+                return cv::norm(other.outline.corners[0] - outline.corners[0]) * scale < 2 && std::abs(other.area / area - 1) < 0.03;
+            });
+            if (near && !known) found.push_back({outline, area});
+        }
+    }
+    std::sort(found.begin(), found.end(), [](const Found& a, const Found& b) { return a.area > b.area; });
+    std::vector<Outline> outlines;
+    for (std::size_t i = 0; i < std::min(found.size(), most_outlines); ++i) outlines.push_back(found[i].outline);
+    return outlines;
+}
+
+std::vector<OutlinedPage> fit_pages(const Outline& outline, cv::Size photo) {
+    const TileGrid unit = grid_through(outline.corners, {1, 1});
+    const double ratio = true_ratio(unit, photo, 0.78 * std::max(photo.width, photo.height));
+    struct Shape {
+        double ratio;
+        double misfit;
+    };
+    std::vector<Shape> fitting;
+    for (const double shape : shapes) {
+        for (const double candidate : {shape, 1 / shape}) {
+            const double misfit = std::abs(std::log(candidate / ratio));
+            if (misfit < shape_tolerance && (shape != 1 || fitting.empty() || fitting.back().ratio != 1))
+                fitting.push_back({candidate, misfit});
+        }
+    }
+    std::sort(fitting.begin(), fitting.end(), [](const Shape& a, const Shape& b) { return a.misfit < b.misfit; });
+    std::vector<OutlinedPage> pages;
+    for (const Shape& shape : fitting) {
+        const cv::Size2d size =
+            shape.ratio >= 1 ? cv::Size2d(tiles_across * shape.ratio, tiles_across) : cv::Size2d(tiles_across, tiles_across / shape.ratio);
+        pages.push_back({grid_through(outline.corners, size), size});
+    }
+    return pages;
+}
+
+}  // namespace telltale
