@@ -24,6 +24,7 @@ constexpr std::size_t most_guesses = 4;
 constexpr double first_lock = 6;       // standard deviations of the pilots, to start tracking
 constexpr double sure_first_lock = 9;  // no other candidate needs to be looked at
 constexpr std::size_t most_followed = 3;
+constexpr std::size_t most_hypotheses = 8;
 constexpr int rounds = 4;             // of tracking and flattening anew
 constexpr double first_window = 2.5;  // tiles
 constexpr double last_window = 1.5;
@@ -162,6 +163,51 @@ public:
     bool found() const { return !result_.regions.empty(); }
     SynchronisedLeak take() { return std::move(result_); }
 
+    /// What is known of outlined pages when no lock was sure: their best guesses, to be judged by their chips.
+    ///
+    /// All lie below each other in one picture, in whole tiles, so that each can be folded where it is.
+    void guess(const std::vector<Candidate>& candidates) {
+        struct Guess {
+            std::size_t candidate;
+            PilotLock lock;
+        };
+        std::vector<Guess> guesses;
+        for (std::size_t i = 0; i < candidates.size(); ++i) {
+            const NormalisedLeak flat = flatten({candidates[i].grid, {}, 1, {}}, candidates[i], search_tile);
+            const cv::Rect all({0, 0}, flat.size());
+            for (const PilotLock& lock :
+                 find_pilots(Harmonics(fold(flat, {search_tile, search_tile}, all)), constellation_, {all_lanes(), {0, 1, 2, 3}}))
+                guesses.push_back({i, lock});
+        }
+        std::sort(guesses.begin(), guesses.end(), [](const Guess& a, const Guess& b) { return a.lock.score > b.lock.score; });
+        guesses.resize(std::min(guesses.size(), most_hypotheses));
+        std::vector<NormalisedLeak> parts;
+        std::vector<int> top(candidates.size(), -1);
+        int height = 0;
+        int width = 0;
+        for (const Guess& guess : guesses) {
+            if (top[guess.candidate] < 0) {
+                parts.push_back(flatten({candidates[guess.candidate].grid, {}, 1, {}}, candidates[guess.candidate], read_tile));
+                top[guess.candidate] = height;
+                height += parts.back().size().height;
+                width = std::max(width, parts.back().size().width);
+            }
+            const cv::Size size = candidates[guess.candidate].area.size() * read_tile;
+            result_.hypotheses.push_back({cv::Rect({0, top[guess.candidate]}, size), {read_tile, read_tile}, guess.lock});
+        }
+        if (parts.empty()) return;
+        result_.leak = {cv::Mat::zeros(height, width, CV_32F), cv::Mat::zeros(height, width, CV_32F), 1};
+        int row = 0;
+        for (const NormalisedLeak& part : parts) {
+            part.weighted.copyTo(result_.leak.weighted({{0, row}, part.size()}));
+            part.weight.copyTo(result_.leak.weight({{0, row}, part.size()}));
+            row += part.size().height;
+        }
+        for (Region& hypothesis : result_.hypotheses)
+            hypothesis.lock =
+                track_pilots(Harmonics(fold(result_.leak, hypothesis.side, hypothesis.area)), constellation_, hypothesis.lock);
+    }
+
     /// Looks at the pilots of all, then follows the best as far as they lead.
     void try_candidates(const std::vector<Candidate>& candidates) {
         struct Look {
@@ -255,8 +301,10 @@ std::vector<Candidate> echoed_candidates(const LeakLuma& luma) {
 
 SynchronisedLeak synchronise_photo(const Raster& picture, const Constellation& constellation, const SyncOptions& options) {
     PhotoSearch search(Photo(whole_luma(find_paper(picture, options.max_side))), constellation, options);
-    search.try_candidates(outlined_candidates(picture, search.photo().full().size()));
+    const auto outlined = outlined_candidates(picture, search.photo().full().size());
+    search.try_candidates(outlined);
     if (!search.found()) search.try_candidates(echoed_candidates(search.photo().full()));
+    if (!search.found()) search.guess(outlined);
     return search.take();
 }
 
