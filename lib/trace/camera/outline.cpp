@@ -41,19 +41,50 @@ double area_of(const std::vector<cv::Point>& shape) {
     return std::abs(cv::contourArea(shape));
 }
 
-// Four corners that the shape's hull is nearly; empty when it has more.
-std::vector<cv::Point> four_corners(const std::vector<cv::Point>& contour) {
+// One straight piece of a shape's hull.
+struct Piece {
+    cv::Point from, to;
+    double length() const { return cv::norm(to - from); }
+};
+
+// Along the photo's own edge, where the page goes on unseen.
+bool on_frame(const Piece& piece, cv::Size size) {
+    constexpr int margin = 6;
+    const auto both = [](int a, int b, int low, int high) { return (a < low && b < low) || (a > high && b > high); };
+    return both(piece.from.x, piece.to.x, margin, size.width - margin) || both(piece.from.y, piece.to.y, margin, size.height - margin);
+}
+
+// The page's sides, clockwise: four, or the three that are in the photo, the middle one whole; else none.
+std::vector<Piece> sides_of(const std::vector<cv::Point>& contour, cv::Size size) {
     std::vector<cv::Point> hull;
     cv::convexHull(contour, hull);
-    const double length = cv::arcLength(hull, true);
-    for (double share = 0.01; share < 0.08; share *= 1.3) {
-        std::vector<cv::Point> corners;
-        cv::approxPolyDP(hull, corners, share * length, true);
-        if (corners.size() > 4) continue;
-        if (corners.size() < 4 || area_of(contour) < least_filled * area_of(corners)) return {};
-        return corners;
+    std::vector<cv::Point> corners;
+    cv::approxPolyDP(hull, corners, 0.012 * cv::arcLength(hull, true), true);
+    if (corners.size() < 4 || corners.size() > 9 || area_of(contour) < least_filled * area_of(corners)) return {};
+    if (cv::contourArea(corners, true) < 0) std::reverse(corners.begin(), corners.end());  // y points down
+    std::vector<Piece> sides;
+    std::size_t cut = 0;  // where the photo's edge interrupts them
+    bool was_cut = false;
+    for (std::size_t i = 0; i < corners.size(); ++i) {
+        const Piece piece{corners[i], corners[(i + 1) % corners.size()]};
+        if (on_frame(piece, size)) {
+            cut = sides.size();
+            was_cut = true;
+        } else {
+            sides.push_back(piece);
+        }
     }
-    return {};
+    // Rounded corners and fingers leave short pieces between the sides.
+    while (sides.size() > 4) {
+        const auto shortest =
+            std::min_element(sides.begin(), sides.end(), [](const Piece& a, const Piece& b) { return a.length() < b.length(); });
+        if (shortest->length() > 0.05 * (size.width + size.height)) return {};
+        if (static_cast<std::size_t>(shortest - sides.begin()) < cut) --cut;
+        sides.erase(shortest);
+    }
+    if (sides.size() == 3 && was_cut) std::rotate(sides.begin(), sides.begin() + static_cast<std::ptrdiff_t>(cut % 3), sides.end());
+    if (sides.size() != 4 && !(sides.size() == 3 && was_cut)) return {};
+    return sides;
 }
 
 // The side's line, where brightness changes most across it.
@@ -108,6 +139,13 @@ cv::Point2d meet(const cv::Vec4f& a, const cv::Vec4f& b) {
     return cv::Point2d(a[2], a[3]) + u * (between.cross(v) / cross);
 }
 
+// The place on the line nearest to a point.
+cv::Point2d foot(const cv::Vec4f& line, cv::Point2d at) {
+    const cv::Point2d unit(line[0], line[1]);
+    const cv::Point2d on(line[2], line[3]);
+    return on + unit * unit.dot(at - on);
+}
+
 // Tiles (0, 0), (w, 0), (w, h), (0, h) to the corners.
 TileGrid grid_through(const std::array<cv::Point2d, 4>& corners, cv::Size2d size) {
     const std::array<cv::Point2d, 4> tiles{cv::Point2d(0, 0), {size.width, 0}, {size.width, size.height}, {0, size.height}};
@@ -142,6 +180,45 @@ double true_ratio(const TileGrid& unit, cv::Size photo, double focal) {
     return length(0) / length(1);
 }
 
+// A page of which one end is out of sight: the sides' vanishing point gives their direction in space, up to the focal
+// length; the whole side between them is at right angles to it.
+std::vector<OutlinedPage> fit_open(const Outline& outline, cv::Size photo) {
+    std::vector<OutlinedPage> pages;
+    for (const double focal_share : {0.78, 0.68, 0.9}) {
+        const double focal = focal_share * std::max(photo.width, photo.height);
+        const auto ray = [&](cv::Point2d at) {
+            return cv::Vec3d((at.x - photo.width / 2.0) / focal, (at.y - photo.height / 2.0) / focal, 1);
+        };
+        const auto& c = outline.corners;
+        const cv::Vec3d first = ray(c[0]).cross(ray(c[1]));
+        const cv::Vec3d last = ray(c[2]).cross(ray(c[3]));
+        cv::Vec3d down = cv::normalize(first.cross(last));
+        cv::Vec3d across = cv::normalize(down.cross(ray(c[1]).cross(ray(c[2]))));
+        // From the second corner to the third, and from there along the last side.
+        const cv::Vec3d between = ray(c[2]).cross(across);
+        const double width = ray(c[1]).cross(ray(c[2])).dot(between) / between.dot(between);
+        const cv::Vec3d corner = ray(c[1]);
+        const auto project_3d = [&](const cv::Vec3d& at) {
+            return cv::Point2d(at[0] / at[2] * focal + photo.width / 2.0, at[1] / at[2] * focal + photo.height / 2.0);
+        };
+        const double step = std::abs(width) / 10;
+        if (step < 1e-6) continue;
+        if ((project_3d(corner + across * step) - c[1]).dot(c[2] - c[1]) < 0) across = -across;
+        if ((project_3d(corner + down * step) - c[1]).dot(c[0] - c[1]) < 0) down = -down;
+        for (const double tiles : {tiles_across, tiles_across * shapes[0], tiles_across * shapes[2]}) {
+            const double tile = std::abs(width) / tiles;
+            const cv::Matx33d camera(focal, 0, photo.width / 2.0, 0, focal, photo.height / 2.0, 0, 0, 1);
+            const cv::Vec3d a = across * tile;
+            const cv::Vec3d b = down * tile;
+            const TileGrid grid = camera * cv::Matx33d(a[0], b[0], corner[0], a[1], b[1], corner[1], a[2], b[2], corner[2]);
+            const double length = std::max(project(grid.inv(), c[0]).y, project(grid.inv(), c[3]).y);
+            if (length < 1 || length > 10) continue;
+            pages.push_back({grid * (1 / grid(2, 2)), {tiles, length}});
+        }
+    }
+    return pages;
+}
+
 }  // namespace
 
 std::vector<Outline> find_outlines(const Raster& photo) {
@@ -164,20 +241,27 @@ std::vector<Outline> find_outlines(const Raster& photo) {
         for (const auto& contour : contours) {
             const double area = area_of(contour);
             if (area < least_share * static_cast<double>(luma.total())) continue;
-            auto corners = four_corners(contour);
-            if (corners.empty()) continue;
-            if (cv::contourArea(corners, true) < 0) std::reverse(corners.begin(), corners.end());  // y points down
-            std::array<cv::Vec4f, 4> sides;
-            for (std::size_t i = 0; i < 4; ++i) sides[i] = fit_side(luma, corners[i], corners[(i + 1) % 4]);
+            const auto sides = sides_of(contour, luma.size());
+            if (sides.empty()) continue;
+            std::vector<cv::Vec4f> lines;
+            for (const Piece& side : sides) lines.push_back(fit_side(luma, side.from, side.to));
             Outline outline;
+            outline.open = sides.size() == 3;
             bool near = true;
             for (std::size_t i = 0; i < 4; ++i) {
-                const cv::Point2d corner = meet(sides[(i + 3) % 4], sides[i]);
-                near = near && cv::norm(corner - cv::Point2d(corners[i])) < 40;
+                // Of an open outline: the cut end of the first side, two corners, the cut end of the last.
+                const std::size_t before = outline.open ? i - 1 : (i + 3) % 4;
+                const bool cut = outline.open && (i == 0 || i == 3);
+                const cv::Point2d corner =
+                    cut ? foot(lines[i == 0 ? 0 : 2], i == 0 ? sides[0].from : sides[2].to) : meet(lines[before], lines[i]);
+                // Where two sides really meet in the photo, their lines do so too.
+                if (!cut && cv::norm(sides[before].to - sides[i].from) < 20)
+                    near = near && cv::norm(corner - cv::Point2d(sides[i].from)) < 40;
+                near = near && cv::norm(corner) < 4 * working_side;
                 outline.corners[i] = (corner + cv::Point2d(0.5, 0.5)) / scale;
             }
             const bool known = std::any_of(found.begin(), found.end(), [&](const Found& other) {
-                return cv::norm(other.outline.corners[0] - outline.corners[0]) * scale < 2 && std::abs(other.area / area - 1) < 0.03;
+                return cv::norm(other.outline.corners[1] - outline.corners[1]) * scale < 2 && std::abs(other.area / area - 1) < 0.03;
             });
             if (near && !known) found.push_back({outline, area});
         }
@@ -189,6 +273,7 @@ std::vector<Outline> find_outlines(const Raster& photo) {
 }
 
 std::vector<OutlinedPage> fit_pages(const Outline& outline, cv::Size photo) {
+    if (outline.open) return fit_open(outline, photo);
     const TileGrid unit = grid_through(outline.corners, {1, 1});
     const double ratio = true_ratio(unit, photo, 0.78 * std::max(photo.width, photo.height));
     struct Shape {

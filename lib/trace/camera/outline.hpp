@@ -10,8 +10,12 @@
 namespace telltale {
 
 /// A bright four-sided shape before something darker: a sheet on a desk, a page in a viewer, or a whole display.
+///
+/// Corners may lie outside of the photo. An open outline goes on beyond the photo's edge: only the second and the third
+/// corner are the page's, the first and the last are places on the sides that lead to them.
 struct Outline {
     std::array<cv::Point2d, 4> corners;  ///< clockwise as seen, pixels of the photo
+    bool open = false;
 };
 
 /// Finds outlines that may be a page's.
