@@ -12,11 +12,11 @@ constexpr std::size_t peaks_per_block = 14;
 constexpr float least_peak = 2.8F;     // standard deviations: about what the highest of chance comes to
 constexpr double most_stretch = 1.75;  // longer tile vector over the shorter: 45 degrees and some more
 constexpr double most_cosine = 0.5;    // of the angle between them
-constexpr std::size_t starts = 12;     // blocks' pairs from which a search starts
+constexpr std::size_t starts = 8;      // blocks' pairs from which a search starts
 constexpr float echo_clip = 6;         // standard deviations: one periodic table must not outvote the page
 constexpr double chance_share = 1.0;   // standard deviations of a block's sum that are taken for chance
 constexpr double steepest = 0.16;      // change of depth in a tile
-constexpr double slope_step = 0.008;
+constexpr double slope_step = 0.012;
 
 // Tile vectors of one block.
 struct Basis {

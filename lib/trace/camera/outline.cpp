@@ -15,6 +15,9 @@ constexpr double tiles_across = 4;        // docs/format.md: the tile is a quart
 constexpr double shape_tolerance = 0.16;  // of the ratio that the perspective suggests: focal lengths differ
 
 // A4 and its like, Letter, slides of 16:9 and 4:3, displays of 16:10, Legal, and a square.
+// Focal lengths over the long side of the picture: 26, 24, 28 and 50 mm on a frame of 36 mm.
+constexpr double phone_lenses[] = {0.72, 0.665, 0.78, 1.4};
+
 constexpr double shapes[] = {1.41421, 1.29412, 1.77778, 1.33333, 1.6, 1.54545, 1};
 
 cv::Mat small_luma(const Raster& photo, double& scale) {
@@ -184,7 +187,7 @@ double true_ratio(const TileGrid& unit, cv::Size photo, double focal) {
 // length; the whole side between them is at right angles to it.
 std::vector<OutlinedPage> fit_open(const Outline& outline, cv::Size photo) {
     std::vector<OutlinedPage> pages;
-    for (const double focal_share : {0.78, 0.68, 0.9}) {
+    for (const double focal_share : phone_lenses) {
         const double focal = focal_share * std::max(photo.width, photo.height);
         const auto ray = [&](cv::Point2d at) {
             return cv::Vec3d((at.x - photo.width / 2.0) / focal, (at.y - photo.height / 2.0) / focal, 1);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 #include <opencv2/imgproc.hpp>
 
 #include "trace/area.hpp"
@@ -11,15 +12,19 @@
 namespace telltale {
 namespace {
 
-constexpr double level_ratio = 1.6;  // between the sizes at which echoes are looked for: each sees tiles of a factor 2.1
-constexpr int finest_level = 1600;   // px of the long side
+constexpr double level_ratio = 1.35;  // between the sizes at which echoes are looked for: each sees tiles of a factor 2.1
+constexpr int finest_level = 1000;    // px of the long side: tiles of a sixth of a page that is 1/6 of it, and larger
 constexpr int coarsest_level = 230;
+constexpr int finest_untilted = 400;  // px: close-ups, whose outline runs out of the photo; others have one
+constexpr double steep_tilt = 0.75;   // tangent of the tilt that is undone: 37 degrees, and what lies about it
+constexpr int tilt_directions = 8;
 constexpr double echo_blur = 10;  // px: a sixth of the tiles that a level sees
 constexpr int search_tile = 64;   // px of a flattened tile while the origin is searched and tracked
 constexpr int read_tile = 128;    // and when it is read
 constexpr double blur_per_tile = 1.0 / 6;
-constexpr int most_tiles = 14;    // of an area, across and down
-constexpr double least_grid = 6;  // summed echo score; less is chance
+constexpr double soft_tile = 250;  // px of the full luma: from here on half of it is enough
+constexpr int most_tiles = 14;     // of an area, across and down
+constexpr double least_grid = 6;   // summed echo score; less is chance
 constexpr std::size_t most_guesses = 4;
 constexpr double first_lock = 6;       // standard deviations of the pilots, to start tracking
 constexpr double sure_first_lock = 9;  // no other candidate needs to be looked at
@@ -64,27 +69,31 @@ double tile_px_at_middle(const TileGrid& grid) {
 // The photo's luma, halved as often as a flattened tile allows.
 class Photo {
 public:
-    explicit Photo(LeakLuma luma) { halves_.push_back(std::move(luma)); }
+    /// soft  the same, smaller, and smoothed before its ink was found: all that large tiles need
+    Photo(LeakLuma luma, LeakLuma soft) : soft_{std::move(soft)} { halves_.push_back(std::move(luma)); }
     const LeakLuma& full() const { return halves_.front(); }
+    const LeakLuma& soft() const { return soft_.front(); }
 
     LeakLuma flatten(const Flattening& flattening, const cv::Rect& area, int tile_px) {
-        double factor = 1;
+        double side = tile_px_at_middle(flattening.grid);
+        std::vector<LeakLuma>& halves = side >= soft_tile ? soft_ : halves_;
+        side *= halves.front().size().width / static_cast<double>(full().size().width);
         std::size_t level = 0;
-        for (double side = tile_px_at_middle(flattening.grid); side > 1.8 * tile_px; side /= 2) {
+        for (; side > 1.8 * tile_px; side /= 2) {
             ++level;
-            factor /= 2;
-            if (level == halves_.size()) halves_.push_back(shrunk(halves_.back(), 0.5));
+            if (level == halves.size()) halves.push_back(shrunk(halves.back(), 0.5));
         }
         // Halves are whole pixels, so their factors differ a little from 1/2.
-        const double x = halves_[level].size().width / static_cast<double>(full().size().width);
-        const double y = halves_[level].size().height / static_cast<double>(full().size().height);
+        const double x = halves[level].size().width / static_cast<double>(full().size().width);
+        const double y = halves[level].size().height / static_cast<double>(full().size().height);
         Flattening scaled = flattening;
         scaled.grid = cv::Matx33d(x, 0, 0, 0, y, 0, 0, 0, 1) * flattening.grid;
-        return rectify(halves_[level], scaled, area, tile_px);
+        return rectify(halves[level], scaled, area, tile_px);
     }
 
 private:
     std::vector<LeakLuma> halves_;
+    std::vector<LeakLuma> soft_;
 };
 
 NormalisedLeak flat_leak(Photo& photo, const Flattening& flattening, const cv::Rect& area, int tile_px) {
@@ -97,8 +106,9 @@ Region first_look(const NormalisedLeak& flat, const Constellation& constellation
     const cv::Rect all({0, 0}, flat.size());
     std::vector<cv::Rect> places{all};
     constexpr int window = 3 * search_tile;
-    for (int y = 0; y == 0 || y + window <= all.height; y += window / 2) {
-        for (int x = 0; x == 0 || x + window <= all.width; x += window / 2) {
+    const int step = std::max(window / 2, std::max(all.width, all.height) / 6);
+    for (int y = 0; y == 0 || y + window <= all.height; y += step) {
+        for (int x = 0; x == 0 || x + window <= all.width; x += step) {
             const cv::Rect place = cv::Rect(x, y, window, window) & all;
             if (place != all && cv::countNonZero(flat.weight(place)) * 3 > place.area()) places.push_back(place);
         }
@@ -128,23 +138,72 @@ void keep_sighted(NormalisedLeak& leak, const cv::Rect& area, const std::vector<
     leak.weight.setTo(0, outside);
 }
 
-std::vector<GridGuess> find_all_grids(const LeakLuma& luma) {
-    std::vector<GridGuess> all;
-    const int long_side = std::max(luma.size().width, luma.size().height);
-    LeakLuma level = shrunk(luma, std::min(1.0, finest_level / static_cast<double>(long_side)));
-    for (int size = std::min(finest_level, long_side); size >= coarsest_level; size = static_cast<int>(size / level_ratio)) {
-        level = shrunk(level, size / static_cast<double>(std::max(level.size().width, level.size().height)));
-        const auto blocks = measure_echoes(normalise(level, echo_blur));
-        auto guesses = find_grids(blocks, 2);
-        const double x = luma.size().width / static_cast<double>(level.size().width);
-        const double y = luma.size().height / static_cast<double>(level.size().height);
-        for (GridGuess& guess : guesses) {
-            guess.grid = cv::Matx33d(x, 0, 0, 0, y, 0, 0, 0, 1) * guess.grid;
-            all.push_back(guess);
-        }
+std::vector<GridGuess> grids_in(const LeakLuma& luma) {
+    return find_grids(measure_echoes(normalise(luma, echo_blur)), 2);
+}
+
+// The photo at the sizes at which echoes are looked for.
+std::vector<LeakLuma> echo_levels(const LeakLuma& luma) {
+    std::vector<LeakLuma> levels;
+    for (int size = std::min(finest_level, std::max(luma.size().width, luma.size().height)); size >= coarsest_level;
+         size = static_cast<int>(size / level_ratio)) {
+        const LeakLuma& larger = levels.empty() ? luma : levels.back();
+        levels.push_back(shrunk(larger, size / static_cast<double>(std::max(larger.size().width, larger.size().height))));
     }
-    std::sort(all.begin(), all.end(), [](const GridGuess& a, const GridGuess& b) { return a.score > b.score; });
-    return all;
+    return levels;
+}
+
+// From pixels of one size of a picture to another's.
+cv::Matx33d enlarging(cv::Size from, cv::Size to) {
+    return {to.width / static_cast<double>(from.width), 0, 0, 0, to.height / static_cast<double>(from.height), 0, 0, 0, 1};
+}
+
+// Grids in a picture as it would be were it not tilted: tiles change so fast across a steep photo that a block's echoes
+// blur, and each of eight directions of a steep tilt makes a third of all photos nearly flat.
+std::vector<GridGuess> grids_untilted(const LeakLuma& level, double direction) {
+    constexpr int unit = 16;  // px
+    const cv::Size size = level.size();
+    const double steepness = steep_tilt / (0.72 * std::max(size.width, size.height));
+    const cv::Point2d slope(steepness * std::cos(direction), steepness * std::sin(direction));
+    const cv::Point2d middle(size.width / 2.0, size.height / 2.0);
+    // Flat places w about the middle: middle + w / (1 + slope . w).
+    const cv::Matx33d to_level(unit * (1 + middle.x * slope.x), unit * middle.x * slope.y, middle.x, unit * middle.y * slope.x,
+                               unit * (1 + middle.y * slope.y), middle.y, unit * slope.x, unit * slope.y, 1);
+    cv::Point2d low(0, 0);
+    cv::Point2d high(0, 0);
+    for (const cv::Point2d corner :
+         {cv::Point2d(0, 0), {1.0 * size.width, 0}, {0, 1.0 * size.height}, {1.0 * size.width, 1.0 * size.height}}) {
+        const cv::Point2d from = corner - middle;
+        const cv::Point2d flat = from / (std::max(0.5, 1 - slope.dot(from)) * unit);
+        low = {std::min(low.x, flat.x), std::min(low.y, flat.y)};
+        high = {std::max(high.x, flat.x), std::max(high.y, flat.y)};
+    }
+    const cv::Rect area(cv::Point(static_cast<int>(std::floor(low.x)), static_cast<int>(std::floor(low.y))),
+                        cv::Point(static_cast<int>(std::ceil(high.x)), static_cast<int>(std::ceil(high.y))));
+    auto guesses = grids_in(rectify(level, {to_level, {}, 1, {}}, area, unit));
+    const cv::Matx33d to_units(1.0 / unit, 0, area.x, 0, 1.0 / unit, area.y, 0, 0, 1);
+    for (GridGuess& guess : guesses) guess.grid = to_level * to_units * guess.grid;
+    return guesses;
+}
+
+// A sharp photo shows the display's own pixels: to be smoothed away before anything is taken for ink, and before a
+// smaller picture makes moire of them.
+Raster smoothed(const Raster& picture, int max_side) {
+    const int long_side = std::max(picture.width, picture.height);
+    if (long_side <= max_side) return picture;
+    const double scale = max_side / static_cast<double>(long_side);
+    const cv::Mat samples(picture.height, picture.width, CV_8UC(picture.channels), const_cast<std::uint8_t*>(picture.samples.data()));
+    cv::Mat luma = samples;
+    if (picture.channels == 3) cv::cvtColor(samples, luma, cv::COLOR_RGB2GRAY);
+    cv::Mat soft;
+    cv::GaussianBlur(luma, soft, {}, 0.6 / scale);
+    Raster small;
+    small.width = static_cast<int>(std::lround(picture.width * scale));
+    small.height = static_cast<int>(std::lround(picture.height * scale));
+    small.samples.resize(static_cast<std::size_t>(small.width) * static_cast<std::size_t>(small.height));
+    cv::Mat target(small.height, small.width, CV_8U, small.samples.data());
+    cv::resize(soft, target, target.size(), 0, 0, cv::INTER_AREA);
+    return small;
 }
 
 // One way that the page may lie in the photo.
@@ -273,23 +332,24 @@ private:
     SynchronisedLeak result_;
 };
 
-std::vector<Candidate> outlined_candidates(const Raster& picture, cv::Size size) {
-    const double x = size.width / static_cast<double>(picture.width);
-    const double y = size.height / static_cast<double>(picture.height);
+std::vector<Candidate> outlined_candidates(const std::vector<Outline>& outlines, const Raster& picture, cv::Size size) {
+    const cv::Size whole(picture.width, picture.height);
     std::vector<Candidate> candidates;
-    for (const Outline& outline : find_outlines(picture)) {
-        for (const OutlinedPage& page : fit_pages(outline, {picture.width, picture.height})) {
+    for (const Outline& outline : outlines) {
+        for (const OutlinedPage& page : fit_pages(outline, whole)) {
             const cv::Rect area(0, 0, static_cast<int>(std::ceil(page.size.width - 0.02)),
                                 static_cast<int>(std::ceil(page.size.height - 0.02)));
-            candidates.push_back({cv::Matx33d(x, 0, 0, 0, y, 0, 0, 0, 1) * page.grid, area, cv::Rect2d({0, 0}, page.size)});
+            candidates.push_back({enlarging(whole, size) * page.grid, area, cv::Rect2d({0, 0}, page.size)});
         }
     }
     return candidates;
 }
 
-std::vector<Candidate> echoed_candidates(const LeakLuma& luma) {
+std::vector<Candidate> echoed_candidates(std::vector<GridGuess> guesses, const LeakLuma& luma) {
+    std::sort(guesses.begin(), guesses.end(), [](const GridGuess& a, const GridGuess& b) { return a.score > b.score; });
     std::vector<Candidate> candidates;
-    for (const GridGuess& guess : find_all_grids(luma)) {
+    for (GridGuess& guess : guesses) {
+        guess.grid = guess.grid * (1 / guess.grid(2, 2));
         if (guess.score < least_grid || candidates.size() >= most_guesses) break;
         const cv::Rect area = covered_area(luma, guess.grid);
         if (!area.empty()) candidates.push_back({guess.grid, area, {}});
@@ -297,13 +357,60 @@ std::vector<Candidate> echoed_candidates(const LeakLuma& luma) {
     return candidates;
 }
 
+// An open outline knows the perspective roughly, and echoes of what it makes flat know the rest.
+std::vector<GridGuess> grids_outlined(Photo& photo, const Candidate& candidate) {
+    constexpr int tile_px = 48;  // so that pages whose long side is in sight, up to 16:9, show within the echoes' reach
+    auto guesses = grids_in(photo.flatten({candidate.grid, {}, 1, {}}, candidate.area, tile_px));
+    const cv::Matx33d to_tiles(1.0 / tile_px, 0, candidate.area.x, 0, 1.0 / tile_px, candidate.area.y, 0, 0, 1);
+    for (GridGuess& guess : guesses) guess.grid = candidate.grid * to_tiles * guess.grid;
+    return guesses;
+}
+
 }  // namespace
 
 SynchronisedLeak synchronise_photo(const Raster& picture, const Constellation& constellation, const SyncOptions& options) {
-    PhotoSearch search(Photo(whole_luma(find_paper(picture, options.max_side))), constellation, options);
-    const auto outlined = outlined_candidates(picture, search.photo().full().size());
+    const Raster sharp = smoothed(picture, options.max_side);
+    const int half = std::max(options.max_side / 2, std::max(sharp.width, sharp.height) / 2);
+    PhotoSearch search(Photo(whole_luma(find_paper(sharp, options.max_side)), whole_luma(find_paper(smoothed(sharp, half), half))),
+                       constellation, options);
+    Photo& photo = search.photo();
+    const cv::Size size = photo.full().size();
+    const auto outlines = find_outlines(picture);
+    const auto outlined = outlined_candidates(outlines, picture, size);
     search.try_candidates(outlined);
-    if (!search.found()) search.try_candidates(echoed_candidates(search.photo().full()));
+
+    const auto try_grids = [&](std::vector<GridGuess> guesses) {
+        search.try_candidates(echoed_candidates(std::move(guesses), photo.full()));
+    };
+    if (!search.found()) {
+        std::vector<GridGuess> guesses;
+        for (const Outline& outline : outlines) {
+            if (!outline.open) continue;
+            const auto pages = outlined_candidates({outline}, picture, size);
+            if (pages.empty()) continue;
+            const auto more = grids_outlined(photo, pages.front());
+            guesses.insert(guesses.end(), more.begin(), more.end());
+        }
+        try_grids(guesses);
+    }
+    const auto levels = search.found() ? std::vector<LeakLuma>{} : echo_levels(photo.soft());
+    const auto add = [&](std::vector<GridGuess>& guesses, const std::vector<GridGuess>& more, const LeakLuma& level) {
+        for (const GridGuess& guess : more) guesses.push_back({enlarging(level.size(), size) * guess.grid, guess.score});
+    };
+    if (!search.found()) {
+        std::vector<GridGuess> guesses;
+        for (const LeakLuma& level : levels) add(guesses, grids_in(level), level);
+        try_grids(guesses);
+    }
+    if (!search.found()) {
+        std::vector<GridGuess> guesses;
+        for (const LeakLuma& level : levels) {
+            if (std::max(level.size().width, level.size().height) > finest_untilted) continue;
+            for (int i = 0; i < tilt_directions; ++i)
+                add(guesses, grids_untilted(level, 2 * std::numbers::pi * i / tilt_directions), level);
+        }
+        try_grids(guesses);
+    }
     if (!search.found()) search.guess(outlined);
     return search.take();
 }
