@@ -35,4 +35,4 @@ telltale_pkg_config(stamp STAGES stamp document system mark REQUIRES libqpdf lib
 telltale_pkg_config(trace STAGES trace mark REQUIRES libsodium LIBRARIES opencv_imgproc opencv_core)
 telltale_pkg_config(vault STAGES vault system mark REQUIRES sqlite3 libsodium)
 # A C program links what C++ needs as well.
-telltale_pkg_config(c STAGES c stamp trace vault document system mark REQUIRES libqpdf libpng libjpeg sqlite3 libsodium LIBRARIES opencv_imgproc opencv_core stdc++ m)
+telltale_pkg_config(c STAGES c stamp trace vault document system mark REQUIRES libqpdf libpng libjpeg libwebp libwebpmux libtiff-4 sqlite3 libsodium LIBRARIES opencv_imgproc opencv_core stdc++ m)

@@ -9,10 +9,10 @@
 namespace telltale {
 namespace {
 
-constexpr double ink_depth = 6;         // levels below the paper's envelope: beyond any tint, short of faint print
+constexpr double ink_depth = 9;         // levels below the paper's envelope: beyond any tint, short of faint print
 constexpr float outlier_levels = 4;     // a pixel further than this from its paper is no paper, however noisy it is
 constexpr float outlier_deviations = 2.5F;
-constexpr float noise_floor = 1;        // levels squared: rounding and the tint itself, so that flat areas do not rule
+constexpr float noise_floor = 0.5F;     // levels squared: rounding and the tint itself, so that flat areas do not rule
 constexpr double dark_level = 100;       // mean of a neighbourhood; below: white on black
 constexpr double flat_block = 6;         // levels: standard deviation of a block of dark paper or desk
 constexpr double least_flat_share = 0.25;  // of a dark area's blocks: less, and it is a picture's shadow
