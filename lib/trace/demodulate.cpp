@@ -10,7 +10,7 @@
 namespace telltale {
 namespace {
 
-constexpr double radius_window = 3;    // cycles: pilots this near in radius speak for a data frequency
+constexpr double radius_window = 3.5;  // cycles: pilots this near in radius speak for a data frequency
 constexpr double neighbourhood = 3.2;  // cycles: all frequencies this near tell the noise of a direction
 constexpr double least_noise = 0.2;    // of the energy around
 constexpr double clip = 1.5;           // root mean squares of the data at that radius

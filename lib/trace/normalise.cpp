@@ -9,13 +9,13 @@
 namespace telltale {
 namespace {
 
-constexpr double ink_depth = 9;         // levels below the paper's envelope: beyond any tint, short of faint print
+constexpr double ink_depth = 7;         // levels below the paper's envelope: beyond any tint, short of faint print
 constexpr float outlier_levels = 4;     // a pixel further than this from its paper is no paper, however noisy it is
 constexpr float outlier_deviations = 2.5F;
-constexpr float noise_floor = 0.5F;     // levels squared: rounding and the tint itself, so that flat areas do not rule
+constexpr float noise_floor = 1;        // levels squared: rounding and the tint itself, so that flat areas do not rule
 constexpr double dark_level = 100;       // mean of a neighbourhood; below: white on black
 constexpr double flat_block = 6;         // levels: standard deviation of a block of dark paper or desk
-constexpr double least_flat_share = 0.25;  // of a dark area's blocks: less, and it is a picture's shadow
+constexpr double least_flat_share = 0.08;  // of a dark area's blocks: less, and it is a picture's shadow
 constexpr double most_ink = 0.8;         // of a neighbourhood: where more would be ink, there is no paper
 constexpr double textured_ink = 0.27;    // of a picture, and
 constexpr double textured_areas = 0.03;  // of its neighbourhoods without paper: from there on it is no page
