@@ -6,6 +6,7 @@
 #include <system_error>
 
 #include "mark/keystream.hpp"
+#include "system/replace_file.hpp"
 #include "telltale/error.hpp"
 #include "vault/key_file.hpp"
 #include "vault/ledger.hpp"
@@ -87,6 +88,15 @@ const std::vector<std::string>& Vault::warnings() const {
 
 void Vault::keep_original(std::span<const std::uint8_t> document) {
     state_->originals.keep(document);
+}
+void Vault::keep_layout(const Sha256& document, std::span<const std::uint8_t> layout) {
+    const fs::path target = state_->originals.layout_path(document);
+    if (!layout.empty() && !fs::exists(target)) create_file(target, layout);
+}
+std::optional<std::vector<std::uint8_t>> Vault::layout(const Sha256& document) const {
+    const fs::path path = state_->originals.layout_path(document);
+    if (!fs::exists(path)) return std::nullopt;
+    return read_file(path);
 }
 fs::path Vault::original_path(const Sha256& document) const {
     return state_->originals.path(document);

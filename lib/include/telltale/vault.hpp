@@ -65,6 +65,10 @@ public:
 
     /// Keeps the unmarked file under its SHA-256. One that is there already stays.
     void keep_original(std::span<const std::uint8_t> document);
+    /// Keeps PreparedDocument::shift_layout() beside the original. One that is there already stays; an empty one is not kept.
+    void keep_layout(const Sha256& document, std::span<const std::uint8_t> layout);
+    /// Nothing when this document has none.
+    std::optional<std::vector<std::uint8_t>> layout(const Sha256& document) const;
     std::filesystem::path original_path(const Sha256& document) const;
 
     /// What the copy ids of one job are made of, one a recipient, in their order.
