@@ -1,0 +1,167 @@
+#include "trace/shift/detrend.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <opencv2/core.hpp>
+
+namespace telltale {
+namespace {
+
+constexpr std::size_t neighbours = 40;
+constexpr double nearness_pt = 15;     // added to distances, so that the nearest few do not rule
+constexpr double same_line_pt = 1.5;   // of the boxes' middles across the line
+constexpr double clip = 2;             // deviations
+constexpr std::size_t least_clusters = 6;
+
+/// One axis of the clusters that were measured.
+struct Sample {
+    std::size_t cluster = 0;
+    double x = 0;  ///< of its middle, points
+    double y = 0;
+    double value = 0;
+    double variance = 0;
+    int line = 0;
+};
+
+double median_of(std::vector<double> values) {
+    if (values.empty()) return 0;
+    const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+    std::nth_element(values.begin(), middle, values.end());
+    return *middle;
+}
+
+/// What the neighbours of a sample say it should be: a plane through them, those far off it counting less. Itself left out.
+double local_plane(const std::vector<Sample>& samples, std::size_t self, double width) {
+    const Sample& at = samples[self];
+    std::vector<std::pair<double, std::size_t>> near;
+    near.reserve(samples.size());
+    for (std::size_t i = 0; i < samples.size(); ++i) {
+        // Neighbours in the same line are no nearer than those above: all of a line may be off together.
+        if (i != self) near.emplace_back(std::hypot(samples[i].x - at.x, 2 * (samples[i].y - at.y)), i);
+    }
+    const std::size_t count = std::min(neighbours, near.size());
+    std::partial_sort(near.begin(), near.begin() + static_cast<std::ptrdiff_t>(count), near.end());
+    near.resize(count);
+    const double reach = near.back().first + nearness_pt;
+    std::vector<double> weight(count);
+    for (std::size_t k = 0; k < count; ++k) weight[k] = (1 - near[k].first / (2 * reach)) / (samples[near[k].second].variance + width * width);
+    cv::Vec3d plane(0, 0, 0);
+    std::vector<double> robust(count, 1);
+    for (int round = 0; round < 4; ++round) {
+        cv::Matx33d normal = cv::Matx33d::zeros();
+        cv::Vec3d right(0, 0, 0);
+        double sum = 0;
+        for (std::size_t k = 0; k < count; ++k) {
+            const Sample& other = samples[near[k].second];
+            const cv::Vec3d p(1, (other.x - at.x) / reach, (other.y - at.y) / reach);
+            const double w = weight[k] * robust[k];
+            sum += w;
+            normal += w * (p * p.t());
+            right += w * other.value * p;
+        }
+        normal(1, 1) += 0.1 * sum;  // few neighbours on one side must not make a slope
+        normal(2, 2) += 0.1 * sum;
+        if (!cv::solve(normal, right, plane, cv::DECOMP_CHOLESKY)) return 0;
+        for (std::size_t k = 0; k < count; ++k) {
+            const Sample& other = samples[near[k].second];
+            const double off = other.value - plane.dot(cv::Vec3d(1, (other.x - at.x) / reach, (other.y - at.y) / reach));
+            const double scaled = off * off / (9 * width * width + 9 * other.variance);
+            robust[k] = 1 / ((1 + scaled) * (1 + scaled));
+        }
+    }
+    return plane[0];
+}
+
+/// Takes from every sample what its line shares, as far as lines differ more than their own samples explain.
+void remove_lines(std::vector<Sample>& samples) {
+    std::vector<std::size_t> order(samples.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return samples[a].y < samples[b].y; });
+    int line = -1;
+    double last = -1e9;
+    for (const std::size_t i : order) {
+        if (samples[i].y - last > same_line_pt) ++line;
+        last = samples[i].y;
+        samples[i].line = line;
+    }
+    const auto lines = static_cast<std::size_t>(line + 1);
+    std::vector<double> sum(lines, 0);
+    std::vector<double> square(lines, 0);
+    std::vector<double> count(lines, 0);
+    for (const Sample& sample : samples) {
+        const auto l = static_cast<std::size_t>(sample.line);
+        sum[l] += sample.value;
+        square[l] += sample.value * sample.value;
+        count[l] += 1;
+    }
+    double within = 0;
+    double degrees = 0;
+    double between = 0;
+    double between_noise = 0;
+    double counted = 0;
+    for (std::size_t l = 0; l < lines; ++l) {
+        if (count[l] < 2) continue;
+        within += square[l] - sum[l] * sum[l] / count[l];
+        degrees += count[l] - 1;
+    }
+    if (degrees < 4) return;
+    within /= degrees;
+    for (std::size_t l = 0; l < lines; ++l) {
+        if (count[l] < 2) continue;
+        between += sum[l] / count[l] * sum[l] / count[l];
+        between_noise += within / count[l];
+        counted += 1;
+    }
+    const double line_variance = std::max(0.0, (between - between_noise) / std::max(1.0, counted));
+    for (Sample& sample : samples) {
+        const auto l = static_cast<std::size_t>(sample.line);
+        if (count[l] < 2) continue;
+        // Of the others in the line: a sample must not take itself away.
+        const double others = (sum[l] - sample.value) / (count[l] - 1);
+        const double trust = line_variance / (line_variance + within / (count[l] - 1));
+        sample.value -= trust * others * (count[l] - 1) / count[l];
+    }
+}
+
+void soften_axis(std::vector<Sample>& samples, bool is_across, double distance, std::vector<float>& soft) {
+    if (samples.size() < least_clusters) return;
+    std::vector<double> values;
+    for (const Sample& sample : samples) values.push_back(std::abs(sample.value));
+    const double width = std::max(distance, 1.5 * median_of(values));
+    std::vector<double> smooth(samples.size());
+    for (std::size_t i = 0; i < samples.size(); ++i) smooth[i] = local_plane(samples, i, width);
+    for (std::size_t i = 0; i < samples.size(); ++i) samples[i].value -= smooth[i];
+    if (is_across) remove_lines(samples);
+    std::vector<double> deviations;
+    for (const Sample& sample : samples) deviations.push_back(std::abs(sample.value));
+    const double typical = std::max(1e-6, 1.48 * median_of(deviations));
+    const double most = clip * std::max(typical, distance);
+    std::vector<double> variances;
+    for (const Sample& sample : samples) variances.push_back(sample.variance);
+    const double usual = std::max(1e-6, median_of(variances)) + 0.25 * distance * distance;
+    for (const Sample& sample : samples) {
+        const double value = std::clamp(sample.value, -most, most);
+        soft[2 * sample.cluster + (is_across ? 1 : 0)] = static_cast<float>(value * usual / (sample.variance + 0.25 * distance * distance) / distance);
+    }
+}
+
+}  // namespace
+
+std::vector<float> soften(std::span<const Displacement> measured, const PageLayout& layout, double distance) {
+    std::vector<float> soft(2 * layout.clusters.size(), 0);
+    for (const bool is_across : {false, true}) {
+        std::vector<Sample> samples;
+        for (std::size_t i = 0; i < measured.size(); ++i) {
+            const double variance = is_across ? measured[i].up_variance : measured[i].along_variance;
+            const double value = is_across ? measured[i].up : measured[i].along;
+            if (variance <= 0 || std::abs(value) > 8 * distance) continue;
+            const TextCluster& cluster = layout.clusters[i];
+            samples.push_back({i, (cluster.left + cluster.right) / 2, (cluster.top + cluster.bottom) / 2, value, variance, 0});
+        }
+        soften_axis(samples, is_across, distance, soft);
+    }
+    return soft;
+}
+
+}  // namespace telltale

@@ -1,0 +1,279 @@
+#include "trace/shift/register.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <opencv2/imgproc.hpp>
+
+#include "trace/shift/ink.hpp"
+
+namespace telltale {
+namespace {
+
+constexpr double coarse_scale = 50.0 / 72;  // pixels a point at which places are looked for
+constexpr double scale_step = 1.025;        // 1.25 % off at worst: 6 pt at the edge of a page, when its middle fits
+constexpr double fine_step = 1.006;
+constexpr double least_scale = 0.4;         // leak pixels a point: 29 dpi
+constexpr double most_scale = 5.6;          // 400 dpi
+constexpr double scale_doubt = 1.45;        // how far characters' heights may mislead about the scale
+
+/// Shrinks by area, enlarges by cubic splines: neither moves anything.
+cv::Mat resized(const cv::Mat& picture, double factor) {
+    const cv::Size size(std::max(1, static_cast<int>(std::lround(picture.cols * factor))), std::max(1, static_cast<int>(std::lround(picture.rows * factor))));
+    cv::Mat result;
+    cv::resize(picture, result, size, 0, 0, factor < 1 ? cv::INTER_AREA : cv::INTER_LINEAR);
+    return result;
+}
+
+/// Height of the middle one of the characters, or parts of characters, in pixels: what tells the scale, roughly.
+double character_height(const cv::Mat& ink) {
+    cv::Mat binary = ink > 0.3;
+    cv::Mat labels;
+    cv::Mat stats;
+    cv::Mat centres;
+    const int count = cv::connectedComponentsWithStats(binary, labels, stats, centres, 8, CV_32S);
+    std::vector<int> heights;
+    const int most = std::max(60, ink.rows / 8);
+    for (int i = 1; i < count; ++i) {
+        const int height = stats.at<int>(i, cv::CC_STAT_HEIGHT);
+        const int width = stats.at<int>(i, cv::CC_STAT_WIDTH);
+        if (height >= 5 && height < most && width < 4 * height && height < 6 * width) heights.push_back(height);
+    }
+    if (heights.empty()) return 0;
+    std::nth_element(heights.begin(), heights.begin() + static_cast<std::ptrdiff_t>(heights.size() / 2), heights.end());
+    return heights[heights.size() / 2];
+}
+
+/// A page made ready for correlation with many leaks' sizes.
+class Correlator {
+public:
+    explicit Correlator(const cv::Mat& page) : texture_(texture_of(page, 0.6, 5)) {}
+
+    struct Peak {
+        double x = 0;  ///< of the leak's corner, page pixels
+        double y = 0;
+        double agreement = -1;
+    };
+
+    Peak match(const cv::Mat& leak) {
+        const cv::Mat texture = texture_of(leak, 0.6, 5);
+        const cv::Size size(cv::getOptimalDFTSize(texture_.cols + texture.cols), cv::getOptimalDFTSize(texture_.rows + texture.rows));
+        const cv::Mat& spectrum = spectrum_for(size);
+        cv::Mat padded = cv::Mat::zeros(size, CV_32F);
+        texture.copyTo(padded(cv::Rect(0, 0, texture.cols, texture.rows)));
+        cv::dft(padded, padded, 0, texture.rows);
+        cv::Mat product;
+        cv::mulSpectrums(spectrum, padded, product, 0, true);
+        cv::dft(product, product, cv::DFT_INVERSE | cv::DFT_SCALE | cv::DFT_REAL_OUTPUT);
+        Peak best;
+        for (int attempt = 0; attempt < 3; ++attempt) {
+            cv::Point at;
+            double height = 0;
+            cv::minMaxLoc(product, nullptr, &height, nullptr, &at);
+            Peak peak;
+            const int x = at.x > texture_.cols ? at.x - size.width : at.x;
+            const int y = at.y > texture_.rows ? at.y - size.height : at.y;
+            peak.x = x;
+            peak.y = y;
+            peak.agreement = agreement(texture, x, y);
+            if (peak.agreement > best.agreement) best = peak;
+            const cv::Rect around = cv::Rect(at.x - 2, at.y - 2, 5, 5) & cv::Rect(0, 0, size.width, size.height);
+            product(around).setTo(-1e9F);
+        }
+        return best;
+    }
+
+private:
+    /// Over what both show; the less of the leak that is, the less it counts.
+    double agreement(const cv::Mat& texture, int x, int y) const {
+        const cv::Rect page = cv::Rect(x, y, texture.cols, texture.rows) & cv::Rect(0, 0, texture_.cols, texture_.rows);
+        if (page.width < 8 || page.height < 6) return -1;
+        const cv::Mat a = texture_(page);
+        const cv::Mat whole = texture;
+        const cv::Mat b = texture(cv::Rect(page.x - x, page.y - y, page.width, page.height));
+        const double energy = cv::norm(whole, cv::NORM_L2SQR);
+        return a.dot(b) / std::sqrt(std::max(1e-9, cv::norm(a, cv::NORM_L2SQR) * energy));
+    }
+
+    const cv::Mat& spectrum_for(cv::Size size) {
+        if (spectrum_.size() != size) {
+            cv::Mat padded = cv::Mat::zeros(size, CV_32F);
+            texture_.copyTo(padded(cv::Rect(0, 0, texture_.cols, texture_.rows)));
+            cv::dft(padded, spectrum_, 0, texture_.rows);
+        }
+        return spectrum_;
+    }
+
+    cv::Mat texture_;
+    cv::Mat spectrum_;
+};
+
+/// Solves for an affine map by weighted least squares, reweighted so that blocks which went elsewhere do not count.
+cv::Matx23d fit_affine(const std::vector<cv::Point2d>& from, const std::vector<cv::Point2d>& to, const std::vector<double>& trust, double tolerance) {
+    cv::Matx23d map(1, 0, 0, 0, 1, 0);
+    std::vector<double> weight = trust;
+    for (int round = 0; round < 8; ++round) {
+        cv::Matx33d normal = cv::Matx33d::zeros();
+        cv::Matx<double, 3, 2> right = cv::Matx<double, 3, 2>::zeros();
+        double sum = 0;
+        for (std::size_t i = 0; i < from.size(); ++i) {
+            const cv::Vec3d p(from[i].x / 1000, from[i].y / 1000, 1);
+            sum += weight[i];
+            for (int r = 0; r < 3; ++r) {
+                for (int c = 0; c < 3; ++c) normal(r, c) += weight[i] * p[r] * p[c];
+                right(r, 0) += weight[i] * p[r] * (to[i].x - from[i].x);
+                right(r, 1) += weight[i] * p[r] * (to[i].y - from[i].y);
+            }
+        }
+        // Few blocks, or all on one line, must not turn the page: a slope is believed as far as it is seen.
+        for (int r = 0; r < 2; ++r) normal(r, r) += 1e-5 * sum;
+        cv::Matx<double, 3, 2> solution;
+        if (sum <= 0 || !cv::solve(normal, right, solution, cv::DECOMP_SVD)) return map;
+        map = cv::Matx23d(1 + solution(0, 0) / 1000, solution(1, 0) / 1000, solution(2, 0), solution(0, 1) / 1000, 1 + solution(1, 1) / 1000, solution(2, 1));
+        for (std::size_t i = 0; i < from.size(); ++i) {
+            const double x = map(0, 0) * from[i].x + map(0, 1) * from[i].y + map(0, 2) - to[i].x;
+            const double y = map(1, 0) * from[i].x + map(1, 1) * from[i].y + map(1, 2) - to[i].y;
+            const double off = (x * x + y * y) / (tolerance * tolerance);
+            weight[i] = trust[i] / ((1 + off) * (1 + off));
+        }
+    }
+    return map;
+}
+
+cv::Matx23d chain(const cv::Matx23d& then, const cv::Matx23d& first) {
+    cv::Matx23d result;
+    for (int r = 0; r < 2; ++r) {
+        for (int c = 0; c < 3; ++c) result(r, c) = then(r, 0) * first(0, c) + then(r, 1) * first(1, c) + (c == 2 ? then(r, 2) : 0);
+    }
+    return result;
+}
+
+/// Where the height of a peak lies between three samples.
+double between(double before, double at, double after) {
+    const double bend = before - 2 * at + after;
+    return bend < -1e-9 ? std::clamp(0.5 * (before - after) / bend, -0.5, 0.5) : 0;
+}
+
+}  // namespace
+
+cv::Mat draw_in_leak(const DrawnPage& page, const PageFit& fit, cv::Size leak) {
+    // First to about the leak's resolution by area, so that nothing aliases, then by the map.
+    const double factor = std::min(1.0, 1.5 * fit.scale() / page.scale);
+    const cv::Mat source = factor < 0.95 ? resized(page.ink, factor) : page.ink;
+    const double exact_x = static_cast<double>(source.cols) / page.ink.cols * page.scale;
+    const double exact_y = static_cast<double>(source.rows) / page.ink.rows * page.scale;
+    cv::Mat blurred = source;
+    const double shrink = std::sqrt(exact_x * exact_y) / fit.scale();
+    if (shrink > 1.05) cv::GaussianBlur(source, blurred, {0, 0}, 0.35 * std::sqrt(shrink * shrink - 1) + 0.01);
+    // Pixel (i, j) covers the square from (i, j): its centre is half a pixel on.
+    cv::Matx23d forward = fit.map;
+    for (int r = 0; r < 2; ++r) {
+        forward(r, 2) = fit.map(r, 2) + 0.5 * (fit.map(r, 0) / exact_x + fit.map(r, 1) / exact_y) - 0.5;
+        forward(r, 0) = fit.map(r, 0) / exact_x;
+        forward(r, 1) = fit.map(r, 1) / exact_y;
+    }
+    cv::Mat drawn;
+    cv::warpAffine(blurred, drawn, forward, leak, cv::INTER_CUBIC, cv::BORDER_CONSTANT, 0);
+    return drawn;
+}
+
+CoarseRegistration::CoarseRegistration(const cv::Mat& leak) : leak_(leak), character_px_(character_height(leak)) {}
+
+std::optional<PageFit> CoarseRegistration::find(const DrawnPage& page, std::optional<double> scale) const {
+    std::vector<double> scales;
+    if (scale) {
+        scales.push_back(*scale);
+    } else {
+        double low = least_scale;
+        double high = most_scale;
+        if (character_px_ > 0) {
+            // Parts of characters fall to pieces differently at other resolutions, so the page is shrunk to about the leak's.
+            double guess = 0;
+            cv::Mat shrunk = page.ink;
+            double drawn = page.scale;
+            for (int round = 0; round < 2; ++round) {
+                const double height = character_height(shrunk);
+                if (height <= 0) break;
+                guess = character_px_ / height * drawn;
+                drawn = std::clamp(guess, 0.6, page.scale);
+                shrunk = resized(page.ink, drawn / page.scale);
+            }
+            if (guess > 0) {
+                low = std::max(least_scale, guess / scale_doubt);
+                high = std::min(most_scale, guess * scale_doubt);
+            }
+        }
+        for (double s = low; s < high * scale_step; s *= scale_step) scales.push_back(s);
+    }
+    Correlator correlator(resized(page.ink, coarse_scale / page.scale));
+    const auto match = [&](double s) { return correlator.match(resized(leak_, coarse_scale / s)); };
+    double best_scale = 0;
+    Correlator::Peak best;
+    const auto consider = [&](double s) {
+        if (leak_.cols * coarse_scale / s > 4000 || leak_.rows * coarse_scale / s > 4000) return;
+        const Correlator::Peak peak = match(s);
+        if (peak.agreement > best.agreement) {
+            best = peak;
+            best_scale = s;
+        }
+    };
+    for (const double s : scales) consider(s);
+    if (best.agreement <= 0) return std::nullopt;
+    const double centre = best_scale;
+    for (const int step : {-2, -1, 1, 2}) consider(centre * std::pow(fine_step, step));
+    PageFit fit;
+    const double to_pt = 1 / coarse_scale;
+    fit.map = cv::Matx23d(best_scale, 0, -best.x * to_pt * best_scale, 0, best_scale, -best.y * to_pt * best_scale);
+    fit.agreement = best.agreement;
+    return fit;
+}
+
+PageFit refine(const cv::Mat& leak, const DrawnPage& page, const PageFit& first) {
+    PageFit fit = first;
+    const cv::Mat leak_texture = texture_of(leak, 0.7, 8 * first.scale());
+    // Blocks of some four characters by two lines, then smaller searches: what is off shrinks from round to round.
+    for (const double reach_pt : {9.0, 4.0, 2.0, 1.0}) {
+        const cv::Mat texture = texture_of(draw_in_leak(page, fit, leak.size()), 0.7, 8 * first.scale());
+        const int reach = std::max(2, static_cast<int>(std::lround(reach_pt * fit.scale())));
+        const int width = std::max(24, static_cast<int>(std::lround(60 * fit.scale())));
+        const int height = std::max(16, static_cast<int>(std::lround(26 * fit.scale())));
+        std::vector<cv::Point2d> from;
+        std::vector<cv::Point2d> to;
+        std::vector<double> trust;
+        double a_b = 0;
+        double a_a = 0;
+        double b_b = 0;
+        const int step_x = std::max(width / 2, leak.cols / 24);
+        const int step_y = std::max(height / 2, leak.rows / 40);
+        for (int y = reach; y + height + reach <= leak.rows; y += step_y) {
+            for (int x = reach; x + width + reach <= leak.cols; x += step_x) {
+                const cv::Mat block = texture(cv::Rect(x, y, width, height));
+                const double energy = cv::norm(block, cv::NORM_L2SQR);
+                if (energy < 2e-3 * width * height) continue;
+                const cv::Mat around = leak_texture(cv::Rect(x - reach, y - reach, width + 2 * reach, height + 2 * reach));
+                cv::Mat scores;
+                cv::matchTemplate(around, block, scores, cv::TM_CCOEFF_NORMED);
+                cv::Point at;
+                double peak = 0;
+                cv::minMaxLoc(scores, nullptr, &peak, nullptr, &at);
+                const cv::Mat there = leak_texture(cv::Rect(x, y, width, height));
+                a_b += block.dot(there);
+                a_a += energy;
+                b_b += cv::norm(there, cv::NORM_L2SQR);
+                if (!(peak > 0.35) || at.x == 0 || at.y == 0 || at.x == scores.cols - 1 || at.y == scores.rows - 1) continue;
+                const double dx = between(scores.at<float>(at.y, at.x - 1), peak, scores.at<float>(at.y, at.x + 1));
+                const double dy = between(scores.at<float>(at.y - 1, at.x), peak, scores.at<float>(at.y + 1, at.x));
+                const cv::Point2d centre(x + width / 2.0, y + height / 2.0);
+                from.push_back(centre);
+                to.emplace_back(centre.x + at.x - reach + dx, centre.y + at.y - reach + dy);
+                trust.push_back(peak * peak * peak);
+            }
+        }
+        fit.agreement = a_b / std::sqrt(std::max(1e-9, a_a * b_b));
+        if (from.size() < 3) break;
+        fit.map = chain(fit_affine(from, to, trust, std::max(0.7, 0.35 * reach)), fit.map);
+    }
+    return fit;
+}
+
+}  // namespace telltale

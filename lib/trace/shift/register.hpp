@@ -1,0 +1,49 @@
+#pragma once
+
+#include <opencv2/core.hpp>
+#include <optional>
+#include <vector>
+
+namespace telltale {
+
+/// An unmarked page as it was drawn: ink, and how many pixels a point of the page takes.
+struct DrawnPage {
+    cv::Mat ink;
+    double scale = 1;  ///< pixels a point
+};
+
+/// Where a page lies in a leak: leak pixel = map * (page point, 1).
+struct PageFit {
+    cv::Matx23d map;
+    double agreement = 0;  ///< correlation of the leak's texture with the page's, -1 to 1
+
+    cv::Point2d to_leak(double x, double y) const {
+        return {map(0, 0) * x + map(0, 1) * y + map(0, 2), map(1, 0) * x + map(1, 1) * y + map(1, 2)};
+    }
+    double scale() const { return std::sqrt(std::abs(map(0, 0) * map(1, 1) - map(0, 1) * map(1, 0))); }
+};
+
+/// The page's ink as the leak would show it, at the leak's size.
+cv::Mat draw_in_leak(const DrawnPage& page, const PageFit& fit, cv::Size leak);
+
+/// Finds one page's likely places in a leak that is neither turned nor slanted: every scale, then every position at once by
+/// correlation of textures.
+class CoarseRegistration {
+public:
+    /// leak  ink
+    explicit CoarseRegistration(const cv::Mat& leak);
+
+    /// The best place of a page, its agreement measured at 50 dpi.
+    ///
+    /// scale  leak pixels a point, when something else tells it (the tint's lock); otherwise it is searched
+    std::optional<PageFit> find(const DrawnPage& page, std::optional<double> scale = std::nullopt) const;
+
+private:
+    cv::Mat leak_;
+    double character_px_ = 0;
+};
+
+/// Sharpens a fit by matching blocks of the leak with the page and fitting an affine map to where they went.
+PageFit refine(const cv::Mat& leak, const DrawnPage& page, const PageFit& first);
+
+}  // namespace telltale

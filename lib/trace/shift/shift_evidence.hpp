@@ -1,0 +1,28 @@
+#pragma once
+
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "mark/shift_layout.hpp"
+#include "telltale/raster.hpp"
+#include "trace/demodulate.hpp"
+#include "trace/shift/register.hpp"
+
+namespace telltale {
+
+/// What a leak says of one page's text: where the page lies in it, and a soft value for each slot.
+struct ShiftReading {
+    PageFit fit;
+    SoftValues soft;
+    std::size_t clusters = 0;  ///< that were measured
+};
+
+DrawnPage drawn_page(const Raster& picture, const PageLayout& layout);
+
+/// Registers a leak's picture to one page and reads the page's slots from it.
+///
+/// returns  nothing when the picture does not show this page
+ShiftReading read_page(const cv::Mat& leak_ink, const DrawnPage& page, const PageFit& place, const ShiftLayout& layout, std::uint32_t page_index);
+
+}  // namespace telltale
