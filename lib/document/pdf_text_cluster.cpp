@@ -8,9 +8,14 @@
 namespace telltale {
 namespace {
 
-constexpr std::size_t least_characters = 3;
 constexpr std::size_t most_characters = 6;
-constexpr double piece_characters = 4;    // what longer words are cut into, about
+constexpr double wide_em = 0.75;          // characters at least so wide, on average, are CJK: fewer of them make a cluster
+constexpr double widest_word_em = 3.4;    // a word of up to 6 characters that stays whole
+constexpr double wide_piece = 2.2;        // characters of a piece, about
+constexpr double narrow_piece = 4.5;
+constexpr double least_em = 0.8;          // one CJK character, or two Latin ones
+constexpr double phrase_em = 6;           // at which a phrase ends where it may,
+constexpr double longest_phrase_em = 14;  // and at which it ends anywhere
 constexpr double same_line_em = 0.05;     // how far the pen may be off its line
 constexpr double gap_em = 0.3;            // a jump of the pen that parts words
 constexpr double far_em = 1.2;            // one that parts lines and cells
@@ -91,16 +96,25 @@ private:
 
     /// Makes clusters of the words of one stretch of a line.
     void finish_line() {
+        phrase_width_ = 0;
+        may_end_ = true;
         for (std::size_t w = 0; w < words_.size();) {
             Word word = words_[w++];
-            // Short words go with their neighbours, to the right while there are any.
-            while (word.characters < least_characters && w < words_.size() && word.characters + words_[w].characters <= most_characters + 1) {
+            // Single letters go with the word behind them.
+            while (width_of(word) < least_em && w < words_.size() && word.characters + words_[w].characters <= most_characters) {
                 word.last = words_[w].last;
                 word.characters += words_[w++].characters;
             }
             cut(word);
+            may_end_ = true;
         }
         words_.clear();
+    }
+
+    double width_of(const Word& word) const {
+        double width = 0;
+        for (std::size_t i = word.first; i <= word.last; ++i) width += glyphs_[i].is_space ? 0 : glyphs_[i].advance / glyphs_[i].height;
+        return width;
     }
 
     void cut(const Word& word) {
@@ -108,22 +122,28 @@ private:
         for (std::size_t i = word.first; i <= word.last; ++i) {
             if (!glyphs_[i].is_space) shown.push_back(i);
         }
+        const double width = width_of(word);
+        if (width < least_em) return;
         const auto count = static_cast<double>(shown.size());
-        const std::size_t pieces = shown.size() <= most_characters ? 1 : static_cast<std::size_t>(std::lround(count / piece_characters));
+        const bool is_wide = width > wide_em * count;
+        const bool stays_whole = !is_wide && shown.size() <= most_characters && width <= widest_word_em;
+        const auto wanted = static_cast<std::size_t>(std::lround(count / (is_wide ? wide_piece : narrow_piece)));
+        const std::size_t pieces = stays_whole ? 1 : std::clamp<std::size_t>(wanted, 1, shown.size());
         for (std::size_t piece = 0; piece < pieces; ++piece) {
             const std::size_t begin = shown.size() * piece / pieces;
             const std::size_t end = shown.size() * (piece + 1) / pieces;
-            add(shown[begin], shown[end - 1], end - begin);
+            add(shown[begin], shown[end - 1]);
         }
     }
 
-    void add(std::size_t first, std::size_t last, std::size_t characters) {
-        if (characters < least_characters) return;
-        TextCluster cluster{1e9, 1e9, -1e9, -1e9, glyphs_[first].along, glyphs_[first].up};
+    void add(std::size_t first, std::size_t last) {
+        TextCluster cluster{1e9, 1e9, -1e9, -1e9, 0, glyphs_[first].along, glyphs_[first].up};
+        double width = 0;
         for (std::size_t i = first; i <= last; ++i) {
             const Glyph& glyph = glyphs_[i];
             if (twice_[i]) return;
             if (glyph.is_space) continue;
+            width += glyph.advance / glyph.height;
             for (const double along : {0.0, glyph.advance}) {
                 for (const double up : {-descent_em * glyph.height, ascent_em * glyph.height}) {
                     const double x = glyph.x + along * glyph.along.x + up * glyph.up.x;
@@ -135,6 +155,14 @@ private:
                 }
             }
         }
+        const bool is_new = phrase_width_ == 0 || (may_end_ && phrase_width_ >= phrase_em) || phrase_width_ >= longest_phrase_em;
+        if (is_new) {
+            ++result_.phrases;
+            phrase_width_ = 0;
+        }
+        phrase_width_ += std::max(width, 0.01);
+        may_end_ = glyphs_[last].ends_phrase;
+        cluster.phrase = result_.phrases - 1;
         const int index = static_cast<int>(result_.clusters.size());
         for (std::size_t i = first; i <= last; ++i) result_.of_glyph[i] = index;
         result_.clusters.push_back(cluster);
@@ -143,6 +171,8 @@ private:
     std::span<const Glyph> glyphs_;
     std::vector<bool> twice_;
     std::vector<Word> words_;
+    double phrase_width_ = 0;  // em
+    bool may_end_ = true;
     Clustering result_;
 };
 

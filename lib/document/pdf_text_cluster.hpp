@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <span>
 #include <vector>
 
@@ -13,13 +14,14 @@ constexpr int no_cluster = -1;
 /// Which characters of a page move together.
 struct Clustering {
     std::vector<TextCluster> clusters;
+    std::uint32_t phrases = 0;
     std::vector<int> of_glyph;  ///< index into clusters, or no_cluster
 };
 
-/// Groups neighbouring characters: whole words of 3 to 6 where there are words, equal pieces where they are longer.
+/// Groups neighbouring characters: whole words where there are words, equal pieces where they are longer, pairs of CJK
+/// characters; and clusters into phrases of some eight characters' width, which begin behind a space or punctuation.
 ///
-/// Moved apart, two halves of a short word would show; two words of one line do not. Text drawn twice in one place, to
-/// look bold, is left alone.
+/// Text drawn twice in one place, to look bold, is left alone.
 Clustering cluster_text(std::span<const Glyph> glyphs);
 
 }  // namespace telltale

@@ -29,6 +29,7 @@ bool contains(std::string_view text, std::string_view part) {
 }
 
 constexpr std::array<unsigned, 3> blank_characters{0x20, 0xA0, 0x3000};
+constexpr std::array<unsigned, 11> phrase_ends{0x2C, 0x3B, 0x201D, 0x3001, 0x3002, 0x300B, 0xFF09, 0xFF0C, 0xFF1A, 0xFF1B, 0xFF1F};
 
 }  // namespace
 
@@ -83,8 +84,10 @@ bool TextFont::read_composite(QPDFObjectHandle font) {
         coding_ = Coding::shift_jis;
     } else if (contains(name, "GBK2K")) {
         coding_ = Coding::gb18030;
+        is_gb_ = true;
     } else if (name.starts_with("GB") || name.starts_with("KSC") || contains(name, "B5")) {
         coding_ = Coding::high_first;
+        is_gb_ = name.starts_with("GB");
     } else {
         return false;
     }
@@ -110,12 +113,25 @@ bool TextFont::read_composite(QPDFObjectHandle font) {
     return true;
 }
 
+/// So many codes from first on show the characters from shown on.
+void TextFont::note(unsigned first, unsigned count, unsigned shown) {
+    for (const unsigned blank : blank_characters) {
+        if (blank >= shown && blank - shown < count) spaces_.insert(first + (blank - shown));
+    }
+    for (const unsigned end : phrase_ends) {
+        if (end >= shown && end - shown < count) ends_.insert(first + (end - shown));
+    }
+}
+
 /// Which codes the font's own map to Unicode calls blank. Fonts of subsets number their characters as they like.
 void TextFont::read_spaces(QPDFObjectHandle font) {
     QPDFObjectHandle map = font.getKey("/ToUnicode");
     if (!map.isStream()) {
         if (coding_ == Coding::single) spaces_.insert(0x20);
-        if (coding_ == Coding::high_first || coding_ == Coding::gb18030) spaces_.insert({0x20, 0xA1A1});
+        if (coding_ == Coding::high_first || coding_ == Coding::gb18030) {
+            spaces_.insert({0x20, 0xA1A1});
+            if (is_gb_) ends_.insert({0xA1A2, 0xA1A3, 0xA3AC, 0xA3BA, 0xA3BB});
+        }
         if (!knows_cids_ && (coding_ == Coding::pairs || coding_ == Coding::utf16)) spaces_.insert({0x20, 0x3000});
         return;
     }
@@ -131,18 +147,12 @@ void TextFont::read_spaces(QPDFObjectHandle font) {
         if (token.getType() != QPDFTokenizer::tt_word) continue;
         if (token.getValue() == "endbfchar") {
             for (std::size_t i = 0; i + 1 < strings.size(); i += 2) {
-                const unsigned shown = code_of(strings[i + 1]);
-                if (std::find(blank_characters.begin(), blank_characters.end(), shown) != blank_characters.end())
-                    spaces_.insert(code_of(strings[i]));
+                note(code_of(strings[i]), 1, code_of(strings[i + 1]));
             }
         } else if (token.getValue() == "endbfrange") {
             for (std::size_t i = 0; i + 2 < strings.size(); i += 3) {
                 const unsigned first = code_of(strings[i]);
-                const unsigned shown = code_of(strings[i + 2]);
-                const unsigned count = std::min(code_of(strings[i + 1]) - first, max_range);
-                for (const unsigned blank : blank_characters) {
-                    if (blank >= shown && blank - shown <= count) spaces_.insert(first + (blank - shown));
-                }
+                note(first, std::min(code_of(strings[i + 1]) - first, max_range) + 1, code_of(strings[i + 2]));
             }
         }
         strings.clear();
@@ -181,7 +191,7 @@ std::vector<TextCode> TextFont::codes(std::string_view shown) const {
     for (std::size_t at = 0; at < shown.size();) {
         const std::size_t size = std::min(code_size(shown.substr(at)), shown.size() - at);
         const unsigned code = code_of(shown.substr(at, size));
-        codes.push_back({at, size, advance_of(code, size), spaces_.contains(code), size == 1 && code == 0x20});
+        codes.push_back({at, size, advance_of(code, size), spaces_.contains(code), ends_.contains(code), size == 1 && code == 0x20});
         at += size;
     }
     return codes;

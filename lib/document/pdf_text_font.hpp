@@ -18,6 +18,7 @@ struct TextCode {
     std::size_t size = 0;        ///< bytes
     double advance = 0;          ///< in units of the font size, before any spacing
     bool is_space = false;       ///< shows nothing
+    bool ends_phrase = false;    ///< punctuation with a gap behind it
     bool widens = false;         ///< the one-byte code 32, to which word spacing is added
 };
 
@@ -34,16 +35,19 @@ private:
 
     bool read_simple(QPDFObjectHandle font, const std::string& kind);
     bool read_composite(QPDFObjectHandle font);
+    void note(unsigned first, unsigned count, unsigned shown);
     void read_spaces(QPDFObjectHandle font);
     std::size_t code_size(std::string_view rest) const;
     double advance_of(unsigned code, std::size_t size) const;
 
     Coding coding_ = Coding::single;
     bool knows_cids_ = false;
+    bool is_gb_ = false;
     std::array<double, 256> simple_{};
     std::map<unsigned, double> widths_;
     double default_width_ = 1;
     std::set<unsigned> spaces_;
+    std::set<unsigned> ends_;
 };
 
 }  // namespace telltale

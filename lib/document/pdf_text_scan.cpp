@@ -248,7 +248,7 @@ private:
             for (const TextCode& code : state_.font->codes(part.text)) {
                 const double advance = code.advance * state_.size * state_.stretch;
                 if (show.can_move) {
-                    Glyph glyph{result_.shows.size(), p, code.start, code.size, code.is_space, 0, 0, 0, 0, {}, {}};
+                    Glyph glyph{result_.shows.size(), p, code.start, code.size, code.is_space, code.ends_phrase, 0, 0, 0, 0, {}, {}};
                     glyph.x = to_display.e + pen * to_display.a;
                     glyph.y = to_display.f + pen * to_display.b;
                     glyph.advance = advance * em_x;

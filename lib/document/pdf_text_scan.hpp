@@ -38,6 +38,7 @@ struct Glyph {
     std::size_t start = 0;  ///< bytes in the part
     std::size_t size = 0;
     bool is_space = false;
+    bool ends_phrase = false;
     double x = 0;  ///< pen before it, displayed points
     double y = 0;
     double advance = 0;  ///< displayed points along its line, spacing not included

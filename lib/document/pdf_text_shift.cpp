@@ -70,6 +70,8 @@ public:
     }
 
 private:
+    std::uint32_t phrase_of(int cluster) const { return clustering_.clusters[static_cast<std::size_t>(cluster)].phrase; }
+
     /// Ends a rise right behind the last show that was rewritten.
     void lower() {
         out_ += " 0 Ts";
@@ -91,7 +93,7 @@ private:
         const auto close = [&] {
             if (!open) return;
             if (current != no_cluster) {
-                sign(2 * static_cast<std::uint32_t>(current), false);
+                sign(static_cast<std::uint32_t>(current), false);
                 out_ += along;
             }
             out_ += "]TJ ";
@@ -104,16 +106,17 @@ private:
             if (cluster == no_cluster) {
                 if (risen_) out_ += "0 Ts";
                 risen_ = false;
-            } else if (!risen_ || cluster != risen_for_) {
-                sign(2 * static_cast<std::uint32_t>(cluster) + 1, false);
+            } else if (!risen_ || phrase_of(cluster) != risen_for_ || up != rise_) {
+                sign(static_cast<std::uint32_t>(clustering_.clusters.size()) + phrase_of(cluster), false);
                 out_ += up;
                 out_ += " Ts";
                 risen_ = true;
-                risen_for_ = cluster;
+                risen_for_ = phrase_of(cluster);
+                rise_ = up;
             }
             out_ += '[';
             if (cluster != no_cluster) {
-                sign(2 * static_cast<std::uint32_t>(cluster), true);
+                sign(static_cast<std::uint32_t>(cluster), true);
                 out_ += along;
             }
             open = true;
@@ -146,7 +149,8 @@ private:
     std::string out_;
     std::vector<SignPatch> signs_;
     bool risen_ = false;
-    int risen_for_ = no_cluster;
+    std::uint32_t risen_for_ = 0;
+    std::string rise_;
     int barrier_ = 0;
 };
 
@@ -164,6 +168,7 @@ ShiftedText shift_text(std::string_view content, QPDFObjectHandle resources, con
     const bool sideways = geometry.quarter_turns % 2 == 1;
     result.layout.width = geometry.user_unit * (sideways ? geometry.height() : geometry.width());
     result.layout.height = geometry.user_unit * (sideways ? geometry.width() : geometry.height());
+    result.layout.phrases = clustering.phrases;
     result.layout.clusters = std::move(clustering.clusters);
     return result;
 }

@@ -83,6 +83,7 @@ std::vector<std::uint8_t> to_bytes(const ShiftLayout& layout) {
         out.number(static_cast<std::uint32_t>(std::lround(page.width * 1000)), 4);
         out.number(static_cast<std::uint32_t>(std::lround(page.height * 1000)), 4);
         out.number(static_cast<std::uint32_t>(page.clusters.size()), 4);
+        out.number(page.phrases, 2);
         const double unit = std::max(page.width, page.height) / steps;
         std::vector<Direction> directions;
         std::vector<std::uint32_t> direction_of;
@@ -100,6 +101,7 @@ std::vector<std::uint8_t> to_bytes(const ShiftLayout& layout) {
         for (std::size_t i = 0; i < page.clusters.size(); ++i) {
             const TextCluster& cluster = page.clusters[i];
             for (const double side : {cluster.left, cluster.top, cluster.right, cluster.bottom}) out.number(place(side, unit), 2);
+            out.number(cluster.phrase, 2);
             out.number(direction_of[i], 1);
         }
     }
@@ -118,6 +120,7 @@ std::optional<ShiftLayout> shift_layout_from(std::span<const std::uint8_t> bytes
         page.height = in.number(4) / 1000.0;
         const double unit = std::max(page.width, page.height) / steps;
         const std::uint32_t clusters = in.number(4);
+        page.phrases = in.number(2);
         std::vector<TextCluster> directions(in.number(1));
         for (TextCluster& direction : directions) {
             direction.along = {from_steps(in.number(2)), 0};
@@ -125,13 +128,15 @@ std::optional<ShiftLayout> shift_layout_from(std::span<const std::uint8_t> bytes
             direction.up = {from_steps(in.number(2)), 0};
             direction.up.y = from_steps(in.number(2));
         }
-        if (in.failed() || in.left() / 9 < clusters || (clusters > 0 && directions.empty())) return std::nullopt;
+        if (in.failed() || in.left() / 11 < clusters || (clusters > 0 && directions.empty())) return std::nullopt;
         for (std::uint32_t c = 0; c < clusters; ++c) {
             std::array<double, 4> sides{};
             for (double& side : sides) side = in.number(2) * unit;
+            const std::uint32_t phrase = in.number(2);
             const std::uint32_t direction = in.number(1);
-            if (direction >= directions.size()) return std::nullopt;
+            if (direction >= directions.size() || phrase >= page.phrases) return std::nullopt;
             TextCluster cluster = directions[direction];
+            cluster.phrase = phrase;
             cluster.left = sides[0];
             cluster.top = sides[1];
             cluster.right = sides[2];

@@ -10,8 +10,8 @@ ShiftLayout some_layout() {
     ShiftLayout layout;
     layout.distance = 0.2;
     layout.pages.resize(3);
-    layout.pages[0] = {595.28, 841.89, {{56.8, 100.25, 80.5, 112, {1, 0}, {0, -1}}, {90, 100.25, 120, 112, {0, 1}, {1, 0}}}};
-    layout.pages[2] = {841.89, 595.28, {{10, 20, 30, 40, {0.7071, -0.7071}, {-0.7071, -0.7071}}}};
+    layout.pages[0] = {595.28, 841.89, {{56.8, 100.25, 80.5, 112, 0, {1, 0}, {0, -1}}, {90, 100.25, 120, 112, 1, {0, 1}, {1, 0}}}, 2};
+    layout.pages[2] = {841.89, 595.28, {{10, 20, 30, 40, 0, {0.7071, -0.7071}, {-0.7071, -0.7071}}}, 1};
     return layout;
 }
 
@@ -25,6 +25,8 @@ TEST_CASE("a layout comes back from its bytes to within a hundredth of a point")
     REQUIRE(back->pages.size() == 3);
     CHECK(back->cluster_count() == 3);
     CHECK(back->pages[1].clusters.empty());
+    CHECK(back->pages[0].clusters[1].phrase == 1);
+    CHECK(back->pages[0].slot_count() == 4);
     const TextCluster& sent = layout.pages[2].clusters[0];
     const TextCluster& got = back->pages[2].clusters[0];
     CHECK(got.left == Approx(sent.left).margin(0.01));

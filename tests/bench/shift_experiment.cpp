@@ -108,9 +108,9 @@ const std::vector<std::pair<std::string, Attack>> attacks{
     {"8lines+chat", [](const Raster& p, double dpi, Random& r) { return chat_of(stretch(crop_lines(p, 8, dpi, r))); }},
 };
 
-double axis_match(const std::vector<float>& soft, const std::vector<std::int8_t>& chips, std::size_t axis) {
+double part_match(const std::vector<float>& soft, const std::vector<std::int8_t>& chips, std::size_t from, std::size_t to) {
     double product = 0, energy = 0;
-    for (std::size_t i = axis; i < soft.size(); i += 2) {
+    for (std::size_t i = from; i < std::min(to, soft.size()); ++i) {
         product += soft[i] * chips[i];
         energy += soft[i] * soft[i];
     }
@@ -130,6 +130,7 @@ int main(int argc, char** argv) {
     app.add_option("--pages", pages)->delimiter(',');
     app.add_option("--attacks", chosen)->delimiter(',');
     app.add_option("FILE", files)->required();
+    for (CLI::Option* option : app.get_options([](const CLI::Option* o) { return o->get_delimiter() == ','; })) option->allow_extra_args(false);
     CLI11_PARSE(app, argc, argv);
 
     const fs::path folder = fs::temp_directory_path() / ("shift_experiment." + std::to_string(::getpid()));
@@ -142,7 +143,7 @@ int main(int argc, char** argv) {
     for (std::size_t i = 0; i < copies.size(); ++i) {
         for (std::size_t b = 0; b < 4; ++b) copies[i].bytes[b] = static_cast<std::uint8_t>(i >> (8 * b));
     }
-    const double accusing = threshold(innocents, 3, max_odds);
+    const double accusing = threshold(innocents, 12, max_odds);
     std::map<std::string, std::pair<int, int>> totals;
     for (const std::string& file : files) {
         const PreparedDocument prepared = prepare(read_bytes(file), key, {.tint = true, .shift = true, .shift_distance = distance});
@@ -155,6 +156,7 @@ int main(int argc, char** argv) {
             write_bytes(folder / "copy.pdf", prepared.copy_for(copies[guilty]).bytes);
             const DrawnPage original = drawn_page(draw("poppler", file, page, 216, folder), layout->pages[index]);
             const auto chips = source.chips(copies[guilty], {Channel::shift, index}, layout->pages[index].slot_count());
+            const std::size_t along = layout->pages[index].clusters.size();
             for (const std::string& renderer : renderers) {
                 for (const int dpi : dpis) {
                     const Raster drawn = draw(renderer, folder / "copy.pdf", page, dpi, folder);
@@ -163,25 +165,27 @@ int main(int argc, char** argv) {
                         Random random(static_cast<std::uint32_t>(page * 1000 + dpi));
                         const cv::Mat leak = ink_of(attack(drawn, dpi, random));
                         const auto start = std::chrono::steady_clock::now();
-                        const auto place = CoarseRegistration(leak).find(original);
+                        const auto places = CoarseRegistration(leak).find(original, 4);
                         const auto coarse = std::chrono::steady_clock::now();
-                        ShiftReading reading;
-                        if (place) reading = read_page(leak, original, *place, *layout, index);
+                        const std::vector<ShiftReading> readings = read_page(leak, original, places, *layout, index);
                         const auto end = std::chrono::steady_clock::now();
                         double score = 0, runner_up = 0;
-                        if (place) {
-                            const std::vector<Alignment> alignments{{reading.soft}};
+                        ShiftReading reading;
+                        if (!readings.empty()) {
+                            std::vector<Alignment> alignments;
+                            for (const ShiftReading& one : readings) alignments.push_back({one.soft});
                             const auto scores = score_copies(copies, alignments, source, 1);
                             score = scores[guilty].score;
+                            reading = readings[scores[guilty].alignment];
                             for (std::size_t i = 0; i < scores.size(); ++i) runner_up = i == guilty ? runner_up : std::max(runner_up, scores[i].score);
                         }
                         auto& total = totals[name + " " + std::to_string(dpi)];
                         total.first += score >= accusing ? 1 : 0;
                         total.second += 1;
-                        std::printf("%-18s p%-3d %-8s %3d %-13s score %5.1f of %4.1f  x %5.1f y %5.1f  next %4.1f  clusters %3zu/%3zu  agree %.2f %.2f scale %.4f  %.2f + %.2f s\n",
+                        std::printf("%-18s p%-3d %-8s %3d %-13s score %5.1f of %4.1f  x %5.1f y %5.1f  next %4.1f  clusters %3zu/%3zu %zu readings  agree %.2f %.2f scale %.4f  %.2f + %.2f s\n",
                                     fs::path(file).stem().c_str(), page, renderer.c_str(), dpi, name.c_str(), score, std::sqrt(static_cast<double>(chips.size())),
-                                    axis_match(reading.soft.values, chips, 0), axis_match(reading.soft.values, chips, 1), runner_up, reading.clusters,
-                                    chips.size() / 2, place ? place->agreement : 0, reading.fit.agreement, reading.fit.scale() * 72,
+                                    part_match(reading.soft.values, chips, 0, along), part_match(reading.soft.values, chips, along, chips.size()), runner_up, reading.clusters,
+                                    layout->pages[index].clusters.size(), readings.size(), places.empty() ? 0 : places.front().agreement, reading.fit.agreement, reading.fit.scale() * 72,
                                     std::chrono::duration<double>(coarse - start).count(), std::chrono::duration<double>(end - coarse).count());
                         std::fflush(stdout);
                     }

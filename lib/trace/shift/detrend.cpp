@@ -14,9 +14,9 @@ constexpr double same_line_pt = 1.5;   // of the boxes' middles across the line
 constexpr double clip = 2;             // deviations
 constexpr std::size_t least_clusters = 6;
 
-/// One axis of the clusters that were measured.
+/// One slot that was measured.
 struct Sample {
-    std::size_t cluster = 0;
+    std::size_t slot = 0;
     double x = 0;  ///< of its middle, points
     double y = 0;
     double value = 0;
@@ -142,25 +142,40 @@ void soften_axis(std::vector<Sample>& samples, bool is_across, double distance, 
     const double usual = std::max(1e-6, median_of(variances)) + 0.25 * distance * distance;
     for (const Sample& sample : samples) {
         const double value = std::clamp(sample.value, -most, most);
-        soft[2 * sample.cluster + (is_across ? 1 : 0)] = static_cast<float>(value * usual / (sample.variance + 0.25 * distance * distance) / distance);
+        soft[sample.slot] = static_cast<float>(value * usual / (sample.variance + 0.25 * distance * distance) / distance);
     }
 }
 
 }  // namespace
 
 std::vector<float> soften(std::span<const Displacement> measured, const PageLayout& layout, double distance) {
-    std::vector<float> soft(2 * layout.clusters.size(), 0);
-    for (const bool is_across : {false, true}) {
-        std::vector<Sample> samples;
-        for (std::size_t i = 0; i < measured.size(); ++i) {
-            const double variance = is_across ? measured[i].up_variance : measured[i].along_variance;
-            const double value = is_across ? measured[i].up : measured[i].along;
-            if (variance <= 0 || std::abs(value) > 8 * distance) continue;
-            const TextCluster& cluster = layout.clusters[i];
-            samples.push_back({i, (cluster.left + cluster.right) / 2, (cluster.top + cluster.bottom) / 2, value, variance, 0});
-        }
-        soften_axis(samples, is_across, distance, soft);
+    std::vector<float> soft(static_cast<std::size_t>(layout.slot_count()), 0);
+    std::vector<Sample> along;
+    std::vector<Sample> phrases(layout.phrases);
+    std::vector<double> weight(layout.phrases, 0);
+    const double spread = 0.25 * distance * distance;  // that a renderer's grid adds to a cluster's own variance
+    for (std::size_t i = 0; i < measured.size(); ++i) {
+        const TextCluster& cluster = layout.clusters[i];
+        const Displacement& one = measured[i];
+        if (one.along_variance <= 0 || std::hypot(one.along, one.up) > 8 * distance) continue;
+        const double x = (cluster.left + cluster.right) / 2;
+        const double y = (cluster.top + cluster.bottom) / 2;
+        along.push_back({i, x, y, one.along, one.along_variance, 0});
+        Sample& phrase = phrases[cluster.phrase];
+        const double trust = 1 / (one.up_variance + spread);
+        weight[cluster.phrase] += trust;
+        phrase.x += trust * x;
+        phrase.y += trust * y;
+        phrase.value += trust * one.up;
     }
+    std::vector<Sample> up;
+    for (std::uint32_t p = 0; p < layout.phrases; ++p) {
+        if (weight[p] <= 0) continue;
+        const Sample& sum = phrases[p];
+        up.push_back({layout.up_slot(p), sum.x / weight[p], sum.y / weight[p], sum.value / weight[p], 1 / weight[p], 0});
+    }
+    soften_axis(along, false, distance, soft);
+    soften_axis(up, true, distance, soft);
     return soft;
 }
 

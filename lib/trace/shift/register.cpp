@@ -15,6 +15,10 @@ constexpr double scale_step = 1.025;        // 1.25 % off at worst: 6 pt at the 
 constexpr double fine_step = 1.006;
 constexpr double least_scale = 0.4;         // leak pixels a point: 29 dpi
 constexpr double most_scale = 5.6;          // 400 dpi
+constexpr int most_columns = 12;            // of blocks in one round of refinement
+constexpr int most_rows = 24;
+constexpr int peaks_a_scale = 4;
+constexpr double same_place_pt = 10;
 constexpr double scale_doubt = 1.45;        // how far characters' heights may mislead about the scale
 
 /// Shrinks by area, enlarges by cubic splines: neither moves anything.
@@ -55,7 +59,8 @@ public:
         double agreement = -1;
     };
 
-    Peak match(const cv::Mat& leak) {
+    /// The highest peaks, in no order.
+    std::vector<Peak> match(const cv::Mat& leak) {
         const cv::Mat texture = texture_of(leak, 0.6, 5);
         const cv::Size size(cv::getOptimalDFTSize(texture_.cols + texture.cols), cv::getOptimalDFTSize(texture_.rows + texture.rows));
         const cv::Mat& spectrum = spectrum_for(size);
@@ -65,8 +70,8 @@ public:
         cv::Mat product;
         cv::mulSpectrums(spectrum, padded, product, 0, true);
         cv::dft(product, product, cv::DFT_INVERSE | cv::DFT_SCALE | cv::DFT_REAL_OUTPUT);
-        Peak best;
-        for (int attempt = 0; attempt < 3; ++attempt) {
+        std::vector<Peak> peaks;
+        for (int attempt = 0; attempt < peaks_a_scale; ++attempt) {
             cv::Point at;
             double height = 0;
             cv::minMaxLoc(product, nullptr, &height, nullptr, &at);
@@ -76,11 +81,11 @@ public:
             peak.x = x;
             peak.y = y;
             peak.agreement = agreement(texture, x, y);
-            if (peak.agreement > best.agreement) best = peak;
-            const cv::Rect around = cv::Rect(at.x - 2, at.y - 2, 5, 5) & cv::Rect(0, 0, size.width, size.height);
+            peaks.push_back(peak);
+            const cv::Rect around = cv::Rect(at.x - 4, at.y - 4, 9, 9) & cv::Rect(0, 0, size.width, size.height);
             product(around).setTo(-1e9F);
         }
-        return best;
+        return peaks;
     }
 
 private:
@@ -179,7 +184,7 @@ cv::Mat draw_in_leak(const DrawnPage& page, const PageFit& fit, cv::Size leak) {
 
 CoarseRegistration::CoarseRegistration(const cv::Mat& leak) : leak_(leak), character_px_(character_height(leak)) {}
 
-std::optional<PageFit> CoarseRegistration::find(const DrawnPage& page, std::optional<double> scale) const {
+std::vector<PageFit> CoarseRegistration::find(const DrawnPage& page, std::size_t most, std::optional<double> scale) const {
     std::vector<double> scales;
     if (scale) {
         scales.push_back(*scale);
@@ -206,26 +211,38 @@ std::optional<PageFit> CoarseRegistration::find(const DrawnPage& page, std::opti
         for (double s = low; s < high * scale_step; s *= scale_step) scales.push_back(s);
     }
     Correlator correlator(resized(page.ink, coarse_scale / page.scale));
-    const auto match = [&](double s) { return correlator.match(resized(leak_, coarse_scale / s)); };
-    double best_scale = 0;
-    Correlator::Peak best;
+    struct Guess {
+        double scale;
+        Correlator::Peak peak;
+    };
+    std::vector<Guess> guesses;
     const auto consider = [&](double s) {
         if (leak_.cols * coarse_scale / s > 4000 || leak_.rows * coarse_scale / s > 4000) return;
-        const Correlator::Peak peak = match(s);
-        if (peak.agreement > best.agreement) {
-            best = peak;
-            best_scale = s;
-        }
+        for (const Correlator::Peak& peak : correlator.match(resized(leak_, coarse_scale / s))) guesses.push_back({s, peak});
     };
+    const auto sort = [&] { std::sort(guesses.begin(), guesses.end(), [](const Guess& a, const Guess& b) { return a.peak.agreement > b.peak.agreement; }); };
     for (const double s : scales) consider(s);
-    if (best.agreement <= 0) return std::nullopt;
-    const double centre = best_scale;
+    if (guesses.empty()) return {};
+    sort();
+    const double centre = guesses.front().scale;
     for (const int step : {-2, -1, 1, 2}) consider(centre * std::pow(fine_step, step));
-    PageFit fit;
-    const double to_pt = 1 / coarse_scale;
-    fit.map = cv::Matx23d(best_scale, 0, -best.x * to_pt * best_scale, 0, best_scale, -best.y * to_pt * best_scale);
-    fit.agreement = best.agreement;
-    return fit;
+    sort();
+    std::vector<PageFit> places;
+    constexpr double to_pt = 1 / coarse_scale;
+    for (const Guess& guess : guesses) {
+        if (guess.peak.agreement <= 0 || places.size() == most) break;
+        const double s = guess.scale;
+        PageFit fit;
+        fit.map = cv::Matx23d(s, 0, -guess.peak.x * to_pt * s, 0, s, -guess.peak.y * to_pt * s);
+        fit.agreement = guess.peak.agreement;
+        const auto same = [&](const PageFit& other) {
+            // What the middle of the leak shows of the page, in points.
+            const auto middle = [&](const PageFit& f) { return cv::Point2d((leak_.cols / 2.0 - f.map(0, 2)) / f.scale(), (leak_.rows / 2.0 - f.map(1, 2)) / f.scale()); };
+            return cv::norm(middle(fit) - middle(other)) < same_place_pt;
+        };
+        if (std::none_of(places.begin(), places.end(), same)) places.push_back(fit);
+    }
+    return places;
 }
 
 PageFit refine(const cv::Mat& leak, const DrawnPage& page, const PageFit& first) {
@@ -233,30 +250,34 @@ PageFit refine(const cv::Mat& leak, const DrawnPage& page, const PageFit& first)
     const cv::Mat leak_texture = texture_of(leak, 0.7, 8 * first.scale());
     // Blocks of some four characters by two lines, then smaller searches: what is off shrinks from round to round.
     for (const double reach_pt : {9.0, 4.0, 2.0, 1.0}) {
-        const cv::Mat texture = texture_of(draw_in_leak(page, fit, leak.size()), 0.7, 8 * first.scale());
         const int reach = std::max(2, static_cast<int>(std::lround(reach_pt * fit.scale())));
-        const int width = std::max(24, static_cast<int>(std::lround(60 * fit.scale())));
-        const int height = std::max(16, static_cast<int>(std::lround(26 * fit.scale())));
+        // The page is drawn with a margin, so that blocks at the very edge of a crop can be looked for too.
+        PageFit padded = fit;
+        padded.map(0, 2) += reach;
+        padded.map(1, 2) += reach;
+        const cv::Mat texture = texture_of(draw_in_leak(page, padded, {leak.cols + 2 * reach, leak.rows + 2 * reach}), 0.7, 8 * first.scale());
+        const int width = std::min(leak.cols, std::max(24, static_cast<int>(std::lround(60 * fit.scale()))));
+        const int height = std::min(leak.rows, std::max(16, static_cast<int>(std::lround(26 * fit.scale()))));
         std::vector<cv::Point2d> from;
         std::vector<cv::Point2d> to;
         std::vector<double> trust;
         double a_b = 0;
         double a_a = 0;
         double b_b = 0;
-        const int step_x = std::max(width / 2, leak.cols / 24);
-        const int step_y = std::max(height / 2, leak.rows / 40);
-        for (int y = reach; y + height + reach <= leak.rows; y += step_y) {
-            for (int x = reach; x + width + reach <= leak.cols; x += step_x) {
-                const cv::Mat block = texture(cv::Rect(x, y, width, height));
+        const int step_x = std::max(width / 2, leak.cols / most_columns);
+        const int step_y = std::max(height / 2, leak.rows / most_rows);
+        for (int y = 0; y + height <= leak.rows; y += step_y) {
+            for (int x = 0; x + width <= leak.cols; x += step_x) {
+                const cv::Mat block = leak_texture(cv::Rect(x, y, width, height));
                 const double energy = cv::norm(block, cv::NORM_L2SQR);
                 if (energy < 2e-3 * width * height) continue;
-                const cv::Mat around = leak_texture(cv::Rect(x - reach, y - reach, width + 2 * reach, height + 2 * reach));
+                const cv::Mat around = texture(cv::Rect(x, y, width + 2 * reach, height + 2 * reach));
                 cv::Mat scores;
                 cv::matchTemplate(around, block, scores, cv::TM_CCOEFF_NORMED);
                 cv::Point at;
                 double peak = 0;
                 cv::minMaxLoc(scores, nullptr, &peak, nullptr, &at);
-                const cv::Mat there = leak_texture(cv::Rect(x, y, width, height));
+                const cv::Mat there = texture(cv::Rect(x + reach, y + reach, width, height));
                 a_b += block.dot(there);
                 a_a += energy;
                 b_b += cv::norm(there, cv::NORM_L2SQR);
@@ -264,8 +285,8 @@ PageFit refine(const cv::Mat& leak, const DrawnPage& page, const PageFit& first)
                 const double dx = between(scores.at<float>(at.y, at.x - 1), peak, scores.at<float>(at.y, at.x + 1));
                 const double dy = between(scores.at<float>(at.y - 1, at.x), peak, scores.at<float>(at.y + 1, at.x));
                 const cv::Point2d centre(x + width / 2.0, y + height / 2.0);
-                from.push_back(centre);
-                to.emplace_back(centre.x + at.x - reach + dx, centre.y + at.y - reach + dy);
+                from.emplace_back(centre.x + at.x - reach + dx, centre.y + at.y - reach + dy);
+                to.push_back(centre);
                 trust.push_back(peak * peak * peak);
             }
         }

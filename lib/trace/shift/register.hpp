@@ -33,10 +33,10 @@ public:
     /// leak  ink
     explicit CoarseRegistration(const cv::Mat& leak);
 
-    /// The best place of a page, its agreement measured at 50 dpi.
+    /// The likeliest places of a page, best first, their agreement measured at 50 dpi. Repeated paragraphs give several.
     ///
     /// scale  leak pixels a point, when something else tells it (the tint's lock); otherwise it is searched
-    std::optional<PageFit> find(const DrawnPage& page, std::optional<double> scale = std::nullopt) const;
+    std::vector<PageFit> find(const DrawnPage& page, std::size_t most, std::optional<double> scale = std::nullopt) const;
 
 private:
     cv::Mat leak_;

@@ -20,9 +20,11 @@ struct ShiftReading {
 
 DrawnPage drawn_page(const Raster& picture, const PageLayout& layout);
 
-/// Registers a leak's picture to one page and reads the page's slots from it.
+/// Registers a leak's picture to one page and reads the page's slots from it, at every place that fits about as well as the
+/// best: repeated paragraphs can be told apart by their chips alone, and each such reading is an alignment of its own.
 ///
-/// returns  nothing when the picture does not show this page
-ShiftReading read_page(const cv::Mat& leak_ink, const DrawnPage& page, const PageFit& place, const ShiftLayout& layout, std::uint32_t page_index);
+/// returns  best fit first; nothing when the picture does not show this page
+std::vector<ShiftReading> read_page(const cv::Mat& leak_ink, const DrawnPage& page, std::span<const PageFit> places, const ShiftLayout& layout,
+                                    std::uint32_t page_index);
 
 }  // namespace telltale
