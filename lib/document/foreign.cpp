@@ -103,7 +103,7 @@ private:
 
 std::vector<Raster> decode_foreign(std::span<const std::uint8_t> bytes, const ForeignOptions& options) {
     if (bytes.empty()) throw Error(ErrorKind::not_a_document, "the file is empty");
-    if (options.max_pages < 1 || options.page_long_side < 1) throw Error(ErrorKind::bad_request, "no pages or no pixels were asked for");
+    if (options.first_page < 1 || options.max_pages < 1 || options.page_long_side < 1) throw Error(ErrorKind::bad_request, "no pages or no pixels were asked for");
     const DocumentKind kind = probe(bytes);
     if (kind == DocumentKind::unknown) throw Error(ErrorKind::not_a_document, "it is neither a picture nor a PDF");
     if (kind != DocumentKind::pdf && kind != DocumentKind::png && kind != DocumentKind::jpeg) {
@@ -111,7 +111,8 @@ std::vector<Raster> decode_foreign(std::span<const std::uint8_t> bytes, const Fo
     }
 
     const ChildResult result =
-        run_child({find_helper(), "--max-pages", std::to_string(options.max_pages), "--long-side", std::to_string(options.page_long_side)},
+        run_child({find_helper(), "--first-page", std::to_string(options.first_page), "--max-pages", std::to_string(options.max_pages),
+                   "--long-side", std::to_string(options.page_long_side)},
                   bytes, helper_limits);
     if (result.exit_code != 0 && result.output.empty()) fail_as(result, kind);
     std::vector<Raster> pictures;

@@ -9,6 +9,7 @@
 namespace telltale {
 
 struct ForeignOptions {
+    int first_page = 1;         ///< of a PDF
     int max_pages = 32;         ///< of a PDF: this many, from the first page on
     int page_long_side = 1600;  ///< pixels to which a PDF page is drawn; pictures keep their own size
 };

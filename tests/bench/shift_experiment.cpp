@@ -22,6 +22,7 @@
 #include "telltale/stamp.hpp"
 #include "trace/attribute.hpp"
 #include "trace/shift/ink.hpp"
+#include "trace/shift/measure.hpp"
 #include "trace/shift/shift_evidence.hpp"
 
 using namespace telltale;
@@ -124,6 +125,8 @@ int main(int argc, char** argv) {
     double distance = 0.2;
     std::vector<std::string> renderers{"poppler", "mupdf"}, files, chosen;
     std::vector<int> dpis{96, 150, 220}, pages{1};
+    bool dump = false;
+    app.add_flag("--dump", dump);
     app.add_option("--distance", distance);
     app.add_option("--renderers", renderers)->delimiter(',');
     app.add_option("--dpi", dpis)->delimiter(',');
@@ -165,7 +168,7 @@ int main(int argc, char** argv) {
                         Random random(static_cast<std::uint32_t>(page * 1000 + dpi));
                         const cv::Mat leak = ink_of(attack(drawn, dpi, random));
                         const auto start = std::chrono::steady_clock::now();
-                        const auto places = CoarseRegistration(leak).find(original, 4);
+                        const auto places = CoarseRegistration(leak).find(original, 8);
                         const auto coarse = std::chrono::steady_clock::now();
                         const std::vector<ShiftReading> readings = read_page(leak, original, places, *layout, index);
                         const auto end = std::chrono::steady_clock::now();
@@ -178,6 +181,14 @@ int main(int argc, char** argv) {
                             score = scores[guilty].score;
                             reading = readings[scores[guilty].alignment];
                             for (std::size_t i = 0; i < scores.size(); ++i) runner_up = i == guilty ? runner_up : std::max(runner_up, scores[i].score);
+                        }
+                        if (dump) {
+                            const auto measured = measure_clusters(leak, original, reading.fit, layout->pages[index]);
+                            for (std::size_t i = 0; i < measured.size(); ++i) {
+                                const TextCluster& c = layout->pages[index].clusters[i];
+                                std::printf("dump %.1f %.1f %.1f %.3f %.3f %.4f %.2f %d %d %.2f\n", c.left, c.right, c.top, measured[i].along, measured[i].up, measured[i].along_variance,
+                                            measured[i].likeness, chips[i], chips[layout->pages[index].up_slot(c.phrase)], static_cast<double>(reading.soft.values[i]));
+                            }
                         }
                         auto& total = totals[name + " " + std::to_string(dpi)];
                         total.first += score >= accusing ? 1 : 0;

@@ -67,6 +67,7 @@ public:
     void keep_original(std::span<const std::uint8_t> document);
     /// Keeps PreparedDocument::shift_layout() beside the original. One that is there already stays; an empty one is not kept.
     void keep_layout(const Sha256& document, std::span<const std::uint8_t> layout);
+    std::vector<Sha256> documents_with_layout() const;
     /// Nothing when this document has none.
     std::optional<std::vector<std::uint8_t>> layout(const Sha256& document) const;
     std::filesystem::path original_path(const Sha256& document) const;

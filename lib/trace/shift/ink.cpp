@@ -35,6 +35,18 @@ cv::Mat ink_of(const Raster& picture) {
     return ink;
 }
 
+cv::Mat without_rules(const cv::Mat& ink, double length_px) {
+    cv::Mat rest = ink.clone();
+    const int length = std::max(9, static_cast<int>(std::lround(length_px)));
+    for (const cv::Size& shape : {cv::Size(length, 1), cv::Size(1, length)}) {
+        cv::Mat rules;
+        cv::morphologyEx(ink, rules, cv::MORPH_OPEN, cv::getStructuringElement(cv::MORPH_RECT, shape));
+        cv::dilate(rules, rules, cv::getStructuringElement(cv::MORPH_RECT, {3, 3}));
+        rest -= rules;
+    }
+    return cv::max(rest, 0);
+}
+
 cv::Mat texture_of(const cv::Mat& ink, double fine_px, double coarse_px) {
     cv::Mat fine = ink;
     cv::Mat coarse;

@@ -5,6 +5,7 @@
 #include <numeric>
 #include <opencv2/imgproc.hpp>
 
+#include "trace/shift/correlate.hpp"
 #include "trace/shift/ink.hpp"
 
 namespace telltale {
@@ -17,17 +18,12 @@ constexpr double least_scale = 0.4;         // leak pixels a point: 29 dpi
 constexpr double most_scale = 5.6;          // 400 dpi
 constexpr int most_columns = 12;            // of blocks in one round of refinement
 constexpr int most_rows = 24;
-constexpr int peaks_a_scale = 4;
+constexpr std::size_t peaks_a_scale = 4;
 constexpr double same_place_pt = 10;
+constexpr double rule_characters = 5;       // what is straight for so many characters' heights is no character
+constexpr double rule_pt = 36;
+constexpr std::size_t most_refined = 3;
 constexpr double scale_doubt = 1.45;        // how far characters' heights may mislead about the scale
-
-/// Shrinks by area, enlarges by cubic splines: neither moves anything.
-cv::Mat resized(const cv::Mat& picture, double factor) {
-    const cv::Size size(std::max(1, static_cast<int>(std::lround(picture.cols * factor))), std::max(1, static_cast<int>(std::lround(picture.rows * factor))));
-    cv::Mat result;
-    cv::resize(picture, result, size, 0, 0, factor < 1 ? cv::INTER_AREA : cv::INTER_LINEAR);
-    return result;
-}
 
 /// Height of the middle one of the characters, or parts of characters, in pixels: what tells the scale, roughly.
 double character_height(const cv::Mat& ink) {
@@ -47,71 +43,6 @@ double character_height(const cv::Mat& ink) {
     std::nth_element(heights.begin(), heights.begin() + static_cast<std::ptrdiff_t>(heights.size() / 2), heights.end());
     return heights[heights.size() / 2];
 }
-
-/// A page made ready for correlation with many leaks' sizes.
-class Correlator {
-public:
-    explicit Correlator(const cv::Mat& page) : texture_(texture_of(page, 0.6, 5)) {}
-
-    struct Peak {
-        double x = 0;  ///< of the leak's corner, page pixels
-        double y = 0;
-        double agreement = -1;
-    };
-
-    /// The highest peaks, in no order.
-    std::vector<Peak> match(const cv::Mat& leak) {
-        const cv::Mat texture = texture_of(leak, 0.6, 5);
-        const cv::Size size(cv::getOptimalDFTSize(texture_.cols + texture.cols), cv::getOptimalDFTSize(texture_.rows + texture.rows));
-        const cv::Mat& spectrum = spectrum_for(size);
-        cv::Mat padded = cv::Mat::zeros(size, CV_32F);
-        texture.copyTo(padded(cv::Rect(0, 0, texture.cols, texture.rows)));
-        cv::dft(padded, padded, 0, texture.rows);
-        cv::Mat product;
-        cv::mulSpectrums(spectrum, padded, product, 0, true);
-        cv::dft(product, product, cv::DFT_INVERSE | cv::DFT_SCALE | cv::DFT_REAL_OUTPUT);
-        std::vector<Peak> peaks;
-        for (int attempt = 0; attempt < peaks_a_scale; ++attempt) {
-            cv::Point at;
-            double height = 0;
-            cv::minMaxLoc(product, nullptr, &height, nullptr, &at);
-            Peak peak;
-            const int x = at.x > texture_.cols ? at.x - size.width : at.x;
-            const int y = at.y > texture_.rows ? at.y - size.height : at.y;
-            peak.x = x;
-            peak.y = y;
-            peak.agreement = agreement(texture, x, y);
-            peaks.push_back(peak);
-            const cv::Rect around = cv::Rect(at.x - 4, at.y - 4, 9, 9) & cv::Rect(0, 0, size.width, size.height);
-            product(around).setTo(-1e9F);
-        }
-        return peaks;
-    }
-
-private:
-    /// Over what both show; the less of the leak that is, the less it counts.
-    double agreement(const cv::Mat& texture, int x, int y) const {
-        const cv::Rect page = cv::Rect(x, y, texture.cols, texture.rows) & cv::Rect(0, 0, texture_.cols, texture_.rows);
-        if (page.width < 8 || page.height < 6) return -1;
-        const cv::Mat a = texture_(page);
-        const cv::Mat whole = texture;
-        const cv::Mat b = texture(cv::Rect(page.x - x, page.y - y, page.width, page.height));
-        const double energy = cv::norm(whole, cv::NORM_L2SQR);
-        return a.dot(b) / std::sqrt(std::max(1e-9, cv::norm(a, cv::NORM_L2SQR) * energy));
-    }
-
-    const cv::Mat& spectrum_for(cv::Size size) {
-        if (spectrum_.size() != size) {
-            cv::Mat padded = cv::Mat::zeros(size, CV_32F);
-            texture_.copyTo(padded(cv::Rect(0, 0, texture_.cols, texture_.rows)));
-            cv::dft(padded, spectrum_, 0, texture_.rows);
-        }
-        return spectrum_;
-    }
-
-    cv::Mat texture_;
-    cv::Mat spectrum_;
-};
 
 /// Solves for an affine map by weighted least squares, reweighted so that blocks which went elsewhere do not count.
 cv::Matx23d fit_affine(const std::vector<cv::Point2d>& from, const std::vector<cv::Point2d>& to, const std::vector<double>& trust, double tolerance) {
@@ -182,7 +113,9 @@ cv::Mat draw_in_leak(const DrawnPage& page, const PageFit& fit, cv::Size leak) {
     return drawn;
 }
 
-CoarseRegistration::CoarseRegistration(const cv::Mat& leak) : leak_(leak), character_px_(character_height(leak)) {}
+CoarseRegistration::CoarseRegistration(const cv::Mat& leak) : character_px_(character_height(leak)) {
+    leak_ = character_px_ > 0 ? without_rules(leak, rule_characters * character_px_) : leak;
+}
 
 std::vector<PageFit> CoarseRegistration::find(const DrawnPage& page, std::size_t most, std::optional<double> scale) const {
     std::vector<double> scales;
@@ -210,7 +143,7 @@ std::vector<PageFit> CoarseRegistration::find(const DrawnPage& page, std::size_t
         }
         for (double s = low; s < high * scale_step; s *= scale_step) scales.push_back(s);
     }
-    Correlator correlator(resized(page.ink, coarse_scale / page.scale));
+    Correlator correlator(resized(without_rules(page.ink, rule_pt * page.scale), coarse_scale / page.scale));
     struct Guess {
         double scale;
         Correlator::Peak peak;
@@ -218,7 +151,7 @@ std::vector<PageFit> CoarseRegistration::find(const DrawnPage& page, std::size_t
     std::vector<Guess> guesses;
     const auto consider = [&](double s) {
         if (leak_.cols * coarse_scale / s > 4000 || leak_.rows * coarse_scale / s > 4000) return;
-        for (const Correlator::Peak& peak : correlator.match(resized(leak_, coarse_scale / s))) guesses.push_back({s, peak});
+        for (const Correlator::Peak& peak : correlator.match(resized(leak_, coarse_scale / s), peaks_a_scale)) guesses.push_back({s, peak});
     };
     const auto sort = [&] { std::sort(guesses.begin(), guesses.end(), [](const Guess& a, const Guess& b) { return a.peak.agreement > b.peak.agreement; }); };
     for (const double s : scales) consider(s);
@@ -245,17 +178,19 @@ std::vector<PageFit> CoarseRegistration::find(const DrawnPage& page, std::size_t
     return places;
 }
 
-PageFit refine(const cv::Mat& leak, const DrawnPage& page, const PageFit& first) {
+namespace {
+
+/// One after another, searches of so many points about blocks of some four characters by two lines.
+PageFit sharpened(const cv::Mat& leak, const DrawnPage& page, const PageFit& first, std::initializer_list<double> reaches_pt) {
     PageFit fit = first;
     const cv::Mat leak_texture = texture_of(leak, 0.7, 8 * first.scale());
-    // Blocks of some four characters by two lines, then smaller searches: what is off shrinks from round to round.
-    for (const double reach_pt : {9.0, 4.0, 2.0, 1.0}) {
+    for (const double reach_pt : reaches_pt) {
         const int reach = std::max(2, static_cast<int>(std::lround(reach_pt * fit.scale())));
         // The page is drawn with a margin, so that blocks at the very edge of a crop can be looked for too.
         PageFit padded = fit;
         padded.map(0, 2) += reach;
         padded.map(1, 2) += reach;
-        const cv::Mat texture = texture_of(draw_in_leak(page, padded, {leak.cols + 2 * reach, leak.rows + 2 * reach}), 0.7, 8 * first.scale());
+        const cv::Mat texture = texture_of(draw_in_leak(page, padded, {leak.cols + 2 * reach, leak.rows + 2 * reach}), 0.7, 8 * fit.scale());
         const int width = std::min(leak.cols, std::max(24, static_cast<int>(std::lround(60 * fit.scale()))));
         const int height = std::min(leak.rows, std::max(16, static_cast<int>(std::lround(26 * fit.scale()))));
         std::vector<cv::Point2d> from;
@@ -291,10 +226,24 @@ PageFit refine(const cv::Mat& leak, const DrawnPage& page, const PageFit& first)
             }
         }
         fit.agreement = a_b / std::sqrt(std::max(1e-9, a_a * b_b));
-        if (from.size() < 3) break;
+        if (reach_pt <= 0 || from.size() < 3) break;  // the last round only says how well it fits
         fit.map = chain(fit_affine(from, to, trust, std::max(0.7, 0.35 * reach)), fit.map);
     }
     return fit;
+}
+
+}  // namespace
+
+std::vector<PageFit> refine(const cv::Mat& leak, const DrawnPage& page, std::span<const PageFit> places) {
+    std::vector<PageFit> fits;
+    const auto sort = [&] { std::sort(fits.begin(), fits.end(), [](const PageFit& a, const PageFit& b) { return a.agreement > b.agreement; }); };
+    // What is off shrinks from round to round.
+    for (const PageFit& place : places) fits.push_back(sharpened(leak, page, place, {9, 4}));
+    sort();
+    if (fits.size() > most_refined) fits.resize(most_refined);
+    for (PageFit& fit : fits) fit = sharpened(leak, page, fit, {4, 2, 1, 0});
+    sort();
+    return fits;
 }
 
 }  // namespace telltale

@@ -2,6 +2,7 @@
 
 #include <opencv2/core.hpp>
 #include <optional>
+#include <span>
 #include <vector>
 
 namespace telltale {
@@ -39,11 +40,14 @@ public:
     std::vector<PageFit> find(const DrawnPage& page, std::size_t most, std::optional<double> scale = std::nullopt) const;
 
 private:
-    cv::Mat leak_;
+    cv::Mat leak_;  // without ruled lines
     double character_px_ = 0;
 };
 
-/// Sharpens a fit by matching blocks of the leak with the page and fitting an affine map to where they went.
-PageFit refine(const cv::Mat& leak, const DrawnPage& page, const PageFit& first);
+/// Sharpens fits by matching blocks of the leak with the page and fitting an affine map to where they went.
+///
+/// Each fit takes one rough round; the best few are sharpened.
+/// returns  best agreement first, of all the texture; at most as many as are worth reading
+std::vector<PageFit> refine(const cv::Mat& leak, const DrawnPage& page, std::span<const PageFit> places);
 
 }  // namespace telltale

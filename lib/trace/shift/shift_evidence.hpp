@@ -6,6 +6,8 @@
 
 #include "mark/shift_layout.hpp"
 #include "telltale/raster.hpp"
+#include "telltale/trace.hpp"
+#include "trace/attribute.hpp"
 #include "trace/demodulate.hpp"
 #include "trace/shift/register.hpp"
 
@@ -17,6 +19,20 @@ struct ShiftReading {
     SoftValues soft;
     std::size_t clusters = 0;  ///< that were measured
 };
+
+/// One combination of slots that the text gives, alone or together with what the tint gave.
+struct ShiftAlignment {
+    Alignment alignment;
+    std::optional<int> picture;  ///< index of the leak's picture, when one alone shows it
+    std::optional<int> page;     ///< index of the document's page, when one alone is shown
+    bool has_tint = false;
+};
+
+/// Finds the pages that a leak's pictures show among all originals, and everything that their text says: each reading
+/// alone, all pictures of one document together, and each of these together with the tint.
+///
+/// tint  the tint's best alignment, when it has one
+std::vector<ShiftAlignment> find_shift(std::span<const Raster> pictures, const OriginalPages& originals, const std::optional<Alignment>& tint);
 
 DrawnPage drawn_page(const Raster& picture, const PageLayout& layout);
 
