@@ -11,6 +11,7 @@ namespace {
 constexpr std::size_t neighbours = 40;
 constexpr double nearness_pt = 15;     // added to distances, so that the nearest few do not rule
 constexpr double same_line_pt = 1.5;   // of the boxes' middles across the line
+constexpr double slope_pt = 100;       // a unit of a line's slope
 constexpr double clip = 2;             // deviations
 constexpr std::size_t least_clusters = 6;
 
@@ -21,7 +22,6 @@ struct Sample {
     double y = 0;
     double value = 0;
     double variance = 0;
-    int line = 0;
 };
 
 double median_of(std::vector<double> values) {
@@ -73,54 +73,76 @@ double local_plane(const std::vector<Sample>& samples, std::size_t self, double 
     return plane[0];
 }
 
-/// Takes from every sample what its line shares, as far as lines differ more than their own samples explain.
-void remove_lines(std::vector<Sample>& samples) {
+/// The lines that samples stand in, each the indices of its samples.
+std::vector<std::vector<std::size_t>> lines_of(const std::vector<Sample>& samples) {
     std::vector<std::size_t> order(samples.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
     std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return samples[a].y < samples[b].y; });
-    int line = -1;
+    std::vector<std::vector<std::size_t>> lines;
     double last = -1e9;
     for (const std::size_t i : order) {
-        if (samples[i].y - last > same_line_pt) ++line;
+        if (samples[i].y - last > same_line_pt) lines.emplace_back();
         last = samples[i].y;
-        samples[i].line = line;
+        lines.back().push_back(i);
     }
-    const auto lines = static_cast<std::size_t>(line + 1);
-    std::vector<double> sum(lines, 0);
-    std::vector<double> square(lines, 0);
-    std::vector<double> count(lines, 0);
-    for (const Sample& sample : samples) {
-        const auto l = static_cast<std::size_t>(sample.line);
-        sum[l] += sample.value;
-        square[l] += sample.value * sample.value;
-        count[l] += 1;
-    }
+    return lines;
+}
+
+/// Takes from every sample what its line shares: a constant, or (tilted) a slope along it. As far as lines differ by more
+/// than their own samples explain, and never what the sample itself says.
+void remove_lines(std::vector<Sample>& samples, const std::vector<std::vector<std::size_t>>& lines, bool tilted) {
+    struct Share {
+        double sum = 0;    // of basis times value
+        double power = 0;  // of basis squared
+    };
+    std::vector<Share> shares;
+    std::vector<double> basis(samples.size(), 1);
     double within = 0;
     double degrees = 0;
-    double between = 0;
-    double between_noise = 0;
-    double counted = 0;
-    for (std::size_t l = 0; l < lines; ++l) {
-        if (count[l] < 2) continue;
-        within += square[l] - sum[l] * sum[l] / count[l];
-        degrees += count[l] - 1;
+    for (const auto& line : lines) {
+        double middle = 0;
+        for (const std::size_t i : line) middle += samples[i].x / static_cast<double>(line.size());
+        Share share;
+        double square = 0;
+        for (const std::size_t i : line) {
+            if (tilted) basis[i] = (samples[i].x - middle) / slope_pt;
+            share.sum += basis[i] * samples[i].value;
+            share.power += basis[i] * basis[i];
+            square += samples[i].value * samples[i].value;
+        }
+        shares.push_back(share);
+        if (line.size() < 2 || share.power <= 0) continue;
+        within += square - share.sum * share.sum / share.power;
+        degrees += static_cast<double>(line.size()) - 1;
     }
     if (degrees < 4) return;
     within /= degrees;
-    for (std::size_t l = 0; l < lines; ++l) {
-        if (count[l] < 2) continue;
-        between += sum[l] / count[l] * sum[l] / count[l];
-        between_noise += within / count[l];
-        counted += 1;
+    // Lines' own shares, less what their samples' scatter alone would give, each line counting by how well it is known.
+    double excess = 0;
+    double counted = 0;
+    for (std::size_t l = 0; l < lines.size(); ++l) {
+        if (lines[l].size() < 2 || shares[l].power < 1e-3) continue;
+        const double share = shares[l].sum / shares[l].power;
+        excess += shares[l].power * (share * share - within / shares[l].power);
+        counted += shares[l].power;
     }
-    const double line_variance = std::max(0.0, (between - between_noise) / std::max(1.0, counted));
-    for (Sample& sample : samples) {
-        const auto l = static_cast<std::size_t>(sample.line);
-        if (count[l] < 2) continue;
-        // Of the others in the line: a sample must not take itself away.
-        const double others = (sum[l] - sample.value) / (count[l] - 1);
-        const double trust = line_variance / (line_variance + within / (count[l] - 1));
-        sample.value -= trust * others * (count[l] - 1) / count[l];
+    const double variance = counted > 0 ? std::max(0.0, excess / counted) : 0;
+    for (std::size_t l = 0; l < lines.size(); ++l) {
+        for (const std::size_t i : lines[l]) {
+            const double power = shares[l].power - basis[i] * basis[i];
+            if (power < 1e-3) {
+                basis[i] = 0;
+                continue;
+            }
+            const double others = (shares[l].sum - basis[i] * samples[i].value) / power;
+            const double trust = variance / (variance + within / power);
+            basis[i] = trust * others * basis[i];
+        }
+    }
+    for (std::size_t l = 0; l < lines.size(); ++l) {
+        for (const std::size_t i : lines[l]) {
+            if (lines[l].size() >= 2) samples[i].value -= basis[i];
+        }
     }
 }
 
@@ -132,7 +154,10 @@ void soften_axis(std::vector<Sample>& samples, bool is_across, double distance, 
     std::vector<double> smooth(samples.size());
     for (std::size_t i = 0; i < samples.size(); ++i) smooth[i] = local_plane(samples, i, width);
     for (std::size_t i = 0; i < samples.size(); ++i) samples[i].value -= smooth[i];
-    if (is_across) remove_lines(samples);
+    // Renderers put a line on whole pixels, and add up what they round along it.
+    const auto lines = lines_of(samples);
+    remove_lines(samples, lines, false);
+    if (!is_across) remove_lines(samples, lines, true);
     std::vector<double> deviations;
     for (const Sample& sample : samples) deviations.push_back(std::abs(sample.value));
     const double typical = std::max(1e-6, 1.48 * median_of(deviations));
@@ -160,7 +185,7 @@ std::vector<float> soften(std::span<const Displacement> measured, const PageLayo
         if (one.along_variance <= 0 || std::hypot(one.along, one.up) > 8 * distance) continue;
         const double x = (cluster.left + cluster.right) / 2;
         const double y = (cluster.top + cluster.bottom) / 2;
-        along.push_back({i, x, y, one.along, one.along_variance, 0});
+        along.push_back({i, x, y, one.along, one.along_variance});
         Sample& phrase = phrases[cluster.phrase];
         const double trust = 1 / (one.up_variance + spread);
         weight[cluster.phrase] += trust;
@@ -172,7 +197,7 @@ std::vector<float> soften(std::span<const Displacement> measured, const PageLayo
     for (std::uint32_t p = 0; p < layout.phrases; ++p) {
         if (weight[p] <= 0) continue;
         const Sample& sum = phrases[p];
-        up.push_back({layout.up_slot(p), sum.x / weight[p], sum.y / weight[p], sum.value / weight[p], 1 / weight[p], 0});
+        up.push_back({layout.up_slot(p), sum.x / weight[p], sum.y / weight[p], sum.value / weight[p], 1 / weight[p]});
     }
     soften_axis(along, false, distance, soft);
     soften_axis(up, true, distance, soft);

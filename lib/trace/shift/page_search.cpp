@@ -5,6 +5,7 @@
 #include <opencv2/imgproc.hpp>
 
 #include "trace/shift/correlate.hpp"
+#include "trace/shift/ink.hpp"
 
 namespace telltale {
 namespace {
@@ -16,6 +17,7 @@ constexpr double least_scale = 0.5;    // leak pixels a point
 constexpr double most_scale = 4.2;     // 300 dpi
 constexpr double scale_step = 1.02;
 constexpr double mask_scale = 0.25;    // pixels a point: 18 dpi
+constexpr double rules_in_side = 16;     // of the leak's longer side, a ruled line is at least so long
 constexpr std::size_t compared = 24;   // pages whose boxes are looked at
 
 /// Without its trend, and of length one.
@@ -87,8 +89,9 @@ PageSearch::PageSearch(std::span<const ShiftLayout> layouts) : layouts_(layouts)
 
 std::vector<LikelyPage> PageSearch::find(const cv::Mat& leak_ink, std::size_t most) const {
     if (pages_.size() <= most) return pages_;
+    const cv::Mat text = without_rules(leak_ink, std::max(leak_ink.rows, leak_ink.cols) / rules_in_side);
     cv::Mat rows;
-    cv::reduce(leak_ink, rows, 1, cv::REDUCE_AVG);
+    cv::reduce(text, rows, 1, cv::REDUCE_AVG);
     rows = rows.t();
     std::vector<LikelyPage> best = pages_;
     std::vector<double> scale_of(pages_.size(), 1);
@@ -121,7 +124,7 @@ std::vector<LikelyPage> PageSearch::find(const cv::Mat& leak_ink, std::size_t mo
         Correlator boxes(boxes_of(layouts_[page.document].pages[page.page]));
         page.agreement = -1;
         for (const double beside : {1 / scale_step, 1.0, scale_step}) {
-            for (const Correlator::Peak& peak : boxes.match(resized(leak_ink, mask_scale / (scale_of[order[k]] * beside)), 1)) page.agreement = std::max(page.agreement, peak.agreement);
+            for (const Correlator::Peak& peak : boxes.match(resized(text, mask_scale / (scale_of[order[k]] * beside)), 1)) page.agreement = std::max(page.agreement, peak.agreement);
         }
         result.push_back(page);
     }

@@ -16,14 +16,16 @@ constexpr double scale_step = 1.025;        // 1.25 % off at worst: 6 pt at the 
 constexpr double fine_step = 1.006;
 constexpr double least_scale = 0.4;         // leak pixels a point: 29 dpi
 constexpr double most_scale = 5.6;          // 400 dpi
-constexpr int most_columns = 12;            // of blocks in one round of refinement
-constexpr int most_rows = 24;
+constexpr int most_columns = 10;            // of blocks in one round of refinement
+constexpr int most_rows = 16;
 constexpr std::size_t peaks_a_scale = 4;
 constexpr double same_place_pt = 10;
 constexpr double rule_characters = 5;       // what is straight for so many characters' heights is no character
 constexpr double rule_pt = 36;
 constexpr std::size_t most_refined = 3;
-constexpr double scale_doubt = 1.45;        // how far characters' heights may mislead about the scale
+constexpr double sure_agreement = 0.6;
+constexpr double worth_refining = 0.75;      // of the best place's agreement
+constexpr double scale_doubt = 1.25;        // how far characters' heights may mislead about the scale
 
 /// Height of the middle one of the characters, or parts of characters, in pixels: what tells the scale, roughly.
 double character_height(const cv::Mat& ink) {
@@ -92,10 +94,18 @@ double between(double before, double at, double after) {
 
 }  // namespace
 
+const cv::Mat& DrawnPage::near(double wanted_scale) const {
+    if (wanted_scale > 0.95 * scale) return ink;
+    if (shrunk_.empty() || std::abs(shrunk_scale_ / wanted_scale - 1) > 0.05) {
+        shrunk_ = resized(ink, wanted_scale / scale);
+        shrunk_scale_ = wanted_scale;
+    }
+    return shrunk_;
+}
+
 cv::Mat draw_in_leak(const DrawnPage& page, const PageFit& fit, cv::Size leak) {
     // First to about the leak's resolution by area, so that nothing aliases, then by the map.
-    const double factor = std::min(1.0, 1.5 * fit.scale() / page.scale);
-    const cv::Mat source = factor < 0.95 ? resized(page.ink, factor) : page.ink;
+    const cv::Mat& source = page.near(1.5 * fit.scale());
     const double exact_x = static_cast<double>(source.cols) / page.ink.cols * page.scale;
     const double exact_y = static_cast<double>(source.rows) / page.ink.rows * page.scale;
     cv::Mat blurred = source;
@@ -143,7 +153,7 @@ std::vector<PageFit> CoarseRegistration::find(const DrawnPage& page, std::size_t
         }
         for (double s = low; s < high * scale_step; s *= scale_step) scales.push_back(s);
     }
-    Correlator correlator(resized(without_rules(page.ink, rule_pt * page.scale), coarse_scale / page.scale));
+    Correlator correlator(resized(without_rules(resized(page.ink, 2 * coarse_scale / page.scale), rule_pt * 2 * coarse_scale), 0.5));
     struct Guess {
         double scale;
         Correlator::Peak peak;
@@ -155,15 +165,22 @@ std::vector<PageFit> CoarseRegistration::find(const DrawnPage& page, std::size_t
     };
     const auto sort = [&] { std::sort(guesses.begin(), guesses.end(), [](const Guess& a, const Guess& b) { return a.peak.agreement > b.peak.agreement; }); };
     for (const double s : scales) consider(s);
-    if (guesses.empty()) return {};
     sort();
+    if (!scale && (guesses.empty() || guesses.front().peak.agreement < sure_agreement)) {
+        // The characters' heights may have misled: a heading, or a picture that fell to pieces.
+        for (double s = least_scale; s < most_scale; s *= scale_step) {
+            if (scales.empty() || s < scales.front() / scale_step || s > scales.back() * scale_step) consider(s);
+        }
+        sort();
+    }
+    if (guesses.empty()) return {};
     const double centre = guesses.front().scale;
     for (const int step : {-2, -1, 1, 2}) consider(centre * std::pow(fine_step, step));
     sort();
     std::vector<PageFit> places;
     constexpr double to_pt = 1 / coarse_scale;
     for (const Guess& guess : guesses) {
-        if (guess.peak.agreement <= 0 || places.size() == most) break;
+        if (guess.peak.agreement < worth_refining * guesses.front().peak.agreement || guess.peak.agreement <= 0 || places.size() == most) break;
         const double s = guess.scale;
         PageFit fit;
         fit.map = cv::Matx23d(s, 0, -guess.peak.x * to_pt * s, 0, s, -guess.peak.y * to_pt * s);

@@ -11,6 +11,16 @@ namespace telltale {
 struct DrawnPage {
     cv::Mat ink;
     double scale = 1;  ///< pixels a point
+
+    /// The ink with about so many pixels a point, or as it is when that is not less. Kept for the next call of the kind.
+    const cv::Mat& near(double wanted_scale) const;
+
+private:
+    mutable cv::Mat shrunk_;
+    mutable double shrunk_scale_ = 0;
+
+public:
+    DrawnPage(cv::Mat drawn, double pixels_a_point) : ink(std::move(drawn)), scale(pixels_a_point) {}
 };
 
 /// Where a page lies in a leak: leak pixel = map * (page point, 1).
