@@ -93,6 +93,7 @@ private:
         const auto close = [&] {
             if (!open) return;
             if (current != no_cluster) {
+                if (out_.back() != ')' && out_.back() != '>') out_ += ' ';  // a minus must not run into a number before it
                 sign(static_cast<std::uint32_t>(current), false);
                 out_ += along;
             }

@@ -23,7 +23,6 @@ constexpr double same_place_pt = 10;
 constexpr double rule_characters = 5;       // what is straight for so many characters' heights is no character
 constexpr double rule_pt = 36;
 constexpr std::size_t most_refined = 3;
-constexpr double sure_agreement = 0.6;
 constexpr double worth_refining = 0.75;      // of the best place's agreement
 constexpr double scale_doubt = 1.25;        // how far characters' heights may mislead about the scale
 
@@ -127,31 +126,23 @@ CoarseRegistration::CoarseRegistration(const cv::Mat& leak) : character_px_(char
     leak_ = character_px_ > 0 ? without_rules(leak, rule_characters * character_px_) : leak;
 }
 
-std::vector<PageFit> CoarseRegistration::find(const DrawnPage& page, std::size_t most, std::optional<double> scale) const {
-    std::vector<double> scales;
-    if (scale) {
-        scales.push_back(*scale);
-    } else {
-        double low = least_scale;
-        double high = most_scale;
-        if (character_px_ > 0) {
-            // Parts of characters fall to pieces differently at other resolutions, so the page is shrunk to about the leak's.
-            double guess = 0;
-            cv::Mat shrunk = page.ink;
-            double drawn = page.scale;
-            for (int round = 0; round < 2; ++round) {
-                const double height = character_height(shrunk);
-                if (height <= 0) break;
-                guess = character_px_ / height * drawn;
-                drawn = std::clamp(guess, 0.6, page.scale);
-                shrunk = resized(page.ink, drawn / page.scale);
-            }
-            if (guess > 0) {
-                low = std::max(least_scale, guess / scale_doubt);
-                high = std::min(most_scale, guess * scale_doubt);
-            }
+std::vector<PageFit> CoarseRegistration::find(const DrawnPage& page, std::size_t most, bool every_scale) const {
+    double low = least_scale;
+    double high = most_scale;
+    if (character_px_ > 0 && !every_scale) {
+        // Parts of characters fall to pieces differently at other resolutions, so the page is shrunk to about the leak's.
+        double guess = 0;
+        double drawn = page.scale;
+        for (int round = 0; round < 2; ++round) {
+            const double height = character_height(round == 0 ? page.ink : resized(page.ink, drawn / page.scale));
+            if (height <= 0) break;
+            guess = character_px_ / height * drawn;
+            drawn = std::clamp(guess, 0.6, page.scale);
         }
-        for (double s = low; s < high * scale_step; s *= scale_step) scales.push_back(s);
+        if (guess > 0) {
+            low = std::max(least_scale, guess / scale_doubt);
+            high = std::min(most_scale, guess * scale_doubt);
+        }
     }
     Correlator correlator(resized(without_rules(resized(page.ink, 2 * coarse_scale / page.scale), rule_pt * 2 * coarse_scale), 0.5));
     struct Guess {
@@ -164,15 +155,8 @@ std::vector<PageFit> CoarseRegistration::find(const DrawnPage& page, std::size_t
         for (const Correlator::Peak& peak : correlator.match(resized(leak_, coarse_scale / s), peaks_a_scale)) guesses.push_back({s, peak});
     };
     const auto sort = [&] { std::sort(guesses.begin(), guesses.end(), [](const Guess& a, const Guess& b) { return a.peak.agreement > b.peak.agreement; }); };
-    for (const double s : scales) consider(s);
+    for (double s = low; s < high * scale_step; s *= scale_step) consider(s);
     sort();
-    if (!scale && (guesses.empty() || guesses.front().peak.agreement < sure_agreement)) {
-        // The characters' heights may have misled: a heading, or a picture that fell to pieces.
-        for (double s = least_scale; s < most_scale; s *= scale_step) {
-            if (scales.empty() || s < scales.front() / scale_step || s > scales.back() * scale_step) consider(s);
-        }
-        sort();
-    }
     if (guesses.empty()) return {};
     const double centre = guesses.front().scale;
     for (const int step : {-2, -1, 1, 2}) consider(centre * std::pow(fine_step, step));
@@ -252,13 +236,17 @@ PageFit sharpened(const cv::Mat& leak, const DrawnPage& page, const PageFit& fir
 }  // namespace
 
 std::vector<PageFit> refine(const cv::Mat& leak, const DrawnPage& page, std::span<const PageFit> places) {
+    if (places.empty()) return {};
+    // Rows of a table are alike in their rules: where the text fits is what counts.
+    const cv::Mat text = without_rules(leak, rule_pt * places.front().scale());
+    const DrawnPage page_text(without_rules(page.ink, rule_pt * page.scale), page.scale);
     std::vector<PageFit> fits;
     const auto sort = [&] { std::sort(fits.begin(), fits.end(), [](const PageFit& a, const PageFit& b) { return a.agreement > b.agreement; }); };
     // What is off shrinks from round to round.
-    for (const PageFit& place : places) fits.push_back(sharpened(leak, page, place, {9, 4}));
+    for (const PageFit& place : places) fits.push_back(sharpened(text, page_text, place, {9, 4}));
     sort();
     if (fits.size() > most_refined) fits.resize(most_refined);
-    for (PageFit& fit : fits) fit = sharpened(leak, page, fit, {4, 2, 1, 0});
+    for (PageFit& fit : fits) fit = sharpened(text, page_text, fit, {4, 2, 1, 0});
     sort();
     return fits;
 }

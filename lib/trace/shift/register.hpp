@@ -1,7 +1,6 @@
 #pragma once
 
 #include <opencv2/core.hpp>
-#include <optional>
 #include <span>
 #include <vector>
 
@@ -46,8 +45,8 @@ public:
 
     /// The likeliest places of a page, best first, their agreement measured at 50 dpi. Repeated paragraphs give several.
     ///
-    /// scale  leak pixels a point, when something else tells it (the tint's lock); otherwise it is searched
-    std::vector<PageFit> find(const DrawnPage& page, std::size_t most, std::optional<double> scale = std::nullopt) const;
+    /// every_scale  also those that the characters' heights speak against
+    std::vector<PageFit> find(const DrawnPage& page, std::size_t most, bool every_scale = false) const;
 
 private:
     cv::Mat leak_;  // without ruled lines

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "trace/shift/correlate.hpp"
 #include "trace/shift/detrend.hpp"
 #include "trace/shift/ink.hpp"
 #include "trace/shift/measure.hpp"
@@ -16,7 +17,10 @@ constexpr double nearly_as_good = 0.03;     // of agreement
 
 constexpr std::size_t most_pictures = 4;    // of a leak with many pages, whose tint says enough
 constexpr std::size_t likely_pages = 3;
+constexpr double sure_agreement = 0.6;      // of textures at 50 dpi
+constexpr double worth_reading = 0.8;       // of the best page's agreement
 constexpr std::size_t likely_places = 8;
+constexpr double finest_scale = 2.1;        // leak pixels a point: 150 dpi
 constexpr int drawn_side_px = 2526;         // A4 at 216 dpi, finer than leaks are
 
 /// A leak's picture, read.
@@ -46,17 +50,33 @@ Alignment evened(Alignment alignment) {
 
 Shown look_for_page(const cv::Mat& leak, const PageSearch& search, std::span<const ShiftLayout> layouts, std::span<const Sha256> documents,
                     const OriginalPages& originals) {
-    Shown best;
+    struct Visit {
+        LikelyPage page;
+        DrawnPage drawn;
+        std::vector<PageFit> places;
+    };
     const CoarseRegistration registration(leak);
+    std::vector<Visit> visits;
+    double most = 0;
+    const auto look = [&](Visit& visit, bool every_scale) {
+        visit.places = registration.find(visit.drawn, likely_places, every_scale);
+        if (!visit.places.empty()) most = std::max(most, visit.places.front().agreement);
+    };
     for (const LikelyPage& likely : search.find(leak, likely_pages)) {
-        const PageLayout& layout = layouts[likely.document].pages[likely.page];
         const std::optional<Raster> picture = originals.draw(documents[likely.document], static_cast<int>(likely.page), drawn_side_px);
         if (!picture) continue;
-        const DrawnPage page = drawn_page(*picture, layout);
-        std::vector<ShiftReading> readings = read_page(leak, page, registration.find(page, likely_places), layouts[likely.document], likely.page);
+        visits.push_back({likely, drawn_page(*picture, layouts[likely.document].pages[likely.page]), {}});
+        look(visits.back(), false);
+    }
+    // Where nothing fits, the characters' heights may have misled: a heading alone, or a picture that fell to pieces.
+    if (most < sure_agreement && !visits.empty()) look(visits.front(), true);
+    Shown best;
+    for (const Visit& visit : visits) {
+        if (visit.places.empty() || visit.places.front().agreement < worth_reading * most) continue;
+        std::vector<ShiftReading> readings = read_page(leak, visit.drawn, visit.places, layouts[visit.page.document], visit.page.page);
         if (readings.empty() || (!best.readings.empty() && best.readings.front().fit.agreement >= readings.front().fit.agreement)) continue;
-        best.document = likely.document;
-        best.page = likely.page;
+        best.document = visit.page.document;
+        best.page = visit.page.page;
         best.readings = std::move(readings);
     }
     return best;
@@ -115,6 +135,19 @@ DrawnPage drawn_page(const Raster& picture, const PageLayout& layout) {
 
 std::vector<ShiftReading> read_page(const cv::Mat& leak_ink, const DrawnPage& page, std::span<const PageFit> places, const ShiftLayout& layout,
                                     std::uint32_t page_index) {
+    if (!places.empty() && places.front().scale() > 1.1 * finest_scale) {
+        // Finer than the page is drawn, or than a move needs: a quarter of the pixels say the same.
+        const double factor = finest_scale / places.front().scale();
+        const cv::Mat shrunk = resized(leak_ink, factor);
+        std::vector<PageFit> scaled(places.begin(), places.end());
+        for (PageFit& place : scaled) {
+            for (int c = 0; c < 3; ++c) {
+                place.map(0, c) *= static_cast<double>(shrunk.cols) / leak_ink.cols;
+                place.map(1, c) *= static_cast<double>(shrunk.rows) / leak_ink.rows;
+            }
+        }
+        return read_page(shrunk, page, scaled, layout, page_index);
+    }
     const std::vector<PageFit> fits = refine(leak_ink, page, places);
     const PageLayout& slots = layout.pages[page_index];
     std::vector<ShiftReading> readings;
