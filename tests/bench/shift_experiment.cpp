@@ -23,6 +23,7 @@
 #include "trace/attribute.hpp"
 #include "trace/shift/ink.hpp"
 #include "trace/shift/measure.hpp"
+#include "trace/shift/page_search.hpp"
 #include "trace/shift/shift_evidence.hpp"
 
 using namespace telltale;
@@ -126,6 +127,8 @@ int main(int argc, char** argv) {
     std::vector<std::string> renderers{"poppler", "mupdf"}, files, chosen;
     std::vector<int> dpis{96, 150, 220}, pages{1};
     bool dump = false;
+    std::size_t searched = 0;
+    app.add_option("--search", searched, "time the search for a page among so many, these documents over and over, and end");
     app.add_flag("--dump", dump);
     app.add_option("--distance", distance);
     app.add_option("--renderers", renderers)->delimiter(',');
@@ -152,6 +155,20 @@ int main(int argc, char** argv) {
         const PreparedDocument prepared = prepare(read_bytes(file), key, {.tint = true, .shift = true, .shift_distance = distance});
         const auto layout = shift_layout_from(prepared.shift_layout());
         if (!layout) continue;
+        if (searched > 0) {
+            std::vector<ShiftLayout> many;
+            for (std::size_t count = 0; count < searched; count += layout->pages.size()) many.push_back(*layout);
+            const cv::Mat leak = ink_of(draw("poppler", file, pages.front(), 96, folder));
+            const auto start = std::chrono::steady_clock::now();
+            const PageSearch search(many);
+            const auto ready = std::chrono::steady_clock::now();
+            const auto found = search.find(leak, 3);
+            const auto end = std::chrono::steady_clock::now();
+            std::printf("%zu pages: made ready in %.2f s, searched in %.2f s, best is page %u (%.2f), then page %u (%.2f)\n", many.size() * layout->pages.size(),
+                        std::chrono::duration<double>(ready - start).count(), std::chrono::duration<double>(end - ready).count(), found[0].page + 1,
+                        found[0].agreement, found[1].page + 1, found[1].agreement);
+            continue;
+        }
         for (const int page : pages) {
             const auto index = static_cast<std::uint32_t>(page - 1);
             if (index >= layout->pages.size() || layout->pages[index].clusters.empty()) continue;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <opencv2/imgproc.hpp>
+#include <vector>
 
 namespace telltale {
 namespace {
@@ -33,6 +34,24 @@ cv::Mat ink_of(const Raster& picture) {
     cv::subtract(paper, luma, ink);
     ink.convertTo(ink, CV_32F, 1 / 255.0);
     return ink;
+}
+
+double character_height(const cv::Mat& ink) {
+    cv::Mat binary = ink > 0.3;
+    cv::Mat labels;
+    cv::Mat stats;
+    cv::Mat centres;
+    const int count = cv::connectedComponentsWithStats(binary, labels, stats, centres, 8, CV_32S);
+    std::vector<int> heights;
+    const int most = std::max(60, ink.rows / 8);
+    for (int i = 1; i < count; ++i) {
+        const int height = stats.at<int>(i, cv::CC_STAT_HEIGHT);
+        const int width = stats.at<int>(i, cv::CC_STAT_WIDTH);
+        if (height >= 5 && height < most && width < 4 * height && height < 6 * width) heights.push_back(height);
+    }
+    if (heights.empty()) return 0;
+    std::nth_element(heights.begin(), heights.begin() + static_cast<std::ptrdiff_t>(heights.size() / 2), heights.end());
+    return heights[heights.size() / 2];
 }
 
 cv::Mat without_rules(const cv::Mat& ink, double length_px) {

@@ -11,6 +11,9 @@ namespace telltale {
 /// A picture that is mostly dark is taken for inverted.
 cv::Mat ink_of(const Raster& picture);
 
+/// Height of the middle one of the characters, or parts of characters, in pixels: what tells the scale, roughly. 0: none.
+double character_height(const cv::Mat& ink);
+
 /// Ink without ruled lines of this length or more, which are alike in every row of a table.
 cv::Mat without_rules(const cv::Mat& ink, double length_px);
 

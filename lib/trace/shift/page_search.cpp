@@ -17,6 +17,9 @@ constexpr double least_scale = 0.5;    // leak pixels a point
 constexpr double most_scale = 4.2;     // 300 dpi
 constexpr double scale_step = 1.02;
 constexpr double mask_scale = 0.25;    // pixels a point: 18 dpi
+constexpr double character_em = 0.65;      // of the middle part of a character; 0.5 for Latin letters, up to 0.9 for CJK
+constexpr double em_of_box = 1 / 1.16;
+constexpr double scale_doubt = 1.5;
 constexpr double rules_in_side = 16;     // of the leak's longer side, a ruled line is at least so long
 constexpr std::size_t compared = 24;   // pages whose boxes are looked at
 
@@ -83,6 +86,10 @@ PageSearch::PageSearch(std::span<const ShiftLayout> layouts) : layouts_(layouts)
     for (int i = 0; i < profiles.rows; ++i) {
         const LikelyPage& page = pages_[static_cast<std::size_t>(i)];
         profile_of(layouts[page.document].pages[page.page]).copyTo(profiles.row(i));
+        std::vector<double> heights;
+        for (const TextCluster& cluster : layouts[page.document].pages[page.page].clusters) heights.push_back(cluster.bottom - cluster.top);
+        std::nth_element(heights.begin(), heights.begin() + static_cast<std::ptrdiff_t>(heights.size() / 2), heights.end());
+        em_pt_.push_back(em_of_box * heights[heights.size() / 2]);
     }
     if (!pages_.empty()) cv::dft(profiles, spectra_, cv::DFT_ROWS);
 }
@@ -95,22 +102,30 @@ std::vector<LikelyPage> PageSearch::find(const cv::Mat& leak_ink, std::size_t mo
     rows = rows.t();
     std::vector<LikelyPage> best = pages_;
     std::vector<double> scale_of(pages_.size(), 1);
+    const double character = character_height(text);
     for (double scale = least_scale; scale < most_scale; scale *= scale_step) {
-        // Of a leak higher than the pages, only the part that a page could fill is looked at.
-        cv::Mat spectrum;
         const cv::Mat profile = profile_of(rows, scale);
         if (cv::norm(profile) < 0.5) continue;
+        // Only pages whose font would look about as high as the leak's.
+        std::vector<int> fitting;
+        for (int i = 0; i < spectra_.rows; ++i) {
+            const double off = character / (character_em * em_pt_[static_cast<std::size_t>(i)] * scale);
+            if (character <= 0 || (off < scale_doubt && off > 1 / scale_doubt)) fitting.push_back(i);
+        }
+        if (fitting.empty()) continue;
+        cv::Mat spectrum;
         cv::dft(profile, spectrum);
-        cv::Mat products;
-        cv::mulSpectrums(spectra_, cv::repeat(spectrum, spectra_.rows, 1), products, cv::DFT_ROWS, true);
+        cv::Mat products(static_cast<int>(fitting.size()), bins, CV_32F);
+        for (int k = 0; k < products.rows; ++k) spectra_.row(fitting[static_cast<std::size_t>(k)]).copyTo(products.row(k));
+        cv::mulSpectrums(products, cv::repeat(spectrum, products.rows, 1), products, cv::DFT_ROWS, true);
         cv::dft(products, products, cv::DFT_ROWS | cv::DFT_INVERSE | cv::DFT_SCALE | cv::DFT_REAL_OUTPUT);
-        for (int i = 0; i < products.rows; ++i) {
-            const float* row = products.ptr<float>(i);
+        for (int k = 0; k < products.rows; ++k) {
+            const float* row = products.ptr<float>(k);
             const double peak = *std::max_element(row, row + bins);
-            LikelyPage& page = best[static_cast<std::size_t>(i)];
-            if (peak <= page.agreement) continue;
-            page.agreement = peak;
-            scale_of[static_cast<std::size_t>(i)] = scale;
+            const auto i = static_cast<std::size_t>(fitting[static_cast<std::size_t>(k)]);
+            if (peak <= best[i].agreement) continue;
+            best[i].agreement = peak;
+            scale_of[i] = scale;
         }
     }
     std::vector<std::size_t> order(best.size());

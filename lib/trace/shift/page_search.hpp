@@ -31,6 +31,7 @@ public:
 private:
     std::span<const ShiftLayout> layouts_;
     std::vector<LikelyPage> pages_;
+    std::vector<double> em_pt_;  ///< of each page's usual font
     cv::Mat spectra_;  ///< of the pages' profiles, a row each
 };
 

@@ -26,25 +26,6 @@ constexpr std::size_t most_refined = 3;
 constexpr double worth_refining = 0.75;      // of the best place's agreement
 constexpr double scale_doubt = 1.25;        // how far characters' heights may mislead about the scale
 
-/// Height of the middle one of the characters, or parts of characters, in pixels: what tells the scale, roughly.
-double character_height(const cv::Mat& ink) {
-    cv::Mat binary = ink > 0.3;
-    cv::Mat labels;
-    cv::Mat stats;
-    cv::Mat centres;
-    const int count = cv::connectedComponentsWithStats(binary, labels, stats, centres, 8, CV_32S);
-    std::vector<int> heights;
-    const int most = std::max(60, ink.rows / 8);
-    for (int i = 1; i < count; ++i) {
-        const int height = stats.at<int>(i, cv::CC_STAT_HEIGHT);
-        const int width = stats.at<int>(i, cv::CC_STAT_WIDTH);
-        if (height >= 5 && height < most && width < 4 * height && height < 6 * width) heights.push_back(height);
-    }
-    if (heights.empty()) return 0;
-    std::nth_element(heights.begin(), heights.begin() + static_cast<std::ptrdiff_t>(heights.size() / 2), heights.end());
-    return heights[heights.size() / 2];
-}
-
 /// Solves for an affine map by weighted least squares, reweighted so that blocks which went elsewhere do not count.
 cv::Matx23d fit_affine(const std::vector<cv::Point2d>& from, const std::vector<cv::Point2d>& to, const std::vector<double>& trust, double tolerance) {
     cv::Matx23d map(1, 0, 0, 0, 1, 0);
