@@ -16,8 +16,8 @@ constexpr int reach = 2;                  // cells around one that are its neigh
 constexpr float calm = 3;                 // levels: standard deviation that hides nothing yet
 constexpr float masked_per_level = 1.0F / 6;
 constexpr float most_gain = 4;
-constexpr float paper_share = 0.35F;      // of pages' areas more is paper, the densest tables included
-constexpr float texture_share = 0.2F;
+constexpr float paper_share = 0.25F;      // of pages' areas more is paper, the densest tables included
+constexpr float texture_share = 0.15F;
 constexpr float light_level = 217;        // from here up nothing need be lifted
 
 struct Grid {

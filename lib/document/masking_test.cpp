@@ -48,7 +48,7 @@ TEST_CASE("a page of strokes on white hides no more than white paper") {
 TEST_CASE("a coarse texture hides several times as much, and its calm neighbour does not") {
     std::mt19937 random(7);
     std::vector<double> blotches(static_cast<std::size_t>(width * height));
-    for (double& blotch : blotches) blotch = std::uniform_real_distribution(-60.0, 60.0)(random);
+    for (double& blotch : blotches) blotch = std::uniform_real_distribution(-100.0, 100.0)(random);
     const auto half_texture = [&](int x, int y) {
         return x >= width / 2 ? 250.0 : 128 + blotches[static_cast<std::size_t>((y / 6) * width + x / 6)];
     };

@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "trace/attribute.hpp"
+#include "trace/camera/photo.hpp"
 #include "trace/file_evidence.hpp"
 #include "trace/shift/shift_evidence.hpp"
 #include "trace/synchronise.hpp"
@@ -33,15 +34,26 @@ struct Evidence {
     double pilot_tests = 0;
 };
 
-std::vector<SynchronisedLeak> synchronise_all(std::span<const Raster> pictures, const Constellation& constellation, int threads) {
-    std::vector<SynchronisedLeak> synchronised(pictures.size());
+// A screenshot if it is one, else perhaps a photo.
+std::vector<SynchronisedLeak> synchronise_any(const Raster& picture, const Constellation& constellation) {
+    std::vector<SynchronisedLeak> ways;
+    ways.push_back(synchronise(picture, constellation));
+    if (!ways.front().regions.empty()) return ways;
+    ways.push_back(synchronise_photo(picture, constellation));
+    if (!ways.back().regions.empty()) ways.front().hypotheses.clear();  // a sure lock needs no guesses beside it
+    return ways;
+}
+
+// For each picture, every way in which it was looked at.
+std::vector<std::vector<SynchronisedLeak>> synchronise_all(std::span<const Raster> pictures, const Constellation& constellation, int threads) {
+    std::vector<std::vector<SynchronisedLeak>> synchronised(pictures.size());
     std::atomic<std::size_t> next = 0;
     std::exception_ptr failure;
     std::atomic<bool> failed = false;
     const auto work = [&] {
         for (std::size_t i = next++; i < pictures.size() && !failed; i = next++) {
             try {
-                synchronised[i] = synchronise(pictures[i], constellation);
+                synchronised[i] = synchronise_any(pictures[i], constellation);
             } catch (...) {
                 if (!failed.exchange(true)) failure = std::current_exception();
             }
@@ -72,24 +84,25 @@ Lock describe(const SynchronisedLeak& leak, const Region& region, int picture) {
 }
 
 // Every combination that is going to be scored, fixed before any candidate is looked at.
-Evidence collect(const std::vector<SynchronisedLeak>& leaks, const Constellation& constellation) {
+Evidence collect(const std::vector<std::vector<SynchronisedLeak>>& pictures, const Constellation& constellation) {
     Evidence evidence;
     std::vector<SoftValues> readings;
     std::vector<Origin> reading_origins;
     double joint = 0;
-    for (std::size_t i = 0; i < leaks.size(); ++i) {
-        const SynchronisedLeak& leak = leaks[i];
-        evidence.pilot_tests += leak.pilot_tests;
-        evidence.best_pilots = std::max(evidence.best_pilots, leak.pilot_score);
-        for (const Region& region : leak.regions) {
-            readings.push_back(demodulate(leak.leak, region, constellation));
-            reading_origins.push_back({static_cast<int>(i), region.lock.lane});
-            evidence.locks.push_back(describe(leak, region, static_cast<int>(i)));
-            joint += region.lock.score * region.lock.score;
-        }
-        for (const Region& guess : leak.hypotheses) {
-            evidence.alignments.push_back({demodulate(leak.leak, guess, constellation)});
-            evidence.origins.push_back({static_cast<int>(i), guess.lock.lane});
+    for (std::size_t i = 0; i < pictures.size(); ++i) {
+        for (const SynchronisedLeak& leak : pictures[i]) {
+            evidence.pilot_tests += leak.pilot_tests;
+            evidence.best_pilots = std::max(evidence.best_pilots, leak.pilot_score);
+            for (const Region& region : leak.regions) {
+                readings.push_back(demodulate(leak.leak, region, constellation));
+                reading_origins.push_back({static_cast<int>(i), region.lock.lane});
+                evidence.locks.push_back(describe(leak, region, static_cast<int>(i)));
+                joint += region.lock.score * region.lock.score;
+            }
+            for (const Region& guess : leak.hypotheses) {
+                evidence.alignments.push_back({demodulate(leak.leak, guess, constellation)});
+                evidence.origins.push_back({static_cast<int>(i), guess.lock.lane});
+            }
         }
     }
     evidence.joint_pilots = std::sqrt(joint);

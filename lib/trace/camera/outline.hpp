@@ -1,0 +1,39 @@
+#pragma once
+
+#include <array>
+#include <opencv2/core.hpp>
+#include <vector>
+
+#include "telltale/raster.hpp"
+#include "trace/camera/grid.hpp"
+
+namespace telltale {
+
+/// A bright four-sided shape before something darker: a sheet on a desk, a page in a viewer, or a whole display.
+///
+/// Corners may lie outside of the photo. An open outline goes on beyond the photo's edge: only the second and the third
+/// corner are the page's, the first and the last are places on the sides that lead to them.
+struct Outline {
+    std::array<cv::Point2d, 4> corners;  ///< clockwise as seen, pixels of the photo
+    bool open = false;
+};
+
+/// Finds outlines that may be a page's.
+///
+/// returns  the largest first, at most 3
+/// cost     some 30 ms
+std::vector<Outline> find_outlines(const Raster& photo);
+
+/// A page that an outline would be, were its sides in this ratio.
+struct OutlinedPage {
+    TileGrid grid;    ///< tiles to pixels of the photo; the first corner is at (0, 0)
+    cv::Size2d size;  ///< tiles; the short side has 4
+};
+
+/// The shapes of paper and slides that fit an outline, with either side the longer one.
+///
+/// How a camera's perspective shortens a side follows from the outline itself, up to the focal length, which is only
+/// known roughly; so several shapes are left.
+std::vector<OutlinedPage> fit_pages(const Outline& outline, cv::Size photo);
+
+}  // namespace telltale

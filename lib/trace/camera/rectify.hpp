@@ -1,0 +1,39 @@
+#pragma once
+
+#include <opencv2/core.hpp>
+#include <vector>
+
+#include "trace/camera/grid.hpp"
+#include "trace/normalise.hpp"
+
+namespace telltale {
+
+/// How a photo is to be flattened: tiles to photo pixels, by a plane's perspective and a smooth rest.
+///
+/// The rest is what lens and curled paper add: polynomials in tile coordinates, in tiles, to be added before the
+/// perspective. No coefficients: none.
+struct Flattening {
+    TileGrid grid;       ///< tiles to pixels of the photo's luma
+    cv::Point2d middle;  ///< of the polynomials, tiles
+    double reach = 1;    ///< tiles: their unit
+    std::vector<cv::Point2d> rest{};
+
+    /// Photo pixels of a place on the tiles.
+    cv::Point2d operator()(cv::Point2d tiles) const;
+};
+
+/// The terms of the rest at a place: 1, x, y, x x, .. up to the third power.
+constexpr int rest_terms = 10;
+cv::Vec<double, rest_terms> rest_basis(const Flattening& flattening, cv::Point2d tiles);
+
+/// Draws a part of the page as a flat picture, in which every tile is tile_px wide.
+///
+/// photo    luma and paper; shrunk beforehand to no more than about twice the resolution asked for
+/// area     in tiles; whole numbers of tiles from (0, 0) fall on whole pixels
+/// returns  scale is meaningless, 1
+LeakLuma rectify(const LeakLuma& photo, const Flattening& flattening, const cv::Rect& area, int tile_px);
+
+/// The luma at a share of its size; paper counts, ink does not.
+LeakLuma shrunk(const LeakLuma& luma, double factor);
+
+}  // namespace telltale

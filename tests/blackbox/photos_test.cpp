@@ -1,0 +1,112 @@
+// Photos of a screen, traced through the public API.
+
+#include <catch2/catch.hpp>
+#include <cstdio>
+#include <numbers>
+
+#include "blackbox/runs.hpp"
+#include "support/camera.hpp"
+#include "support/recompress.hpp"
+
+using namespace telltale;
+using namespace telltale::blackbox;
+
+namespace {
+
+constexpr support::ChatHop chat_app{1600, 60};
+
+double radians(double degrees) { return degrees * std::numbers::pi / 180; }
+
+// A phone held by hand: the tilt is as asked, its direction and all else as it comes.
+support::CameraShot handheld(double tilt_degrees, double page_span, std::uint32_t seed) {
+    support::Random random(seed);
+    support::CameraShot shot;
+    shot.page_span = page_span;
+    shot.tilt = radians(tilt_degrees);
+    shot.tilt_direction = random.uniform(0, 2 * std::numbers::pi);
+    shot.roll = random.uniform(-0.17, 0.17);
+    shot.offset_x = random.uniform(-100, 100);
+    shot.offset_y = random.uniform(-100, 100);
+    shot.blur = random.uniform(0.5, 1.1);
+    return shot;
+}
+
+struct Series {
+    const char* page;
+    double span;
+    double tilt_step;   // degrees: photos at 0, 1, 2 and 3 of them
+    double offset = 0;  // of the page's centre, to the right
+    bool chat = false;
+};
+
+Tally photographed(const Series& series) {
+    const TestVault vault(1);
+    std::vector<Tally> parts(4);
+    in_parallel(4, [&](int i) {
+        const auto seed = static_cast<std::uint32_t>(40 + i);
+        const CopyId copy = vault.copy(seed);
+        support::CameraShot shot = handheld(series.tilt_step * i, series.span, seed);
+        shot.offset_x += series.offset;
+        const Raster photo = support::photograph_screen(stamped_page(series.page, vault, copy), shot, seed);
+        vault.count(series.chat ? support::chat(photo, chat_app) : photo, {copy}, parts[static_cast<std::size_t>(i)]);
+    });
+    Tally sum;
+    for (const Tally& part : parts) {
+        sum.leaks += part.leaks;
+        sum.named += part.named;
+        sum.misattributed += part.misattributed;
+    }
+    std::printf("%s, %.0f px: %d of %d named\n", series.page, series.span, sum.named, sum.leaks);
+    return sum;
+}
+
+}  // namespace
+
+TEST_CASE("a phone's photo of a screen names the copy, from straight before it to 30 degrees aside") {
+    const Tally tally = photographed({.page = "memo-en-110dpi.png", .span = 1500, .tilt_step = 10});
+    CHECK(tally.named == 4);
+    CHECK(tally.misattributed == 0);
+}
+
+// Floors as in floors.hpp: what was measured when they were written, and never lowered.
+
+TEST_CASE("photos that fill the frame name the copy after a chat app too") {
+    const Tally tally = photographed({.page = "case-list-zh-p1-96dpi.png", .span = 2500, .tilt_step = 10, .chat = true});
+    CHECK(tally.named >= 4);
+    CHECK(tally.misattributed == 0);
+}
+
+TEST_CASE("photos that show two thirds of a page name the copy") {
+    const Tally tally = photographed({.page = "memo-en-110dpi.png", .span = 2500, .tilt_step = 7, .offset = 1000});
+    CHECK(tally.named >= 3);
+    CHECK(tally.misattributed == 0);
+}
+
+TEST_CASE("a photo held sideways or upside down names the copy") {
+    const TestVault vault(1);
+    const CopyId copy = vault.copy(8);
+    const Raster page = stamped_page("memo-en-110dpi.png", vault, copy);
+    std::vector<Tally> tallies(2);
+    in_parallel(2, [&](int i) {
+        support::CameraShot shot = handheld(15, 1500, 8);
+        shot.roll = radians(90 * (i + 1));
+        vault.count(support::photograph_screen(page, shot, 8), {copy}, tallies[static_cast<std::size_t>(i)]);
+    });
+    for (const Tally& tally : tallies) CHECK(tally.named == 1);
+}
+
+TEST_CASE("an unmarked photo is never called marked") {
+    const TestVault vault(1);
+    const std::vector<std::string> pages{"memo-en-110dpi.png", "case-list-zh-p1-96dpi.png", "report-charts-zh-p2-96dpi.png"};
+    std::vector<Tally> tallies(pages.size());
+    in_parallel(static_cast<int>(pages.size()), [&](int i) {
+        const auto seed = static_cast<std::uint32_t>(60 + i);
+        const Raster photo = support::photograph_screen(unmarked_page(pages[static_cast<std::size_t>(i)]), handheld(12.0 * i, 1500 + 400 * i, seed), seed);
+        vault.count(photo, {}, tallies[static_cast<std::size_t>(i)]);
+        vault.count(support::chat(photo, chat_app), {}, tallies[static_cast<std::size_t>(i)]);
+    });
+    for (const Tally& tally : tallies) {
+        CHECK(tally.called_marked == 0);
+        CHECK(tally.misattributed == 0);
+    }
+}

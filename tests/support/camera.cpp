@@ -1,0 +1,300 @@
+#include "support/camera.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+#include <opencv2/imgproc.hpp>
+#include <vector>
+
+#include "support/random.hpp"
+#include "support/raster_mat.hpp"
+#include "support/recompress.hpp"
+
+namespace telltale::support {
+namespace {
+
+constexpr double display_gamma = 2.2;
+constexpr double gap = 0.06;            // of a stripe on each side, and of a pixel's height: the black matrix
+constexpr double viewer_margin = 0.12;  // of the page's width, shown in grey around it
+constexpr float viewer_grey = 0.10F;    // of white, linear
+constexpr double desk_light = 0.02;
+
+// How much of a red, green and blue stripe's light each of the sensor's filters passes.
+constexpr std::array<std::array<float, 3>, 3> filters{{{0.90F, 0.08F, 0.02F}, {0.08F, 0.84F, 0.08F}, {0.02F, 0.10F, 0.88F}}};
+
+std::uint64_t mixed(std::uint64_t x) {
+    x += 0x9e3779b97f4a7c15ULL;
+    x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9ULL;
+    x = (x ^ (x >> 27)) * 0x94d049bb133111ebULL;
+    return x ^ (x >> 31);
+}
+
+// Mean 0, deviation 1, from four uniform numbers: quick, and the same on every machine and in any order.
+float noise_at(std::uint64_t seed, std::uint64_t index) {
+    const std::uint64_t bits = mixed(seed + index);
+    const auto sum = static_cast<std::int64_t>((bits & 0xffff) + ((bits >> 16) & 0xffff) + ((bits >> 32) & 0xffff) + (bits >> 48));
+    return static_cast<float>(sum - 2 * 65535) * (1.7320508F / 65536);
+}
+
+// Wood: random values on a grid of its own, with smooth ways between them.
+double grain(double x, double y, std::uint64_t seed) {
+    const double column = std::floor(x / 31.7);
+    const double row = std::floor(y / 11.9);
+    const auto ease = [](double t) { return t * t * (3 - 2 * t); };
+    const double a = ease(x / 31.7 - column);
+    const double b = ease(y / 11.9 - row);
+    const auto value = [&](int right, int down) {
+        return noise_at(seed + 13, static_cast<std::uint64_t>(static_cast<std::int64_t>(row) + down) * 1000003 +
+                                       static_cast<std::uint64_t>(static_cast<std::int64_t>(column) + right));
+    };
+    return (1 - b) * ((1 - a) * value(0, 0) + a * value(1, 0)) + b * ((1 - a) * value(0, 1) + a * value(1, 1));
+}
+
+// The share of a normal distribution below so many deviations, from a table: a lens's edge of light.
+double share_below(double deviations) {
+    constexpr int steps = 4096;
+    constexpr double reach = 4;
+    static const auto table = [] {
+        std::array<double, steps + 2> shares{};
+        for (int i = 0; i < steps + 2; ++i)
+            shares[static_cast<std::size_t>(i)] = 0.5 * std::erfc(-(2 * reach * i / steps - reach) / std::numbers::sqrt2);
+        return shares;
+    }();
+    const double at = (deviations + reach) * steps / (2 * reach);
+    if (at <= 0) return 0;
+    if (at >= steps) return 1;
+    const auto cell = static_cast<std::size_t>(at);
+    return table[cell] + (at - static_cast<double>(cell)) * (table[cell + 1] - table[cell]);
+}
+
+// What the display sends out, in display pixels; white is 1 on average.
+class Display {
+public:
+    explicit Display(const Raster& page) : page_(page), margin_(viewer_margin * page.width) {
+        for (int level = 0; level < 256; ++level)
+            light_[static_cast<std::size_t>(level)] = static_cast<float>(std::pow(level / 255.0, display_gamma));
+        for (std::size_t filter = 0; filter < 3; ++filter) {
+            for (std::size_t stripe = 0; stripe < 3; ++stripe)
+                pass_[filter][stripe] = filters[filter][stripe] * static_cast<float>(3 / ((1 - 2 * gap) * (1 - 2 * gap)));
+        }
+    }
+
+    /// Seen through an aperture whose spread along x and y is this, in display pixels.
+    double light(double x, double y, double spread_x, double spread_y, std::size_t filter) const {
+        if (x < -margin_ || y < -margin_ || x >= page_.width + margin_ || y >= page_.height + margin_) return desk_light;
+        constexpr double reach = 3.2;  // deviations
+        constexpr int most = 64;
+        const int left = static_cast<int>(std::floor(x - reach * spread_x));
+        const int top = static_cast<int>(std::floor(y - reach * spread_y));
+        const int columns = std::min(most, static_cast<int>(std::floor(x + reach * spread_x)) - left + 1);
+        const int rows = std::min(most, static_cast<int>(std::floor(y + reach * spread_y)) - top + 1);
+        std::array<float, 3 * most> across;
+        for (int i = 0; i < columns; ++i) {
+            for (int stripe = 0; stripe < 3; ++stripe) {
+                const double from = left + i + (stripe + gap) / 3.0 - x;
+                const double to = left + i + (stripe + 1 - gap) / 3.0 - x;
+                across[static_cast<std::size_t>(3 * i + stripe)] =
+                    pass_[filter][static_cast<std::size_t>(stripe)] *
+                    static_cast<float>(share_below(to / spread_x) - share_below(from / spread_x));
+            }
+        }
+        double sum = 0;
+        for (int j = 0; j < rows; ++j) {
+            const int row = top + j;
+            float line = 0;
+            if (row < 0 || row >= page_.height) {
+                for (int i = 0; i < 3 * columns; ++i) line += viewer_grey * across[static_cast<std::size_t>(i)];
+            } else {
+                const auto* samples = page_.samples.data() + static_cast<std::ptrdiff_t>(row) * page_.width * page_.channels;
+                for (int i = 0; i < columns; ++i) {
+                    const int column = left + i;
+                    const bool shown = column >= 0 && column < page_.width;
+                    for (int stripe = 0; stripe < 3; ++stripe) {
+                        const float value =
+                            shown ? light_[samples[column * page_.channels + (page_.channels == 3 ? stripe : 0)]] : viewer_grey;
+                        line += value * across[static_cast<std::size_t>(3 * i + stripe)];
+                    }
+                }
+            }
+            sum += line * (share_below((row + 1 - gap - y) / spread_y) - share_below((row + gap - y) / spread_y));
+        }
+        return sum;
+    }
+
+private:
+    const Raster& page_;
+    double margin_;
+    std::array<float, 256> light_{};
+    std::array<std::array<float, 3>, 3> pass_{};
+};
+
+// Slow unevenness: backlight over the page, lamp and lens over the photo.
+struct Shading {
+    double gradient_x, gradient_y;
+    double lamp_x, lamp_y, lamp_size;
+    double band_phase, band_length;
+
+    Shading(const CameraShot& shot, Random& random)
+        : gradient_x(random.uniform(-1, 1) * shot.backlight_unevenness),
+          gradient_y(random.uniform(-1, 1) * shot.backlight_unevenness),
+          lamp_x(random.uniform(0.2, 0.8) * shot.width),
+          lamp_y(random.uniform(0.2, 0.8) * shot.height),
+          lamp_size(random.uniform(0.05, 0.12) * shot.height),
+          band_phase(random.uniform(0, 1)),
+          band_length(random.uniform(0.08, 0.2) * shot.height) {}
+
+    double gain(const CameraShot& shot, double x, double y) const {
+        const double across = x / shot.width - 0.5;
+        const double down = y / shot.height - 0.5;
+        const double bands = 1 + shot.flicker * std::sin(2 * std::numbers::pi * (y / band_length + band_phase));
+        return (1 - shot.vignetting * 2 * (across * across + down * down)) * (1 + gradient_x * across + gradient_y * down) * bands;
+    }
+    double veil(const CameraShot& shot, double x, double y) const {
+        if (shot.glare <= 0) return 0;
+        const double distance = std::hypot(x - lamp_x, y - lamp_y) / lamp_size;
+        return shot.glare * std::exp(-distance * distance / 2);
+    }
+};
+
+// Sensor values of 16 bits under an RGGB filter.
+cv::Mat expose(const Raster& page, const CameraShot& shot, std::uint32_t seed) {
+    Random random(seed);
+    const Shading shading(shot, random);
+    const Display display(page);
+    const Homography to_photo = page_to_photo(page, shot);
+    const Homography to_page = to_photo.inverse();
+    const double spread = std::hypot(shot.blur, std::sqrt(1.0 / 12));  // lens and a pixel's own width
+    const double electrons = shot.full_well * shot.paper_exposure;
+
+    cv::Mat sensor(shot.height, shot.width, CV_16U);
+    cv::parallel_for_({0, shot.height}, [&](const cv::Range& rows) {
+        for (int y = rows.start; y < rows.end; ++y) {
+            auto* out = sensor.ptr<std::uint16_t>(y);
+            for (int x = 0; x < shot.width; ++x) {
+                const std::size_t filter = static_cast<std::size_t>(y % 2 + x % 2);  // red, green, green, blue
+                const auto ideal = undistorted(shot, x + 0.5, y + 0.5);
+                const auto at = to_page(ideal.x, ideal.y);
+                const auto right = to_page(ideal.x + 1, ideal.y);
+                const auto below = to_page(ideal.x, ideal.y + 1);
+                double light = 0;
+                const double margin = 3 * viewer_margin * page.width;
+                if (at.x < -margin || at.y < -margin || at.x > page.width + margin || at.y > page.height + margin) {
+                    light = desk_light * (1 + 0.25 * grain(0.83 * x + 0.56 * y, 0.14 * y - 0.21 * x, seed) +
+                                          0.1 * noise_at(seed + 7, static_cast<std::uint64_t>(y) * 65536 + static_cast<std::uint64_t>(x)));
+                } else {
+                    const double spread_x = spread * std::hypot(right.x - at.x, below.x - at.x);
+                    const double spread_y = spread * std::hypot(right.y - at.y, below.y - at.y);
+                    light = display.light(at.x, at.y, spread_x, spread_y, filter);
+                }
+                const double signal = electrons * (light * shading.gain(shot, x, y) + shading.veil(shot, x, y));
+                const std::uint64_t index =
+                    static_cast<std::uint64_t>(y) * static_cast<std::uint64_t>(shot.width) + static_cast<std::uint64_t>(x);
+                const double noisy =
+                    signal + std::sqrt(signal + shot.read_noise * shot.read_noise) * noise_at((std::uint64_t{seed} << 32) + 99, index);
+                out[x] = static_cast<std::uint16_t>(std::clamp(noisy / shot.full_well, 0.0, 1.0) * 65535);
+            }
+        }
+    });
+    return sensor;
+}
+
+// Raw values to 8 bits by the sRGB curve.
+cv::Mat developed(const cv::Mat& sensor) {
+    cv::Mat colours;
+    cv::demosaicing(sensor, colours, cv::COLOR_BayerBG2RGB_EA);  // OpenCV names RGGB by its second row
+    std::vector<std::uint8_t> curve(65536);
+    for (std::size_t i = 0; i < curve.size(); ++i) {
+        const double linear = static_cast<double>(i) / 65535;
+        const double encoded = linear <= 0.0031308 ? 12.92 * linear : 1.055 * std::pow(linear, 1 / 2.4) - 0.055;
+        curve[i] = static_cast<std::uint8_t>(std::lround(255 * encoded));
+    }
+    cv::Mat picture(colours.size(), CV_8UC3);
+    for (int y = 0; y < colours.rows; ++y) {
+        const auto* in = colours.ptr<std::uint16_t>(y);
+        auto* out = picture.ptr<std::uint8_t>(y);
+        for (int i = 0; i < 3 * colours.cols; ++i) out[i] = curve[in[i]];
+    }
+    return picture;
+}
+
+void improve(cv::Mat& picture, const CameraShot& shot) {
+    if (shot.denoise > 0) {
+        cv::Mat smooth;
+        cv::bilateralFilter(picture, smooth, 5, 18, 1.5);
+        cv::addWeighted(picture, 1 - shot.denoise, smooth, shot.denoise, 0, picture);
+    }
+    if (shot.sharpen > 0) {
+        cv::Mat soft;
+        cv::GaussianBlur(picture, soft, {}, 1.3);
+        cv::addWeighted(picture, 1 + shot.sharpen, soft, -shot.sharpen, 0, picture);
+    }
+}
+
+using Matrix = std::array<std::array<double, 3>, 3>;
+
+Matrix product(const Matrix& a, const Matrix& b) {
+    Matrix c{};
+    for (std::size_t i = 0; i < 3; ++i)
+        for (std::size_t j = 0; j < 3; ++j)
+            for (std::size_t k = 0; k < 3; ++k) c[i][j] += a[i][k] * b[k][j];
+    return c;
+}
+
+}  // namespace
+
+Homography::Point Homography::operator()(double x, double y) const {
+    const double w = m[6] * x + m[7] * y + m[8];
+    return {(m[0] * x + m[1] * y + m[2]) / w, (m[3] * x + m[4] * y + m[5]) / w};
+}
+
+Homography Homography::inverse() const {
+    return {{m[4] * m[8] - m[5] * m[7], m[2] * m[7] - m[1] * m[8], m[1] * m[5] - m[2] * m[4], m[5] * m[6] - m[3] * m[8],
+             m[0] * m[8] - m[2] * m[6], m[2] * m[3] - m[0] * m[5], m[3] * m[7] - m[4] * m[6], m[1] * m[6] - m[0] * m[7],
+             m[0] * m[4] - m[1] * m[3]}};
+}
+
+Homography page_to_photo(const Raster& page, const CameraShot& shot) {
+    // Turned in its plane by roll, then about an axis in that plane; the centre lies one focal length away, so that
+    // lengths there are photo pixels.
+    const double scale = shot.page_span / page.width;
+    const double c = std::cos(shot.roll);
+    const double s = std::sin(shot.roll);
+    const double ax = std::cos(shot.tilt_direction);
+    const double ay = -std::sin(shot.tilt_direction);
+    const double ct = std::cos(shot.tilt);
+    const double st = std::sin(shot.tilt);
+    const Matrix roll{{{c, s, 0}, {-s, c, 0}, {0, 0, 1}}};
+    const Matrix tilt{{{ct + ax * ax * (1 - ct), ax * ay * (1 - ct), ay * st},
+                       {ax * ay * (1 - ct), ct + ay * ay * (1 - ct), -ax * st},
+                       {-ay * st, ax * st, ct}}};
+    const Matrix r = product(tilt, roll);
+    const double f = shot.focal_length;
+    // Columns: page x, page y, 1 (from the page's centre); rows: photo x w, photo y w, w.
+    const Matrix seen{{{f * scale * r[0][0], f * scale * r[0][1], 0},
+                       {f * scale * r[1][0], f * scale * r[1][1], 0},
+                       {scale * r[2][0], scale * r[2][1], f}}};
+    const Matrix from_corner{{{1, 0, -page.width / 2.0}, {0, 1, -page.height / 2.0}, {0, 0, 1}}};
+    const Matrix to_corner{{{1, 0, shot.width / 2.0 + shot.offset_x}, {0, 1, shot.height / 2.0 + shot.offset_y}, {0, 0, 1}}};
+    const Matrix all = product(to_corner, product(seen, from_corner));
+    Homography h;
+    for (std::size_t i = 0; i < 9; ++i) h.m[i] = all[i / 3][i % 3];
+    return h;
+}
+
+Homography::Point undistorted(const CameraShot& shot, double x, double y) {
+    const double dx = x - shot.width / 2.0;
+    const double dy = y - shot.height / 2.0;
+    const double corner = (shot.width * shot.width + shot.height * shot.height) / 4.0;
+    const double factor = 1 + shot.barrel * (dx * dx + dy * dy) / corner;
+    return {shot.width / 2.0 + dx * factor, shot.height / 2.0 + dy * factor};
+}
+
+Raster photograph_screen(const Raster& page, const CameraShot& shot, std::uint32_t seed) {
+    cv::Mat picture = developed(expose(page, shot, seed));
+    improve(picture, shot);
+    Raster photo = blank(shot.width, shot.height, 3);
+    picture.copyTo(mat_of(photo));
+    return shot.jpeg_quality > 0 ? jpeg(photo, shot.jpeg_quality) : photo;
+}
+
+}  // namespace telltale::support
