@@ -16,7 +16,7 @@ constexpr int reach = 2;                  // cells around one that are its neigh
 constexpr float calm = 3;                 // levels: standard deviation that hides nothing yet
 constexpr float masked_per_level = 1.0F / 6;
 constexpr float most_gain = 4;
-constexpr float paper_share = 0.25F;      // of pages' areas more is paper, the densest tables included
+constexpr float paper_share = 0.22F;      // of pages' areas more is paper, the densest tables included
 constexpr float texture_share = 0.15F;
 constexpr float light_level = 217;        // from here up nothing need be lifted
 
@@ -56,7 +56,7 @@ float deviation(float count, float sum, float squares) {
     return std::sqrt(std::max(0.0F, squares / count - mean * mean));
 }
 
-// How much of an area is as light as its lightest part, or as dark as its darkest, whichever is more. A sixteenth may be
+// How much of an area is as light as its lightest part, or as dark as its darkest, whichever is more. A thirty-second may be
 // more so: specks, and what antialiasing and JPEG ring.
 template <std::size_t Bins>
 float share_of_paper(std::array<float, Bins> levels) {
@@ -65,7 +65,7 @@ float share_of_paper(std::array<float, Bins> levels) {
     for (int side = 0; side < 2; ++side) {
         float beyond = 0;
         std::size_t bin = 0;
-        while (bin + 1 < Bins && beyond + levels[bin] < all / 16) beyond += levels[bin++];
+        while (bin + 1 < Bins && beyond + levels[bin] < all / 32) beyond += levels[bin++];
         most = std::max(most, beyond + levels[bin] + (bin + 1 < Bins ? levels[bin + 1] : 0));
         std::reverse(levels.begin(), levels.end());
     }

@@ -40,7 +40,7 @@ public:
     void row(double y, double step, std::span<float> gain, std::span<float> lift) const;
 
 private:
-    static constexpr int bins = 32;
+    static constexpr int bins = 64;
     struct Cell {
         float count = 0;
         float sum = 0;
