@@ -7,6 +7,7 @@
 #include "document/document.hpp"
 #include "system/replace_file.hpp"
 #include "telltale/error.hpp"
+#include "telltale/stamp.hpp"
 #include "verbs.hpp"
 
 namespace telltale {
@@ -99,6 +100,10 @@ void print_text(const Request& request, const Document& document) {
     std::string channels;
     for (const std::string& channel : channels_of(document)) channels += (channels.empty() ? "" : ", ") + channel;
     print_line("  can carry: " + channels);
+    if (const auto layout = document.shift_layout(StampOptions{}.shift_distance)) {
+        print_line("  shift (on request): " + std::to_string(layout->cluster_count()) + " pieces of text can be moved, " +
+                   std::to_string(layout->left_alone) + " characters cannot");
+    }
     for (const std::string& warning : document.warnings()) print_line("  note: " + printable(warning));
 }
 
@@ -106,11 +111,14 @@ void print_json(const Request& request, DocumentKind kind, const Document* docum
     Json pages = Json::array();
     Json channels = Json::array();
     Json warnings = Json::array();
+    Json shift = nullptr;
     if (document != nullptr) {
         for (const PageFacts& page : document->pages())
             pages.push_back({{"width", page.width}, {"height", page.height}, {"too_small", page.too_small}});
         channels = channels_of(*document);
         warnings = document->warnings();
+        if (const auto layout = document->shift_layout(StampOptions{}.shift_distance))
+            shift = {{"clusters", layout->cluster_count()}, {"characters_left_alone", layout->left_alone}};
     }
     const Json line = {
         {"file", request.file},
@@ -118,6 +126,7 @@ void print_json(const Request& request, DocumentKind kind, const Document* docum
         {"unit", kind == DocumentKind::pdf ? "pt" : "px"},
         {"pages", pages},
         {"channels", channels},
+        {"shift", shift},
         {"warnings", warnings},
         {"refused", refusal == nullptr ? Json(nullptr) : Json{{"why", reason_word(refusal->kind())}, {"reason", refusal->what()}}}};
     print_line(line.dump(-1, ' ', false, Json::error_handler_t::replace));

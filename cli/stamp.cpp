@@ -63,10 +63,9 @@ StampOptions stamp_options(const Request& request) {
     if (!request.channels.empty()) {
         options.tint = options.file = false;
         for (const std::string& channel : request.channels) {
-            if (channel == "shift") throw Error(ErrorKind::bad_request, "--channels: shift is not available yet");
-            if (channel != "tint" && channel != "file")
+            if (channel != "tint" && channel != "shift" && channel != "file")
                 throw Error(ErrorKind::bad_request, "--channels: no channel is called '" + channel + "'");
-            (channel == "tint" ? options.tint : options.file) = true;
+            (channel == "tint" ? options.tint : channel == "shift" ? options.shift : options.file) = true;
         }
     }
     options.break_signature = request.break_signature;
@@ -75,8 +74,11 @@ StampOptions stamp_options(const Request& request) {
 }
 
 std::string look_text(const Request& request, const StampOptions& options) {
-    return "strength=" + request.strength + " channels=" + (options.tint ? "tint" : "") + (options.tint && options.file ? "," : "") +
-           (options.file ? "file" : "");
+    std::string channels;
+    for (const auto& [chosen, name] : {std::pair(options.tint, "tint"), std::pair(options.shift, "shift"), std::pair(options.file, "file")}) {
+        if (chosen) channels += (channels.empty() ? "" : ",") + std::string(name);
+    }
+    return "strength=" + request.strength + " channels=" + channels;
 }
 
 /// The document itself, or the PDF that an office file becomes. A file is converted once: a repeated job needs the same.
@@ -103,6 +105,7 @@ std::vector<Source> read_sources(const Request& request, Vault& vault, const Sta
         for (const std::string& warning : sources.back().prepared.warnings()) note(file + ": " + warning);
     }
     for (const auto& original : originals) vault.keep_original(original);
+    for (const Source& source : sources) vault.keep_layout(source.prepared.document(), source.prepared.shift_layout());
     return sources;
 }
 
@@ -202,7 +205,7 @@ void add_stamp(CLI::App& app, int& exit_code) {
         ->capture_default_str()
         ->type_name("subtle|normal|strong")
         ->option_text("subtle|normal|strong [normal]");
-    verb->add_option("--channels", request->channels, "What carries it: tint, file; both unless given")
+    verb->add_option("--channels", request->channels, "What carries it: tint, shift (text moved by a hair), file; tint and file unless given")
         ->delimiter(',')
         ->allow_extra_args(false)
         ->type_name("LIST");

@@ -27,6 +27,27 @@ struct Request {
     bool json = false;
 };
 
+/// The vault's originals, drawn by the helper that draws leaks.
+class VaultOriginals : public OriginalPages {
+public:
+    explicit VaultOriginals(const Vault& vault) : vault_(vault) {}
+
+    std::vector<Sha256> documents() const override { return vault_.documents_with_layout(); }
+    std::vector<std::uint8_t> layout(const Sha256& document) const override { return vault_.layout(document).value_or(std::vector<std::uint8_t>{}); }
+    std::optional<Raster> draw(const Sha256& document, int page, int long_side_px) const override {
+        try {
+            std::vector<Raster> drawn =
+                decode_foreign(read_file(vault_.original_path(document)), {.first_page = page + 1, .max_pages = 1, .page_long_side = long_side_px});
+            return std::move(drawn.at(0));
+        } catch (const Error&) {  // deleted, or behind a password: its text cannot be compared
+            return std::nullopt;
+        }
+    }
+
+private:
+    const Vault& vault_;
+};
+
 /// One leak's answer, or the sentence that says why there is none.
 struct Answer {
     std::optional<LeakReport> report;
@@ -35,7 +56,7 @@ struct Answer {
 
 class Tracer {
 public:
-    Tracer(const Vault& vault, int threads) : vault_(vault), candidates_(vault.candidates()), options_{.threads = threads} {}
+    Tracer(const Vault& vault, int threads) : vault_(vault), originals_(vault), candidates_(vault.candidates()), options_{.threads = threads} {}
 
     Answer answer(const std::string& leak) const {
         try {
@@ -58,7 +79,7 @@ private:
         report.max_odds = options_.max_odds;
         // The very file that was issued is named by its hash: no pixel can say more.
         const ForeignFile file = is_issued(report.sha256) ? ForeignFile{} : read_foreign(bytes);
-        report.trace = trace(file.pictures, bytes, candidates_, vault_.key(), options_);
+        report.trace = trace(file.pictures, bytes, candidates_, vault_.key(), options_, &originals_);
         for (Finding& finding : report.trace.findings) {
             if (!finding.page) continue;
             if (file.has_pages) {
@@ -88,6 +109,7 @@ private:
     }
 
     const Vault& vault_;
+    VaultOriginals originals_;
     std::vector<Candidate> candidates_;
     TraceOptions options_;
     mutable std::mutex ledger_guard_;

@@ -40,6 +40,7 @@ constexpr rlim_t max_memory = rlim_t{3} << 30;
 constexpr rlim_t max_open_files = 64;
 
 struct Options {
+    int first_page = 1;  // of a PDF
     int max_pages = 32;
     int long_side = 1600;
 };
@@ -89,9 +90,10 @@ Bytes read_input() {
 
 [[noreturn]] void become_pdf_renderer(const Options& options) {
     if (lseek(STDIN_FILENO, 0, SEEK_SET) != 0) fail(ErrorKind::system, "a PDF has to come as a file on stdin");
-    const std::string pages = std::to_string(options.max_pages);
+    const std::string first = std::to_string(options.first_page);
+    const std::string last = std::to_string(options.first_page + options.max_pages - 1);
     const std::string side = std::to_string(options.long_side);
-    execlp("pdftoppm", "pdftoppm", "-gray", "-cropbox", "-scale-to", side.c_str(), "-f", "1", "-l", pages.c_str(), "-", nullptr);
+    execlp("pdftoppm", "pdftoppm", "-gray", "-cropbox", "-scale-to", side.c_str(), "-f", first.c_str(), "-l", last.c_str(), "-", nullptr);
     fail(ErrorKind::system, "PDFs are drawn by pdftoppm (package poppler-utils), which is not installed");
 }
 
@@ -143,12 +145,14 @@ int main(int argc, char** argv) {
     Options options;
     for (int i = 1; i < argc; i += 2) {
         const std::string_view name = argv[i];
-        if (name == "--max-pages") {
+        if (name == "--first-page") {
+            options.first_page = number_after(name, argv[i + 1]);
+        } else if (name == "--max-pages") {
             options.max_pages = number_after(name, argv[i + 1]);
         } else if (name == "--long-side") {
             options.long_side = number_after(name, argv[i + 1]);
         } else {
-            fail(ErrorKind::bad_request, "usage: telltale-decode [--max-pages N] [--long-side N] < FILE > PICTURES");
+            fail(ErrorKind::bad_request, "usage: telltale-decode [--first-page N] [--max-pages N] [--long-side N] < FILE > PICTURES");
         }
     }
     try {

@@ -10,6 +10,10 @@
 
 namespace telltale {
 
+std::shared_ptr<const ShiftLayout> Document::shift_layout(double) const {
+    return nullptr;
+}
+
 std::unique_ptr<Document> open_document(std::span<const std::uint8_t> bytes, const OpenOptions& options) {
     if (bytes.empty()) throw Error(ErrorKind::not_a_document, "the file is empty");
     switch (probe(bytes)) {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "document/probe.hpp"
+#include "mark/shift_layout.hpp"
 #include "mark/tile.hpp"
 #include "telltale/carrier.hpp"
 #include "telltale/copy.hpp"
@@ -19,6 +20,8 @@ namespace telltale {
 struct Mark {
     std::vector<Tile> tiles;  ///< one a lane (lane_count), or empty when the tint is off
     std::optional<FileTag> tag;
+    double shift_distance = 0;                    ///< points that text moves each way; 0 when the shift is off
+    std::vector<std::vector<std::int8_t>> shift;  ///< chips of each page's slots, as Document::shift_layout() numbers them
 };
 
 struct OpenOptions {
@@ -44,6 +47,9 @@ public:
     virtual DocumentKind kind() const = 0;
     virtual const std::vector<PageFacts>& pages() const = 0;
     virtual const std::vector<std::string>& warnings() const = 0;
+
+    /// Where this document's text can be moved by so many points each way; nothing where no text can be.
+    virtual std::shared_ptr<const ShiftLayout> shift_layout(double distance) const;
 
     /// The whole file with this mark on it: lane of a page = page index mod lane_count.
     /// A mark of one shape (tiles or none, tag or none) always gives a file of one size for PDF.

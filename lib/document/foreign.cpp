@@ -108,20 +108,23 @@ private:
 
 ForeignFile read_foreign(std::span<const std::uint8_t> bytes, const ForeignOptions& options) {
     if (bytes.empty()) throw Error(ErrorKind::not_a_document, "the file is empty");
-    if (options.max_pages < 1 || options.page_long_side < 1) throw Error(ErrorKind::bad_request, "no pages or no pixels were asked for");
+    if (options.first_page < 1 || options.max_pages < 1 || options.page_long_side < 1)
+        throw Error(ErrorKind::bad_request, "no pages or no pixels were asked for");
     const DocumentKind kind = probe(bytes);
     if (kind == DocumentKind::unknown) throw Error(ErrorKind::not_a_document, "it is neither a picture nor a PDF");
     if (kind == DocumentKind::gif) throw Error(ErrorKind::unsupported, "GIF pictures are not supported");
 
     const ChildResult result =
-        run_child({find_helper(), "--max-pages", std::to_string(options.max_pages), "--long-side", std::to_string(options.page_long_side)},
+        run_child({find_helper(), "--first-page", std::to_string(options.first_page), "--max-pages", std::to_string(options.max_pages),
+                   "--long-side", std::to_string(options.page_long_side)},
                   bytes, helper_limits);
     if (result.exit_code != 0 && result.output.empty()) fail_as(result, kind);
     ForeignFile file;
+    const int first_page = kind == DocumentKind::pdf ? options.first_page : 1;
     file.has_pages = kind == DocumentKind::pdf || kind == DocumentKind::tiff;
     try {
         for (PictureReader reader(result.output); !reader.is_at_end();) {
-            int page = static_cast<int>(file.pictures.size()) + 1;
+            int page = first_page + static_cast<int>(file.pictures.size());
             file.pictures.push_back(reader.next(page));
             file.pages.push_back(page - 1);
         }

@@ -9,7 +9,8 @@
 namespace telltale {
 
 struct ForeignOptions {
-    int max_pages = 32;         ///< of a PDF or TIFF: this many, from the first page on
+    int first_page = 1;         ///< of a PDF
+    int max_pages = 32;         ///< of a PDF: this many, from its first page on; of a TIFF: its first ones
     int page_long_side = 1600;  ///< pixels to which a PDF page is drawn
 };
 

@@ -47,6 +47,9 @@ TEST_CASE("a PDF is drawn page by page to the asked size") {
     CHECK(pages[0].channels == 1);
     CHECK(pages[0].samples.size() == static_cast<std::size_t>(pages[0].width * pages[0].height));
     CHECK(decode_foreign(sample("notice-redhead-zh.pdf"), {.max_pages = 1}).size() == 1);
+    const ForeignFile second = read_foreign(sample("notice-redhead-zh.pdf"), {.first_page = 2, .page_long_side = 500});
+    CHECK(second.pages == std::vector{1});
+    CHECK(second.pictures.at(0).samples == pages[1].samples);
 }
 
 TEST_CASE("what is no picture is refused with its reason and the helper's words") {

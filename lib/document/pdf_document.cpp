@@ -36,6 +36,15 @@ public:
         });
     }
 
+    std::shared_ptr<const ShiftLayout> shift_layout(double distance) const override {
+        return translate_pdf_errors([&] {
+            const TemplateShape shape{.bits = 2, .tag = true, .shift_distance = distance};
+            template_for(shape);
+            const std::lock_guard lock(mutex_);
+            return layouts_.at(distance);
+        });
+    }
+
 private:
     /// Refuses what must not be stamped and notes what people should know.
     void inspect() {
@@ -88,7 +97,9 @@ private:
         const auto found = templates_.find(shape);
         if (found != templates_.end()) return found->second;
         TemplateFacts facts;
-        return templates_[shape] = make_template(input(), shape, facts);
+        const PdfTemplate& made = templates_[shape] = make_template(input(), shape, facts);
+        if (facts.shift) layouts_[shape.shift_distance] = facts.shift;
+        return made;
     }
 
     std::vector<std::uint8_t> original_;
@@ -100,6 +111,7 @@ private:
     std::vector<std::string> warnings_;
     mutable std::mutex mutex_;
     mutable std::map<TemplateShape, PdfTemplate> templates_;  ///< entries are never moved nor changed
+    mutable std::map<double, std::shared_ptr<const ShiftLayout>> layouts_;  ///< by distance
 };
 
 }  // namespace

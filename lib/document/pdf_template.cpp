@@ -3,9 +3,11 @@
 #include "document/qpdf.hpp"
 
 #include <algorithm>
+#include <qpdf/Pl_Buffer.hh>
 #include <qpdf/QPDFPageDocumentHelper.hh>
 #include <string_view>
 
+#include "document/pdf_balance.hpp"
 #include "document/pdf_carrier.hpp"
 #include "document/pdf_file.hpp"
 #include "document/pdf_inspection.hpp"
@@ -54,7 +56,8 @@ std::string placeholder(const Sha256& document, int lane, std::size_t size) {
     return text;
 }
 
-constexpr int tag_lane = 255;  ///< of the placeholder that is no lane's
+constexpr int tag_lane = 255;  ///< of placeholders that are no lane's
+constexpr int shift_lane = 254;
 
 /// High bits set, so that libqpdf writes the string in hex.
 std::string tag_placeholder(const Sha256& document) {
@@ -89,6 +92,44 @@ QPDFObjectHandle lane_image(QPDF& pdf, const Sha256& document, int lane, const T
     }
     if (shape.tag) facts.replaceKey("/ID", QPDFObjectHandle::newString(tag_placeholder(document)));
     return image;
+}
+
+/// Stands before a page's moved text until it has been found in the written file; a comment, so it does no harm.
+std::string shift_marker(const Sha256& document, std::size_t page) {
+    const std::string number = std::to_string(page);
+    std::string marker(1, '%');
+    marker += hex_of(placeholder(document, shift_lane, sizeof(FileTag::bytes)));
+    marker.append(8 - number.size(), '0');
+    return marker + number + "\n";
+}
+
+/// Makes every page's text movable. What cannot be read stays as it is.
+std::vector<PdfTemplate::PageSigns> shift_pages(QPDF& pdf, std::vector<QPDFPageObjectHelper>& pages, const Sha256& document,
+                                                double distance, TemplateFacts& facts) {
+    auto layout = std::make_shared<ShiftLayout>();
+    layout->distance = distance;
+    layout->pages.resize(pages.size());
+    std::vector<PdfTemplate::PageSigns> shifts;
+    for (std::size_t i = 0; i < pages.size(); ++i) {
+        if (!is_balanced(pages[i])) continue;
+        ShiftedText text;
+        try {
+            Pl_Buffer buffer("contents");
+            pages[i].pipeContents(&buffer);
+            const auto content = buffer.getBufferSharedPointer();
+            text = shift_text({reinterpret_cast<const char*>(content->getBuffer()), content->getSize()},
+                              pages[i].getAttribute("/Resources", false), measure_page(pages[i]), distance);
+        } catch (const std::exception&) {
+            continue;
+        }
+        layout->left_alone += text.left_alone;
+        if (text.layout.clusters.empty()) continue;
+        pages[i].getObjectHandle().replaceKey("/Contents", pdf.newStream(shift_marker(document, i) + text.content));
+        layout->pages[i] = std::move(text.layout);
+        shifts.push_back({i, std::move(text.signs)});
+    }
+    facts.shift = std::move(layout);
+    return shifts;
 }
 
 /// Paints every page that has room.
@@ -162,6 +203,16 @@ void locate(PdfTemplate& result, const Sha256& document, const TemplateShape& sh
         if (text.find(samples) == std::string_view::npos) continue;  // every page of this lane is too small
         result.images.push_back({static_cast<int>(lane), find_once(text, samples)});
     }
+    std::size_t from = 0;
+    for (PdfTemplate::PageSigns& page : result.shifts) {
+        const std::string marker = shift_marker(document, page.page);
+        std::size_t at = text.find(marker, from);
+        if (at == std::string_view::npos) at = text.find(marker);
+        if (at == std::string_view::npos) throw Error(ErrorKind::damaged, "the PDF cannot be written again so that its text is found in it");
+        from = at + marker.size();
+        for (SignPatch& sign : page.signs) sign.offset += from;
+        std::fill_n(result.bytes.begin() + static_cast<std::ptrdiff_t>(at), marker.size() - 1, std::uint8_t{' '});
+    }
     if (!shape.tag) return;
     const std::string tag = hex_of(tag_placeholder(document));
     for (std::size_t at = text.find(tag); at != std::string_view::npos; at = text.find(tag, at + 1)) result.tags.push_back(at);
@@ -198,6 +249,7 @@ std::string list_pages(const std::vector<std::size_t>& pages) {
 TemplateShape shape_of(const Mark& mark) {
     TemplateShape shape;
     shape.tag = mark.tag.has_value();
+    shape.shift_distance = mark.shift_distance;
     for (const Tile& tile : mark.tiles) {
         shape.darkest = std::min<int>(shape.darkest, *std::min_element(tile.level.begin(), tile.level.end()));
         shape.bits = shape.darkest >= darkest_level(2) ? 2 : shape.darkest >= darkest_level(4) ? 4 : 8;
@@ -211,11 +263,12 @@ PdfTemplate make_template(const TemplateInput& input, const TemplateShape& shape
     parse_pdf(pdf, input.document, input.password);
     std::vector<QPDFPageObjectHelper> pages = QPDFPageDocumentHelper(pdf).getAllPages();
     if (pages.empty()) throw Error(ErrorKind::damaged, "it has no pages");
+    PdfTemplate result;
+    if (shape.shift_distance > 0) result.shifts = shift_pages(pdf, pages, hash, shape.shift_distance, facts);
     paint_pages(pdf, pages, hash, shape, input, facts);
 
     const std::string id = plain_id(pdf, hash);
     pdf.getTrailer().removeKey("/ID");
-    PdfTemplate result;
     result.bits = shape.bits;
     const bool is_linearised = pdf.isLinearized();
     result.bytes = write_pdf(pdf, [&](QPDFWriter& writer) {
@@ -239,6 +292,10 @@ PdfTemplate make_template(const TemplateInput& input, const TemplateShape& shape
 std::vector<std::uint8_t> PdfTemplate::fill(const Mark& mark) const {
     std::vector<std::uint8_t> copy = bytes;
     for (const LaneImage& image : images) pack(mark.tiles[static_cast<std::size_t>(image.lane)], bits, copy.data() + image.offset);
+    for (const PageSigns& page : shifts) {
+        const std::vector<std::int8_t>& chips = mark.shift.at(page.page);
+        for (const SignPatch& sign : page.signs) copy[sign.offset] = (chips[sign.slot] > 0) != sign.inverse ? ' ' : '-';
+    }
     if (mark.tag) {
         const std::string tag = mark.tag->hex();
         for (const std::size_t offset : tags) put(copy, offset, tag);

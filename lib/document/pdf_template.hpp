@@ -2,12 +2,14 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "document/document.hpp"
+#include "document/pdf_text_shift.hpp"
 
 namespace telltale {
 
@@ -16,6 +18,7 @@ struct TemplateShape {
     int bits = 0;       ///< a tile image's sample, 2, 4 or 8 bits: levels from 252, from 240, or all; 0: no tint
     int darkest = 252;  ///< level of all tiles
     bool tag = false;
+    double shift_distance = 0;  ///< displayed points; 0: text stays where it is
 
     auto operator<=>(const TemplateShape&) const = default;
 };
@@ -32,6 +35,11 @@ struct PdfTemplate {
     int bits = 0;
     std::vector<std::uint8_t> bytes;
     std::vector<LaneImage> images;
+    struct PageSigns {
+        std::size_t page = 0;
+        std::vector<SignPatch> signs;  ///< offsets in bytes
+    };
+    std::vector<PageSigns> shifts;  ///< of pages whose text moves
     std::vector<std::size_t> tags;  ///< offsets of 32 hex digits each
 
     /// The template's bytes with one copy's tiles and tag in their places.
@@ -49,6 +57,7 @@ struct TemplateInput {
 struct TemplateFacts {
     std::vector<PageFacts> pages;
     std::vector<std::string> warnings;
+    std::shared_ptr<const ShiftLayout> shift;  ///< nothing when the shape has none
 };
 
 /// Parses a document, adds the carriers of the tint and the tag's places to it, and writes it again.

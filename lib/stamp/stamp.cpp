@@ -20,6 +20,7 @@ struct PreparedDocument::State {
     std::unique_ptr<Document> document;
     bool tint = false;
     bool tag = false;
+    std::shared_ptr<const ShiftLayout> layout{};  ///< nothing when the shift is off
     int lanes_used = 0;
     Sha256 sha256{};
     double psnr_db = std::numeric_limits<double>::infinity();
@@ -56,7 +57,7 @@ bool carries_tint(const Document& document) {
 }  // namespace
 
 PreparedDocument prepare(std::span<const std::uint8_t> bytes, const VaultKey& key, const StampOptions& options) {
-    if (!options.tint && !options.file) throw Error(ErrorKind::bad_request, "no channel is left to carry a mark");
+    if (!options.tint && !options.file && !options.shift) throw Error(ErrorKind::bad_request, "no channel is left to carry a mark");
     auto state = std::make_unique<PreparedDocument::State>(
         PreparedDocument::State{key, ChipSource(key), make_constellation(key), {}, nullptr});
     state->document = open_document(bytes, {.break_signature = options.break_signature,
@@ -76,6 +77,12 @@ PreparedDocument prepare(std::span<const std::uint8_t> bytes, const VaultKey& ke
         // Copies differ in chips, hardly in how much they change: one stands for all.
         state->psnr_db = psnr_on_white(draw_tiles(state->chips, state->constellation, CopyId{}, 1, state->look).front());
     }
+    if (options.shift) {
+        state->layout = document.shift_layout(options.shift_distance);
+        if (state->layout && state->layout->cluster_count() == 0) state->layout = nullptr;
+        if (state->layout) state->channels.emplace_back("shift");
+    }
+    if (state->channels.empty() && !state->tag) throw Error(ErrorKind::unsupported, "it has no text that can be moved");
     if (state->tag) state->channels.emplace_back("file");
     return PreparedDocument(std::move(state));
 }
@@ -83,6 +90,11 @@ PreparedDocument prepare(std::span<const std::uint8_t> bytes, const VaultKey& ke
 StampedCopy PreparedDocument::copy_for(const CopyId& copy) const {
     Mark mark;
     if (state_->tint) mark.tiles = draw_tiles(state_->chips, state_->constellation, copy, state_->lanes_used, state_->look);
+    if (state_->layout) {
+        mark.shift_distance = state_->layout->distance;
+        for (std::uint32_t page = 0; page < state_->layout->pages.size(); ++page)
+            mark.shift.push_back(state_->chips.chips(copy, {Channel::shift, page}, state_->layout->pages[page].slot_count()));
+    }
     if (state_->tag) mark.tag = TagSource(state_->key).tag(copy);
     StampedCopy stamped{copy, state_->document->write(mark), {}};
     stamped.sha256 = state_->hash->hash(stamped.bytes);
@@ -102,6 +114,9 @@ int PreparedDocument::pages() const {
 }
 double PreparedDocument::psnr_db() const {
     return state_->psnr_db;
+}
+std::vector<std::uint8_t> PreparedDocument::shift_layout() const {
+    return state_->layout ? to_bytes(*state_->layout) : std::vector<std::uint8_t>{};
 }
 const std::string& PreparedDocument::extension() const {
     return state_->extension;

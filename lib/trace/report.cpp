@@ -48,6 +48,7 @@ std::string evidence_of(const Finding& finding) {
     std::string text;
     const auto add = [&](const std::string& part) { text += (text.empty() ? "" : ", ") + part; };
     if (finding.tint) add("tint " + printed("%.1f", *finding.tint));
+    if (finding.shift) add("shift " + printed("%.1f", *finding.shift));
     if (finding.file == FileMatch::tag) add("the file carries its tag (a tag can be transplanted; it accuses nobody by itself)");
     if (finding.score) add("score " + printed("%.1f", *finding.score));
     if (finding.odds) add("odds " + odds_text(*finding.odds));
@@ -56,7 +57,11 @@ std::string evidence_of(const Finding& finding) {
 
 std::string place_of(const Finding& finding) {
     std::string text;
-    if (finding.page) text += "page " + std::to_string(*finding.page + 1);
+    if (finding.original_page) {
+        text += "page " + std::to_string(*finding.original_page + 1);
+    } else if (finding.page) {
+        text += "page " + std::to_string(*finding.page + 1);
+    }
     if (finding.lane) text += (text.empty() ? "lane " : ", lane ") + std::to_string(*finding.lane);
     return text;
 }
@@ -200,10 +205,11 @@ std::string to_json(const LeakReport& report) {
     for (std::size_t i = 0; i < trace.findings.size(); ++i) {
         const Finding& finding = trace.findings[i];
         const Holder holder = holder_at(report, i);
-        Json channels = {{"tint", or_null(finding.tint)}, {"shift", nullptr}, {"file", nullptr}};
+        Json channels = {{"tint", or_null(finding.tint)}, {"shift", or_null(finding.shift)}, {"file", nullptr}};
         if (finding.file != FileMatch::none) channels["file"] = finding.file == FileMatch::exact ? "exact" : "tag";
         Json page = nullptr;
         if (finding.page) page = *finding.page + 1;
+        if (finding.original_page) page = *finding.original_page + 1;
         findings.push_back({{"recipient", holder.recipient},
                             {"recipient_id", holder.recipient_id},
                             {"copy", finding.copy.hex()},

@@ -10,6 +10,7 @@
 #include "trace/attribute.hpp"
 #include "trace/camera/photo.hpp"
 #include "trace/file_evidence.hpp"
+#include "trace/shift/shift_evidence.hpp"
 #include "trace/synchronise.hpp"
 
 namespace telltale {
@@ -19,6 +20,9 @@ namespace {
 struct Origin {
     std::optional<int> picture;
     std::optional<int> lane;
+    std::optional<int> original_page{};  // said by the text
+    bool has_tint = true;
+    bool has_shift = false;
 };
 
 struct Evidence {
@@ -121,6 +125,25 @@ Evidence collect(const std::vector<std::vector<SynchronisedLeak>>& pictures, con
     return evidence;
 }
 
+// The text's alignments, alone and together with all that the tint says, behind the tint's own.
+void add_shift(Evidence& evidence, std::span<const Raster> pictures, const OriginalPages& originals) {
+    const std::optional<Alignment> tint = evidence.alignments.empty() ? std::nullopt : std::optional(evidence.locks.empty() ? evidence.alignments.front() : evidence.alignments.back());
+    for (ShiftAlignment& shift : find_shift(pictures, originals, tint)) {
+        evidence.alignments.push_back(std::move(shift.alignment));
+        evidence.origins.push_back({shift.picture, std::nullopt, shift.page, shift.has_tint, true});
+    }
+}
+
+// What one channel alone says of a copy: its best score over the alignments that hold nothing else.
+std::optional<double> channel_score(const CopyId& copy, const Evidence& evidence, bool shift, const ChipSource& chips) {
+    std::vector<Alignment> alone;
+    for (std::size_t i = 0; i < evidence.alignments.size(); ++i) {
+        if (evidence.origins[i].has_shift == shift && evidence.origins[i].has_tint != shift) alone.push_back(evidence.alignments[i]);
+    }
+    if (alone.empty()) return std::nullopt;
+    return score_copies(std::span(&copy, 1), alone, chips, 1).front().score;
+}
+
 std::string find_conflict(const std::vector<Finding>& findings) {
     const auto named_by_file = std::find_if(findings.begin(), findings.end(), [](const Finding& f) { return f.file != FileMatch::none; });
     const auto named_by_tint = std::find_if(findings.begin(), findings.end(), [](const Finding& f) { return f.accused && f.file != FileMatch::exact; });
@@ -141,14 +164,16 @@ const char* to_string(Verdict verdict) {
 }
 
 TraceReport trace(std::span<const Raster> pictures, std::span<const std::uint8_t> leaked_file, std::span<const Candidate> candidates,
-                  const VaultKey& key, const TraceOptions& options) {
+                  const VaultKey& key, const TraceOptions& options, const OriginalPages* originals) {
     const Constellation constellation = make_constellation(key);
-    const Evidence evidence = collect(synchronise_all(pictures, constellation, options.threads), constellation);
+    Evidence evidence = collect(synchronise_all(pictures, constellation, options.threads), constellation);
+    if (originals != nullptr) add_shift(evidence, pictures, *originals);
 
     std::vector<CopyId> copies;
     copies.reserve(candidates.size());
     for (const Candidate& candidate : candidates) copies.push_back(candidate.copy);
-    const auto scores = score_copies(copies, evidence.alignments, ChipSource(key), options.threads);
+    const ChipSource chips(key);
+    const auto scores = score_copies(copies, evidence.alignments, chips, options.threads);
     const auto files = match_file(leaked_file, candidates, key);
 
     TraceReport report;
@@ -168,12 +193,14 @@ TraceReport trace(std::span<const Raster> pictures, std::span<const std::uint8_t
         finding.file = files[i];
         finding.accused = by_tint || files[i] == FileMatch::exact;
         if (report.alignments > 0 && (by_tint || chance < worth_a_line)) {
-            finding.tint = scores[i].score;
+            finding.tint = channel_score(finding.copy, evidence, false, chips);
+            finding.shift = channel_score(finding.copy, evidence, true, chips);
             finding.score = scores[i].score;
             finding.odds = chance;
             const Origin& origin = evidence.origins[scores[i].alignment];
             finding.page = origin.picture;
             finding.lane = origin.lane;
+            finding.original_page = origin.original_page;
         }
         if (!finding.accused && report.alignments > 0) report.runner_up = std::max(report.runner_up.value_or(-1e9), scores[i].score);
         if (finding.accused || finding.score || finding.file == FileMatch::tag) report.findings.push_back(finding);

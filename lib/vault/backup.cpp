@@ -21,9 +21,13 @@ namespace {
 
 const std::string folder = "telltale-vault/";  // so that plain `tar -x` makes a directory that is a vault
 
-/// A hash, or one with ".pdf": what an office file became.
+/// A hash, one with ".pdf": what an office file became, or one with ".shift": where its text moves.
 bool is_original(std::string name) {
-    if (name.ends_with(".pdf")) name.resize(name.size() - 4);
+    for (const std::string_view suffix : {".pdf", ".shift"}) {
+        if (!name.ends_with(suffix)) continue;
+        name.resize(name.size() - suffix.size());
+        break;
+    }
     return Sha256::from_hex(name).has_value();
 }
 

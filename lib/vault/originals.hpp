@@ -16,6 +16,8 @@ public:
     explicit Originals(std::filesystem::path directory) : directory_(std::move(directory)) {}
 
     std::filesystem::path path(const Sha256& document) const { return directory_ / document.hex(); }
+    /// Where this document's text moves; beside the document.
+    std::filesystem::path layout_path(const Sha256& document) const { return directory_ / (document.hex() + ".shift"); }
     /// One that is there already stays. throws system
     void keep(std::span<const std::uint8_t> document) const;
     /// Keeps a PDF as an original, and that it was made from this document: a file `<hash>.pdf` beside, with the PDF's hash.

@@ -152,6 +152,24 @@ std::vector<std::uint8_t> Vault::keep_converted(std::span<const std::uint8_t> do
 std::optional<std::vector<std::uint8_t>> Vault::converted(const Sha256& document) const {
     return state_->originals.converted(document);
 }
+void Vault::keep_layout(const Sha256& document, std::span<const std::uint8_t> layout) {
+    const fs::path target = state_->originals.layout_path(document);
+    if (!layout.empty() && !fs::exists(target)) create_file(target, layout);
+}
+std::vector<Sha256> Vault::documents_with_layout() const {
+    std::vector<Sha256> documents;
+    for (const fs::directory_entry& entry : fs::directory_iterator(state_->directory / "originals")) {
+        if (entry.path().extension() != ".shift") continue;
+        if (const auto document = Sha256::from_hex(entry.path().stem().string())) documents.push_back(*document);
+    }
+    std::sort(documents.begin(), documents.end());
+    return documents;
+}
+std::optional<std::vector<std::uint8_t>> Vault::layout(const Sha256& document) const {
+    const fs::path path = state_->originals.layout_path(document);
+    if (!fs::exists(path)) return std::nullopt;
+    return read_file(path);
+}
 fs::path Vault::original_path(const Sha256& document) const {
     return state_->originals.path(document);
 }

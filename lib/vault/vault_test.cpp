@@ -192,3 +192,24 @@ TEST_CASE("an original is kept once, under its hash") {
     vault.keep_original(document);
     CHECK(contents(vault.original_path(sha256(document))) == document);
 }
+
+TEST_CASE("where a document's text moves is kept beside the original, once, and comes back from a backup") {
+    const Scratch scratch;
+    Vault vault = Vault::create(scratch / "v");
+    const std::vector<std::uint8_t> document{1, 2, 3};
+    const std::vector<std::uint8_t> layout{4, 5};
+    const Sha256 hash = sha256(document);
+    vault.keep_original(document);
+    vault.keep_layout(hash, {});
+    CHECK(vault.documents_with_layout().empty());
+    CHECK(!vault.layout(hash));
+    vault.keep_layout(hash, layout);
+    vault.keep_layout(hash, document);
+    CHECK(vault.documents_with_layout() == std::vector{hash});
+    CHECK(vault.layout(hash) == layout);
+
+    vault.backup(scratch / "b.tar", "");
+    const Vault restored = Vault::restore(scratch / "b.tar", scratch / "restored", "");
+    CHECK(restored.documents_with_layout() == std::vector{hash});
+    CHECK(restored.layout(hash) == layout);
+}

@@ -19,6 +19,8 @@ struct StampOptions {
     Strength strength = Strength::normal;
     bool tint = true;              ///< the page-wide background pattern
     bool file = true;              ///< the opaque tag in the file; the ledger's hash needs nothing in it
+    bool shift = false;            ///< text moved by a hair, in PDF
+    double shift_distance = 0.2;   ///< points, each way; more than 0.3 can be seen
     bool break_signature = false;  ///< stamp a signed PDF although that invalidates its signature
     bool over_mark = false;        ///< stamp a PDF that is a marked copy already, of this vault or another
     Carrier carrier = Carrier::automatic;  ///< of the tint, in PDFs
@@ -46,8 +48,10 @@ public:
     int pages() const;
     double psnr_db() const;                    ///< of the mark; for PDF computed from the tile on white
     const std::string& extension() const;      ///< "pdf", "png", "jpg", "webp", "tif" or "bmp"
-    const std::vector<std::string>& channels() const;  ///< "tint", "file": those that this document really carries
+    const std::vector<std::string>& channels() const;  ///< "tint", "shift", "file": those that this document really carries
     const std::vector<std::string>& warnings() const;  ///< one sentence each, e.g. that attachments are not marked
+    /// Where this document's text moves: to be kept beside the original, whoever traces needs it. Empty without the shift.
+    std::vector<std::uint8_t> shift_layout() const;
 
     /// The copy for one id. throws Error (system, damaged) when it cannot be made
     StampedCopy copy_for(const CopyId& copy) const;

@@ -18,6 +18,21 @@ struct Candidate {
     Sha256 file;  ///< of the issued file; all zero when unknown
 };
 
+/// The unmarked documents, as whoever keeps them hands them to the tracer, which needs them to see text that was moved.
+///
+/// Called from one thread.
+class OriginalPages {
+public:
+    virtual ~OriginalPages() = default;
+
+    /// Those that have a layout.
+    virtual std::vector<Sha256> documents() const = 0;
+    /// PreparedDocument::shift_layout() of one of them.
+    virtual std::vector<std::uint8_t> layout(const Sha256& document) const = 0;
+    /// One page, drawn so that its longer side has so many pixels; nothing when it cannot be drawn.
+    virtual std::optional<Raster> draw(const Sha256& document, int page, int long_side_px) const = 0;
+};
+
 struct TraceOptions {
     double max_odds = 1e-9;      ///< accuse only when the odds that any uninvolved copy is accused are at most this
     double max_presence = 1e-9;  ///< say "marked" only when chance does this well at most this often
@@ -34,9 +49,11 @@ struct Finding {
     CopyId copy;
     FileMatch file = FileMatch::none;
     std::optional<double> tint;   ///< score of the tint, at most sqrt(chips seen); nothing for an exact file
+    std::optional<double> shift;  ///< score of the moved text, where the leak shows a page of a kept original
     std::optional<double> score;  ///< over all channels that were measured
     std::optional<double> odds;   ///< that any uninvolved candidate reaches this score, all alignments counted
     std::optional<int> page;      ///< index of the picture that shows it, when one alone does
+    std::optional<int> original_page;  ///< index of the document's page that the leak shows, as its text says
     std::optional<int> lane;      ///< page index mod 8, as the pilots say
     bool accused = false;         ///< exact file, or odds at most max_odds
 };
@@ -65,12 +82,13 @@ struct TraceReport {
 
 /// Names the copy behind a leak, or says how far the evidence goes.
 ///
+/// originals   to measure text against; without them the tint and the file speak alone
 /// pictures    one leak's pages or screenshots; readings of one slot in several pictures are added before scoring
 /// leaked_file the bytes of the leak, for hash and tag; may be empty
 /// returns     never a name without its odds; an unmarked leak is an answer, not an error
 /// throws      bad_request when a picture has no samples
 /// cost        linear in pixels and in candidates; about 30 bytes a pixel
 TraceReport trace(std::span<const Raster> pictures, std::span<const std::uint8_t> leaked_file, std::span<const Candidate> candidates,
-                  const VaultKey& key, const TraceOptions& options = {});
+                  const VaultKey& key, const TraceOptions& options = {}, const OriginalPages* originals = nullptr);
 
 }  // namespace telltale

@@ -1,0 +1,185 @@
+#include "document/pdf_text_cluster.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <utility>
+
+namespace telltale {
+namespace {
+
+constexpr std::size_t most_characters = 6;
+constexpr double wide_em = 0.75;          // characters at least so wide, on average, are CJK: fewer of them make a cluster
+constexpr double widest_word_em = 3.4;    // a word of up to 6 characters that stays whole
+constexpr double wide_piece = 2.2;        // characters of a piece, about
+constexpr double narrow_piece = 4.5;
+constexpr double least_em = 0.8;          // one CJK character, or two Latin ones
+constexpr double phrase_em = 6;           // at which a phrase ends where it may,
+constexpr double longest_phrase_em = 14;  // and at which it ends anywhere
+constexpr double same_line_em = 0.05;     // how far the pen may be off its line
+constexpr double gap_em = 0.3;            // a jump of the pen that parts words
+constexpr double far_em = 1.2;            // one that parts lines and cells
+constexpr double twice_pt = 1;            // text drawn again so near is there to look bold
+constexpr double ascent_em = 0.92;        // of the box; CJK characters reach so far
+constexpr double descent_em = 0.24;
+
+/// Glyphs first .. last of a page, none of them a space at either end.
+struct Word {
+    std::size_t first;
+    std::size_t last;
+    std::size_t characters;
+};
+
+/// Where the pen of the second glyph lies as seen from the end of the first, in em: along the line, and across it.
+struct Jump {
+    double along;
+    double across;
+    bool same_kind;
+};
+
+Jump jump(const Glyph& from, const Glyph& to) {
+    const double x = to.x - (from.x + from.advance * from.along.x);
+    const double y = to.y - (from.y + from.advance * from.along.y);
+    const double height = from.height;
+    const bool same = std::abs(to.height - height) < 0.02 * height && std::abs(to.along.x - from.along.x) < 0.01 &&
+                      std::abs(to.along.y - from.along.y) < 0.01;
+    return {(x * from.along.x + y * from.along.y) / height, (-x * from.along.y + y * from.along.x) / height, same};
+}
+
+class Clusterer {
+public:
+    explicit Clusterer(std::span<const Glyph> glyphs) : glyphs_(glyphs) { result_.of_glyph.assign(glyphs.size(), no_cluster); }
+
+    Clustering run() {
+        find_twice_drawn();
+        for (std::size_t i = 0; i < glyphs_.size(); ++i) {
+            if (glyphs_[i].is_space) continue;
+            if (!words_.empty()) {
+                const Jump step = jump(glyphs_[words_.back().last], glyphs_[i]);
+                const bool near = step.same_kind && std::abs(step.across) < same_line_em && step.along > -gap_em && step.along < far_em;
+                if (!near) {
+                    finish_line();
+                } else if (step.along < gap_em && words_.back().last + 1 == i) {
+                    words_.back().last = i;
+                    ++words_.back().characters;
+                    continue;
+                }
+            }
+            words_.push_back({i, i, 1});
+        }
+        finish_line();
+        return std::move(result_);
+    }
+
+private:
+    /// Marks every glyph that has another one in its place.
+    void find_twice_drawn() {
+        twice_.assign(glyphs_.size(), false);
+        std::map<std::pair<long, long>, std::vector<std::size_t>> places;
+        for (std::size_t i = 0; i < glyphs_.size(); ++i) {
+            const Glyph& glyph = glyphs_[i];
+            if (glyph.is_space || glyph.advance <= 0) continue;
+            const long column = std::lround(std::clamp(glyph.x / twice_pt, -1e6, 1e6));
+            const long row = std::lround(std::clamp(glyph.y / twice_pt, -1e6, 1e6));
+            for (long x = column - 1; x <= column + 1; ++x) {
+                for (long y = row - 1; y <= row + 1; ++y) {
+                    const auto at = places.find({x, y});
+                    if (at == places.end()) continue;
+                    for (const std::size_t other : at->second) {
+                        if (std::hypot(glyphs_[other].x - glyph.x, glyphs_[other].y - glyph.y) < twice_pt) twice_[i] = twice_[other] = true;
+                    }
+                }
+            }
+            places[{column, row}].push_back(i);
+        }
+    }
+
+    /// Makes clusters of the words of one stretch of a line.
+    void finish_line() {
+        phrase_width_ = 0;
+        may_end_ = true;
+        for (std::size_t w = 0; w < words_.size();) {
+            Word word = words_[w++];
+            // Single letters go with the word behind them.
+            while (width_of(word) < least_em && w < words_.size() && word.characters + words_[w].characters <= most_characters) {
+                word.last = words_[w].last;
+                word.characters += words_[w++].characters;
+            }
+            cut(word);
+            may_end_ = true;
+        }
+        words_.clear();
+    }
+
+    double width_of(const Word& word) const {
+        double width = 0;
+        for (std::size_t i = word.first; i <= word.last; ++i) width += glyphs_[i].is_space ? 0 : glyphs_[i].advance / glyphs_[i].height;
+        return width;
+    }
+
+    void cut(const Word& word) {
+        std::vector<std::size_t> shown;
+        for (std::size_t i = word.first; i <= word.last; ++i) {
+            if (!glyphs_[i].is_space) shown.push_back(i);
+        }
+        const double width = width_of(word);
+        if (width < least_em) return;
+        const auto count = static_cast<double>(shown.size());
+        const bool is_wide = width > wide_em * count;
+        const bool stays_whole = !is_wide && shown.size() <= most_characters && width <= widest_word_em;
+        const auto wanted = static_cast<std::size_t>(std::lround(count / (is_wide ? wide_piece : narrow_piece)));
+        const std::size_t pieces = stays_whole ? 1 : std::clamp<std::size_t>(wanted, 1, shown.size());
+        for (std::size_t piece = 0; piece < pieces; ++piece) {
+            const std::size_t begin = shown.size() * piece / pieces;
+            const std::size_t end = shown.size() * (piece + 1) / pieces;
+            add(shown[begin], shown[end - 1]);
+        }
+    }
+
+    void add(std::size_t first, std::size_t last) {
+        TextCluster cluster{1e9, 1e9, -1e9, -1e9, 0, glyphs_[first].along, glyphs_[first].up};
+        double width = 0;
+        for (std::size_t i = first; i <= last; ++i) {
+            const Glyph& glyph = glyphs_[i];
+            if (twice_[i]) return;
+            if (glyph.is_space) continue;
+            width += glyph.advance / glyph.height;
+            for (const double along : {0.0, glyph.advance}) {
+                for (const double up : {-descent_em * glyph.height, ascent_em * glyph.height}) {
+                    const double x = glyph.x + along * glyph.along.x + up * glyph.up.x;
+                    const double y = glyph.y + along * glyph.along.y + up * glyph.up.y;
+                    cluster.left = std::min(cluster.left, x);
+                    cluster.right = std::max(cluster.right, x);
+                    cluster.top = std::min(cluster.top, y);
+                    cluster.bottom = std::max(cluster.bottom, y);
+                }
+            }
+        }
+        const bool is_new = phrase_width_ == 0 || (may_end_ && phrase_width_ >= phrase_em) || phrase_width_ >= longest_phrase_em;
+        if (is_new) {
+            ++result_.phrases;
+            phrase_width_ = 0;
+        }
+        phrase_width_ += std::max(width, 0.01);
+        may_end_ = glyphs_[last].ends_phrase;
+        cluster.phrase = result_.phrases - 1;
+        const int index = static_cast<int>(result_.clusters.size());
+        for (std::size_t i = first; i <= last; ++i) result_.of_glyph[i] = index;
+        result_.clusters.push_back(cluster);
+    }
+
+    std::span<const Glyph> glyphs_;
+    std::vector<bool> twice_;
+    std::vector<Word> words_;
+    double phrase_width_ = 0;  // em
+    bool may_end_ = true;
+    Clustering result_;
+};
+
+}  // namespace
+
+Clustering cluster_text(std::span<const Glyph> glyphs) {
+    return Clusterer(glyphs).run();
+}
+
+}  // namespace telltale

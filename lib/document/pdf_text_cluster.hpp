@@ -1,0 +1,27 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "document/pdf_text_scan.hpp"
+#include "mark/shift_layout.hpp"
+
+namespace telltale {
+
+constexpr int no_cluster = -1;
+
+/// Which characters of a page move together.
+struct Clustering {
+    std::vector<TextCluster> clusters;
+    std::uint32_t phrases = 0;
+    std::vector<int> of_glyph;  ///< index into clusters, or no_cluster
+};
+
+/// Groups neighbouring characters: whole words where there are words, equal pieces where they are longer, pairs of CJK
+/// characters; and clusters into phrases of some eight characters' width, which begin behind a space or punctuation.
+///
+/// Text drawn twice in one place, to look bold, is left alone.
+Clustering cluster_text(std::span<const Glyph> glyphs);
+
+}  // namespace telltale

@@ -1,0 +1,286 @@
+#include "document/pdf_text_scan.hpp"
+
+#include <cmath>
+#include <map>
+#include <memory>
+#include <optional>
+#include <qpdf/BufferInputSource.hh>
+#include <qpdf/QPDFTokenizer.hh>
+
+#include "document/pdf_text_font.hpp"
+
+namespace telltale {
+namespace {
+
+constexpr double least_height_pt = 4.5;  ///< of a font: below, the move is a twentieth of a character
+constexpr int max_operands = 100000;
+constexpr int max_states = 1000;
+
+using Token = QPDFTokenizer::Token;
+
+/// A PDF matrix [a b c d e f]: row vectors are multiplied from the left.
+struct Matrix {
+    double a = 1, b = 0, c = 0, d = 1, e = 0, f = 0;
+
+    Matrix after(const Matrix& first) const {  // first, then this
+        return {first.a * a + first.b * c,     first.a * b + first.b * d,     first.c * a + first.d * c,
+                first.c * b + first.d * d,     first.e * a + first.f * c + e, first.e * b + first.f * d + f};
+    }
+};
+
+/// Turns user space into the page as displayed, y down, in points.
+Matrix display_matrix(const PageGeometry& page) {
+    const double unit = page.user_unit;
+    switch (page.quarter_turns) {
+        case 1:
+            return {0, unit, unit, 0, -page.bottom * unit, -page.left * unit};
+        case 2:
+            return {-unit, 0, 0, unit, page.right * unit, -page.bottom * unit};
+        case 3:
+            return {0, -unit, -unit, 0, page.top * unit, page.right * unit};
+        default:
+            return {unit, 0, 0, -unit, -page.left * unit, page.top * unit};
+    }
+}
+
+struct State {
+    Matrix ctm;
+    const TextFont* font = nullptr;
+    double size = 0;
+    double spacing = 0;
+    double word_spacing = 0;
+    double stretch = 1;
+    double leading = 0;
+    double rise = 0;
+    int mode = 0;
+};
+
+struct Operand {
+    Token token;
+    std::size_t begin;
+};
+
+class Scanner {
+public:
+    Scanner(QPDFObjectHandle resources, const PageGeometry& geometry) : resources_(resources), display_(display_matrix(geometry)) {}
+
+    TextScan scan(std::string_view content) {
+        Buffer buffer(reinterpret_cast<unsigned char*>(const_cast<char*>(content.data())), content.size());
+        const auto input = std::make_shared<BufferInputSource>("content", &buffer);
+        QPDFTokenizer tokenizer;
+        tokenizer.allowEOF();
+        for (;;) {
+            const Token token = tokenizer.readToken(input, "content", true);
+            const auto begin = static_cast<std::size_t>(input->getLastOffset());
+            if (token.getType() == QPDFTokenizer::tt_eof) break;
+            if (token.getType() != QPDFTokenizer::tt_word) {
+                if (operands_.size() < max_operands) operands_.push_back({token, begin});
+                continue;
+            }
+            const std::string& word = token.getValue();
+            apply(word, begin, static_cast<std::size_t>(input->tell()));
+            operands_.clear();
+            if (word == "ID") {
+                char space = 0;
+                input->read(&space, 1);
+                tokenizer.expectInlineImage(input);
+            }
+        }
+        return std::move(result_);
+    }
+
+private:
+    double number(std::size_t from_last) const {
+        if (from_last >= operands_.size()) return 0;
+        const Token& token = operands_[operands_.size() - 1 - from_last].token;
+        const bool is_number = token.getType() == QPDFTokenizer::tt_integer || token.getType() == QPDFTokenizer::tt_real;
+        return is_number ? std::strtod(token.getValue().c_str(), nullptr) : 0;
+    }
+    Matrix matrix() const { return {number(5), number(4), number(3), number(2), number(1), number(0)}; }
+
+    void apply(const std::string& word, std::size_t begin, std::size_t end) {
+        if (word == "Tj" || word == "TJ" || word == "'" || word == "\"") return show(word, begin, end);
+        if (word == "Td") return move_line(number(1), number(0));
+        if (word == "Tf") return set_font();
+        if (word == "Tm") {
+            line_ = text_ = matrix();
+        } else if (word == "TD") {
+            state_.leading = -number(0);
+            move_line(number(1), number(0));
+        } else if (word == "T*") {
+            move_line(0, -state_.leading);
+        } else if (word == "Tc") {
+            state_.spacing = number(0);
+        } else if (word == "Tw") {
+            state_.word_spacing = number(0);
+        } else if (word == "Tz") {
+            state_.stretch = number(0) / 100;
+        } else if (word == "TL") {
+            state_.leading = number(0);
+        } else if (word == "Tr") {
+            state_.mode = static_cast<int>(number(0));
+            ++barrier_;
+        } else if (word == "Ts") {
+            state_.rise = number(0);
+            ++barrier_;
+        } else if (word == "q") {
+            if (saved_.size() < max_states) saved_.push_back(state_);
+            ++barrier_;
+        } else if (word == "Q") {
+            if (!saved_.empty()) {
+                state_ = saved_.back();
+                saved_.pop_back();
+            }
+            ++barrier_;
+        } else if (word == "cm") {
+            state_.ctm = state_.ctm.after(matrix());
+            ++barrier_;
+        } else if (word == "BT") {
+            line_ = text_ = {};
+            ++barrier_;
+        } else if (word == "gs") {
+            set_state();
+            ++barrier_;
+        } else if (word == "ET" || word == "Do" || word == "BI" || word == "EI" || word == "sh") {
+            ++barrier_;
+        }
+    }
+
+    void move_line(double x, double y) { line_ = text_ = line_.after({1, 0, 0, 1, x, y}); }
+
+    const TextFont* font_of(QPDFObjectHandle font) {
+        const auto key = font.isIndirect() ? std::optional(font.getObjGen()) : std::nullopt;
+        if (key) {
+            if (const auto at = fonts_.find(*key); at != fonts_.end()) return at->second ? &*at->second : nullptr;
+        }
+        std::optional<TextFont> read;
+        try {
+            read = TextFont::read(font);
+        } catch (const std::exception&) {  // a damaged font: its text is left alone
+        }
+        if (key) {
+            const auto& kept = fonts_[*key] = std::move(read);
+            return kept ? &*kept : nullptr;
+        }
+        const auto& kept = direct_fonts_.emplace_back(std::make_unique<std::optional<TextFont>>(std::move(read)));
+        return *kept ? &**kept : nullptr;
+    }
+    void set_font() {
+        state_.size = number(0);
+        state_.font = nullptr;
+        if (operands_.size() < 2 || operands_[operands_.size() - 2].token.getType() != QPDFTokenizer::tt_name) return;
+        const std::string name = operands_[operands_.size() - 2].token.getValue();
+        if (const auto at = named_fonts_.find(name); at != named_fonts_.end()) {
+            state_.font = at->second;
+            return;
+        }
+        QPDFObjectHandle fonts = resources_.isDictionary() ? resources_.getKey("/Font") : QPDFObjectHandle::newNull();
+        state_.font = named_fonts_[name] = fonts.isDictionary() ? font_of(fonts.getKey(name)) : nullptr;
+    }
+    /// An ExtGState may set the font.
+    void set_state() {
+        if (operands_.empty() || !resources_.isDictionary()) return;
+        QPDFObjectHandle states = resources_.getKey("/ExtGState");
+        if (!states.isDictionary()) return;
+        QPDFObjectHandle entry = states.getKey(operands_.back().token.getValue());
+        if (!entry.isDictionary()) return;
+        QPDFObjectHandle font = entry.getKey("/Font");
+        if (!font.isArray() || font.getArrayNItems() != 2) return;
+        state_.font = font_of(font.getArrayItem(0));
+        state_.size = font.getArrayItem(1).isNumber() ? font.getArrayItem(1).getNumericValue() : 0;
+    }
+
+    void show(const std::string& word, std::size_t begin, std::size_t end) {
+        Show show;
+        show.begin = operands_.empty() ? begin : operands_.front().begin;
+        show.end = end;
+        show.barrier = barrier_;
+        if (word == "\"") {
+            if (operands_.size() < 3) return;
+            const auto& operands = operands_;
+            show.before = operands[operands.size() - 3].token.getRawValue() + " Tw " + operands[operands.size() - 2].token.getRawValue() + " Tc T* ";
+            state_.word_spacing = number(2);
+            state_.spacing = number(1);
+            show.begin = operands[operands.size() - 3].begin;
+        }
+        if (word == "'") show.before = "T* ";
+        if (!show.before.empty()) move_line(0, -state_.leading);
+        bool sound = true;
+        for (const Operand& operand : operands_) {
+            const auto type = operand.token.getType();
+            if (type == QPDFTokenizer::tt_string) {
+                show.parts.push_back({operand.token.getValue(), true, operand.token.getRawValue().starts_with("<")});
+            } else if (word == "TJ" && (type == QPDFTokenizer::tt_integer || type == QPDFTokenizer::tt_real)) {
+                show.parts.push_back({operand.token.getValue(), false, false});
+            } else if (type != QPDFTokenizer::tt_array_open && type != QPDFTokenizer::tt_array_close && word != "\"") {
+                sound = false;
+            }
+        }
+        if (word != "TJ" && show.parts.size() != 1) sound = false;
+        measure(show, sound);
+        result_.shows.push_back(std::move(show));
+    }
+
+    void measure(Show& show, bool sound) {
+        const Matrix to_display = display_.after(state_.ctm.after(text_));
+        const double across = std::hypot(to_display.a, to_display.b) * state_.size * state_.stretch;  // one em along the line
+        const double upright = std::hypot(to_display.c, to_display.d);
+        const double height = upright * state_.size;
+        const bool is_seen = state_.mode >= 0 && state_.mode <= 2;
+        show.can_move = sound && state_.font != nullptr && is_seen && state_.rise == 0 && across > 0.2 * height && across < 20 * height &&
+                        std::abs(height) >= least_height_pt && std::abs(height) < 2000 && state_.size > 0;
+        show.along_unit = across / 1000;
+        show.up_unit = upright;
+        if (!show.can_move) {
+            for (const ShownPart& part : show.parts) result_.left_alone += part.is_string ? part.text.size() : 0;
+        }
+        if (state_.font == nullptr) return;  // where the pen is afterwards is unknown; only further text of this line would ask
+        const double em_x = std::hypot(to_display.a, to_display.b);
+        const PageVector along{em_x > 0 ? to_display.a / em_x : 1, em_x > 0 ? to_display.b / em_x : 0};
+        const PageVector up{upright > 0 ? to_display.c / upright : 0, upright > 0 ? to_display.d / upright : 0};
+        double pen = 0;  // text space units
+        for (std::size_t p = 0; p < show.parts.size(); ++p) {
+            const ShownPart& part = show.parts[p];
+            if (!part.is_string) {
+                pen -= std::strtod(part.text.c_str(), nullptr) / 1000 * state_.size * state_.stretch;
+                continue;
+            }
+            for (const TextCode& code : state_.font->codes(part.text)) {
+                const double advance = code.advance * state_.size * state_.stretch;
+                if (show.can_move) {
+                    Glyph glyph{result_.shows.size(), p, code.start, code.size, code.is_space, code.ends_phrase, 0, 0, 0, 0, {}, {}};
+                    glyph.x = to_display.e + pen * to_display.a;
+                    glyph.y = to_display.f + pen * to_display.b;
+                    glyph.advance = advance * em_x;
+                    glyph.height = height;
+                    glyph.along = along;
+                    glyph.up = up;
+                    result_.glyphs.push_back(glyph);
+                }
+                pen += advance + (state_.spacing + (code.widens ? state_.word_spacing : 0)) * state_.stretch;
+            }
+        }
+        text_ = text_.after({1, 0, 0, 1, pen, 0});
+    }
+
+    QPDFObjectHandle resources_;
+    Matrix display_;
+    State state_;
+    std::vector<State> saved_;
+    Matrix text_;
+    Matrix line_;
+    int barrier_ = 0;
+    std::vector<Operand> operands_;
+    std::map<QPDFObjGen, std::optional<TextFont>> fonts_;
+    std::vector<std::unique_ptr<std::optional<TextFont>>> direct_fonts_;
+    std::map<std::string, const TextFont*> named_fonts_;
+    TextScan result_;
+};
+
+}  // namespace
+
+TextScan scan_text(std::string_view content, QPDFObjectHandle resources, const PageGeometry& geometry) {
+    return Scanner(resources, geometry).scan(content);
+}
+
+}  // namespace telltale

@@ -1,0 +1,177 @@
+#include "document/pdf_text_shift.hpp"
+
+#include <array>
+#include <charconv>
+#include <cmath>
+
+#include "document/pdf_text_cluster.hpp"
+
+namespace telltale {
+namespace {
+
+/// A size without its sign, as PDF wants numbers: no exponent, no locale.
+std::string magnitude(double value, int digits) {
+    std::array<char, 64> text{};
+    const auto end = std::to_chars(text.data(), text.data() + text.size(), value, std::chars_format::fixed, digits).ptr;
+    std::string_view number(text.data(), static_cast<std::size_t>(end - text.data()));
+    while (number.ends_with('0')) number.remove_suffix(1);
+    if (number.ends_with('.')) number.remove_suffix(1);
+    return std::string(number);
+}
+
+/// A string as the content had it: in hex if it was, else in parentheses.
+std::string written(std::string_view bytes, bool in_hex) {
+    static constexpr char digits[] = "0123456789abcdef";
+    std::string text(1, in_hex ? '<' : '(');
+    for (const char c : bytes) {
+        const auto byte = static_cast<unsigned char>(c);
+        if (in_hex) {
+            text += digits[byte >> 4];
+            text += digits[byte & 15];
+        } else if (c == '(' || c == ')' || c == '\\') {
+            text += '\\';
+            text += c;
+        } else if (c == '\r') {
+            text += "\\r";
+        } else if (c == '\n') {
+            text += "\\n";
+        } else {
+            text += c;
+        }
+    }
+    return text + (in_hex ? '>' : ')');
+}
+
+class Rewriter {
+public:
+    Rewriter(std::string_view content, const TextScan& scan, const Clustering& clustering, double distance)
+        : content_(content), scan_(scan), clustering_(clustering), distance_(distance) {}
+
+    void run(ShiftedText& result) {
+        std::size_t copied = 0;
+        std::size_t glyph = 0;
+        for (std::size_t s = 0; s < scan_.shows.size(); ++s) {
+            const Show& show = scan_.shows[s];
+            const std::size_t first = glyph;
+            bool moves = false;
+            for (; glyph < scan_.glyphs.size() && scan_.glyphs[glyph].show == s; ++glyph)
+                moves = moves || clustering_.of_glyph[glyph] != no_cluster;
+            if (risen_ && (show.barrier != barrier_ || !moves)) lower();
+            if (!moves) continue;
+            out_ += content_.substr(copied, show.begin - copied);
+            copied = show.end;
+            rewrite(show, first, glyph);
+            barrier_ = show.barrier;
+        }
+        if (risen_) lower();
+        out_ += content_.substr(copied);
+        result.content = std::move(out_);
+        result.signs = std::move(signs_);
+    }
+
+private:
+    std::uint32_t phrase_of(int cluster) const { return clustering_.clusters[static_cast<std::size_t>(cluster)].phrase; }
+
+    /// Ends a rise right behind the last show that was rewritten.
+    void lower() {
+        out_ += " 0 Ts";
+        risen_ = false;
+    }
+
+    void sign(std::uint32_t slot, bool inverse) {
+        signs_.push_back({out_.size(), slot, inverse});
+        out_ += ' ';
+    }
+
+    void rewrite(const Show& show, std::size_t glyph, const std::size_t end) {
+        out_ += ' ';
+        out_ += show.before;
+        const std::string along = magnitude(distance_ / show.along_unit, 2);
+        const std::string up = magnitude(distance_ / show.up_unit, 4);
+        int current = no_cluster;
+        bool open = false;
+        const auto close = [&] {
+            if (!open) return;
+            if (current != no_cluster) {
+                if (out_.back() != ')' && out_.back() != '>') out_ += ' ';  // a minus must not run into a number before it
+                sign(static_cast<std::uint32_t>(current), false);
+                out_ += along;
+            }
+            out_ += "]TJ ";
+            open = false;
+        };
+        const auto enter = [&](int cluster) {
+            if (open && cluster == current) return;
+            close();
+            current = cluster;
+            if (cluster == no_cluster) {
+                if (risen_) out_ += "0 Ts";
+                risen_ = false;
+            } else if (!risen_ || phrase_of(cluster) != risen_for_ || up != rise_) {
+                sign(static_cast<std::uint32_t>(clustering_.clusters.size()) + phrase_of(cluster), false);
+                out_ += up;
+                out_ += " Ts";
+                risen_ = true;
+                risen_for_ = phrase_of(cluster);
+                rise_ = up;
+            }
+            out_ += '[';
+            if (cluster != no_cluster) {
+                sign(static_cast<std::uint32_t>(cluster), true);
+                out_ += along;
+            }
+            open = true;
+        };
+        for (std::size_t p = 0; p < show.parts.size(); ++p) {
+            const ShownPart& part = show.parts[p];
+            if (!part.is_string) {
+                if (!open) enter(no_cluster);
+                out_ += ' ';
+                out_ += part.text;
+                continue;
+            }
+            while (glyph < end && scan_.glyphs[glyph].part == p) {
+                const int cluster = clustering_.of_glyph[glyph];
+                const std::size_t start = scan_.glyphs[glyph].start;
+                std::size_t past = start;
+                for (; glyph < end && scan_.glyphs[glyph].part == p && clustering_.of_glyph[glyph] == cluster; ++glyph)
+                    past = scan_.glyphs[glyph].start + scan_.glyphs[glyph].size;
+                enter(cluster);
+                out_ += written(std::string_view(part.text).substr(start, past - start), part.is_hex);
+            }
+        }
+        close();
+    }
+
+    std::string_view content_;
+    const TextScan& scan_;
+    const Clustering& clustering_;
+    double distance_;
+    std::string out_;
+    std::vector<SignPatch> signs_;
+    bool risen_ = false;
+    std::uint32_t risen_for_ = 0;
+    std::string rise_;
+    int barrier_ = 0;
+};
+
+}  // namespace
+
+ShiftedText shift_text(std::string_view content, QPDFObjectHandle resources, const PageGeometry& geometry, double distance) {
+    const TextScan scan = scan_text(content, resources, geometry);
+    Clustering clustering = cluster_text(scan.glyphs);
+    ShiftedText result;
+    result.left_alone = scan.left_alone;
+    for (std::size_t i = 0; i < scan.glyphs.size(); ++i) {
+        if (clustering.of_glyph[i] == no_cluster && !scan.glyphs[i].is_space) ++result.left_alone;
+    }
+    Rewriter(content, scan, clustering, distance).run(result);
+    const bool sideways = geometry.quarter_turns % 2 == 1;
+    result.layout.width = geometry.user_unit * (sideways ? geometry.height() : geometry.width());
+    result.layout.height = geometry.user_unit * (sideways ? geometry.width() : geometry.height());
+    result.layout.phrases = clustering.phrases;
+    result.layout.clusters = std::move(clustering.clusters);
+    return result;
+}
+
+}  // namespace telltale

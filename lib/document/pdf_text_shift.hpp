@@ -1,0 +1,36 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "document/pdf_text_scan.hpp"
+#include "mark/shift_layout.hpp"
+
+namespace telltale {
+
+/// A byte that one copy's chip decides: ' ' or '-' before a number, so that all copies have one length.
+struct SignPatch {
+    std::size_t offset = 0;  ///< in the content
+    std::uint32_t slot = 0;  ///< its chip +1 writes ' ', or '-' when inverse
+    bool inverse = false;
+};
+
+/// A page's content in which every cluster of characters can be moved by changing signs.
+struct ShiftedText {
+    std::string content;  ///< all signs ' '
+    std::vector<SignPatch> signs;
+    PageLayout layout;
+    std::size_t left_alone = 0;  ///< characters, about, that are not in any cluster
+};
+
+/// Rewrites a page's content so that its clusters of characters can be moved.
+///
+/// A cluster's part of a showing operator becomes `s Ts[n(text)-n]TJ`: a text rise moves it across the line, a number moves
+/// it along and a second one brings the pen back, so whatever follows stays where it was. Strings, their order, fonts and
+/// spacing are copied as they are.
+/// distance  displayed points, each way
+ShiftedText shift_text(std::string_view content, QPDFObjectHandle resources, const PageGeometry& geometry, double distance);
+
+}  // namespace telltale

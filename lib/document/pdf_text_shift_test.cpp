@@ -1,0 +1,140 @@
+#include "document/pdf_text_shift.hpp"
+
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <string>
+
+#include "document/pdf_text_cluster.hpp"
+
+using namespace telltale;
+
+namespace {
+
+constexpr PageGeometry a4{0, 0, 595, 842, 0, 1};
+
+/// A page's resources with one font F whose characters are half an em wide, and C, whose two-byte codes are an em.
+QPDFObjectHandle resources() {
+    std::string widths = "[";
+    for (int i = 0; i < 256; ++i) widths += " 500";
+    return QPDFObjectHandle::parse("<< /Font << /F << /Type /Font /Subtype /TrueType /BaseFont /X /FirstChar 0 /LastChar 255 /Widths " + widths +
+                                   "] >> /C << /Type /Font /Subtype /Type0 /BaseFont /Y /Encoding /Identity-H /DescendantFonts [ << /Type /Font "
+                                   "/Subtype /CIDFontType2 /DW 1000 >> ] >> /U << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >> >>");
+}
+
+ShiftedText shifted(const std::string& content, const PageGeometry& page = a4) {
+    return shift_text(content, resources(), page, 0.2);
+}
+
+std::string with_chips(const ShiftedText& text, int chip) {
+    std::string content = text.content;
+    for (const SignPatch& sign : text.signs) content[sign.offset] = (chip > 0) != sign.inverse ? ' ' : '-';
+    return content;
+}
+
+/// All strings that a content shows, joined.
+std::string shown(const std::string& content) {
+    std::string text;
+    for (const Show& show : scan_text(content, resources(), a4).shows) {
+        for (const ShownPart& part : show.parts) text += part.is_string ? part.text : "";
+    }
+    return text;
+}
+
+/// The pen's place at the last character.
+double last_x(const std::string& content) {
+    const TextScan scan = scan_text(content, resources(), a4);
+    return scan.glyphs.empty() ? -1 : scan.glyphs.back().x;
+}
+
+}  // namespace
+
+TEST_CASE("shown text and its order stay the same in every copy") {
+    for (const char* content : {"BT /F 10 Tf 50 700 Td (Hello there, reader) Tj ET", "BT /F 10 Tf 14 TL [(Hel)5(lo th)-30(ere)] TJ T* (next \\(line\\)) ' ET",
+                                "BT /C 12 Tf <000100020003000400050006> Tj ET", "BT /F 10 Tf 12 TL 1 2 (word and more) \" ET"}) {
+        INFO(content);
+        const ShiftedText text = shifted(content);
+        CHECK(text.layout.clusters.size() >= 1);
+        CHECK(shown(text.content) == shown(content));
+        CHECK(shown(with_chips(text, -1)) == shown(content));
+        CHECK(with_chips(text, 1).size() == with_chips(text, -1).size());
+    }
+}
+
+TEST_CASE("the pen is where it was behind every cluster") {
+    // The last word is too short for a cluster, so its place is the pen's.
+    const std::string content = "BT /F 10 Tf 50 700 Td [(moving words) -200 ( go on)] TJ ( x) Tj ET";
+    const ShiftedText text = shifted(content);
+    INFO(text.content);
+    for (const int chip : {1, -1}) CHECK(last_x(with_chips(text, chip)) == Approx(last_x(content)).margin(1e-6));
+}
+
+TEST_CASE("a cluster's own characters move by the distance, along and across") {
+    const std::string content = "BT /F 10 Tf 50 700 Td (Hello) Tj ET";
+    const ShiftedText text = shifted(content);
+    REQUIRE(text.layout.slot_count() == 2);
+    CHECK(with_chips(text, 1).find(" 0.2 Ts[-20(Hello) 20]TJ") != std::string::npos);
+    CHECK(with_chips(text, -1).find("-0.2 Ts[ 20(Hello)-20]TJ") != std::string::npos);
+}
+
+TEST_CASE("a rise ends with its text") {
+    const std::string content = "BT /F 10 Tf 50 700 Td (Hello) Tj ET BT /F 10 Tf (ab) Tj ET";
+    const std::string moved = shifted(content).content;
+    CHECK(moved.find("0 Ts") < moved.find("ET"));
+}
+
+TEST_CASE("the distance is measured on the page, whatever the text's own scale") {
+    const ShiftedText text = shifted("q 0.5 0 0 0.5 0 0 cm BT /F 20 Tf 100 Tz 50 700 Td (Hello) Tj ET Q");
+    CHECK(with_chips(text, 1).find(" 0.4 Ts[-20(Hello) 20]TJ") != std::string::npos);
+}
+
+TEST_CASE("text that cannot be measured, or is not seen, is left alone and counted") {
+    for (const char* content : {"BT /U 10 Tf (Standard font without widths) Tj ET", "BT 3 Tr /F 10 Tf (invisible) Tj ET", "BT /F 10 Tf 3 Ts (raised) Tj ET",
+                                "BT /F 3 Tf (tiny print) Tj ET", "BT (no font at all) Tj ET"}) {
+        INFO(content);
+        const ShiftedText text = shifted(content);
+        CHECK(text.content == content);
+        CHECK(text.layout.clusters.empty());
+        CHECK(text.left_alone > 5);
+    }
+}
+
+TEST_CASE("text that is drawn twice to look bold stays together") {
+    const ShiftedText text = shifted("BT /F 10 Tf 50 700 Td (Heading) Tj ET BT /F 10 Tf 50.3 700 Td (Heading) Tj ET");
+    CHECK(text.layout.clusters.empty());
+}
+
+TEST_CASE("words stay whole, and so do lines as far as their height goes") {
+    const ShiftedText text = shifted("BT /F 10 Tf 50 700 Td (these words are here) Tj ET");
+    CHECK(text.layout.clusters.size() == 4);
+    CHECK(text.layout.phrases == 2);
+    CHECK(shifted("BT /C 10 Tf <00010002000300040005000600070008> Tj ET").layout.clusters.size() == 4);
+}
+
+TEST_CASE("characters that are shown one by one make the clusters that they would make together") {
+    const ShiftedText apart = shifted("BT /F 10 Tf 50 700 Td (H) Tj 5 0 Td (e) Tj 5 0 Td (l) Tj 5 0 Td (l) Tj 5 0 Td (o) Tj ET");
+    REQUIRE(apart.layout.clusters.size() == 1);
+    const TextCluster whole = shifted("BT /F 10 Tf 50 700 Td (Hello) Tj ET").layout.clusters[0];
+    CHECK(apart.layout.clusters[0].left == Approx(whole.left));
+    CHECK(apart.layout.clusters[0].right == Approx(whole.right));
+}
+
+TEST_CASE("boxes lie on the page as it is displayed") {
+    const TextCluster plain = shifted("BT /F 10 Tf 50 700 Td (Hello) Tj ET").layout.clusters[0];
+    CHECK(plain.left == Approx(50));
+    CHECK(plain.right == Approx(75));
+    CHECK(plain.top == Approx(842 - 700 - 9.2));
+    const PageGeometry turned{0, 0, 595, 842, 1, 1};
+    const TextCluster sideways = shifted("BT /F 10 Tf 50 700 Td (Hello) Tj ET", turned).layout.clusters[0];
+    CHECK(sideways.along.x == Approx(0).margin(1e-9));
+    CHECK(sideways.along.y == Approx(1));
+    CHECK(sideways.top == Approx(50));
+}
+
+TEST_CASE("inline pictures and damaged content do not lead the rewriting astray") {
+    const std::string picture = "q BI /W 1 /H 1 /BPC 8 /CS /G ID \x80 EI Q BT /F 10 Tf (Hello) Tj ET";
+    CHECK(shown(shifted(picture).content) == "Hello");
+    for (const char* content : {"BT /F Tf Tj ET", "Q Q Q (x) Tj", "[(a) TJ ET", "BT /F 10 Tf (open Tj ET", "\" ' TJ", "BT /F 1e9 Tf (Hello) Tj ET"}) {
+        INFO(content);
+        CHECK_NOTHROW(shifted(content));
+    }
+}

@@ -1,0 +1,152 @@
+#include "mark/shift_layout.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <string_view>
+
+namespace telltale {
+namespace {
+
+constexpr std::string_view head = "telltale shift 0\n";
+constexpr double steps = 65535;         // along a page's long side
+constexpr double vector_steps = 8192;   // a unit
+constexpr std::size_t max_directions = 255;
+
+class Writer {
+public:
+    void number(std::uint32_t value, int bytes) {
+        for (int i = 0; i < bytes; ++i) bytes_.push_back(static_cast<std::uint8_t>(value >> (8 * i)));
+    }
+    void text(std::string_view text) { bytes_.insert(bytes_.end(), text.begin(), text.end()); }
+    std::vector<std::uint8_t> take() { return std::move(bytes_); }
+
+private:
+    std::vector<std::uint8_t> bytes_;
+};
+
+/// Reads what Writer wrote; past the end every number is 0 and the reader has failed.
+class Reader {
+public:
+    explicit Reader(std::span<const std::uint8_t> bytes) : left_(bytes) {}
+
+    std::uint32_t number(int bytes) {
+        if (left_.size() < static_cast<std::size_t>(bytes)) failed_ = true;
+        if (failed_) return 0;
+        std::uint32_t value = 0;
+        for (int i = 0; i < bytes; ++i) value |= static_cast<std::uint32_t>(left_[static_cast<std::size_t>(i)]) << (8 * i);
+        left_ = left_.subspan(static_cast<std::size_t>(bytes));
+        return value;
+    }
+    bool text(std::string_view expected) {
+        if (left_.size() < expected.size() || !std::equal(expected.begin(), expected.end(), left_.begin())) return false;
+        left_ = left_.subspan(expected.size());
+        return true;
+    }
+    std::size_t left() const { return left_.size(); }
+    bool failed() const { return failed_; }
+
+private:
+    std::span<const std::uint8_t> left_;
+    bool failed_ = false;
+};
+
+struct Direction {
+    int along_x, along_y, up_x, up_y;
+    bool operator==(const Direction&) const = default;
+};
+
+int in_steps(double part) {
+    return static_cast<int>(std::lround(std::clamp(part, -3.0, 3.0) * vector_steps));
+}
+double from_steps(std::uint32_t value) {
+    return static_cast<std::int16_t>(value) / vector_steps;
+}
+std::uint32_t place(double at, double unit) {
+    return static_cast<std::uint32_t>(std::lround(std::clamp(at / unit, 0.0, steps)));
+}
+
+}  // namespace
+
+std::size_t ShiftLayout::cluster_count() const {
+    std::size_t count = 0;
+    for (const PageLayout& page : pages) count += page.clusters.size();
+    return count;
+}
+
+std::vector<std::uint8_t> to_bytes(const ShiftLayout& layout) {
+    Writer out;
+    out.text(head);
+    out.number(static_cast<std::uint32_t>(std::lround(layout.distance * 1e6)), 4);
+    out.number(static_cast<std::uint32_t>(layout.pages.size()), 4);
+    for (const PageLayout& page : layout.pages) {
+        out.number(static_cast<std::uint32_t>(std::lround(page.width * 1000)), 4);
+        out.number(static_cast<std::uint32_t>(std::lround(page.height * 1000)), 4);
+        out.number(static_cast<std::uint32_t>(page.clusters.size()), 4);
+        out.number(page.phrases, 2);
+        const double unit = std::max(page.width, page.height) / steps;
+        std::vector<Direction> directions;
+        std::vector<std::uint32_t> direction_of;
+        for (const TextCluster& cluster : page.clusters) {
+            const Direction direction{in_steps(cluster.along.x), in_steps(cluster.along.y), in_steps(cluster.up.x), in_steps(cluster.up.y)};
+            auto at = std::find(directions.begin(), directions.end(), direction);
+            if (at == directions.end() && directions.size() < max_directions) at = directions.insert(directions.end(), direction);
+            direction_of.push_back(static_cast<std::uint32_t>(at == directions.end() ? 0 : at - directions.begin()));
+        }
+        out.number(static_cast<std::uint32_t>(directions.size()), 1);
+        for (const Direction& direction : directions) {
+            for (const int part : {direction.along_x, direction.along_y, direction.up_x, direction.up_y})
+                out.number(static_cast<std::uint16_t>(part), 2);
+        }
+        for (std::size_t i = 0; i < page.clusters.size(); ++i) {
+            const TextCluster& cluster = page.clusters[i];
+            for (const double side : {cluster.left, cluster.top, cluster.right, cluster.bottom}) out.number(place(side, unit), 2);
+            out.number(cluster.phrase, 2);
+            out.number(direction_of[i], 1);
+        }
+    }
+    return out.take();
+}
+
+std::optional<ShiftLayout> shift_layout_from(std::span<const std::uint8_t> bytes) {
+    Reader in(bytes);
+    if (!in.text(head)) return std::nullopt;
+    ShiftLayout layout;
+    layout.distance = in.number(4) / 1e6;
+    const std::uint32_t pages = in.number(4);
+    for (std::uint32_t p = 0; p < pages && !in.failed(); ++p) {
+        PageLayout page;
+        page.width = in.number(4) / 1000.0;
+        page.height = in.number(4) / 1000.0;
+        const double unit = std::max(page.width, page.height) / steps;
+        const std::uint32_t clusters = in.number(4);
+        page.phrases = in.number(2);
+        std::vector<TextCluster> directions(in.number(1));
+        for (TextCluster& direction : directions) {
+            direction.along = {from_steps(in.number(2)), 0};
+            direction.along.y = from_steps(in.number(2));
+            direction.up = {from_steps(in.number(2)), 0};
+            direction.up.y = from_steps(in.number(2));
+        }
+        if (in.failed() || in.left() / 11 < clusters || (clusters > 0 && directions.empty())) return std::nullopt;
+        for (std::uint32_t c = 0; c < clusters; ++c) {
+            std::array<double, 4> sides{};
+            for (double& side : sides) side = in.number(2) * unit;
+            const std::uint32_t phrase = in.number(2);
+            const std::uint32_t direction = in.number(1);
+            if (direction >= directions.size() || phrase >= page.phrases) return std::nullopt;
+            TextCluster cluster = directions[direction];
+            cluster.phrase = phrase;
+            cluster.left = sides[0];
+            cluster.top = sides[1];
+            cluster.right = sides[2];
+            cluster.bottom = sides[3];
+            page.clusters.push_back(cluster);
+        }
+        layout.pages.push_back(std::move(page));
+    }
+    if (in.failed()) return std::nullopt;
+    return layout;
+}
+
+}  // namespace telltale

@@ -1,0 +1,45 @@
+#include "mark/shift_layout.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace telltale;
+
+namespace {
+
+ShiftLayout some_layout() {
+    ShiftLayout layout;
+    layout.distance = 0.2;
+    layout.pages.resize(3);
+    layout.pages[0] = {595.28, 841.89, {{56.8, 100.25, 80.5, 112, 0, {1, 0}, {0, -1}}, {90, 100.25, 120, 112, 1, {0, 1}, {1, 0}}}, 2};
+    layout.pages[2] = {841.89, 595.28, {{10, 20, 30, 40, 0, {0.7071, -0.7071}, {-0.7071, -0.7071}}}, 1};
+    return layout;
+}
+
+}  // namespace
+
+TEST_CASE("a layout comes back from its bytes to within a hundredth of a point") {
+    const ShiftLayout layout = some_layout();
+    const auto back = shift_layout_from(to_bytes(layout));
+    REQUIRE(back);
+    CHECK(back->distance == layout.distance);
+    REQUIRE(back->pages.size() == 3);
+    CHECK(back->cluster_count() == 3);
+    CHECK(back->pages[1].clusters.empty());
+    CHECK(back->pages[0].clusters[1].phrase == 1);
+    CHECK(back->pages[0].slot_count() == 4);
+    const TextCluster& sent = layout.pages[2].clusters[0];
+    const TextCluster& got = back->pages[2].clusters[0];
+    CHECK(got.left == Approx(sent.left).margin(0.01));
+    CHECK(got.bottom == Approx(sent.bottom).margin(0.01));
+    CHECK(got.along.x == Approx(sent.along.x).margin(0.001));
+    CHECK(got.up.y == Approx(sent.up.y).margin(0.001));
+}
+
+TEST_CASE("a layout cut short or with another head is refused") {
+    const std::vector<std::uint8_t> bytes = to_bytes(some_layout());
+    for (const std::size_t size : {std::size_t{0}, std::size_t{10}, bytes.size() / 2, bytes.size() - 1})
+        CHECK_FALSE(shift_layout_from(std::span(bytes).first(size)).has_value());
+    std::vector<std::uint8_t> other = bytes;
+    other[3] ^= 1;
+    CHECK_FALSE(shift_layout_from(other).has_value());
+}

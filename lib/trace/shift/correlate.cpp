@@ -1,0 +1,72 @@
+#include "trace/shift/correlate.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <opencv2/imgproc.hpp>
+
+#include "trace/shift/ink.hpp"
+
+namespace telltale {
+namespace {
+
+constexpr double fine_px = 0.6;
+constexpr double coarse_px = 5;
+
+}  // namespace
+
+cv::Mat resized(const cv::Mat& picture, double factor) {
+    const cv::Size size(std::max(1, static_cast<int>(std::lround(picture.cols * factor))), std::max(1, static_cast<int>(std::lround(picture.rows * factor))));
+    cv::Mat result;
+    cv::resize(picture, result, size, 0, 0, factor < 1 ? cv::INTER_AREA : cv::INTER_LINEAR);
+    return result;
+}
+
+Correlator::Correlator(const cv::Mat& ink) : texture_(texture_of(ink, fine_px, coarse_px)) {}
+
+std::vector<Correlator::Peak> Correlator::match(const cv::Mat& ink, std::size_t most) {
+    const cv::Mat texture = texture_of(ink, fine_px, coarse_px);
+    const cv::Size size(cv::getOptimalDFTSize(texture_.cols + texture.cols), cv::getOptimalDFTSize(texture_.rows + texture.rows));
+    const cv::Mat& spectrum = spectrum_for(size);
+    cv::Mat padded = cv::Mat::zeros(size, CV_32F);
+    texture.copyTo(padded(cv::Rect(0, 0, texture.cols, texture.rows)));
+    cv::dft(padded, padded, 0, texture.rows);
+    cv::Mat product;
+    cv::mulSpectrums(spectrum, padded, product, 0, true);
+    cv::dft(product, product, cv::DFT_INVERSE | cv::DFT_SCALE | cv::DFT_REAL_OUTPUT);
+    std::vector<Peak> peaks;
+    for (std::size_t attempt = 0; attempt < most; ++attempt) {
+        cv::Point at;
+        double height = 0;
+        cv::minMaxLoc(product, nullptr, &height, nullptr, &at);
+        Peak peak;
+        const int x = at.x > texture_.cols ? at.x - size.width : at.x;
+        const int y = at.y > texture_.rows ? at.y - size.height : at.y;
+        peak.x = x;
+        peak.y = y;
+        peak.agreement = agreement(texture, x, y);
+        peaks.push_back(peak);
+        const cv::Rect around = cv::Rect(at.x - 4, at.y - 4, 9, 9) & cv::Rect(0, 0, size.width, size.height);
+        product(around).setTo(-1e9F);
+    }
+    return peaks;
+}
+
+double Correlator::agreement(const cv::Mat& texture, int x, int y) const {
+    const cv::Rect page = cv::Rect(x, y, texture.cols, texture.rows) & cv::Rect(0, 0, texture_.cols, texture_.rows);
+    if (page.width < 8 || page.height < 6) return -1;
+    const cv::Mat a = texture_(page);
+    const cv::Mat b = texture(cv::Rect(page.x - x, page.y - y, page.width, page.height));
+    const double energy = cv::norm(texture, cv::NORM_L2SQR);
+    return a.dot(b) / std::sqrt(std::max(1e-9, cv::norm(a, cv::NORM_L2SQR) * energy));
+}
+
+const cv::Mat& Correlator::spectrum_for(cv::Size size) {
+    if (spectrum_.size() != size) {
+        cv::Mat padded = cv::Mat::zeros(size, CV_32F);
+        texture_.copyTo(padded(cv::Rect(0, 0, texture_.cols, texture_.rows)));
+        cv::dft(padded, spectrum_, 0, texture_.rows);
+    }
+    return spectrum_;
+}
+
+}  // namespace telltale

@@ -1,0 +1,207 @@
+#include "trace/shift/detrend.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <opencv2/core.hpp>
+
+namespace telltale {
+namespace {
+
+constexpr std::size_t neighbours = 40;
+constexpr double nearness_pt = 15;     // added to distances, so that the nearest few do not rule
+constexpr double same_line_pt = 1.5;   // of the boxes' middles across the line
+constexpr double slope_pt = 100;       // a unit of a line's slope
+constexpr double clip = 2;             // deviations
+constexpr std::size_t least_clusters = 6;
+
+/// One slot that was measured.
+struct Sample {
+    std::size_t slot = 0;
+    double x = 0;  ///< of its middle, points
+    double y = 0;
+    double value = 0;
+    double variance = 0;
+};
+
+double median_of(std::vector<double> values) {
+    if (values.empty()) return 0;
+    const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+    std::nth_element(values.begin(), middle, values.end());
+    return *middle;
+}
+
+/// What the neighbours of a sample say it should be: a plane through them, those far off it counting less. Itself left out.
+double local_plane(const std::vector<Sample>& samples, std::size_t self, double width) {
+    const Sample& at = samples[self];
+    std::vector<std::pair<double, std::size_t>> near;
+    near.reserve(samples.size());
+    for (std::size_t i = 0; i < samples.size(); ++i) {
+        // Neighbours in the same line are no nearer than those above: all of a line may be off together.
+        if (i != self) near.emplace_back(std::hypot(samples[i].x - at.x, 2 * (samples[i].y - at.y)), i);
+    }
+    const std::size_t count = std::min(neighbours, near.size());
+    std::partial_sort(near.begin(), near.begin() + static_cast<std::ptrdiff_t>(count), near.end());
+    near.resize(count);
+    const double reach = near.back().first + nearness_pt;
+    std::vector<double> weight(count);
+    for (std::size_t k = 0; k < count; ++k) weight[k] = (1 - near[k].first / (2 * reach)) / (samples[near[k].second].variance + width * width);
+    cv::Vec3d plane(0, 0, 0);
+    std::vector<double> robust(count, 1);
+    for (int round = 0; round < 4; ++round) {
+        cv::Matx33d normal = cv::Matx33d::zeros();
+        cv::Vec3d right(0, 0, 0);
+        double sum = 0;
+        for (std::size_t k = 0; k < count; ++k) {
+            const Sample& other = samples[near[k].second];
+            const cv::Vec3d p(1, (other.x - at.x) / reach, (other.y - at.y) / reach);
+            const double w = weight[k] * robust[k];
+            sum += w;
+            normal += w * (p * p.t());
+            right += w * other.value * p;
+        }
+        normal(1, 1) += 0.1 * sum;  // few neighbours on one side must not make a slope
+        normal(2, 2) += 0.1 * sum;
+        if (!cv::solve(normal, right, plane, cv::DECOMP_CHOLESKY)) return 0;
+        for (std::size_t k = 0; k < count; ++k) {
+            const Sample& other = samples[near[k].second];
+            const double off = other.value - plane.dot(cv::Vec3d(1, (other.x - at.x) / reach, (other.y - at.y) / reach));
+            const double scaled = off * off / (9 * width * width + 9 * other.variance);
+            robust[k] = 1 / ((1 + scaled) * (1 + scaled));
+        }
+    }
+    return plane[0];
+}
+
+/// The lines that samples stand in, each the indices of its samples.
+std::vector<std::vector<std::size_t>> lines_of(const std::vector<Sample>& samples) {
+    std::vector<std::size_t> order(samples.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return samples[a].y < samples[b].y; });
+    std::vector<std::vector<std::size_t>> lines;
+    double last = -1e9;
+    for (const std::size_t i : order) {
+        if (samples[i].y - last > same_line_pt) lines.emplace_back();
+        last = samples[i].y;
+        lines.back().push_back(i);
+    }
+    return lines;
+}
+
+/// Takes from every sample what its line shares: a constant, or (tilted) a slope along it. As far as lines differ by more
+/// than their own samples explain, and never what the sample itself says.
+void remove_lines(std::vector<Sample>& samples, const std::vector<std::vector<std::size_t>>& lines, bool tilted) {
+    struct Share {
+        double sum = 0;    // of basis times value
+        double power = 0;  // of basis squared
+    };
+    std::vector<Share> shares;
+    std::vector<double> basis(samples.size(), 1);
+    double within = 0;
+    double degrees = 0;
+    for (const auto& line : lines) {
+        double middle = 0;
+        for (const std::size_t i : line) middle += samples[i].x / static_cast<double>(line.size());
+        Share share;
+        double square = 0;
+        for (const std::size_t i : line) {
+            if (tilted) basis[i] = (samples[i].x - middle) / slope_pt;
+            share.sum += basis[i] * samples[i].value;
+            share.power += basis[i] * basis[i];
+            square += samples[i].value * samples[i].value;
+        }
+        shares.push_back(share);
+        if (line.size() < 2 || share.power <= 0) continue;
+        within += square - share.sum * share.sum / share.power;
+        degrees += static_cast<double>(line.size()) - 1;
+    }
+    if (degrees < 4) return;
+    within /= degrees;
+    // Lines' own shares, less what their samples' scatter alone would give, each line counting by how well it is known.
+    double excess = 0;
+    double counted = 0;
+    for (std::size_t l = 0; l < lines.size(); ++l) {
+        if (lines[l].size() < 2 || shares[l].power < 1e-3) continue;
+        const double share = shares[l].sum / shares[l].power;
+        excess += shares[l].power * (share * share - within / shares[l].power);
+        counted += shares[l].power;
+    }
+    const double variance = counted > 0 ? std::max(0.0, excess / counted) : 0;
+    for (std::size_t l = 0; l < lines.size(); ++l) {
+        for (const std::size_t i : lines[l]) {
+            const double power = shares[l].power - basis[i] * basis[i];
+            if (power < 1e-3) {
+                basis[i] = 0;
+                continue;
+            }
+            const double others = (shares[l].sum - basis[i] * samples[i].value) / power;
+            const double trust = variance / (variance + within / power);
+            basis[i] = trust * others * basis[i];
+        }
+    }
+    for (std::size_t l = 0; l < lines.size(); ++l) {
+        for (const std::size_t i : lines[l]) {
+            if (lines[l].size() >= 2) samples[i].value -= basis[i];
+        }
+    }
+}
+
+void soften_axis(std::vector<Sample>& samples, bool is_across, double distance, std::vector<float>& soft) {
+    if (samples.size() < least_clusters) return;
+    std::vector<double> values;
+    for (const Sample& sample : samples) values.push_back(std::abs(sample.value));
+    const double width = std::max(distance, 1.5 * median_of(values));
+    std::vector<double> smooth(samples.size());
+    for (std::size_t i = 0; i < samples.size(); ++i) smooth[i] = local_plane(samples, i, width);
+    for (std::size_t i = 0; i < samples.size(); ++i) samples[i].value -= smooth[i];
+    // Renderers put a line on whole pixels, and add up what they round along it.
+    const auto lines = lines_of(samples);
+    remove_lines(samples, lines, false);
+    if (!is_across) remove_lines(samples, lines, true);
+    std::vector<double> deviations;
+    for (const Sample& sample : samples) deviations.push_back(std::abs(sample.value));
+    const double typical = std::max(1e-6, 1.48 * median_of(deviations));
+    const double most = clip * std::max(typical, distance);
+    std::vector<double> variances;
+    for (const Sample& sample : samples) variances.push_back(sample.variance);
+    const double usual = std::max(1e-6, median_of(variances)) + 0.25 * distance * distance;
+    for (const Sample& sample : samples) {
+        const double value = std::clamp(sample.value, -most, most);
+        soft[sample.slot] = static_cast<float>(value * usual / (sample.variance + 0.25 * distance * distance) / distance);
+    }
+}
+
+}  // namespace
+
+std::vector<float> soften(std::span<const Displacement> measured, const PageLayout& layout, double distance) {
+    std::vector<float> soft(static_cast<std::size_t>(layout.slot_count()), 0);
+    std::vector<Sample> along;
+    std::vector<Sample> phrases(layout.phrases);
+    std::vector<double> weight(layout.phrases, 0);
+    const double spread = 0.25 * distance * distance;  // that a renderer's grid adds to a cluster's own variance
+    for (std::size_t i = 0; i < measured.size(); ++i) {
+        const TextCluster& cluster = layout.clusters[i];
+        const Displacement& one = measured[i];
+        if (one.along_variance <= 0 || std::hypot(one.along, one.up) > 8 * distance) continue;
+        const double x = (cluster.left + cluster.right) / 2;
+        const double y = (cluster.top + cluster.bottom) / 2;
+        along.push_back({i, x, y, one.along, one.along_variance});
+        Sample& phrase = phrases[cluster.phrase];
+        const double trust = 1 / (one.up_variance + spread);
+        weight[cluster.phrase] += trust;
+        phrase.x += trust * x;
+        phrase.y += trust * y;
+        phrase.value += trust * one.up;
+    }
+    std::vector<Sample> up;
+    for (std::uint32_t p = 0; p < layout.phrases; ++p) {
+        if (weight[p] <= 0) continue;
+        const Sample& sum = phrases[p];
+        up.push_back({layout.up_slot(p), sum.x / weight[p], sum.y / weight[p], sum.value / weight[p], 1 / weight[p]});
+    }
+    soften_axis(along, false, distance, soft);
+    soften_axis(up, true, distance, soft);
+    return soft;
+}
+
+}  // namespace telltale

@@ -1,0 +1,116 @@
+#include "trace/shift/measure.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <opencv2/imgproc.hpp>
+
+namespace telltale {
+namespace {
+
+constexpr double smoothing_px = 0.7;    // what makes renderers alike
+constexpr double least_likeness = 0.45;
+constexpr double most_move_px = 3;
+constexpr int rounds = 3;
+constexpr double edge_px = 1;  // beside the box, so that its ink has paper around it
+
+struct Patch {
+    cv::Rect box;
+};
+
+/// Shifts a patch's surroundings by a fraction of a pixel and cuts the patch out.
+cv::Mat moved(const cv::Mat& picture, const cv::Rect& box, double x, double y) {
+    cv::Mat patch;
+    const cv::Matx23d back(1, 0, x - box.x, 0, 1, y - box.y);
+    cv::warpAffine(picture, patch, back, box.size(), cv::INTER_CUBIC, cv::BORDER_REPLICATE);
+    return patch;
+}
+
+}  // namespace
+
+std::vector<Displacement> measure_clusters(const cv::Mat& leak, const DrawnPage& page, const PageFit& fit, const PageLayout& layout) {
+    cv::Mat seen;
+    cv::Mat drawn;
+    cv::GaussianBlur(leak, seen, {0, 0}, smoothing_px);
+    cv::GaussianBlur(draw_in_leak(page, fit, leak.size()), drawn, {0, 0}, smoothing_px);
+    const cv::Matx22d linear(fit.map(0, 0), fit.map(0, 1), fit.map(1, 0), fit.map(1, 1));
+    const cv::Matx22d to_page = linear.inv();
+    std::vector<Displacement> result;
+    result.reserve(layout.clusters.size());
+    for (const TextCluster& cluster : layout.clusters) {
+        Displacement& measured = result.emplace_back();
+        double left = 1e9, top = 1e9, right = -1e9, bottom = -1e9;
+        for (const auto& [x, y] : {std::pair(cluster.left, cluster.top), {cluster.right, cluster.top}, {cluster.left, cluster.bottom}, {cluster.right, cluster.bottom}}) {
+            const cv::Point2d at = fit.to_leak(x, y);
+            left = std::min(left, at.x);
+            right = std::max(right, at.x);
+            top = std::min(top, at.y);
+            bottom = std::max(bottom, at.y);
+        }
+        if (!(right - left < 4000 && bottom - top < 4000 && left > -1e6 && top > -1e6)) continue;
+        const cv::Rect box(cv::Point(static_cast<int>(std::floor(left - edge_px)), static_cast<int>(std::floor(top - edge_px))),
+                           cv::Point(static_cast<int>(std::ceil(right + edge_px)), static_cast<int>(std::ceil(bottom + edge_px))));
+        if ((box & cv::Rect(0, 0, leak.cols, leak.rows)) != box || box.width < 6 || box.height < 5) continue;
+        const cv::Mat there = seen(box);
+        double x = 0;
+        double y = 0;
+        for (int round = 0; round < rounds; ++round) {
+            const cv::Mat here = moved(drawn, box, x, y);
+            cv::Mat slope_x;
+            cv::Mat slope_y;
+            cv::Sobel(here, slope_x, CV_32F, 1, 0, 3, 1 / 8.0);
+            cv::Sobel(here, slope_y, CV_32F, 0, 1, 3, 1 / 8.0);
+            // there = gain * here + level - gain * (x slope_x + y slope_y)
+            cv::Matx44d normal = cv::Matx44d::zeros();
+            cv::Vec4d product(0, 0, 0, 0);
+            double energy = 0;
+            double count = 0;
+            double sum = 0;
+            for (int row = 0; row < box.height; ++row) {
+                const float* a = here.ptr<float>(row);
+                const float* b = there.ptr<float>(row);
+                const float* u = slope_x.ptr<float>(row);
+                const float* v = slope_y.ptr<float>(row);
+                for (int column = 0; column < box.width; ++column) {
+                    const cv::Vec4d basis(a[column], 1, u[column], v[column]);
+                    for (int i = 0; i < 4; ++i) {
+                        for (int j = i; j < 4; ++j) normal(i, j) += basis[i] * basis[j];
+                        product[i] += basis[i] * b[column];
+                    }
+                    energy += b[column] * b[column];
+                    sum += b[column];
+                    count += 1;
+                }
+            }
+            for (int i = 0; i < 4; ++i) {
+                for (int j = 0; j < i; ++j) normal(i, j) = normal(j, i);
+                normal(i, i) += 1e-6;
+            }
+            const cv::Matx44d inverse = normal.inv(cv::DECOMP_CHOLESKY);
+            const cv::Vec4d solution = inverse * product;
+            const double variation = energy - sum * sum / count;
+            const double residual = std::max(0.0, energy - solution.dot(product));
+            const double gain = solution[0];
+            if (gain < 0.15 || variation < 1e-4 * count) break;
+            x -= solution[2] / gain;
+            y -= solution[3] / gain;
+            if (std::hypot(x, y) > most_move_px) break;
+            if (round + 1 < rounds) continue;
+            measured.likeness = std::sqrt(std::max(0.0, 1 - residual / variation));
+            if (measured.likeness < least_likeness) break;
+            // Neighbouring pixels are blurred together: a third of them is independent, about.
+            const double noise = 3 * residual / std::max(1.0, count - 4) / (gain * gain);
+            const cv::Matx22d spread = to_page * cv::Matx22d(inverse(2, 2), inverse(2, 3), inverse(3, 2), inverse(3, 3)) * to_page.t() * noise;
+            const cv::Vec2d page_move = to_page * cv::Vec2d(x, y);
+            const auto project = [&](const PageVector& direction, double& value, double& variance) {
+                const cv::Vec2d d(direction.x, direction.y);
+                value = d.dot(page_move);
+                variance = d.dot(spread * d) + 1e-8;
+            };
+            project(cluster.along, measured.along, measured.along_variance);
+            project(cluster.up, measured.up, measured.up_variance);
+        }
+    }
+    return result;
+}
+
+}  // namespace telltale

@@ -1,0 +1,235 @@
+#include "trace/shift/register.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <opencv2/imgproc.hpp>
+
+#include "trace/shift/correlate.hpp"
+#include "trace/shift/ink.hpp"
+
+namespace telltale {
+namespace {
+
+constexpr double coarse_scale = 50.0 / 72;  // pixels a point at which places are looked for
+constexpr double scale_step = 1.025;        // 1.25 % off at worst: 6 pt at the edge of a page, when its middle fits
+constexpr double fine_step = 1.006;
+constexpr double least_scale = 0.4;         // leak pixels a point: 29 dpi
+constexpr double most_scale = 5.6;          // 400 dpi
+constexpr int most_columns = 10;            // of blocks in one round of refinement
+constexpr int most_rows = 16;
+constexpr std::size_t peaks_a_scale = 4;
+constexpr double same_place_pt = 10;
+constexpr double rule_characters = 5;       // what is straight for so many characters' heights is no character
+constexpr double rule_pt = 36;
+constexpr std::size_t most_refined = 3;
+constexpr double worth_refining = 0.75;      // of the best place's agreement
+constexpr double scale_doubt = 1.25;        // how far characters' heights may mislead about the scale
+
+/// Solves for an affine map by weighted least squares, reweighted so that blocks which went elsewhere do not count.
+cv::Matx23d fit_affine(const std::vector<cv::Point2d>& from, const std::vector<cv::Point2d>& to, const std::vector<double>& trust, double tolerance) {
+    cv::Matx23d map(1, 0, 0, 0, 1, 0);
+    std::vector<double> weight = trust;
+    for (int round = 0; round < 8; ++round) {
+        cv::Matx33d normal = cv::Matx33d::zeros();
+        cv::Matx<double, 3, 2> right = cv::Matx<double, 3, 2>::zeros();
+        double sum = 0;
+        for (std::size_t i = 0; i < from.size(); ++i) {
+            const cv::Vec3d p(from[i].x / 1000, from[i].y / 1000, 1);
+            sum += weight[i];
+            for (int r = 0; r < 3; ++r) {
+                for (int c = 0; c < 3; ++c) normal(r, c) += weight[i] * p[r] * p[c];
+                right(r, 0) += weight[i] * p[r] * (to[i].x - from[i].x);
+                right(r, 1) += weight[i] * p[r] * (to[i].y - from[i].y);
+            }
+        }
+        // Few blocks, or all on one line, must not turn the page: a slope is believed as far as it is seen.
+        for (int r = 0; r < 2; ++r) normal(r, r) += 1e-5 * sum;
+        cv::Matx<double, 3, 2> solution;
+        if (sum <= 0 || !cv::solve(normal, right, solution, cv::DECOMP_SVD)) return map;
+        map = cv::Matx23d(1 + solution(0, 0) / 1000, solution(1, 0) / 1000, solution(2, 0), solution(0, 1) / 1000, 1 + solution(1, 1) / 1000, solution(2, 1));
+        for (std::size_t i = 0; i < from.size(); ++i) {
+            const double x = map(0, 0) * from[i].x + map(0, 1) * from[i].y + map(0, 2) - to[i].x;
+            const double y = map(1, 0) * from[i].x + map(1, 1) * from[i].y + map(1, 2) - to[i].y;
+            const double off = (x * x + y * y) / (tolerance * tolerance);
+            weight[i] = trust[i] / ((1 + off) * (1 + off));
+        }
+    }
+    return map;
+}
+
+cv::Matx23d chain(const cv::Matx23d& then, const cv::Matx23d& first) {
+    cv::Matx23d result;
+    for (int r = 0; r < 2; ++r) {
+        for (int c = 0; c < 3; ++c) result(r, c) = then(r, 0) * first(0, c) + then(r, 1) * first(1, c) + (c == 2 ? then(r, 2) : 0);
+    }
+    return result;
+}
+
+/// Where the height of a peak lies between three samples.
+double between(double before, double at, double after) {
+    const double bend = before - 2 * at + after;
+    return bend < -1e-9 ? std::clamp(0.5 * (before - after) / bend, -0.5, 0.5) : 0;
+}
+
+}  // namespace
+
+const cv::Mat& DrawnPage::near(double wanted_scale) const {
+    if (wanted_scale > 0.95 * scale) return ink;
+    if (shrunk_.empty() || std::abs(shrunk_scale_ / wanted_scale - 1) > 0.05) {
+        shrunk_ = resized(ink, wanted_scale / scale);
+        shrunk_scale_ = wanted_scale;
+    }
+    return shrunk_;
+}
+
+cv::Mat draw_in_leak(const DrawnPage& page, const PageFit& fit, cv::Size leak) {
+    // First to about the leak's resolution by area, so that nothing aliases, then by the map.
+    const cv::Mat& source = page.near(1.5 * fit.scale());
+    const double exact_x = static_cast<double>(source.cols) / page.ink.cols * page.scale;
+    const double exact_y = static_cast<double>(source.rows) / page.ink.rows * page.scale;
+    cv::Mat blurred = source;
+    const double shrink = std::sqrt(exact_x * exact_y) / fit.scale();
+    if (shrink > 1.05) cv::GaussianBlur(source, blurred, {0, 0}, 0.35 * std::sqrt(shrink * shrink - 1) + 0.01);
+    // Pixel (i, j) covers the square from (i, j): its centre is half a pixel on.
+    cv::Matx23d forward = fit.map;
+    for (int r = 0; r < 2; ++r) {
+        forward(r, 2) = fit.map(r, 2) + 0.5 * (fit.map(r, 0) / exact_x + fit.map(r, 1) / exact_y) - 0.5;
+        forward(r, 0) = fit.map(r, 0) / exact_x;
+        forward(r, 1) = fit.map(r, 1) / exact_y;
+    }
+    cv::Mat drawn;
+    cv::warpAffine(blurred, drawn, forward, leak, cv::INTER_CUBIC, cv::BORDER_CONSTANT, 0);
+    return drawn;
+}
+
+CoarseRegistration::CoarseRegistration(const cv::Mat& leak) : character_px_(character_height(leak)) {
+    leak_ = character_px_ > 0 ? without_rules(leak, rule_characters * character_px_) : leak;
+}
+
+std::vector<PageFit> CoarseRegistration::find(const DrawnPage& page, std::size_t most, bool every_scale) const {
+    double low = least_scale;
+    double high = most_scale;
+    if (character_px_ > 0 && !every_scale) {
+        // Parts of characters fall to pieces differently at other resolutions, so the page is shrunk to about the leak's.
+        double guess = 0;
+        double drawn = page.scale;
+        for (int round = 0; round < 2; ++round) {
+            const double height = character_height(round == 0 ? page.ink : resized(page.ink, drawn / page.scale));
+            if (height <= 0) break;
+            guess = character_px_ / height * drawn;
+            drawn = std::clamp(guess, 0.6, page.scale);
+        }
+        if (guess > 0) {
+            low = std::max(least_scale, guess / scale_doubt);
+            high = std::min(most_scale, guess * scale_doubt);
+        }
+    }
+    Correlator correlator(resized(without_rules(resized(page.ink, 2 * coarse_scale / page.scale), rule_pt * 2 * coarse_scale), 0.5));
+    struct Guess {
+        double scale;
+        Correlator::Peak peak;
+    };
+    std::vector<Guess> guesses;
+    const auto consider = [&](double s) {
+        if (leak_.cols * coarse_scale / s > 4000 || leak_.rows * coarse_scale / s > 4000) return;
+        for (const Correlator::Peak& peak : correlator.match(resized(leak_, coarse_scale / s), peaks_a_scale)) guesses.push_back({s, peak});
+    };
+    const auto sort = [&] { std::sort(guesses.begin(), guesses.end(), [](const Guess& a, const Guess& b) { return a.peak.agreement > b.peak.agreement; }); };
+    for (double s = low; s < high * scale_step; s *= scale_step) consider(s);
+    sort();
+    if (guesses.empty()) return {};
+    const double centre = guesses.front().scale;
+    for (const int step : {-2, -1, 1, 2}) consider(centre * std::pow(fine_step, step));
+    sort();
+    std::vector<PageFit> places;
+    constexpr double to_pt = 1 / coarse_scale;
+    for (const Guess& guess : guesses) {
+        if (guess.peak.agreement < worth_refining * guesses.front().peak.agreement || guess.peak.agreement <= 0 || places.size() == most) break;
+        const double s = guess.scale;
+        PageFit fit;
+        fit.map = cv::Matx23d(s, 0, -guess.peak.x * to_pt * s, 0, s, -guess.peak.y * to_pt * s);
+        fit.agreement = guess.peak.agreement;
+        const auto same = [&](const PageFit& other) {
+            // What the middle of the leak shows of the page, in points.
+            const auto middle = [&](const PageFit& f) { return cv::Point2d((leak_.cols / 2.0 - f.map(0, 2)) / f.scale(), (leak_.rows / 2.0 - f.map(1, 2)) / f.scale()); };
+            return cv::norm(middle(fit) - middle(other)) < same_place_pt;
+        };
+        if (std::none_of(places.begin(), places.end(), same)) places.push_back(fit);
+    }
+    return places;
+}
+
+namespace {
+
+/// One after another, searches of so many points about blocks of some four characters by two lines.
+PageFit sharpened(const cv::Mat& leak, const DrawnPage& page, const PageFit& first, std::initializer_list<double> reaches_pt) {
+    PageFit fit = first;
+    const cv::Mat leak_texture = texture_of(leak, 0.7, 8 * first.scale());
+    for (const double reach_pt : reaches_pt) {
+        const int reach = std::max(2, static_cast<int>(std::lround(reach_pt * fit.scale())));
+        // The page is drawn with a margin, so that blocks at the very edge of a crop can be looked for too.
+        PageFit padded = fit;
+        padded.map(0, 2) += reach;
+        padded.map(1, 2) += reach;
+        const cv::Mat texture = texture_of(draw_in_leak(page, padded, {leak.cols + 2 * reach, leak.rows + 2 * reach}), 0.7, 8 * fit.scale());
+        const int width = std::min(leak.cols, std::max(24, static_cast<int>(std::lround(60 * fit.scale()))));
+        const int height = std::min(leak.rows, std::max(16, static_cast<int>(std::lround(26 * fit.scale()))));
+        std::vector<cv::Point2d> from;
+        std::vector<cv::Point2d> to;
+        std::vector<double> trust;
+        double a_b = 0;
+        double a_a = 0;
+        double b_b = 0;
+        const int step_x = std::max(width / 2, leak.cols / most_columns);
+        const int step_y = std::max(height / 2, leak.rows / most_rows);
+        for (int y = 0; y + height <= leak.rows; y += step_y) {
+            for (int x = 0; x + width <= leak.cols; x += step_x) {
+                const cv::Mat block = leak_texture(cv::Rect(x, y, width, height));
+                const double energy = cv::norm(block, cv::NORM_L2SQR);
+                if (energy < 2e-3 * width * height) continue;
+                const cv::Mat around = texture(cv::Rect(x, y, width + 2 * reach, height + 2 * reach));
+                cv::Mat scores;
+                cv::matchTemplate(around, block, scores, cv::TM_CCOEFF_NORMED);
+                cv::Point at;
+                double peak = 0;
+                cv::minMaxLoc(scores, nullptr, &peak, nullptr, &at);
+                const cv::Mat there = texture(cv::Rect(x + reach, y + reach, width, height));
+                a_b += block.dot(there);
+                a_a += energy;
+                b_b += cv::norm(there, cv::NORM_L2SQR);
+                if (!(peak > 0.35) || at.x == 0 || at.y == 0 || at.x == scores.cols - 1 || at.y == scores.rows - 1) continue;
+                const double dx = between(scores.at<float>(at.y, at.x - 1), peak, scores.at<float>(at.y, at.x + 1));
+                const double dy = between(scores.at<float>(at.y - 1, at.x), peak, scores.at<float>(at.y + 1, at.x));
+                const cv::Point2d centre(x + width / 2.0, y + height / 2.0);
+                from.emplace_back(centre.x + at.x - reach + dx, centre.y + at.y - reach + dy);
+                to.push_back(centre);
+                trust.push_back(peak * peak * peak);
+            }
+        }
+        fit.agreement = a_b / std::sqrt(std::max(1e-9, a_a * b_b));
+        if (reach_pt <= 0 || from.size() < 3) break;  // the last round only says how well it fits
+        fit.map = chain(fit_affine(from, to, trust, std::max(0.7, 0.35 * reach)), fit.map);
+    }
+    return fit;
+}
+
+}  // namespace
+
+std::vector<PageFit> refine(const cv::Mat& leak, const DrawnPage& page, std::span<const PageFit> places) {
+    if (places.empty()) return {};
+    // Rows of a table are alike in their rules: where the text fits is what counts.
+    const cv::Mat text = without_rules(leak, rule_pt * places.front().scale());
+    const DrawnPage page_text(without_rules(page.ink, rule_pt * page.scale), page.scale);
+    std::vector<PageFit> fits;
+    const auto sort = [&] { std::sort(fits.begin(), fits.end(), [](const PageFit& a, const PageFit& b) { return a.agreement > b.agreement; }); };
+    // What is off shrinks from round to round.
+    for (const PageFit& place : places) fits.push_back(sharpened(text, page_text, place, {9, 4}));
+    sort();
+    if (fits.size() > most_refined) fits.resize(most_refined);
+    for (PageFit& fit : fits) fit = sharpened(text, page_text, fit, {4, 2, 1, 0});
+    sort();
+    return fits;
+}
+
+}  // namespace telltale

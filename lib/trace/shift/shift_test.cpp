@@ -1,0 +1,170 @@
+#include <catch2/catch.hpp>
+#include <cmath>
+#include <cstdint>
+#include <opencv2/core.hpp>
+#include <opencv2/imgproc.hpp>
+
+#include "support/random.hpp"
+#include "trace/attribute.hpp"
+#include "trace/shift/detrend.hpp"
+#include "trace/shift/measure.hpp"
+#include "trace/shift/page_search.hpp"
+#include "trace/shift/register.hpp"
+#include "trace/shift/shift_evidence.hpp"
+
+using namespace telltale;
+using support::Random;
+
+namespace {
+
+constexpr double drawn_scale = 3;  ///< pixels a point
+constexpr double distance_pt = 0.2;
+
+/// A page of lines of words, each word a cluster of made-up characters.
+PageLayout page_of_words(std::uint32_t seed) {
+    Random random(seed);
+    PageLayout layout;
+    layout.width = 400;
+    layout.height = 500;
+    for (double y = 30; y < 470; y += 18) {
+        const double end = random.coin() ? 370 : random.uniform(120, 370);
+        double x = 30;
+        while (x < end - 40) {
+            const double width = random.uniform(18, 38);
+            layout.clusters.push_back({x, y, x + width, y + 11, layout.phrases, {1, 0}, {0, -1}});
+            x += width + 5;
+        }
+        ++layout.phrases;
+    }
+    return layout;
+}
+
+std::vector<std::int8_t> chips_of(const PageLayout& layout, std::uint32_t seed) {
+    Random random(seed);
+    std::vector<std::int8_t> chips;
+    for (int i = 0; i < layout.slot_count(); ++i) chips.push_back(random.coin() ? 1 : -1);
+    return chips;
+}
+
+/// Draws the page's words, moved by chips when there are any, as strokes that are the same whatever the chips.
+cv::Mat draw(const PageLayout& layout, const std::vector<std::int8_t>& chips, double scale) {
+    constexpr int fraction = 6;
+    const double fine = 2 * scale;  // drawn at twice the size, so that strokes have soft edges
+    cv::Mat page(static_cast<int>(layout.height * fine), static_cast<int>(layout.width * fine), CV_8U, cv::Scalar(0));
+    for (std::size_t c = 0; c < layout.clusters.size(); ++c) {
+        const TextCluster& cluster = layout.clusters[c];
+        Random random(static_cast<std::uint32_t>(1000 + c + 7919 * layout.clusters.size()));
+        const double x = chips.empty() ? 0 : distance_pt * chips[c];
+        const double y = chips.empty() ? 0 : -distance_pt * chips[layout.up_slot(cluster.phrase)];
+        for (double left = cluster.left; left + 5 < cluster.right; left += 6) {
+            const auto at = [&] {
+                return cv::Point(static_cast<int>(std::lround((left + x + random.uniform(0, 5)) * fine * (1 << fraction))),
+                                 static_cast<int>(std::lround((cluster.top + y + random.uniform(2, 9)) * fine * (1 << fraction))));
+            };
+            for (int stroke = 0; stroke < 4; ++stroke) {
+                const cv::Point from = at();
+                cv::line(page, from, at(), 255, std::max(1, static_cast<int>(fine)), cv::LINE_AA, fraction);
+            }
+        }
+    }
+    cv::Mat ink;
+    cv::resize(page, ink, {}, 0.5, 0.5, cv::INTER_AREA);
+    ink.convertTo(ink, CV_32F, 0.9 / 255);
+    return ink;
+}
+
+double score_of(const std::vector<ShiftReading>& readings, const std::vector<std::int8_t>& chips) {
+    double best = 0;
+    for (const ShiftReading& reading : readings) best = std::max(best, score(reading.soft.values, chips));
+    return best;
+}
+
+std::vector<ShiftReading> read(const cv::Mat& leak, const PageLayout& layout) {
+    const DrawnPage page(draw(layout, {}, drawn_scale), drawn_scale);
+    ShiftLayout document;
+    document.distance = distance_pt;
+    document.pages = {layout};
+    return read_page(leak, page, CoarseRegistration(leak).find(page, 8), document, 0);
+}
+
+}  // namespace
+
+TEST_CASE("a screenshot at another scale names the copy by its words' places") {
+    const PageLayout layout = page_of_words(1);
+    const auto chips = chips_of(layout, 2);
+    const auto readings = read(draw(layout, chips, 1.37), layout);
+    REQUIRE_FALSE(readings.empty());
+    CHECK(readings.front().fit.scale() == Approx(1.37).epsilon(0.002));
+    CHECK(score_of(readings, chips) > 0.7 * std::sqrt(chips.size()));
+    for (std::uint32_t other = 10; other < 30; ++other) CHECK(std::abs(score_of(readings, chips_of(layout, other))) < 5);
+}
+
+TEST_CASE("black and white is enough") {
+    const PageLayout layout = page_of_words(1);
+    const auto chips = chips_of(layout, 2);
+    cv::Mat leak = draw(layout, chips, 1.6);
+    cv::threshold(leak, leak, 0.45, 1, cv::THRESH_BINARY);
+    CHECK(score_of(read(leak, layout), chips) > 0.6 * std::sqrt(chips.size()));
+}
+
+TEST_CASE("a crop of a few lines is found on its page, and what it does not show is erased") {
+    const PageLayout layout = page_of_words(3);
+    const auto chips = chips_of(layout, 4);
+    const cv::Mat leak = draw(layout, chips, 1.5)(cv::Rect(30, 200, 500, 220)).clone();
+    const auto readings = read(leak, layout);
+    REQUIRE_FALSE(readings.empty());
+    CHECK(score_of(readings, chips) > 6);
+    for (std::size_t c = 0; c < layout.clusters.size(); ++c) {
+        if (layout.clusters[c].bottom * 1.5 < 195 || layout.clusters[c].top * 1.5 > 425) CHECK(readings.front().soft.values[c] == 0);
+    }
+}
+
+TEST_CASE("the unmarked page itself scores nobody") {
+    const PageLayout layout = page_of_words(5);
+    const auto readings = read(draw(layout, {}, 1.5), layout);
+    for (std::uint32_t copy = 10; copy < 40; ++copy) CHECK(score_of(readings, chips_of(layout, copy)) < 5);
+}
+
+TEST_CASE("blank paper shows no page") {
+    CHECK(read(cv::Mat::zeros(600, 500, CV_32F), page_of_words(5)).empty());
+}
+
+TEST_CASE("a smooth distortion is not taken for chips, nor chips for a distortion") {
+    const PageLayout layout = page_of_words(6);
+    const auto chips = chips_of(layout, 7);
+    std::vector<Displacement> bent(layout.clusters.size());
+    for (std::size_t c = 0; c < bent.size(); ++c) {
+        const TextCluster& cluster = layout.clusters[c];
+        const double warp = 1e-5 * std::pow(cluster.left - 200, 2) + 0.002 * cluster.top;  // over a point at the corners
+        bent[c] = {distance_pt * chips[c] + warp, distance_pt * chips[layout.up_slot(cluster.phrase)] - warp, 1e-4, 1e-4, 1};
+    }
+    CHECK(score(soften(bent, layout, distance_pt), chips) > 0.85 * std::sqrt(chips.size()));
+}
+
+TEST_CASE("lines on whole pixels do not hide what moves along them") {
+    const PageLayout layout = page_of_words(6);
+    const auto chips = chips_of(layout, 7);
+    std::vector<Displacement> snapped(layout.clusters.size());
+    for (std::size_t c = 0; c < snapped.size(); ++c) {
+        const double line = 0.375 * std::sin(layout.clusters[c].top * 12.9898);
+        snapped[c] = {distance_pt * chips[c] + line, line, 1e-4, 1e-4, 1};
+    }
+    const auto soft = soften(snapped, layout, distance_pt);
+    const std::size_t along = layout.clusters.size();
+    CHECK(score(std::span(soft).first(along), std::span(chips).first(along)) > 0.85 * std::sqrt(static_cast<double>(along)));
+}
+
+TEST_CASE("a page is found among hundreds by where its text stands") {
+    std::vector<ShiftLayout> documents(100);
+    for (std::uint32_t d = 0; d < documents.size(); ++d) {
+        for (std::uint32_t p = 0; p < 4; ++p) documents[d].pages.push_back(page_of_words(100 + 4 * d + p));
+    }
+    const PageSearch search(documents);
+    for (const std::uint32_t wanted : {3U, 57U, 99U}) {
+        const PageLayout& layout = documents[wanted].pages[2];
+        const auto found = search.find(draw(layout, chips_of(layout, 1), 1.4), 3);
+        REQUIRE_FALSE(found.empty());
+        CHECK(found.front().document == wanted);
+        CHECK(found.front().page == 2);
+    }
+}
