@@ -193,6 +193,7 @@ private:
         ++(order.was_there ? summary_.were_there : summary_.made);
         Receipt shown = order.receipt;
         shown.path = order.path.string();
+        const std::lock_guard lock(vault_.guard);  // what is told may be looked up in the ledger, which the makers read too
         callbacks_.done(shown, order.was_there);
     }
 
