@@ -40,7 +40,7 @@ TEST_CASE("files that begin alike get the hashes that each has by itself") {
     for (std::size_t i = 0; i < file.size(); ++i) file[i] = static_cast<std::uint8_t>(i * i >> 7);
     SharedHeadHash hasher;
     CHECK(hasher.hash(file) == sha256(file));
-    for (const std::size_t at : {0, 100, 16383, 16384, 131071, 131072, 199'999}) {
+    for (const std::size_t at : {0U, 100U, 16383U, 16384U, 131071U, 131072U, 199'999U}) {
         std::vector<std::uint8_t> other = file;
         other[at] ^= 1;
         CHECK(hasher.hash(other) == sha256(other));

@@ -123,7 +123,7 @@ TEST_CASE("files that begin alike hold their own bytes, wherever they part") {
     for (std::size_t i = 0; i < first.size(); ++i) first[i] = static_cast<std::uint8_t>(i * i >> 8);
     const SharedHead head(first);
     int number = 0;
-    for (const std::size_t at : {0, 4095, 70'000, 299'999}) {
+    for (const std::size_t at : {0U, 4095U, 70'000U, 299'999U}) {
         std::vector<std::uint8_t> other = first;
         other[at] ^= 1;
         for (const std::size_t size : {other.size(), at, other.size() - 1}) {
