@@ -53,6 +53,16 @@ FileBytes read_rgba(const FileBytes& webp) {
     return out;
 }
 
+/// The file that a container makes, which is gone then.
+FileBytes assembled(WebPMux* mux) {
+    WebPData file;
+    REQUIRE(WebPMuxAssemble(mux, &file) == WEBP_MUX_OK);
+    FileBytes out(file.bytes, file.bytes + file.size);
+    WebPDataClear(&file);
+    WebPMuxDelete(mux);
+    return out;
+}
+
 FileBytes with_chunks(const FileBytes& webp, const std::vector<std::pair<const char*, FileBytes>>& chunks) {
     WebPMux* const mux = WebPMuxNew();
     const WebPData image{webp.data(), webp.size()};
@@ -61,12 +71,7 @@ FileBytes with_chunks(const FileBytes& webp, const std::vector<std::pair<const c
         const WebPData chunk{content.data(), content.size()};
         WebPMuxSetChunk(mux, name, &chunk, 1);
     }
-    WebPData file;
-    REQUIRE(WebPMuxAssemble(mux, &file) == WEBP_MUX_OK);
-    FileBytes out(file.bytes, file.bytes + file.size);
-    WebPDataClear(&file);
-    WebPMuxDelete(mux);
-    return out;
+    return assembled(mux);
 }
 
 FileBytes make_animation() {
@@ -80,12 +85,7 @@ FileBytes make_animation() {
     WebPMuxPushFrame(mux, &frame, 1);
     const WebPMuxAnimParams parameters{0xffffffff, 0};
     WebPMuxSetAnimationParams(mux, &parameters);
-    WebPData file;
-    REQUIRE(WebPMuxAssemble(mux, &file) == WEBP_MUX_OK);
-    FileBytes out(file.bytes, file.bytes + file.size);
-    WebPDataClear(&file);
-    WebPMuxDelete(mux);
-    return out;
+    return assembled(mux);
 }
 
 template <typename Action>

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
-#include <numbers>
 
 #include "telltale/error.hpp"
 
@@ -18,15 +17,9 @@ constexpr double least_gain = 0.1;     // of the pilots' root mean square
 
 double radius(Frequency f) { return std::hypot(f.x, f.y); }
 
-// A reading with the place of the tile and the keyed base phase taken away.
-std::complex<double> derotated(const Harmonics& harmonics, const PilotLock& lock, Frequency page, double base_turns) {
-    const Frequency f = turned(page, lock.quarter_turns);
-    const double turn = f.x * lock.x + f.y * lock.y - base_turns;
-    return static_cast<double>(lock.sign) * std::complex<double>(harmonics.at(f.x, f.y)) * std::polar(1.0, 2 * std::numbers::pi * turn);
-}
-
 struct Reading {
     Frequency at;
+    double radius = 0;
     std::complex<double> value;
 };
 
@@ -41,7 +34,7 @@ BandQuality quality_at(double at, const std::vector<Reading>& pilots) {
     double sum = 0;
     double energy = 0;
     for (const Reading& pilot : pilots) {
-        const double weight = std::max(0.0, 1 - std::abs(radius(pilot.at) - at) / (2 * radius_window));
+        const double weight = std::max(0.0, 1 - std::abs(pilot.radius - at) / (2 * radius_window));
         count += weight;
         sum += weight * pilot.value.real();
         energy += weight * std::norm(pilot.value);
@@ -52,46 +45,68 @@ BandQuality quality_at(double at, const std::vector<Reading>& pilots) {
     return {gain, std::max(mean_energy - gain * gain, 0.1 * mean_energy)};
 }
 
-// Mean energy of all readings around a frequency, whatever their phases: rows of text and rules of a table make some
-// directions noisier than others of the same radius.
-double energy_around(Frequency at, const std::vector<Reading>& readings) {
-    double count = 0;
-    double energy = 0;
-    for (const Reading& reading : readings) {
-        for (const int side : {1, -1}) {  // the half plane that is not measured mirrors the other
-            const double distance = std::hypot(at.x - side * reading.at.x, at.y - side * reading.at.y);
-            if (distance >= neighbourhood) continue;
-            const double weight = 1 - distance / (2 * neighbourhood);
-            count += weight;
-            energy += weight * std::norm(reading.value);
-        }
+// The energy of all readings by frequency, whatever their phases: rows of text and rules of a table make some directions
+// noisier than others of the same radius.
+class EnergyMap {
+public:
+    void add(const Reading& reading) {
+        // The half plane that is not measured mirrors the other.
+        for (const Frequency f : {reading.at, Frequency{-reading.at.x, -reading.at.y}}) cell(f.x, f.y) = {1, std::norm(reading.value)};
     }
-    return energy / std::max(count, 1e-9);
-}
+
+    double mean_around(Frequency at) const {
+        constexpr int reach = static_cast<int>(neighbourhood);
+        double count = 0;
+        double energy = 0;
+        for (int y = -reach; y <= reach; ++y) {
+            for (int x = -reach; x <= reach; ++x) {
+                const double distance = std::hypot(x, y);
+                if (distance >= neighbourhood) continue;
+                const Cell& there = cells_[index(at.x + x, at.y + y)];
+                const double weight = there.count * (1 - distance / (2 * neighbourhood));
+                count += weight;
+                energy += weight * there.energy;
+            }
+        }
+        return energy / std::max(count, 1e-9);
+    }
+
+private:
+    struct Cell {
+        double count = 0;
+        double energy = 0;
+    };
+    static constexpr int most = fold_samples / 2;  // beyond any frequency and its neighbours
+    static std::size_t index(int x, int y) { return static_cast<std::size_t>((y + most) * 2 * most + x + most); }
+    Cell& cell(int x, int y) { return cells_[index(x, y)]; }
+
+    std::vector<Cell> cells_ = std::vector<Cell>(static_cast<std::size_t>(4 * most * most));
+};
 
 }  // namespace
 
 SoftValues demodulate(const NormalisedLeak& leak, const Region& region, const Constellation& constellation) {
     const Harmonics harmonics(fold(leak, region.side, region.area));
     const auto lane = static_cast<std::size_t>(region.lock.lane);
-    std::vector<Reading> pilots;
-    for (std::size_t i = 0; i < constellation.pilots.size(); ++i) {
-        const Frequency f = lattice()[static_cast<std::size_t>(constellation.pilots[i])];
-        pilots.push_back({f, derotated(harmonics, region.lock, f, constellation.pilot_phase[lane][i] / static_cast<double>(phase_steps))});
-    }
-    std::vector<Reading> data;
-    for (std::size_t i = 0; i < constellation.data.size(); ++i) {
-        const Frequency f = lattice()[static_cast<std::size_t>(constellation.data[i])];
-        data.push_back({f, derotated(harmonics, region.lock, f, constellation.data_phase[lane][i] / static_cast<double>(phase_steps))});
-    }
-    std::vector<Reading> all = pilots;
-    all.insert(all.end(), data.begin(), data.end());
+    EnergyMap energies;
+    const auto read = [&](const std::vector<int>& points, const auto& phases) {
+        std::vector<Reading> readings;
+        readings.reserve(points.size());
+        for (std::size_t i = 0; i < points.size(); ++i) {
+            const Frequency f = lattice()[static_cast<std::size_t>(points[i])];
+            readings.push_back({f, radius(f), derotated(harmonics, region.lock, f, phases[i] / static_cast<double>(phase_steps))});
+            energies.add(readings.back());
+        }
+        return readings;
+    };
+    const std::vector<Reading> pilots = read(constellation.pilots, constellation.pilot_phase[lane]);
+    const std::vector<Reading> data = read(constellation.data, constellation.data_phase[lane]);
 
     SoftValues soft{{Channel::tint, static_cast<std::uint32_t>(region.lock.lane)}, {}};
     soft.values.reserve(static_cast<std::size_t>(constellation.chip_count()));
     for (const Reading& reading : data) {
-        const BandQuality band = quality_at(radius(reading.at), pilots);
-        const double energy = energy_around(reading.at, all);
+        const BandQuality band = quality_at(reading.radius, pilots);
+        const double energy = energies.mean_around(reading.at);
         const double directional = std::max(energy - band.gain * band.gain, least_noise * energy);
         const double noise = std::sqrt(band.noise * directional);  // few pilots a radius, few neighbours: each tempers the other
         const double limit = clip * std::sqrt((band.gain * band.gain + noise) / 2);

@@ -127,10 +127,27 @@ private:
     std::vector<float> line_;
 };
 
+// A neighbourhood's side: some 64 along the picture, each of a few blocks of JPEG at most.
+int neighbourhood_step(const cv::Mat& picture) { return std::max(8, std::max(picture.cols, picture.rows) / 64); }
+
+// A mask of neighbourhoods as one of pixels.
+cv::Mat spread(const cv::Mat& neighbourhoods, int step, cv::Size size) {
+    cv::Mat mask;
+    cv::resize(neighbourhoods, mask, {neighbourhoods.cols * step, neighbourhoods.rows * step}, 0, 0, cv::INTER_NEAREST);
+    return mask({{0, 0}, size});
+}
+
+// Inverts where the mask is 255.
+cv::Mat inverted_where(const cv::Mat& luma, const cv::Mat& mask) {
+    cv::Mat other;
+    cv::bitwise_xor(luma, mask, other);
+    return other;
+}
+
 // Where paper is dark: dark mode as a whole, and the dark desk of a viewer around a white page, which must not turn that
 // page dark. The shadows of a photo are dark too, but hardly any part of them is flat.
 cv::Mat find_dark_paper(const cv::Mat& luma) {
-    const int step = std::max(8, std::max(luma.cols, luma.rows) / 64);
+    const int step = neighbourhood_step(luma);
     cv::Mat mean = shrink(luma, step);
     cv::Mat dark;
     cv::Mat smooth;
@@ -159,15 +176,13 @@ cv::Mat find_dark_paper(const cv::Mat& luma) {
         }
     }
     if (cv::countNonZero(dark) == 0) return {};
-    cv::Mat mask;
-    cv::resize(dark, mask, {dark.cols * step, dark.rows * step}, 0, 0, cv::INTER_NEAREST);
-    return mask({{0, 0}, luma.size()}).clone();
+    return spread(dark, step, luma.size()).clone();
 }
 
 // Photos and textures have no paper: nearly all of them is darker than the brightest spot nearby. What would be ink is
 // cleared there. Returns whether that is true of so much that the picture as a whole is no page.
 bool clear_where_no_paper(cv::Mat& ink) {
-    const int step = std::max(8, std::max(ink.cols, ink.rows) / 64);
+    const int step = neighbourhood_step(ink);
     cv::Mat share = shrink(ink, step);
     const double ink_share = cv::mean(share)[0] / 255;
     cv::GaussianBlur(share, share, {}, 1.0, 0, cv::BORDER_REPLICATE);
@@ -175,9 +190,7 @@ bool clear_where_no_paper(cv::Mat& ink) {
     cv::compare(share, most_ink * 255, full, cv::CMP_GT);
     const double areas = cv::countNonZero(full) / static_cast<double>(full.total());
     if (areas == 0) return false;
-    cv::Mat mask;
-    cv::resize(full, mask, {full.cols * step, full.rows * step}, 0, 0, cv::INTER_NEAREST);
-    ink.setTo(0, mask({{0, 0}, ink.size()}));
+    ink.setTo(0, spread(full, step, ink.size()));
     return ink_share >= textured_ink && areas >= textured_areas;
 }
 
@@ -207,11 +220,7 @@ PaperPicture find_paper(const Raster& picture, int max_side) {
         luma = small;
     }
     paper.inverted = find_dark_paper(luma);
-    if (!paper.inverted.empty()) {
-        cv::Mat light;
-        cv::bitwise_xor(luma, paper.inverted, light);  // 255 - luma where the mask is 255
-        luma = light;
-    }
+    if (!paper.inverted.empty()) luma = inverted_where(luma, paper.inverted);
     paper.luma = luma;
 
     cv::Mat envelope;
@@ -229,13 +238,10 @@ PaperPicture find_paper(const Raster& picture, int max_side) {
 
 PaperPicture as_texture(PaperPicture picture) {
     if (!picture.inverted.empty()) {
-        cv::Mat upright;
-        cv::bitwise_xor(picture.luma, picture.inverted, upright);
-        picture.luma = upright;
+        picture.luma = inverted_where(picture.luma, picture.inverted);
         picture.inverted.release();
     }
     picture.ink = cv::Mat::zeros(picture.ink.size(), CV_8U);
-    picture.textured = true;
     return picture;
 }
 

@@ -6,36 +6,26 @@
 #include <numeric>
 #include <opencv2/core.hpp>
 
+#include "trace/pilot_readings.hpp"
+
 namespace telltale {
 namespace {
 
-constexpr float amplitude_clip = 2.5F;  // times the median: one strong line must not rule the sum
 constexpr int fine_grid = 3 * fold_samples;          // origins across a tile
 
-struct Pilot {
-    Frequency frequency;          // in the leak's frame
-    std::complex<float> reading;  // measured, its known phase taken away
-};
+using Pilot = PilotReading<float>;
 
 // Every lane and turn sees the same readings but for the known phases; amplitudes are clipped without looking at them.
 std::vector<Pilot> read_pilots(const Harmonics& harmonics, const Constellation& constellation, int lane, int turns) {
     std::vector<Pilot> pilots;
     pilots.reserve(constellation.pilots.size());
-    std::vector<float> sizes;
-    sizes.reserve(constellation.pilots.size());
     for (std::size_t i = 0; i < constellation.pilots.size(); ++i) {
         const Frequency f = turned(lattice()[static_cast<std::size_t>(constellation.pilots[i])], turns);
         const double phase = 2 * std::numbers::pi * constellation.pilot_phase[static_cast<std::size_t>(lane)][i] / phase_steps;
         const auto reading = harmonics.at(f.x, f.y) * std::polar(1.0F, static_cast<float>(-phase));
         pilots.push_back({f, reading});
-        sizes.push_back(std::abs(reading));
     }
-    std::nth_element(sizes.begin(), sizes.begin() + static_cast<std::ptrdiff_t>(sizes.size() / 2), sizes.end());
-    const float limit = amplitude_clip * sizes[sizes.size() / 2];
-    for (Pilot& pilot : pilots) {
-        const float size = std::abs(pilot.reading);
-        if (size > limit && size > 0) pilot.reading *= limit / size;
-    }
+    clip_amplitudes(pilots);
     return pilots;
 }
 
@@ -43,15 +33,6 @@ double deviation_of(const std::vector<Pilot>& pilots) {
     double energy = 0;
     for (const Pilot& pilot : pilots) energy += std::norm(pilot.reading);
     return std::sqrt(energy / 2) + 1e-12;
-}
-
-double correlate(const std::vector<Pilot>& pilots, double x, double y) {
-    double sum = 0;
-    for (const Pilot& pilot : pilots) {
-        const double angle = 2 * std::numbers::pi * (pilot.frequency.x * x + pilot.frequency.y * y);
-        sum += pilot.reading.real() * std::cos(angle) - pilot.reading.imag() * std::sin(angle);
-    }
-    return sum;
 }
 
 // Looks around a place of the coarse map on the fine grid, 3 coarse cells wide.
@@ -86,6 +67,12 @@ void refine_origin(const std::vector<Pilot>& pilots, PilotLock& lock) {
 Frequency turned(Frequency page, int quarter_turns) {
     for (int i = 0; i < quarter_turns; ++i) page = {page.y, -page.x};
     return page;
+}
+
+std::complex<double> derotated(const Harmonics& harmonics, const PilotLock& lock, Frequency page, double base_turns) {
+    const Frequency f = turned(page, lock.quarter_turns);
+    const double turn = f.x * lock.x + f.y * lock.y - base_turns;
+    return static_cast<double>(lock.sign) * std::complex<double>(harmonics.at(f.x, f.y)) * std::polar(1.0, 2 * std::numbers::pi * turn);
 }
 
 std::vector<int> all_lanes() {

@@ -22,6 +22,9 @@ struct PilotLock {
 /// The frequency as it appears in a leak that was turned.
 Frequency turned(Frequency page, int quarter_turns);
 
+/// A reading of one of the page's frequencies, the place of the tile and the keyed base phase taken away.
+std::complex<double> derotated(const Harmonics& harmonics, const PilotLock& lock, Frequency page, double base_turns);
+
 /// Where nothing is known of the page yet.
 std::vector<int> all_lanes();
 

@@ -256,8 +256,8 @@ SynchronisedLeak search_picture(const PaperPicture& paper, Ground ground, const 
         const Search quick = search_level(level->leak, constellation, options, {});
         result.pilot_tests += quick.tests();
         result.pilot_score = quick.best();
-        if (quick.sure()) found = quick.guesses(1);
         settled = quick.sure();
+        if (settled) found = quick.guesses(1);
     }
     const bool halved = settled;
     if (!halved) {
@@ -307,8 +307,7 @@ SynchronisedLeak synchronise(const Raster& picture, const Constellation& constel
     SynchronisedLeak page = search_picture(paper, Ground::paper, constellation, options);
     if (page.regions.empty() && !paper.textured && is_rough(page.leak)) {
         photo = search_picture(as_texture(paper), Ground::texture, constellation, options);
-        std::swap(photo, page);
-        if (page.regions.empty()) std::swap(photo, page);
+        if (!photo.regions.empty()) std::swap(photo, page);
     }
     page.pilot_tests += photo.pilot_tests;
     page.pilot_score = std::max(page.pilot_score, photo.pilot_score);

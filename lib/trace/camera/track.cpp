@@ -5,46 +5,26 @@
 #include <complex>
 #include <numbers>
 
+#include "trace/pilot_readings.hpp"
+
 namespace telltale {
 namespace {
 
 constexpr double reach = 0.15;          // tiles around the expected place: further, another frequency's cycle may fit
 constexpr int reach_steps = 12;         // on each side, in a first look
-constexpr float amplitude_clip = 2.5F;  // times the median, as everywhere
 constexpr double outlier = 0.03;        // tiles
 
-struct Pilot {
-    Frequency frequency;
-    std::complex<double> reading;  // measured, all that is known taken away: real and positive if all is well
-};
+using Pilot = PilotReading<double>;  // all that is known taken away: real and positive if all is well
 
 std::vector<Pilot> read_pilots(const Harmonics& harmonics, const Constellation& constellation, const PilotLock& lock) {
     std::vector<Pilot> pilots;
-    std::vector<double> sizes;
     for (std::size_t i = 0; i < constellation.pilots.size(); ++i) {
-        const Frequency f = turned(lattice()[static_cast<std::size_t>(constellation.pilots[i])], lock.quarter_turns);
+        const Frequency page = lattice()[static_cast<std::size_t>(constellation.pilots[i])];
         const double known = constellation.pilot_phase[static_cast<std::size_t>(lock.lane)][i] / static_cast<double>(phase_steps);
-        const double turn = f.x * lock.x + f.y * lock.y - known;
-        pilots.push_back({f, static_cast<double>(lock.sign) * std::complex<double>(harmonics.at(f.x, f.y)) *
-                                 std::polar(1.0, 2 * std::numbers::pi * turn)});
-        sizes.push_back(std::abs(pilots.back().reading));
+        pilots.push_back({turned(page, lock.quarter_turns), derotated(harmonics, lock, page, known)});
     }
-    std::nth_element(sizes.begin(), sizes.begin() + static_cast<std::ptrdiff_t>(sizes.size() / 2), sizes.end());
-    const double limit = static_cast<double>(amplitude_clip) * sizes[sizes.size() / 2];
-    for (Pilot& pilot : pilots) {
-        const double size = std::abs(pilot.reading);
-        if (size > limit && size > 0) pilot.reading *= limit / size;
-    }
+    clip_amplitudes(pilots);
     return pilots;
-}
-
-double correlate(const std::vector<Pilot>& pilots, double x, double y) {
-    double sum = 0;
-    for (const Pilot& pilot : pilots) {
-        const double angle = 2 * std::numbers::pi * (pilot.frequency.x * x + pilot.frequency.y * y);
-        sum += pilot.reading.real() * std::cos(angle) - pilot.reading.imag() * std::sin(angle);
-    }
-    return sum;
 }
 
 // The best place within reach, and its score.

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <complex>
+#include <numbers>
+#include <vector>
+
+#include "mark/constellation.hpp"
+
+namespace telltale {
+
+/// A pilot's measured amplitude, its known phase taken away.
+template <typename Real>
+struct PilotReading {
+    Frequency frequency;  ///< in the leak's frame
+    std::complex<Real> reading;
+};
+
+/// Cuts amplitudes at 2.5 times their median, whatever the phases: one strong line must not rule the sum.
+template <typename Real>
+void clip_amplitudes(std::vector<PilotReading<Real>>& pilots) {
+    constexpr float amplitude_clip = 2.5F;
+    std::vector<Real> sizes;
+    sizes.reserve(pilots.size());
+    for (const auto& pilot : pilots) sizes.push_back(std::abs(pilot.reading));
+    std::nth_element(sizes.begin(), sizes.begin() + static_cast<std::ptrdiff_t>(sizes.size() / 2), sizes.end());
+    const Real limit = static_cast<Real>(amplitude_clip) * sizes[sizes.size() / 2];
+    for (auto& pilot : pilots) {
+        const Real size = std::abs(pilot.reading);
+        if (size > limit && size > 0) pilot.reading *= limit / size;
+    }
+}
+
+/// The pilots' sum when the tile's origin lies at (x, y), in tile sides.
+template <typename Real>
+double correlate(const std::vector<PilotReading<Real>>& pilots, double x, double y) {
+    double sum = 0;
+    for (const auto& pilot : pilots) {
+        const double angle = 2 * std::numbers::pi * (pilot.frequency.x * x + pilot.frequency.y * y);
+        sum += pilot.reading.real() * std::cos(angle) - pilot.reading.imag() * std::sin(angle);
+    }
+    return sum;
+}
+
+}  // namespace telltale
