@@ -58,7 +58,7 @@ public:
             file_ = with_whole_bytes(bytes, header_);
         }
         layout_ = layout_of(header_);
-        masking_.emplace(header_.width, header_.height, tile_side_px(header_.width, header_.height));
+        masking_.emplace(header_.width, header_.height);
         for (int y = 0; y < header_.height; ++y) masking_->add_row(y, std::span(file_).subspan(header_.row_at(y), row_size()), layout_);
         masking_->finish();
         pages_.push_back({static_cast<double>(header_.width), static_cast<double>(header_.height), false});

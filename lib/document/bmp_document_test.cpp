@@ -6,6 +6,7 @@
 #include "document/drawing_for_tests.hpp"
 #include "document/encoding_for_tests.hpp"
 #include "document/foreign.hpp"
+#include "support/failure.hpp"
 #include "telltale/error.hpp"
 
 using namespace telltale;
@@ -59,13 +60,7 @@ FileBytes make_bmp(const BmpLook& look) {
 }
 
 ErrorKind kind_of_failure(const FileBytes& bytes) {
-    try {
-        open_bmp(bytes);
-    } catch (const Error& error) {
-        return error.kind();
-    }
-    FAIL("no error");
-    return ErrorKind::system;
+    return support::kind_of_failure([&] { open_bmp(bytes); });
 }
 
 }  // namespace

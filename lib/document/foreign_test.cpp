@@ -5,6 +5,7 @@
 
 #include "document/bmp_file.hpp"
 #include "document/drawing_for_tests.hpp"
+#include "support/failure.hpp"
 #include "telltale/error.hpp"
 
 using namespace telltale;
@@ -13,13 +14,7 @@ using namespace telltale::testing;
 namespace {
 
 ErrorKind kind_of_failure(std::span<const std::uint8_t> bytes) {
-    try {
-        decode_foreign(bytes);
-    } catch (const Error& error) {
-        return error.kind();
-    }
-    FAIL("no error");
-    return ErrorKind::system;
+    return support::kind_of_failure([&] { decode_foreign(bytes); });
 }
 
 /// The same level in red, green and blue.

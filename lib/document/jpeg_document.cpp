@@ -112,7 +112,7 @@ Masking measure_masking(JpegCoefficients& picture, const Marked& marked) {
     const jpeg_component_info& component = picture.component(marked.first);
     const auto width = static_cast<int>(header.image_width);
     const auto height = static_cast<int>(header.image_height);
-    Masking masking(width, height, tile_side_px(width, height));
+    Masking masking(width, height);
     for (JDIMENSION by = 0; by < component.height_in_blocks; ++by) {
         const JBLOCKROW blocks = picture.row(marked.first, by);
         for (JDIMENSION bx = 0; bx < component.width_in_blocks; ++bx) {

@@ -95,8 +95,8 @@ struct Light {
 
 }  // namespace
 
-Masking::Masking(int width, int height, double tile_side)
-    : cell_blocks_(std::max(1, static_cast<int>(std::lround(tile_side / cells_per_tile / block)))),
+Masking::Masking(int width, int height)
+    : cell_blocks_(std::max(1, static_cast<int>(std::lround(tile_side_px(width, height) / cells_per_tile / block)))),
       columns_((width + cell_blocks_ * block - 1) / (cell_blocks_ * block)),
       rows_((height + cell_blocks_ * block - 1) / (cell_blocks_ * block)),
       cells_(static_cast<std::size_t>(columns_) * static_cast<std::size_t>(rows_)) {}

@@ -18,8 +18,8 @@ struct SampleLayout;
 /// cost    a pass over the samples, once a document; a few bytes for each 64 pixels
 class Masking {
 public:
-    /// Of a picture whose samples have yet to be added; width and height in stored pixels, side of a tile likewise.
-    Masking(int width, int height, double tile_side);
+    /// Of a picture whose samples have yet to be added; width and height in stored pixels.
+    Masking(int width, int height);
 
     void add_row(int y, std::span<const std::uint8_t> row, const SampleLayout& layout);
 

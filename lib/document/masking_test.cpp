@@ -22,7 +22,7 @@ struct Measured {
 
 /// The mask along the middle row of a picture.
 Measured measure(const std::function<double(int, int)>& level) {
-    Masking masking(width, height, height / 4.0);
+    Masking masking(width, height);
     std::vector<std::uint8_t> row(width);
     for (int y = 0; y < height; ++y) {
         for (int x = 0; x < width; ++x) row[static_cast<std::size_t>(x)] = static_cast<std::uint8_t>(std::clamp(level(x, y), 0.0, 255.0));

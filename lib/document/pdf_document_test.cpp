@@ -8,6 +8,7 @@
 
 #include "document/drawing_for_tests.hpp"
 #include "document/pdf_file.hpp"
+#include "support/failure.hpp"
 
 using namespace telltale;
 using namespace telltale::testing;
@@ -23,13 +24,7 @@ std::string hand_written(const std::string& page, const std::string& content = "
 }
 
 ErrorKind kind_of_failure(std::span<const std::uint8_t> bytes, const OpenOptions& options = {}) {
-    try {
-        open_document(bytes, options);
-    } catch (const Error& error) {
-        return error.kind();
-    }
-    FAIL("no error");
-    return ErrorKind::system;
+    return support::kind_of_failure([&] { open_document(bytes, options); });
 }
 
 bool warns_of(const Document& document, const std::string& word) {

@@ -14,6 +14,7 @@
 #include "document/jpeg_document.hpp"
 #include "document/png_document.hpp"
 #include "document/tint_field.hpp"
+#include "support/failure.hpp"
 #include "telltale/error.hpp"
 
 using namespace telltale;
@@ -170,13 +171,7 @@ struct OpenJpeg {
 };
 
 ErrorKind kind_of_failure(const Bytes& bytes) {
-    try {
-        open_document(bytes);
-    } catch (const Error& error) {
-        return error.kind();
-    }
-    FAIL("no error");
-    return ErrorKind::system;
+    return support::kind_of_failure([&] { open_document(bytes); });
 }
 
 }  // namespace

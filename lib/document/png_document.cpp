@@ -22,7 +22,7 @@ public:
         header_ = reader.header();
         chunks_ = keep_chunks(bytes, header_.is_converted);
         require_room(static_cast<std::uint64_t>(header_.width), static_cast<std::uint64_t>(header_.height));
-        masking_.emplace(header_.width, header_.height, tile_side_px(header_.width, header_.height));
+        masking_.emplace(header_.width, header_.height);
         pages_.push_back({static_cast<double>(header_.width), static_cast<double>(header_.height), false});
 
         const std::size_t size = header_.stride() * static_cast<std::size_t>(header_.height);

@@ -63,7 +63,7 @@ private:
         std::vector<std::uint8_t> row(page.stride());
         const auto width = static_cast<int>(page.width);
         const auto height = static_cast<int>(page.height);
-        Masking masking(width, height, tile_side_px(width, height));
+        Masking masking(width, height);
         for (int y = 0; y < height; ++y) {
             rows.read_row(row);
             masking.add_row(y, row, page.layout());

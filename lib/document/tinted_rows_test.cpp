@@ -37,7 +37,7 @@ std::pair<int, int> displayed_at(int tag, int x, int y, int width, int height) {
 template <typename Sample>
 std::vector<Sample> mark_row(const SampleLayout& layout, std::vector<Sample> row, int y = 0) {
     const int width = static_cast<int>(row.size()) / layout.channels;
-    const Masking plain(width, 200, 96);
+    const Masking plain(width, 200);
     TintedRows rows(wavy_tile(0), picture_grid(width, 200), layout, plain);
     const std::span<std::uint8_t> bytes(reinterpret_cast<std::uint8_t*>(row.data()), row.size() * sizeof(Sample));
     rows.mark(y, bytes, bytes);

@@ -181,7 +181,7 @@ std::vector<std::uint8_t> WebpDocument::write_lossless(const Tile* tile) const {
         fail_damaged();
     constexpr SampleLayout layout{.channels = 4, .marked = 3};
     const auto row_of = [&](int y) { return std::span(samples + static_cast<std::size_t>(y) * stride, static_cast<std::size_t>(width_) * 4); };
-    Masking masking(width_, height_, grid().side_x);
+    Masking masking(width_, height_);
     std::optional<TintedRows> tinted;
     if (tile != nullptr) {
         for (int y = 0; y < height_; ++y) masking.add_row(y, row_of(y), layout);
@@ -208,7 +208,7 @@ std::vector<std::uint8_t> WebpDocument::write_lossless(const Tile* tile) const {
 /// differences would change is less than a step.
 class LumaRow {
 public:
-    explicit LumaRow(const PixelGrid& grid) : masking_(grid.width, grid.height, grid.side_x), light_(static_cast<std::size_t>(grid.width)) {}
+    explicit LumaRow(const PixelGrid& grid) : masking_(grid.width, grid.height), light_(static_cast<std::size_t>(grid.width)) {}
 
     /// All rows are measured before the first is marked.
     void measure(int y, const std::uint8_t* luma) { masking_.add_row(y, lighten(luma), layout); }

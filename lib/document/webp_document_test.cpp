@@ -11,10 +11,12 @@
 #include "document/encoding_for_tests.hpp"
 #include "document/foreign.hpp"
 #include "document/webp_quality.hpp"
+#include "support/failure.hpp"
 #include "telltale/error.hpp"
 
 using namespace telltale;
 using namespace telltale::testing;
+using support::kind_of_failure;
 
 namespace {
 
@@ -86,17 +88,6 @@ FileBytes make_animation() {
     const WebPMuxAnimParams parameters{0xffffffff, 0};
     WebPMuxSetAnimationParams(mux, &parameters);
     return assembled(mux);
-}
-
-template <typename Action>
-ErrorKind kind_of_failure(const Action& action) {
-    try {
-        action();
-    } catch (const Error& error) {
-        return error.kind();
-    }
-    FAIL("no error");
-    return ErrorKind::system;
 }
 
 }  // namespace

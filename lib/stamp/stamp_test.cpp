@@ -7,6 +7,7 @@
 
 #include "mark/chips.hpp"
 #include "stamp/tint.hpp"
+#include "support/failure.hpp"
 #include "telltale/error.hpp"
 
 using namespace telltale;
@@ -26,13 +27,7 @@ std::vector<std::uint8_t> sample(const char* name) {
 }
 
 ErrorKind refusal(std::span<const std::uint8_t> bytes, const StampOptions& options = {}) {
-    try {
-        prepare(bytes, fixed_key(1), options);
-    } catch (const Error& error) {
-        return error.kind();
-    }
-    FAIL("accepted");
-    return ErrorKind::system;
+    return support::kind_of_failure([&] { prepare(bytes, fixed_key(1), options); });
 }
 
 }  // namespace

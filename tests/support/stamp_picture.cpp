@@ -11,7 +11,7 @@ namespace telltale::support {
 Raster stamp_picture(const Raster& page, const Tile& tile) {
     const SampleLayout layout{.channels = page.channels, .marked = page.channels};
     const PixelGrid grid = picture_grid(page.width, page.height);
-    Masking masking(page.width, page.height, grid.side_x);
+    Masking masking(page.width, page.height);
     const std::size_t stride = static_cast<std::size_t>(page.width) * layout.pixel_bytes();
     Raster stamped = page;
     const auto row = [&](int y) { return std::span(stamped.samples).subspan(static_cast<std::size_t>(y) * stride, stride); };

@@ -116,11 +116,11 @@ std::vector<ShiftAlignment> find_shift(std::span<const Raster> pictures, const O
         if (together.size() > 1) alignments.push_back({add_readings(together), std::nullopt, std::nullopt, false});
     }
     if (tint) {
+        const Alignment other = evened(*tint);
         const std::size_t alone = alignments.size();
         for (std::size_t i = 0; i < alone; ++i) {
             ShiftAlignment both = alignments[i];
             both.alignment = evened(both.alignment);
-            const Alignment other = evened(*tint);
             both.alignment.insert(both.alignment.end(), other.begin(), other.end());
             both.has_tint = true;
             alignments.push_back(std::move(both));
