@@ -4,6 +4,7 @@
 #include <atomic>
 #include <cmath>
 #include <exception>
+#include <iterator>
 #include <map>
 #include <thread>
 
@@ -21,8 +22,6 @@ struct Origin {
     std::optional<int> picture;
     std::optional<int> lane;
     std::optional<int> original_page{};  // said by the text
-    bool has_tint = true;
-    bool has_shift = false;
 };
 
 struct Evidence {
@@ -127,19 +126,20 @@ Evidence collect(const std::vector<std::vector<SynchronisedLeak>>& pictures, con
 
 // The text's alignments, alone and together with all that the tint says, behind the tint's own.
 void add_shift(Evidence& evidence, std::span<const Raster> pictures, const OriginalPages& originals) {
-    const std::optional<Alignment> tint = evidence.alignments.empty() ? std::nullopt : std::optional(evidence.locks.empty() ? evidence.alignments.front() : evidence.alignments.back());
+    std::optional<Alignment> tint;
+    if (!evidence.alignments.empty()) tint = evidence.locks.empty() ? evidence.alignments.front() : evidence.alignments.back();
     for (ShiftAlignment& shift : find_shift(pictures, originals, tint)) {
         evidence.alignments.push_back(std::move(shift.alignment));
-        evidence.origins.push_back({shift.picture, std::nullopt, shift.page, shift.has_tint, true});
+        evidence.origins.push_back({shift.picture, std::nullopt, shift.page});
     }
 }
 
 // What one channel alone says of a copy: its best score over the alignments that hold nothing else.
-std::optional<double> channel_score(const CopyId& copy, const Evidence& evidence, bool shift, const ChipSource& chips) {
+std::optional<double> channel_score(const CopyId& copy, const Evidence& evidence, Channel channel, const ChipSource& chips) {
     std::vector<Alignment> alone;
-    for (std::size_t i = 0; i < evidence.alignments.size(); ++i) {
-        if (evidence.origins[i].has_shift == shift && evidence.origins[i].has_tint != shift) alone.push_back(evidence.alignments[i]);
-    }
+    std::copy_if(evidence.alignments.begin(), evidence.alignments.end(), std::back_inserter(alone), [&](const Alignment& alignment) {
+        return std::all_of(alignment.begin(), alignment.end(), [&](const SoftValues& soft) { return soft.group.channel == channel; });
+    });
     if (alone.empty()) return std::nullopt;
     return score_copies(std::span(&copy, 1), alone, chips, 1).front().score;
 }
@@ -193,8 +193,8 @@ TraceReport trace(std::span<const Raster> pictures, std::span<const std::uint8_t
         finding.file = files[i];
         finding.accused = by_tint || files[i] == FileMatch::exact;
         if (report.alignments > 0 && (by_tint || chance < worth_a_line)) {
-            finding.tint = channel_score(finding.copy, evidence, false, chips);
-            finding.shift = channel_score(finding.copy, evidence, true, chips);
+            finding.tint = channel_score(finding.copy, evidence, Channel::tint, chips);
+            finding.shift = channel_score(finding.copy, evidence, Channel::shift, chips);
             finding.score = scores[i].score;
             finding.odds = chance;
             const Origin& origin = evidence.origins[scores[i].alignment];

@@ -103,7 +103,7 @@ std::vector<ShiftAlignment> find_shift(std::span<const Raster> pictures, const O
     }
     std::vector<ShiftAlignment> alignments;
     for (const Shown& page : shown) {
-        for (const ShiftReading& reading : page.readings) alignments.push_back({{reading.soft}, page.picture, static_cast<int>(page.page), false});
+        for (const ShiftReading& reading : page.readings) alignments.push_back({{reading.soft}, page.picture, static_cast<int>(page.page)});
     }
     if (shown.size() > 1) {
         // Pictures of one document speak together; which document is said by the most pictures.
@@ -113,7 +113,7 @@ std::vector<ShiftAlignment> find_shift(std::span<const Raster> pictures, const O
         for (const Shown& page : shown) {
             if (page.document == most->document) together.push_back(page.readings.front().soft);
         }
-        if (together.size() > 1) alignments.push_back({add_readings(together), std::nullopt, std::nullopt, false});
+        if (together.size() > 1) alignments.push_back({add_readings(together), std::nullopt, std::nullopt});
     }
     if (tint) {
         const Alignment other = evened(*tint);
@@ -122,7 +122,6 @@ std::vector<ShiftAlignment> find_shift(std::span<const Raster> pictures, const O
             ShiftAlignment both = alignments[i];
             both.alignment = evened(both.alignment);
             both.alignment.insert(both.alignment.end(), other.begin(), other.end());
-            both.has_tint = true;
             alignments.push_back(std::move(both));
         }
     }

@@ -25,7 +25,6 @@ struct ShiftAlignment {
     Alignment alignment;
     std::optional<int> picture;  ///< index of the leak's picture, when one alone shows it
     std::optional<int> page;     ///< index of the document's page, when one alone is shown
-    bool has_tint = false;
 };
 
 /// Finds the pages that a leak's pictures show among all originals, and everything that their text says: each reading
