@@ -82,6 +82,7 @@ public:
         std::unique_lock lock(guard_);
         taken_ = next_to_take_;
         room_.notify_all();
+        if (taken_ == orders_.size()) return {};
         ready_.wait(lock, [&] { return at_work_ == 0 || made_[taken_] != 0; });
         while (next_to_take_ < orders_.size() && made_[next_to_take_] != 0 && next_to_take_ - taken_ < max_ahead / 2) ++next_to_take_;
         if (next_to_take_ == taken_ && failure_) std::rethrow_exception(failure_);
