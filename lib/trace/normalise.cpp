@@ -194,6 +194,8 @@ bool clear_where_no_paper(cv::Mat& ink) {
     return ink_share >= textured_ink && areas >= textured_areas;
 }
 
+}  // namespace
+
 cv::Mat luma_of(const Raster& picture) {
     if (picture.empty() || picture.width <= 0 || picture.height <= 0 ||
         picture.samples.size() != static_cast<std::size_t>(picture.width) * static_cast<std::size_t>(picture.height) * static_cast<std::size_t>(picture.channels)) {
@@ -205,8 +207,6 @@ cv::Mat luma_of(const Raster& picture) {
     cv::cvtColor(samples, luma, cv::COLOR_RGB2GRAY);
     return luma;
 }
-
-}  // namespace
 
 PaperPicture find_paper(const Raster& picture, int max_side) {
     PaperPicture paper;

@@ -6,6 +6,11 @@
 
 namespace telltale {
 
+/// A leak's luma, height x width bytes; a view of the picture's own samples where they are grey.
+///
+/// throws  Error(bad_request) when there are not as many samples as the size says
+cv::Mat luma_of(const Raster& picture);
+
 /// A leak's luma and its paper, at the leak's own resolution or the largest that is worth keeping.
 struct PaperPicture {
     cv::Mat luma;      ///< height x width bytes; dark paper has been inverted

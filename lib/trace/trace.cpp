@@ -11,6 +11,7 @@
 #include "trace/attribute.hpp"
 #include "trace/camera/photo.hpp"
 #include "trace/file_evidence.hpp"
+#include "trace/plain.hpp"
 #include "trace/shift/shift_evidence.hpp"
 #include "trace/synchronise.hpp"
 
@@ -35,6 +36,7 @@ struct Evidence {
 
 // A screenshot if it is one, else perhaps a photo.
 std::vector<SynchronisedLeak> synchronise_any(const Raster& picture, const Constellation& constellation) {
+    if (is_plain(picture)) return {};
     std::vector<SynchronisedLeak> ways;
     ways.push_back(synchronise(picture, constellation));
     if (!ways.front().regions.empty()) return ways;

@@ -1,0 +1,30 @@
+#include "trace/plain.hpp"
+
+#include <opencv2/imgproc.hpp>
+
+#include "trace/normalise.hpp"
+
+namespace telltale {
+namespace {
+
+constexpr int window = 9;          // px: beyond a JPEG block, so that a block's own level shows too
+constexpr int ink_contrast = 10;   // levels within a window: no tint is that strong
+constexpr int ringing = 8;         // px: how far JPEG carries ink into the paper
+constexpr double least_paper = 0.1;    // of the picture: less tells nothing about the rest
+constexpr double most_uneven = 0.002;  // of the paper
+
+}  // namespace
+
+bool is_plain(const Raster& picture) {
+    const cv::Mat luma = luma_of(picture);
+    const cv::Mat square = cv::getStructuringElement(cv::MORPH_RECT, {window, window});
+    cv::Mat contrast;
+    cv::morphologyEx(luma, contrast, cv::MORPH_GRADIENT, square);
+    cv::Mat paper;
+    cv::erode(contrast <= ink_contrast, paper, cv::getStructuringElement(cv::MORPH_RECT, {2 * ringing + 1, 2 * ringing + 1}));
+    const int even_and_uneven = cv::countNonZero(paper);
+    if (even_and_uneven < least_paper * static_cast<double>(paper.total())) return false;
+    return cv::countNonZero(paper & (contrast > 0)) < most_uneven * even_and_uneven;
+}
+
+}  // namespace telltale
