@@ -29,10 +29,12 @@ struct Request {
     std::string out;
     std::string strength = "normal";
     std::vector<std::string> channels;
+    std::string carrier = "automatic";
     std::string password_file;
     std::string converter;
     std::string vault;
     bool break_signature = false;
+    bool over_mark = false;
     bool json = false;
 };
 
@@ -68,7 +70,9 @@ StampOptions stamp_options(const Request& request) {
             (channel == "tint" ? options.tint : channel == "shift" ? options.shift : options.file) = true;
         }
     }
+    options.carrier = request.carrier == "overlay" ? Carrier::overlay : request.carrier == "underlay" ? Carrier::underlay : Carrier::automatic;
     options.break_signature = request.break_signature;
+    options.over_mark = request.over_mark;
     options.password = read_secret(request.password_file);
     return options;
 }
@@ -78,7 +82,7 @@ std::string look_text(const Request& request, const StampOptions& options) {
     for (const auto& [chosen, name] : {std::pair(options.tint, "tint"), std::pair(options.shift, "shift"), std::pair(options.file, "file")}) {
         if (chosen) channels += (channels.empty() ? "" : ",") + std::string(name);
     }
-    return "strength=" + request.strength + " channels=" + channels;
+    return "strength=" + request.strength + " channels=" + channels + (request.carrier == "automatic" ? "" : " carrier=" + request.carrier);
 }
 
 /// The document itself, or the PDF that an office file becomes. A file is converted once: a repeated job needs the same.
@@ -209,10 +213,15 @@ void add_stamp(CLI::App& app, int& exit_code) {
         ->delimiter(',')
         ->allow_extra_args(false)
         ->type_name("LIST");
+    verb->add_option("--carrier", request->carrier, "Where PDF pages carry the tint: over their content, or under it for viewers without blend modes")
+        ->check(CLI::IsMember({"automatic", "overlay", "underlay"}))
+        ->type_name("automatic|overlay|underlay")
+        ->option_text("automatic|overlay|underlay [automatic]");
     verb->add_option("--password-file", request->password_file, "Holds the password of encrypted PDFs")->type_name("FILE");
     verb->add_option("--converter", request->converter, "Turns OFD and WPS files into PDF, such as 'ofd2pdf %in %out'; else $TELLTALE_CONVERTER")
         ->type_name("COMMAND");
     verb->add_flag("--break-signature", request->break_signature, "Stamp a signed PDF although its signature becomes invalid");
+    verb->add_flag("--over-mark", request->over_mark, "Stamp a PDF that is a marked copy already; a leak may then name that copy's recipient too");
     verb->add_flag("--json", request->json, "One line of JSON a copy");
     add_vault_option(*verb, request->vault);
     verb->callback([request, &exit_code] { exit_code = run(*request); });
