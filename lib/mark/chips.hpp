@@ -27,6 +27,7 @@ public:
     std::vector<std::int8_t> chips(const CopyId& copy, const SlotGroup& group, int count) const;
 
 private:
+    friend class ChipBatch;
     Subkey seed_key_;
 };
 

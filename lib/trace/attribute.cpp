@@ -5,6 +5,7 @@
 #include <cmath>
 #include <thread>
 
+#include "mark/chip_batch.hpp"
 #include "telltale/error.hpp"
 
 namespace telltale {
@@ -63,35 +64,52 @@ std::vector<GroupNeed> groups_of(const std::vector<AlignmentTables>& alignments)
     return needs;
 }
 
+// For each copy of a batch what its chips add; the copies take turns, so that no sum waits for the one before.
+void add_sums(const std::vector<std::array<float, 256>>& sums, const std::uint8_t* bits, std::size_t stride,
+              std::array<float, ChipBatch::size>& sum) {
+    std::array<float, ChipBatch::size> local = sum;
+    for (std::size_t i = 0; i < sums.size(); ++i) {
+        for (std::size_t c = 0; c < ChipBatch::size; ++c) local[c] += sums[i][bits[c * stride + i]];
+    }
+    sum = local;
+}
+
 void score_range(std::span<const CopyId> copies, std::span<CandidateScore> scores, const std::vector<AlignmentTables>& alignments,
                  const ChipSource& chips) {
     const auto needs = groups_of(alignments);
-    std::vector<std::vector<std::uint8_t>> bits;
-    for (const GroupNeed& need : needs) bits.emplace_back(need.bytes);
+    std::vector<std::vector<std::uint8_t>> bits;  // of a batch, group by group
+    std::vector<std::size_t> strides;
+    for (const GroupNeed& need : needs) {
+        strides.push_back(ChipBatch::stride_for(need.bytes));
+        bits.emplace_back(strides.back() * ChipBatch::size);
+    }
     // Which of the bit strings each table reads, found once and not per copy.
-    std::vector<std::vector<const std::uint8_t*>> source;
+    std::vector<std::vector<std::size_t>> source;
     for (const auto& alignment : alignments) {
         auto& row = source.emplace_back();
         for (const auto& table : alignment.groups) {
             const auto at = std::find_if(needs.begin(), needs.end(), [&](const GroupNeed& need) { return need.group == table.group; });
-            row.push_back(bits[static_cast<std::size_t>(at - needs.begin())].data());
+            row.push_back(static_cast<std::size_t>(at - needs.begin()));
         }
     }
-    for (std::size_t c = 0; c < copies.size(); ++c) {
-        const Subkey seed = chips.copy_seed(copies[c]);
-        for (std::size_t g = 0; g < needs.size(); ++g) ChipSource::fill_bits(seed, needs[g].group, bits[g].data(), bits[g].size());
-        CandidateScore best{-1e9, 0};
+    ChipBatch batch(chips);
+    for (std::size_t first = 0; first < copies.size(); first += ChipBatch::size) {
+        const std::size_t count = std::min(ChipBatch::size, copies.size() - first);
+        batch.load(copies.subspan(first, count));
+        for (std::size_t g = 0; g < needs.size(); ++g) batch.fill_bits(needs[g].group, bits[g].data(), strides[g]);
+        std::array<CandidateScore, ChipBatch::size> best;
+        best.fill({-1e9, 0});
         for (std::size_t a = 0; a < alignments.size(); ++a) {
-            float sum = 0;
+            std::array<float, ChipBatch::size> sum{};
             for (std::size_t g = 0; g < alignments[a].groups.size(); ++g) {
-                const auto& sums = alignments[a].groups[g].sums;
-                const std::uint8_t* from = source[a][g];
-                for (std::size_t i = 0; i < sums.size(); ++i) sum += sums[i][from[i]];
+                add_sums(alignments[a].groups[g].sums, bits[source[a][g]].data(), strides[source[a][g]], sum);
             }
-            const double value = alignments[a].norm > 0 ? sum / alignments[a].norm : 0;
-            if (value > best.score) best = {value, a};
+            for (std::size_t c = 0; c < ChipBatch::size; ++c) {
+                const double value = alignments[a].norm > 0 ? sum[c] / alignments[a].norm : 0;
+                if (value > best[c].score) best[c] = {value, a};
+            }
         }
-        scores[c] = best;
+        std::copy_n(best.begin(), count, scores.begin() + static_cast<std::ptrdiff_t>(first));
     }
 }
 
