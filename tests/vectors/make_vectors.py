@@ -14,7 +14,7 @@ import pathlib
 import struct
 import sys
 
-VERSION = "0"
+VERSION = "1"
 LANES = 8
 
 # --- Section 2: keys -------------------------------------------------------------------------------------------------
