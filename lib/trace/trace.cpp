@@ -13,6 +13,7 @@
 #include "trace/file_evidence.hpp"
 #include "trace/plain.hpp"
 #include "trace/shift/shift_evidence.hpp"
+#include "trace/shift/text_index.hpp"
 #include "trace/synchronise.hpp"
 
 namespace telltale {
@@ -126,14 +127,48 @@ Evidence collect(const std::vector<std::vector<SynchronisedLeak>>& pictures, con
     return evidence;
 }
 
+// The tint's best alignment: all of its regions together, or else the likeliest guess.
+std::optional<Alignment> best_of_tint(const Evidence& evidence) {
+    if (evidence.alignments.empty()) return std::nullopt;
+    return evidence.locks.empty() ? evidence.alignments.front() : evidence.alignments.back();
+}
+
 // The text's alignments, alone and together with all that the tint says, behind the tint's own.
 void add_shift(Evidence& evidence, std::span<const Raster> pictures, const OriginalPages& originals) {
-    std::optional<Alignment> tint;
-    if (!evidence.alignments.empty()) tint = evidence.locks.empty() ? evidence.alignments.front() : evidence.alignments.back();
-    for (ShiftAlignment& shift : find_shift(pictures, originals, tint)) {
+    for (ShiftAlignment& shift : find_shift(pictures, originals, best_of_tint(evidence))) {
         evidence.alignments.push_back(std::move(shift.alignment));
         evidence.origins.push_back({shift.picture, std::nullopt, shift.page});
     }
+}
+
+// What a copy would score whose mark alone is in the leak, from the pilots, which are as strong as the chips are.
+double expected_score(const Evidence& evidence, const Constellation& constellation) {
+    return evidence.joint_pilots * std::sqrt(static_cast<double>(constellation.data.size()) / static_cast<double>(constellation.pilots.size()));
+}
+
+struct Scored {
+    std::vector<CandidateScore> scores;
+    std::size_t alignments = 0;  // as many as count for the odds
+};
+
+// Scores all candidates, first by the tint. The text is looked for when the tint names nobody, or somebody by so much less
+// than the pilots promise that others may have taken part.
+//
+// Where it is not looked for, the most alignments that it could have given are counted. So whoever is named then would have
+// been named with the text too, and looking at the tint first adds nothing to the odds.
+Scored score_all(Evidence& evidence, std::span<const Raster> pictures, std::span<const CopyId> copies, const ChipSource& chips,
+                 const TraceOptions& options, const OriginalPages* originals, double expected) {
+    Scored by_tint{score_copies(copies, evidence.alignments, chips, options.threads), evidence.alignments.size()};
+    if (originals == nullptr || pictures.empty() || originals->index()->empty()) return by_tint;
+    if (!evidence.alignments.empty() && !copies.empty()) {
+        by_tint.alignments += most_shift_alignments(pictures.size(), true);
+        double best = 0;
+        for (const CandidateScore& score : by_tint.scores) best = std::max(best, static_cast<double>(score.score));
+        constexpr double alone = 0.8;  // two who were averaged score 0.7 of it each
+        if (best >= threshold(copies.size(), by_tint.alignments, options.max_odds) && best >= alone * expected) return by_tint;
+    }
+    add_shift(evidence, pictures, *originals);
+    return {score_copies(copies, evidence.alignments, chips, options.threads), evidence.alignments.size()};
 }
 
 // What one channel alone says of a copy: its best score over the alignments that hold nothing else.
@@ -169,18 +204,17 @@ TraceReport trace(std::span<const Raster> pictures, std::span<const std::uint8_t
                   const VaultKey& key, const TraceOptions& options, const OriginalPages* originals) {
     const Constellation constellation = make_constellation(key);
     Evidence evidence = collect(synchronise_all(pictures, constellation, options.threads), constellation);
-    if (originals != nullptr) add_shift(evidence, pictures, *originals);
-
     std::vector<CopyId> copies;
     copies.reserve(candidates.size());
     for (const Candidate& candidate : candidates) copies.push_back(candidate.copy);
     const ChipSource chips(key);
-    const auto scores = score_copies(copies, evidence.alignments, chips, options.threads);
+    const double expected = expected_score(evidence, constellation);
+    const auto [scores, alignments] = score_all(evidence, pictures, copies, chips, options, originals, expected);
     const auto files = match_file(leaked_file, candidates, key);
 
     TraceReport report;
     report.candidates = candidates.size();
-    report.alignments = evidence.alignments.size();
+    report.alignments = alignments;
     report.locks = evidence.locks;
     // A picture too small for any side of the tile was never tested, and says nothing.
     if (evidence.pilot_tests > 0) report.presence = std::min(1.0, evidence.pilot_tests * std::exp(-evidence.best_pilots * evidence.best_pilots / 2));
@@ -215,8 +249,6 @@ TraceReport trace(std::span<const Raster> pictures, std::span<const std::uint8_t
 
     const bool accused = std::any_of(report.findings.begin(), report.findings.end(), [](const Finding& f) { return f.accused; });
     const bool marked = report.presence <= options.max_presence;
-    // What a listed copy would have scored, from the pilots, which are as strong as the chips are in every copy.
-    const double expected = evidence.joint_pilots * std::sqrt(static_cast<double>(constellation.data.size()) / static_cast<double>(constellation.pilots.size()));
     constexpr double three_deviations = 3;
     if (accused) {
         report.verdict = Verdict::attributed;

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
+#include <mutex>
 #include <optional>
 #include <span>
 #include <string>
@@ -18,9 +20,12 @@ struct Candidate {
     Sha256 file;  ///< of the issued file; all zero when unknown
 };
 
+class TextIndex;
+
 /// The unmarked documents, as whoever keeps them hands them to the tracer, which needs them to see text that was moved.
 ///
-/// Called from one thread.
+/// Layouts are read once, at the first trace that needs them: documents stamped later take a new object.
+/// Called from as many threads as traces run at once.
 class OriginalPages {
 public:
     virtual ~OriginalPages() = default;
@@ -31,6 +36,13 @@ public:
     virtual std::vector<std::uint8_t> layout(const Sha256& document) const = 0;
     /// One page, drawn so that its longer side has so many pixels; nothing when it cannot be drawn.
     virtual std::optional<Raster> draw(const Sha256& document, int page, int long_side_px) const = 0;
+
+    /// All layouts, made ready for the search; the tracer's own.
+    std::shared_ptr<const TextIndex> index() const;
+
+private:
+    mutable std::mutex guard_;
+    mutable std::shared_ptr<const TextIndex> index_;
 };
 
 struct TraceOptions {

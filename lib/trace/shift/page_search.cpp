@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
+#include <numeric>
 #include <opencv2/imgproc.hpp>
 
 #include "trace/shift/correlate.hpp"
@@ -10,52 +12,79 @@
 namespace telltale {
 namespace {
 
-constexpr double bin_pt = 2;
-constexpr int bins = 512;              // 1024 points: a page of usual height
-constexpr int trend_bins = 15;         // what changes more slowly is no line of text
+constexpr double page_pt = 1024;       // a page of usual height
+constexpr int fine_bins = 512;         // of 2 points
+constexpr int rough_bins = 256;
+constexpr double trend_pt = 30;        // what changes more slowly is no line of text
 constexpr double least_scale = 0.5;    // leak pixels a point
 constexpr double most_scale = 4.2;     // 300 dpi
-constexpr double scale_step = 1.02;
+constexpr double fine_step = 1.02;     // of scales
+constexpr double rough_step = 1.03;
 constexpr double mask_scale = 0.25;    // pixels a point: 18 dpi
-constexpr double character_em = 0.65;      // of the middle part of a character; 0.5 for Latin letters, up to 0.9 for CJK
+constexpr double character_em = 0.65;  // of the middle part of a character; 0.5 for Latin letters, up to 0.9 for CJK
 constexpr double em_of_box = 1 / 1.16;
 constexpr double scale_doubt = 1.5;
-constexpr double rules_in_side = 16;     // of the leak's longer side, a ruled line is at least so long
-constexpr std::size_t compared = 24;   // pages whose boxes are looked at
+constexpr double rules_in_side = 16;   // of the leak's longer side, a ruled line is at least so long
+constexpr std::size_t looked_at = 2048;// pages whose profiles are compared finely
+constexpr std::size_t compared = 64;   // pages whose boxes are looked at
+constexpr std::size_t at_once = 128;   // rough profiles compared at once: they stay in the processor's cache
 
 /// Without its trend, and of length one.
 void sharpen(cv::Mat& profile) {
     cv::Mat trend;
-    cv::blur(profile, trend, {trend_bins, 1});
+    cv::blur(profile, trend, {static_cast<int>(trend_pt / page_pt * profile.cols) | 1, 1});
     profile -= trend;
     const double length = cv::norm(profile);
     if (length > 1e-9) profile /= length;
 }
 
-/// How much text each two points of a page's height hold.
+/// How much text each part of a page's height holds.
 cv::Mat profile_of(const PageLayout& page) {
-    cv::Mat profile = cv::Mat::zeros(1, bins, CV_32F);
+    cv::Mat profile = cv::Mat::zeros(1, fine_bins, CV_32F);
+    constexpr double bin_pt = page_pt / fine_bins;
     for (const TextCluster& cluster : page.clusters) {
         const double height = cluster.bottom - cluster.top;
         const int first = static_cast<int>((cluster.top + 0.2 * height) / bin_pt);
         const int last = static_cast<int>((cluster.bottom - 0.25 * height) / bin_pt);
-        for (int bin = std::max(0, first); bin <= std::min(last, bins - 1); ++bin) profile.at<float>(bin) += static_cast<float>(cluster.right - cluster.left);
+        const auto width = static_cast<float>(cluster.right - cluster.left);
+        for (int bin = std::max(0, first); bin <= std::min(last, fine_bins - 1); ++bin) profile.at<float>(bin) += width;
     }
-    sharpen(profile);
     return profile;
 }
 
-/// The same of a leak, rows being scale pixels a point.
-cv::Mat profile_of(const cv::Mat& rows, double scale) {
+/// The same of a leak's rows, of which a point takes scale pixels. Ready to be compared; all zero where there is too little.
+cv::Mat profile_of(const cv::Mat& rows, double scale, int bins) {
     cv::Mat profile = cv::Mat::zeros(1, bins, CV_32F);
-    const int length = std::min(bins, static_cast<int>(rows.cols / (scale * bin_pt)));
+    const double bin_px = scale * page_pt / bins;
+    const int length = std::min(bins, static_cast<int>(rows.cols / bin_px));
     if (length < 8) return profile;
     cv::Mat shrunk;
-    const cv::Mat used = rows.colRange(0, std::min(rows.cols, static_cast<int>(std::ceil(length * scale * bin_pt))));
+    const cv::Mat used = rows.colRange(0, std::min(rows.cols, static_cast<int>(std::ceil(length * bin_px))));
     cv::resize(used, shrunk, {length, 1}, 0, 0, cv::INTER_AREA);
     sharpen(shrunk);
     shrunk.copyTo(profile.colRange(0, length));
     return profile;
+}
+
+/// The highest correlation, over all positions, of each of some rows of spectra with one profile.
+void correlate(const cv::Mat& spectra, std::span<const int> rows, const cv::Mat& profile, std::vector<float>& peaks) {
+    cv::Mat spectrum;
+    cv::dft(profile, spectrum);
+    peaks.clear();
+    cv::Mat products;
+    for (std::size_t first = 0; first < rows.size(); first += at_once) {
+        const auto count = static_cast<int>(std::min(at_once, rows.size() - first));
+        products.create(count, spectra.cols, CV_32F);
+        for (int k = 0; k < count; ++k) {
+            cv::Mat product = products.row(k);
+            cv::mulSpectrums(spectra.row(rows[first + static_cast<std::size_t>(k)]), spectrum, product, 0, true);
+        }
+        cv::dft(products, products, cv::DFT_ROWS | cv::DFT_INVERSE | cv::DFT_SCALE | cv::DFT_REAL_OUTPUT);
+        for (int k = 0; k < count; ++k) {
+            const float* row = products.ptr<float>(k);
+            peaks.push_back(*std::max_element(row, row + products.cols));
+        }
+    }
 }
 
 /// Where a page has text, as if each cluster were a grey box.
@@ -79,67 +108,92 @@ cv::Mat boxes_of(const PageLayout& page) {
 PageSearch::PageSearch(std::span<const ShiftLayout> layouts) : layouts_(layouts) {
     for (std::size_t d = 0; d < layouts.size(); ++d) {
         for (std::uint32_t p = 0; p < layouts[d].pages.size(); ++p) {
-            if (!layouts[d].pages[p].clusters.empty()) pages_.push_back({d, p, 0});
+            if (!layouts[d].pages[p].clusters.empty()) pages_.push_back({d, p});
         }
     }
-    cv::Mat profiles(static_cast<int>(pages_.size()), bins, CV_32F);
-    for (int i = 0; i < profiles.rows; ++i) {
+    if (pages_.empty()) return;
+    const auto count = static_cast<int>(pages_.size());
+    fine_.create(count, fine_bins, CV_32F);
+    rough_.create(count, rough_bins, CV_32F);
+    for (int i = 0; i < count; ++i) {
         const LikelyPage& page = pages_[static_cast<std::size_t>(i)];
-        profile_of(layouts[page.document].pages[page.page]).copyTo(profiles.row(i));
+        const PageLayout& layout = layouts[page.document].pages[page.page];
+        cv::Mat profile = profile_of(layout);
+        cv::Mat halved;
+        cv::resize(profile, halved, {rough_bins, 1}, 0, 0, cv::INTER_AREA);
+        sharpen(profile);
+        sharpen(halved);
+        profile.copyTo(fine_.row(i));
+        halved.copyTo(rough_.row(i));
         std::vector<double> heights;
-        for (const TextCluster& cluster : layouts[page.document].pages[page.page].clusters) heights.push_back(cluster.bottom - cluster.top);
-        std::nth_element(heights.begin(), heights.begin() + static_cast<std::ptrdiff_t>(heights.size() / 2), heights.end());
-        em_pt_.push_back(em_of_box * heights[heights.size() / 2]);
+        for (const TextCluster& cluster : layout.clusters) heights.push_back(cluster.bottom - cluster.top);
+        const auto middle = heights.begin() + static_cast<std::ptrdiff_t>(heights.size() / 2);
+        std::nth_element(heights.begin(), middle, heights.end());
+        em_pt_.push_back(em_of_box * *middle);
     }
-    if (!pages_.empty()) cv::dft(profiles, spectra_, cv::DFT_ROWS);
+    cv::dft(fine_, fine_, cv::DFT_ROWS);
+    cv::dft(rough_, rough_, cv::DFT_ROWS);
 }
 
 std::vector<LikelyPage> PageSearch::find(const cv::Mat& leak_ink, std::size_t most) const {
-    if (pages_.size() <= most) return pages_;
     const cv::Mat text = without_rules(leak_ink, std::max(leak_ink.rows, leak_ink.cols) / rules_in_side);
     cv::Mat rows;
     cv::reduce(text, rows, 1, cv::REDUCE_AVG);
     rows = rows.t();
-    std::vector<LikelyPage> best = pages_;
-    std::vector<double> scale_of(pages_.size(), 1);
     const double character = character_height(text);
-    for (double scale = least_scale; scale < most_scale; scale *= scale_step) {
-        const cv::Mat profile = profile_of(rows, scale);
-        if (cv::norm(profile) < 0.5) continue;
-        // Only pages whose font would look about as high as the leak's.
+    std::vector<LikelyPage> pages = pages_;
+    for (LikelyPage& page : pages) page.agreement = -1;
+    std::vector<int> all(pages.size());
+    std::iota(all.begin(), all.end(), 0);
+    const auto compare = [&](const cv::Mat& spectra, std::span<const int> candidates, double step, const auto& fits) {
         std::vector<int> fitting;
-        for (int i = 0; i < spectra_.rows; ++i) {
-            const double off = character / (character_em * em_pt_[static_cast<std::size_t>(i)] * scale);
-            if (character <= 0 || (off < scale_doubt && off > 1 / scale_doubt)) fitting.push_back(i);
+        std::vector<float> peaks;
+        for (double scale = least_scale; scale < most_scale; scale *= step) {
+            fitting.clear();
+            std::copy_if(candidates.begin(), candidates.end(), std::back_inserter(fitting), [&](int i) { return fits(static_cast<std::size_t>(i), scale); });
+            const cv::Mat profile = profile_of(rows, scale, spectra.cols);
+            if (fitting.empty() || cv::norm(profile) < 0.5) continue;
+            correlate(spectra, fitting, profile, peaks);
+            for (std::size_t k = 0; k < fitting.size(); ++k) {
+                LikelyPage& page = pages[static_cast<std::size_t>(fitting[k])];
+                if (peaks[k] <= page.agreement) continue;
+                page.agreement = peaks[k];
+                page.scale = scale;
+            }
         }
-        if (fitting.empty()) continue;
-        cv::Mat spectrum;
-        cv::dft(profile, spectrum);
-        cv::Mat products(static_cast<int>(fitting.size()), bins, CV_32F);
-        for (int k = 0; k < products.rows; ++k) spectra_.row(fitting[static_cast<std::size_t>(k)]).copyTo(products.row(k));
-        cv::mulSpectrums(products, cv::repeat(spectrum, products.rows, 1), products, cv::DFT_ROWS, true);
-        cv::dft(products, products, cv::DFT_ROWS | cv::DFT_INVERSE | cv::DFT_SCALE | cv::DFT_REAL_OUTPUT);
-        for (int k = 0; k < products.rows; ++k) {
-            const float* row = products.ptr<float>(k);
-            const double peak = *std::max_element(row, row + bins);
-            const auto i = static_cast<std::size_t>(fitting[static_cast<std::size_t>(k)]);
-            if (peak <= best[i].agreement) continue;
-            best[i].agreement = peak;
-            scale_of[i] = scale;
-        }
+    };
+    const auto best_of = [&](std::vector<int> candidates, std::size_t count) {
+        const std::size_t kept = std::min(count, candidates.size());
+        std::partial_sort(candidates.begin(), candidates.begin() + static_cast<std::ptrdiff_t>(kept), candidates.end(), [&](int a, int b) {
+            return pages[static_cast<std::size_t>(a)].agreement > pages[static_cast<std::size_t>(b)].agreement;
+        });
+        candidates.resize(kept);
+        return candidates;
+    };
+    // Only where a page's font would look about as high as the leak's.
+    const auto as_high = [&](std::size_t i, double scale) {
+        const double off = character / (character_em * em_pt_[i] * scale);
+        return character <= 0 || (off < scale_doubt && off > 1 / scale_doubt);
+    };
+    if (pages.size() > looked_at) {
+        compare(rough_, all, rough_step, as_high);
+        all = best_of(std::move(all), looked_at);
+        for (const int i : all) pages[static_cast<std::size_t>(i)].agreement = -1;
     }
-    std::vector<std::size_t> order(best.size());
-    for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
-    const std::size_t kept = std::min(compared, order.size());
-    std::partial_sort(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(kept), order.end(),
-                      [&](std::size_t a, std::size_t b) { return best[a].agreement > best[b].agreement; });
+    compare(fine_, all, fine_step, as_high);
     std::vector<LikelyPage> result;
-    for (std::size_t k = 0; k < kept; ++k) {
-        LikelyPage page = best[order[k]];
+    for (const int i : best_of(std::move(all), compared)) {
+        LikelyPage page = pages[static_cast<std::size_t>(i)];
+        if (page.agreement <= 0) continue;
         Correlator boxes(boxes_of(layouts_[page.document].pages[page.page]));
+        const double middle = page.scale;
         page.agreement = -1;
-        for (const double beside : {1 / scale_step, 1.0, scale_step}) {
-            for (const Correlator::Peak& peak : boxes.match(resized(text, mask_scale / (scale_of[order[k]] * beside)), 1)) page.agreement = std::max(page.agreement, peak.agreement);
+        for (const double scale : {middle / fine_step, middle, middle * fine_step}) {
+            for (const Correlator::Peak& peak : boxes.match(resized(text, mask_scale / scale), 1)) {
+                if (peak.agreement <= page.agreement) continue;
+                page.agreement = peak.agreement;
+                page.scale = scale;
+            }
         }
         result.push_back(page);
     }

@@ -22,7 +22,6 @@ constexpr std::size_t peaks_a_scale = 4;
 constexpr double same_place_pt = 10;
 constexpr double rule_characters = 5;       // what is straight for so many characters' heights is no character
 constexpr double rule_pt = 36;
-constexpr std::size_t most_refined = 3;
 constexpr double worth_refining = 0.75;      // of the best place's agreement
 constexpr double scale_doubt = 1.25;        // how far characters' heights may mislead about the scale
 

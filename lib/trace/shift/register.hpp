@@ -53,6 +53,8 @@ private:
     double character_px_ = 0;
 };
 
+constexpr std::size_t most_refined = 3;  ///< fits that refine gives at most
+
 /// Sharpens fits by matching blocks of the leak with the page and fitting an affine map to where they went.
 ///
 /// Each fit takes one rough round; the best few are sharpened.

@@ -7,7 +7,7 @@
 #include "trace/shift/detrend.hpp"
 #include "trace/shift/ink.hpp"
 #include "trace/shift/measure.hpp"
-#include "trace/shift/page_search.hpp"
+#include "trace/shift/text_index.hpp"
 
 namespace telltale {
 namespace {
@@ -48,8 +48,7 @@ Alignment evened(Alignment alignment) {
     return alignment;
 }
 
-Shown look_for_page(const cv::Mat& leak, const PageSearch& search, std::span<const ShiftLayout> layouts, std::span<const Sha256> documents,
-                    const OriginalPages& originals) {
+Shown look_for_page(const cv::Mat& leak, const TextIndex& index, const OriginalPages& originals) {
     struct Visit {
         LikelyPage page;
         DrawnPage drawn;
@@ -62,10 +61,10 @@ Shown look_for_page(const cv::Mat& leak, const PageSearch& search, std::span<con
         visit.places = registration.find(visit.drawn, likely_places, every_scale);
         if (!visit.places.empty()) most = std::max(most, visit.places.front().agreement);
     };
-    for (const LikelyPage& likely : search.find(leak, likely_pages)) {
-        const std::optional<Raster> picture = originals.draw(documents[likely.document], static_cast<int>(likely.page), drawn_side_px);
+    for (const LikelyPage& likely : index.search().find(leak, likely_pages)) {
+        const std::optional<Raster> picture = originals.draw(index.document(likely.document), static_cast<int>(likely.page), drawn_side_px);
         if (!picture) continue;
-        visits.push_back({likely, drawn_page(*picture, layouts[likely.document].pages[likely.page]), {}});
+        visits.push_back({likely, drawn_page(*picture, index.layout(likely.document).pages[likely.page]), {}});
         look(visits.back(), false);
     }
     // Where nothing fits, the characters' heights may have misled: a heading alone, or a picture that fell to pieces.
@@ -73,7 +72,7 @@ Shown look_for_page(const cv::Mat& leak, const PageSearch& search, std::span<con
     Shown best;
     for (const Visit& visit : visits) {
         if (visit.places.empty() || visit.places.front().agreement < worth_reading * most) continue;
-        std::vector<ShiftReading> readings = read_page(leak, visit.drawn, visit.places, layouts[visit.page.document], visit.page.page);
+        std::vector<ShiftReading> readings = read_page(leak, visit.drawn, visit.places, index.layout(visit.page.document), visit.page.page);
         if (readings.empty() || (!best.readings.empty() && best.readings.front().fit.agreement >= readings.front().fit.agreement)) continue;
         best.document = visit.page.document;
         best.page = visit.page.page;
@@ -85,19 +84,11 @@ Shown look_for_page(const cv::Mat& leak, const PageSearch& search, std::span<con
 }  // namespace
 
 std::vector<ShiftAlignment> find_shift(std::span<const Raster> pictures, const OriginalPages& originals, const std::optional<Alignment>& tint) {
-    std::vector<Sha256> documents;
-    std::vector<ShiftLayout> layouts;
-    for (const Sha256& document : originals.documents()) {
-        auto layout = shift_layout_from(originals.layout(document));
-        if (!layout) continue;
-        documents.push_back(document);
-        layouts.push_back(std::move(*layout));
-    }
-    if (layouts.empty()) return {};
-    const PageSearch search(layouts);
+    const std::shared_ptr<const TextIndex> index = originals.index();
+    if (index->empty()) return {};
     std::vector<Shown> shown;
     for (std::size_t i = 0; i < std::min(most_pictures, pictures.size()); ++i) {
-        Shown page = look_for_page(ink_of(pictures[i]), search, layouts, documents, originals);
+        Shown page = look_for_page(ink_of(pictures[i]), *index, originals);
         page.picture = static_cast<int>(i);
         if (!page.readings.empty()) shown.push_back(std::move(page));
     }
@@ -126,6 +117,12 @@ std::vector<ShiftAlignment> find_shift(std::span<const Raster> pictures, const O
         }
     }
     return alignments;
+}
+
+std::size_t most_shift_alignments(std::size_t pictures, bool with_tint) {
+    const std::size_t shown = std::min(most_pictures, pictures);
+    const std::size_t alone = shown * most_refined + (shown > 1 ? 1 : 0);
+    return with_tint ? 2 * alone : alone;
 }
 
 DrawnPage drawn_page(const Raster& picture, const PageLayout& layout) {

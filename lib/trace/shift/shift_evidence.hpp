@@ -33,6 +33,9 @@ struct ShiftAlignment {
 /// tint  the tint's best alignment, when it has one
 std::vector<ShiftAlignment> find_shift(std::span<const Raster> pictures, const OriginalPages& originals, const std::optional<Alignment>& tint);
 
+/// The most alignments that find_shift gives for so many pictures, by whatever it finds.
+std::size_t most_shift_alignments(std::size_t pictures, bool with_tint);
+
 DrawnPage drawn_page(const Raster& picture, const PageLayout& layout);
 
 /// Registers a leak's picture to one page and reads the page's slots from it, at every place that fits about as well as the
