@@ -1,19 +1,16 @@
-#include "telltale/trace.hpp"
-
-#include <chrono>
-#include <condition_variable>
+#include <algorithm>
 #include <filesystem>
 #include <memory>
 #include <mutex>
 #include <optional>
 
 #include "console.hpp"
-#include "document/foreign.hpp"
+#include "drawings.hpp"
 #include "parallel.hpp"
 #include "system/replace_file.hpp"
 #include "telltale/error.hpp"
 #include "telltale/vault.hpp"
-#include "trace/report.hpp"
+#include "tracer.hpp"
 #include "verbs.hpp"
 
 namespace telltale {
@@ -24,100 +21,48 @@ struct Request {
     std::vector<std::string> leaks;
     std::string report;
     std::string vault;
+    DrawingPaths drawings;
     bool json = false;
-};
-
-/// The vault's originals, drawn by the helper that draws leaks.
-class VaultOriginals : public OriginalPages {
-public:
-    explicit VaultOriginals(const Vault& vault) : vault_(vault) {}
-
-    std::vector<Sha256> documents() const override { return vault_.documents_with_layout(); }
-    std::vector<std::uint8_t> layout(const Sha256& document) const override { return vault_.layout(document).value_or(std::vector<std::uint8_t>{}); }
-    std::optional<Raster> draw(const Sha256& document, int page, int long_side_px) const override {
-        try {
-            std::vector<Raster> drawn =
-                decode_foreign(read_file(vault_.original_path(document)), {.first_page = page + 1, .max_pages = 1, .page_long_side = long_side_px});
-            return std::move(drawn.at(0));
-        } catch (const Error&) {  // deleted, or behind a password: its text cannot be compared
-            return std::nullopt;
-        }
-    }
-
-private:
-    const Vault& vault_;
 };
 
 /// One leak's answer, or the sentence that says why there is none.
 struct Answer {
     std::optional<LeakReport> report;
     std::string failure;
+    std::vector<Raster> pictures{};  // when they are to be drawn on
 };
 
-class Tracer {
-public:
-    Tracer(const Vault& vault, int threads) : vault_(vault), originals_(vault), candidates_(vault.candidates()), options_{.threads = threads} {}
-
-    Answer answer(const std::string& leak) const {
-        try {
-            return {trace_one(leak), ""};
-        } catch (const std::bad_alloc&) {
-            return {std::nullopt, leak + ": not enough memory"};
-        } catch (const std::exception& error) {
-            const std::string sentence = error.what();
-            return {std::nullopt, sentence.starts_with(leak) ? sentence : leak + ": " + sentence};
-        }
+Answer answer(const Tracer& tracer, const Request& request, const std::string& leak) {
+    try {
+        TracedLeak traced = tracer.trace_file(leak);
+        if (!request.drawings.any()) traced.pictures.clear();
+        return {std::move(traced.report), "", std::move(traced.pictures)};
+    } catch (const std::bad_alloc&) {
+        return {std::nullopt, leak + ": not enough memory"};
+    } catch (const std::exception& error) {
+        const std::string sentence = error.what();
+        return {std::nullopt, sentence.starts_with(leak) ? sentence : leak + ": " + sentence};
     }
+}
 
-private:
-    LeakReport trace_one(const std::string& leak) const {
-        const auto start = std::chrono::steady_clock::now();
-        const std::vector<std::uint8_t> bytes = read_file(leak);
-        LeakReport report;
-        report.leak = leak;
-        report.sha256 = sha256(bytes);
-        report.max_odds = options_.max_odds;
-        // The very file that was issued is named by its hash: no pixel can say more.
-        const ForeignFile file = is_issued(report.sha256) ? ForeignFile{} : read_foreign(bytes);
-        report.trace = trace(file.pictures, bytes, candidates_, vault_.key(), options_, &originals_);
-        for (Finding& finding : report.trace.findings) {
-            if (!finding.page) continue;
-            if (file.has_pages) {
-                finding.page = file.pages[static_cast<std::size_t>(*finding.page)];
-            } else {
-                finding.page.reset();  // a picture has no pages
-            }
-        }
-        for (const Finding& finding : report.trace.findings) report.holders.push_back(holder_of(finding.copy));
-        report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-        return report;
-    }
+void require_free(const std::string& path) {
+    if (!path.empty() && fs::exists(fs::symlink_status(path))) throw Error(ErrorKind::exists, path + ": there already; it is left alone");
+}
 
-    bool is_issued(const Sha256& file) const {
-        for (const Candidate& candidate : candidates_)
-            if (candidate.file == file) return true;
-        return false;
-    }
-
-    Holder holder_of(const CopyId& copy) const {
-        const std::lock_guard lock(ledger_guard_);  // a vault serves one thread at a time
-        const std::optional<Receipt> receipt = vault_.find(copy);
-        if (!receipt) return {};
-        if (copy_id(receipt->document, receipt->origin) != copy)
-            throw Error(ErrorKind::vault, "the ledger's row of copy " + copy.hex() + " has been changed: its id does not fit");
-        return {receipt->recipient.name, receipt->recipient.id, receipt->document, receipt->issued_at, receipt->path};
-    }
-
-    const Vault& vault_;
-    VaultOriginals originals_;
-    std::vector<Candidate> candidates_;
-    TraceOptions options_;
-    mutable std::mutex ledger_guard_;
-};
+// Nothing is begun that could not be finished.
+void check(const Request& request) {
+    if (request.drawings.any() && request.leaks.size() > 1)
+        throw Error(ErrorKind::bad_request, "--overlay and --rectified draw one leak; " + std::to_string(request.leaks.size()) + " were given");
+    std::vector<std::string> outputs{request.report, request.drawings.overlay, request.drawings.rectified};
+    std::erase(outputs, "");
+    std::sort(outputs.begin(), outputs.end());
+    if (const auto twice = std::adjacent_find(outputs.begin(), outputs.end()); twice != outputs.end())
+        throw Error(ErrorKind::bad_request, *twice + " is to be written twice");
+    for (const std::string& output : outputs) require_free(output);
+}
 
 int run(const Request& request) {
-    if (!request.report.empty() && fs::exists(fs::symlink_status(request.report)))
-        throw Error(ErrorKind::exists, request.report + ": there already; it is left alone");
+    check(request);
     const Vault vault = Vault::open(vault_directory(request.vault));
     for (const std::string& warning : vault.warnings()) note(warning);
 
@@ -142,7 +87,7 @@ int run(const Request& request) {
         attributed = attributed || answer.report->trace.verdict == Verdict::attributed;
     };
     run_parallel(answers.size(), threads, [&](std::size_t i) {
-        answers[i] = tracer.answer(request.leaks[i]);
+        answers[i] = answer(tracer, request, request.leaks[i]);
         const std::lock_guard lock(guard);
         ready[i] = true;
         for (; shown < answers.size() && ready[shown]; ++shown) show(answers[shown]);  // in the order they were given
@@ -154,6 +99,7 @@ int run(const Request& request) {
         if (!create_file(request.report, {reinterpret_cast<const std::uint8_t*>(html.data()), html.size()}))
             throw Error(ErrorKind::exists, request.report + ": there already; it is left alone");
     }
+    if (request.drawings.any() && !failed) write_drawings(request.drawings, *answers[0].report, answers[0].pictures);
     return failed ? exit_failed : attributed ? exit_done : exit_not_found;
 }
 
@@ -164,6 +110,8 @@ void add_trace(CLI::App& app, int& exit_code) {
     const auto request = std::make_shared<Request>();
     verb->add_option("LEAK", request->leaks, "Leaked pictures or files: PDF, PNG, JPEG, WebP, TIFF or BMP")->required()->type_name("");
     verb->add_option("--report", request->report, "Also write an HTML page; never over a file that is there")->type_name("FILE");
+    verb->add_option("--overlay", request->drawings.overlay, "Also draw on the leak where page and tiles were found, as PNG; one leak only")->type_name("FILE");
+    verb->add_option("--rectified", request->drawings.rectified, "Also write the page that was found, upright and flat, as PNG; one leak only")->type_name("FILE");
     verb->add_flag("--json", request->json, "One line of JSON a leak");
     add_vault_option(*verb, request->vault);
     verb->callback([request, &exit_code] { exit_code = run(*request); });

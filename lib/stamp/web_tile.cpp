@@ -1,32 +1,15 @@
-#include <png.h>
-
 #include <cmath>
 #include <string>
+#include <utility>
 
+#include "document/png_picture.hpp"
 #include "document/tint_field.hpp"
 #include "mark/chips.hpp"
 #include "mark/constellation.hpp"
 #include "stamp/tint.hpp"
-#include "telltale/error.hpp"
 #include "telltale/stamp.hpp"
 
 namespace telltale {
-namespace {
-
-std::vector<std::uint8_t> encode_grey(const std::vector<std::uint8_t>& samples, int side) {
-    png_image image{};
-    image.version = PNG_IMAGE_VERSION;
-    image.width = image.height = static_cast<png_uint_32>(side);
-    image.format = PNG_FORMAT_GRAY;
-    std::vector<std::uint8_t> bytes(PNG_IMAGE_PNG_SIZE_MAX(image));
-    png_alloc_size_t size = bytes.size();
-    if (png_image_write_to_memory(&image, bytes.data(), &size, 0, samples.data(), 0, nullptr) == 0)
-        throw Error(ErrorKind::system, std::string("the tile cannot be written: ") + image.message);
-    bytes.resize(size);
-    return bytes;
-}
-
-}  // namespace
 
 StampedCopy web_tile(const VaultKey& key, const CopyId& copy, Strength strength) {
     const std::vector<Tile> tiles =
@@ -39,7 +22,7 @@ StampedCopy web_tile(const VaultKey& key, const CopyId& copy, Strength strength)
         field.row(y, factors);
         for (const float factor : factors) samples.push_back(static_cast<std::uint8_t>(std::lround(255 * factor)));
     }
-    StampedCopy tile{copy, encode_grey(samples, side), {}};
+    StampedCopy tile{copy, png_of({side, side, 1, std::move(samples)}), {}};
     tile.sha256 = sha256(tile.bytes);
     return tile;
 }

@@ -5,6 +5,7 @@
 
 #include "mark/constellation.hpp"
 #include "telltale/raster.hpp"
+#include "trace/camera/rectify.hpp"
 #include "trace/fold.hpp"
 #include "trace/normalise.hpp"
 #include "trace/pilots.hpp"
@@ -16,6 +17,7 @@ struct Region {
     cv::Rect area;  ///< in pixels of SynchronisedLeak::leak
     TileSide side;  ///< likewise
     PilotLock lock;
+    std::size_t source = 0;  ///< index into SynchronisedLeak::sources, if there are any
 };
 
 /// A picture of a leak, with every place where the mark may be.
@@ -23,6 +25,7 @@ struct SynchronisedLeak {
     NormalisedLeak leak;
     std::vector<Region> regions;     ///< locks that chance does not explain, each page once; may be empty
     std::vector<Region> hypotheses;  ///< if there are no regions: the best guesses, to be judged by their chips
+    std::vector<FlatSource> sources;  ///< of a photo: how the regions were flattened
     double pilot_score = 0;  ///< of the best lock, before anything was chosen by its pilots but side and origin
     double pilot_tests = 0;  ///< how many pilot scores could have been that one, origins and signs counted
 };

@@ -5,11 +5,12 @@
 #include <cmath>
 #include <exception>
 #include <iterator>
-#include <map>
+#include <set>
 #include <thread>
 
 #include "trace/attribute.hpp"
 #include "trace/camera/photo.hpp"
+#include "trace/describe_lock.hpp"
 #include "trace/file_evidence.hpp"
 #include "trace/plain.hpp"
 #include "trace/shift/shift_evidence.hpp"
@@ -24,6 +25,7 @@ struct Origin {
     std::optional<int> picture;
     std::optional<int> lane;
     std::optional<int> original_page{};  // said by the text
+    std::optional<Lock> weak_lock{};     // where it was read, when no lock was sure
 };
 
 struct Evidence {
@@ -70,21 +72,6 @@ std::vector<std::vector<SynchronisedLeak>> synchronise_all(std::span<const Raste
     return synchronised;
 }
 
-Lock describe(const SynchronisedLeak& leak, const Region& region, int picture) {
-    const double unit = 1 / leak.leak.scale;
-    Lock lock;
-    lock.picture = picture;
-    lock.lane = region.lock.lane;
-    lock.pilot_score = region.lock.score;
-    lock.tile_x = region.side.x * unit;
-    lock.tile_y = region.side.y * unit;
-    lock.origin_x = region.lock.x * lock.tile_x;
-    lock.origin_y = region.lock.y * lock.tile_y;
-    lock.quarter_turns = region.lock.quarter_turns;
-    lock.inverted = region.lock.sign < 0;
-    return lock;
-}
-
 // Every combination that is going to be scored, fixed before any candidate is looked at.
 Evidence collect(const std::vector<std::vector<SynchronisedLeak>>& pictures, const Constellation& constellation) {
     Evidence evidence;
@@ -98,12 +85,12 @@ Evidence collect(const std::vector<std::vector<SynchronisedLeak>>& pictures, con
             for (const Region& region : leak.regions) {
                 readings.push_back(demodulate(leak.leak, region, constellation));
                 reading_origins.push_back({static_cast<int>(i), region.lock.lane});
-                evidence.locks.push_back(describe(leak, region, static_cast<int>(i)));
+                evidence.locks.push_back(describe_lock(leak, region, static_cast<int>(i)));
                 joint += region.lock.score * region.lock.score;
             }
             for (const Region& guess : leak.hypotheses) {
                 evidence.alignments.push_back({demodulate(leak.leak, guess, constellation)});
-                evidence.origins.push_back({static_cast<int>(i), guess.lock.lane});
+                evidence.origins.push_back({static_cast<int>(i), guess.lock.lane, {}, describe_lock(leak, guess, static_cast<int>(i))});
             }
         }
     }
@@ -220,6 +207,7 @@ TraceReport trace(std::span<const Raster> pictures, std::span<const std::uint8_t
     if (evidence.pilot_tests > 0) report.presence = std::min(1.0, evidence.pilot_tests * std::exp(-evidence.best_pilots * evidence.best_pilots / 2));
 
     const double accusing = threshold(candidates.size(), report.alignments, options.max_odds);
+    std::set<std::size_t> shown;  // alignments whose weak lock is in the report
     constexpr double worth_a_line = 1e-4;  // odds: a finding that is no accusation is shown when chance seldom gives it
     for (std::size_t i = 0; i < candidates.size(); ++i) {
         const double chance = report.alignments == 0 ? 1 : odds(candidates.size(), report.alignments, scores[i].score);
@@ -237,6 +225,7 @@ TraceReport trace(std::span<const Raster> pictures, std::span<const std::uint8_t
             finding.page = origin.picture;
             finding.lane = origin.lane;
             finding.original_page = origin.original_page;
+            if (by_tint && origin.weak_lock && shown.insert(scores[i].alignment).second) report.locks.push_back(*origin.weak_lock);
         }
         if (!finding.accused && report.alignments > 0) report.runner_up = std::max(report.runner_up.value_or(-1e9), scores[i].score);
         if (finding.accused || finding.score || finding.file == FileMatch::tag) report.findings.push_back(finding);

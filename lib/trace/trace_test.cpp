@@ -212,3 +212,21 @@ TEST_CASE("pictures of a few pixels are answered, not crashed upon") {
     const Raster strip{3000, 2, 1, std::vector<std::uint8_t>(6000, 255)};
     CHECK(trace_one(strip).verdict == Verdict::no_mark);
 }
+
+TEST_CASE("a lock's map leads to the page's own tiles, however the leak was cut and turned") {
+    const Raster page = stamped(written_page(840, 1188, 31), key_of(1), numbered(2), 2);  // tiles of 210 px
+    const Raster part = cut(page, 133, 251, 600, 500);
+    const Raster leak = turned_left(part);
+    const TraceReport report = trace_one(leak);
+    REQUIRE(report.locks.size() == 1);
+    const Lock& lock = report.locks[0];
+    // The page's (x, y) is the leak's (y - 251, 600 - (x - 133)). Its tile corner (0, 1) is the next to what is seen.
+    for (const auto& [x, y] : {std::pair{0, 0}, {1, 0}, {0, 1}, {3, 2}}) {
+        const auto at = lock.tiles({1.0 * x, 1.0 * y});
+        CHECK(at.x == Approx(210 * (y + 1) - 251).margin(2));
+        CHECK(at.y == Approx(600 - (210 * x - 133)).margin(2));
+    }
+    CHECK(lock.tile_x == Approx(210).epsilon(0.004));
+    CHECK(lock.seen.right - lock.seen.left == Approx(600 / 210.0).margin(0.2));
+    CHECK(lock.seen.bottom - lock.seen.top == Approx(500 / 210.0).margin(0.2));
+}

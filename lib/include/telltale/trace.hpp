@@ -11,6 +11,7 @@
 #include "telltale/copy.hpp"
 #include "telltale/key.hpp"
 #include "telltale/raster.hpp"
+#include "telltale/tile_map.hpp"
 
 namespace telltale {
 
@@ -75,10 +76,12 @@ struct Lock {
     int picture = 0;         ///< index into the pictures that were traced
     int lane = 0;
     double pilot_score = 0;  ///< standard deviations
-    double tile_x = 0, tile_y = 0;      ///< tile side in leak pixels, along x and y
+    double tile_x = 0, tile_y = 0;      ///< tile side in leak pixels, along x and y, in the middle of what is seen
     double origin_x = 0, origin_y = 0;  ///< one tile corner, leak pixels
     int quarter_turns = 0;   ///< the leak is the page turned so many times by 90 degrees, counter-clockwise
     bool inverted = false;
+    TileMap tiles;  ///< where the page lies, perspective and lens included
+    TileArea seen;  ///< the part of the page on which the pilots were found
 };
 
 struct TraceReport {
@@ -88,7 +91,7 @@ struct TraceReport {
     std::optional<double> runner_up; ///< score of the best candidate that is not accused
     std::size_t candidates = 0;
     std::size_t alignments = 0;      ///< every combination whose score could have accused
-    std::vector<Lock> locks;
+    std::vector<Lock> locks;         ///< besides sure ones, a weak one on whose chips an accusation rests
     std::string conflict;            ///< empty, or a sentence: channels name different copies
 };
 

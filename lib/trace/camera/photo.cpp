@@ -215,8 +215,9 @@ struct Candidate {
 
 class PhotoSearch {
 public:
-    PhotoSearch(Photo photo, const Constellation& constellation, const SyncOptions& options)
-        : photo_(std::move(photo)), constellation_(constellation), options_(options) {}
+    /// enlarging  from pixels of the photo's luma to the leak's
+    PhotoSearch(Photo photo, const cv::Matx33d& enlarging, const Constellation& constellation, const SyncOptions& options)
+        : photo_(std::move(photo)), enlarging_(enlarging), constellation_(constellation), options_(options) {}
 
     Photo& photo() { return photo_; }
     bool found() const { return !result_.regions.empty(); }
@@ -242,17 +243,21 @@ public:
         guesses.resize(std::min(guesses.size(), most_hypotheses));
         std::vector<NormalisedLeak> parts;
         std::vector<int> top(candidates.size(), -1);
+        std::vector<std::size_t> part_of(candidates.size());
         int height = 0;
         int width = 0;
         for (const Guess& guess : guesses) {
             if (top[guess.candidate] < 0) {
                 parts.push_back(flatten({candidates[guess.candidate].grid, {}, 1, {}}, candidates[guess.candidate], read_tile));
                 top[guess.candidate] = height;
+                const cv::Point2d above(0, height / static_cast<double>(read_tile));
+                result_.sources.push_back(source({candidates[guess.candidate].grid, {}, 1, {}}, cv::Point2d(candidates[guess.candidate].area.tl()) - above));
+                part_of[guess.candidate] = result_.sources.size() - 1;
                 height += parts.back().size().height;
                 width = std::max(width, parts.back().size().width);
             }
             const cv::Size size = candidates[guess.candidate].area.size() * read_tile;
-            result_.hypotheses.push_back({cv::Rect({0, top[guess.candidate]}, size), {read_tile, read_tile}, guess.lock});
+            result_.hypotheses.push_back({cv::Rect({0, top[guess.candidate]}, size), {read_tile, read_tile}, guess.lock, part_of[guess.candidate]});
         }
         if (parts.empty()) return;
         result_.leak = {cv::Mat::zeros(height, width, CV_32F), cv::Mat::zeros(height, width, CV_32F), 1};
@@ -324,9 +329,16 @@ private:
         if (region.lock.score < options_.region_score) return;
         result_.regions = split_areas(read, region, constellation_, options_);
         result_.leak = std::move(read);
+        result_.sources = {source(flattening, candidate.area.tl())};
+    }
+
+    FlatSource source(Flattening flattening, cv::Point2d corner) const {
+        flattening.grid = enlarging_ * flattening.grid;
+        return {std::move(flattening), corner};
     }
 
     Photo photo_;
+    cv::Matx33d enlarging_;
     const Constellation& constellation_;
     const SyncOptions& options_;
     SynchronisedLeak result_;
@@ -371,10 +383,11 @@ std::vector<GridGuess> grids_outlined(Photo& photo, const Candidate& candidate) 
 SynchronisedLeak synchronise_photo(const Raster& picture, const Constellation& constellation, const SyncOptions& options) {
     const Raster sharp = smoothed(picture, options.max_side);
     const int half = std::max(options.max_side / 2, std::max(sharp.width, sharp.height) / 2);
-    PhotoSearch search(Photo(whole_luma(find_paper(sharp, options.max_side)), whole_luma(find_paper(smoothed(sharp, half), half))),
-                       constellation, options);
+    LeakLuma luma = whole_luma(find_paper(sharp, options.max_side));
+    const cv::Size size = luma.size();
+    PhotoSearch search(Photo(std::move(luma), whole_luma(find_paper(smoothed(sharp, half), half))),
+                       enlarging(size, {picture.width, picture.height}), constellation, options);
     Photo& photo = search.photo();
-    const cv::Size size = photo.full().size();
     const auto outlines = find_outlines(picture);
     const auto outlined = outlined_candidates(outlines, picture, size);
     search.try_candidates(outlined);

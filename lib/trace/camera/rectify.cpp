@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <opencv2/imgproc.hpp>
 
+#include "telltale/tile_map.hpp"
+
 namespace telltale {
 namespace {
 
@@ -24,7 +26,8 @@ LeakLuma divided(const cv::Mat& sum, cv::Mat paper, double scale) {
 cv::Vec<double, rest_terms> rest_basis(const Flattening& flattening, cv::Point2d tiles) {
     const double x = (tiles.x - flattening.middle.x) / flattening.reach;
     const double y = (tiles.y - flattening.middle.y) / flattening.reach;
-    return {1, x, y, x * x, x * y, y * y, x * x * x, x * x * y, x * y * y, y * y * y};
+    const auto terms = bend_terms(x, y);
+    return cv::Vec<double, rest_terms>(terms.data());
 }
 
 cv::Point2d Flattening::operator()(cv::Point2d tiles) const {

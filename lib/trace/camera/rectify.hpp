@@ -26,6 +26,12 @@ struct Flattening {
 constexpr int rest_terms = 10;
 cv::Vec<double, rest_terms> rest_basis(const Flattening& flattening, cv::Point2d tiles);
 
+/// Where a flattened picture came from.
+struct FlatSource {
+    Flattening flattening;  ///< to pixels of the leak
+    cv::Point2d corner;     ///< tiles at the flattened picture's upper left corner
+};
+
 /// Draws a part of the page as a flat picture, in which every tile is tile_px wide.
 ///
 /// photo    luma and paper; shrunk beforehand to no more than about twice the resolution asked for

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <span>
+#include <string>
+
+#include "telltale/raster.hpp"
+#include "trace/report.hpp"
+
+namespace telltale {
+
+/// Pictures for people who want to see what was located in a leak; empty paths: none.
+struct DrawingPaths {
+    std::string overlay;
+    std::string rectified;
+
+    bool any() const { return !overlay.empty() || !rectified.empty(); }
+};
+
+/// Writes them as PNG, both or neither. Where several pictures or pages were located they are stacked.
+///
+/// Says on stderr when nothing was located, and writes nothing then.
+/// pictures  those that the report's locks count; none when they were not looked at
+/// throws    exists, system
+void write_drawings(const DrawingPaths& paths, const LeakReport& report, std::span<const Raster> pictures);
+
+}  // namespace telltale

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "telltale/raster.hpp"
+#include "telltale/vault.hpp"
+#include "trace/report.hpp"
+
+namespace telltale {
+
+/// A leak's report and the pictures it was made from, in the order that its locks count.
+struct TracedLeak {
+    LeakReport report;
+    std::vector<Raster> pictures;
+};
+
+/// Traces files against one vault; from several threads at once.
+class Tracer {
+public:
+    /// vault    must outlive the tracer
+    /// threads  for each leak
+    Tracer(const Vault& vault, int threads);
+    ~Tracer();
+
+    /// One leak: a file.
+    ///
+    /// throws  as read_file, read_foreign and trace do; vault, when the ledger has been changed
+    TracedLeak trace_file(const std::string& path) const;
+
+private:
+    bool is_issued(const Sha256& file) const;
+    Holder holder_of(const CopyId& copy) const;
+
+    const Vault& vault_;
+    std::unique_ptr<OriginalPages> originals_;
+    std::vector<Candidate> candidates_;
+    TraceOptions options_;
+    mutable std::mutex ledger_guard_;
+};
+
+}  // namespace telltale
