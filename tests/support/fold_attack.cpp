@@ -5,6 +5,7 @@
 #include <opencv2/imgproc.hpp>
 #include <vector>
 
+#include "support/random.hpp"
 #include "support/raster_mat.hpp"
 
 namespace telltale::support {
@@ -29,20 +30,67 @@ cv::Mat detail(const cv::Mat& luma, const cv::Mat& calm, double reach_px) {
     return (luma - sum / cv::max(weight, 1e-3)).mul(calm);
 }
 
-// A place in the folded tile, whose cells are about a pixel wide.
-class Places {
-public:
-    explicit Places(double side_px) : side_px_(side_px), cells_(std::max(8, static_cast<int>(std::lround(side_px)))) {}
+// Where a pixel's centre lies in a period of so many cells, and how it is shared between the two nearest.
+struct Place {
+    int first, second;
+    float share;  // the second's
+};
 
-    int cells() const { return cells_; }
-    int of(int pixel) const {
-        const double turns = (pixel + 0.5) / side_px_;
-        return std::min(cells_ - 1, static_cast<int>((turns - std::floor(turns)) * cells_));
+std::vector<Place> places(int pixels, double side_px, int cells) {
+    std::vector<Place> all;
+    for (int pixel = 0; pixel < pixels; ++pixel) {
+        const double turns = (pixel + 0.5) / side_px;
+        const double at = (turns - std::floor(turns)) * cells - 0.5;
+        const double cell = std::floor(at);
+        const int first = (static_cast<int>(cell) + cells) % cells;
+        all.push_back({first, (first + 1) % cells, static_cast<float>(at - cell)});
+    }
+    return all;
+}
+
+/// What every period of the page has in common, its pixels shared out between cells about a pixel wide.
+class FoldedTile {
+public:
+    FoldedTile(const cv::Mat& residual, const cv::Mat& calm, double side_px)
+        : cells_(std::max(8, static_cast<int>(std::lround(side_px)))),
+          along_x_(places(residual.cols, side_px, cells_)),
+          along_y_(places(residual.rows, side_px, cells_)) {
+        cv::Mat sum = cv::Mat::zeros(cells_, cells_, CV_32F);
+        cv::Mat weight = sum.clone();
+        for (int y = 0; y < residual.rows; ++y) {
+            const auto* value = residual.ptr<float>(y);
+            const auto* mask = calm.ptr<float>(y);
+            for (int x = 0; x < residual.cols; ++x) {
+                if (mask[x] == 0) continue;
+                spread(y, x, [&](int row, int column, float share) {
+                    sum.at<float>(row, column) += share * value[x];
+                    weight.at<float>(row, column) += share * mask[x];
+                });
+            }
+        }
+        tile_ = sum / cv::max(weight, 0.5);
+    }
+
+    float at(int y, int x) const {
+        float value = 0;
+        spread(y, x, [&](int row, int column, float share) { value += share * tile_.at<float>(row, column); });
+        return value;
     }
 
 private:
-    double side_px_;
+    template <typename Action>
+    void spread(int y, int x, Action action) const {
+        const Place& row = along_y_[static_cast<std::size_t>(y)];
+        const Place& column = along_x_[static_cast<std::size_t>(x)];
+        action(row.first, column.first, (1 - row.share) * (1 - column.share));
+        action(row.first, column.second, (1 - row.share) * column.share);
+        action(row.second, column.first, row.share * (1 - column.share));
+        action(row.second, column.second, row.share * column.share);
+    }
+
     int cells_;
+    std::vector<Place> along_x_, along_y_;
+    cv::Mat tile_;
 };
 
 }  // namespace
@@ -59,28 +107,33 @@ Raster fold_and_subtract(const Raster& page, double tile_side_px) {
     const double reach_px = tile_side_px / 4;  // the tint's longest wave
     cv::Mat calm = calm_areas(luma);
     calm.setTo(0, cv::abs(detail(luma, calm, reach_px)) > most_detail);
-    const cv::Mat residual = detail(luma, calm, reach_px);
+    cv::Mat residual = detail(luma, calm, reach_px);
 
-    const Places places(tile_side_px);
-    cv::Mat sum = cv::Mat::zeros(places.cells(), places.cells(), CV_32F);
-    cv::Mat weight = sum.clone();
-    for (int y = 0; y < page.height; ++y) {
-        for (int x = 0; x < page.width; ++x) {
-            sum.at<float>(places.of(y), places.of(x)) += residual.at<float>(y, x);
-            weight.at<float>(places.of(y), places.of(x)) += calm.at<float>(y, x);
+    cv::Mat estimate = cv::Mat::zeros(luma.size(), CV_32F);
+    constexpr int rounds = 3;  // what cells blur is found again in what is left
+    for (int round = 0; round < rounds; ++round) {
+        const FoldedTile tile(residual, calm, tile_side_px);
+        for (int y = 0; y < page.height; ++y) {
+            for (int x = 0; x < page.width; ++x) {
+                const float value = tile.at(y, x);
+                estimate.at<float>(y, x) += value;
+                residual.at<float>(y, x) -= value * calm.at<float>(y, x);
+            }
         }
     }
-    const cv::Mat tile = sum / cv::max(weight, 1.0);
 
-    // The mark was multiplied on, so what is subtracted falls with the level, on ink and edges too.
+    // The mark was multiplied on, so what is subtracted falls with the level, on ink and edges too. Noise before rounding
+    // lets fractions of a level count: without it the paper would stay in the steps that it came in.
     const double calm_level = std::max(16.0, cv::mean(luma, calm > 0.5)[0]);
+    Random random(1);
     Raster cleaned = page;
     auto* sample = cleaned.samples.data();
     for (int y = 0; y < page.height; ++y) {
         for (int x = 0; x < page.width; ++x) {
-            const double share = tile.at<float>(places.of(y), places.of(x)) / calm_level;
+            const double share = estimate.at<float>(y, x) / calm_level;
+            const double dither = random.uniform(-0.5, 0.5);
             for (int channel = 0; channel < page.channels; ++channel, ++sample) {
-                *sample = static_cast<std::uint8_t>(std::clamp(std::lround(*sample * (1 - share)), 0L, 255L));
+                *sample = static_cast<std::uint8_t>(std::clamp(std::lround(*sample * (1 - share) + dither), 0L, 255L));
             }
         }
     }
