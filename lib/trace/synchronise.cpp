@@ -19,7 +19,7 @@ struct Blur {
     double per_tile;  // of the tile's side
 };
 constexpr Blur page_blur{1.0 / 30, 1.0 / 6};      // the slowest line, 4 cycles a tile, passes whole
-constexpr Blur texture_blur{1.0 / 120, 1.0 / 24};  // a photo is loudest where it is slow: those lines are given up
+constexpr Blur texture_blur{1.0 / 240, 1.0 / 48};  // a photo is loudest where it is slow: those lines are given up
 constexpr int quick_side = 400;             // px: below, half the resolution is not worth trying
 constexpr double finest_cycles = 20;
 constexpr float rough_weight = 0.3F;        // of the median pixel: a local deviation of 1.5 levels
