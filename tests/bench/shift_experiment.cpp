@@ -73,22 +73,23 @@ Raster stretch(const Raster& page) {
     return result;
 }
 
-/// So many lines of text of 1.6 em at 10.5 pt, at a seeded place that has ink, four fifths of the width.
-Raster crop_lines(const Raster& page, double lines, double dpi, Random& random) {
-    const int height = std::min(page.height, static_cast<int>(lines * 17 * dpi / 72));
-    const int width = static_cast<int>(page.width * 0.8);
-    cv::Rect best;
-    double most = -1;
-    for (int i = 0; i < 30; ++i) {
-        const cv::Rect part(random.below(std::max(1, page.width - width)), random.below(std::max(1, page.height - height)), width, height);
-        const double ink = cv::mean(mat_of(page)(part) < 140)[0];
-        if (ink > most) {
-            most = ink;
-            best = part;
-        }
-        if (ink > 255 * 0.05) break;
+/// So many lines of the page's text, as wide as the page, at a seeded place; half a line of what is above and below too.
+/// Where the page has fewer lines, all of them.
+Raster crop_lines(const Raster& page, const PageLayout& layout, std::size_t lines, double dpi, Random& random) {
+    std::vector<std::pair<double, double>> found;  // top and bottom
+    std::vector<const TextCluster*> clusters;
+    for (const TextCluster& cluster : layout.clusters) clusters.push_back(&cluster);
+    std::sort(clusters.begin(), clusters.end(), [](const TextCluster* a, const TextCluster* b) { return a->bottom < b->bottom; });
+    for (const TextCluster* cluster : clusters) {
+        if (found.empty() || (cluster->top + cluster->bottom) / 2 > found.back().second) found.emplace_back(cluster->top, cluster->bottom);
     }
-    return cut(page, best);
+    const std::size_t taken = std::min(lines, found.size());
+    const auto first = static_cast<std::size_t>(random.below(static_cast<int>(found.size() - taken) + 1));
+    const double scale = dpi / 72;
+    const double margin = 0.3 * (found[first].second - found[first].first);
+    const int top = std::max(0, static_cast<int>((found[first].first - margin) * scale));
+    const int bottom = std::min(page.height, static_cast<int>((found[first + taken - 1].second + margin) * scale));
+    return cut(page, cv::Rect(0, top, page.width, bottom - top));
 }
 
 Raster chat_of(const Raster& page) {
@@ -97,17 +98,19 @@ Raster chat_of(const Raster& page) {
     return chat(colour, {1280, 60});
 }
 
-using Attack = std::function<Raster(const Raster&, double, Random&)>;
+using Attack = std::function<Raster(const Raster&, const PageLayout&, double, Random&)>;
 const std::vector<std::pair<std::string, Attack>> attacks{
-    {"none", [](const Raster& p, double, Random&) { return p; }},
-    {"stretch", [](const Raster& p, double, Random&) { return stretch(p); }},
-    {"stretch+chat", [](const Raster& p, double, Random&) { return chat_of(stretch(p)); }},
-    {"bw", [](const Raster& p, double, Random&) { return black_and_white(p); }},
-    {"bw+chat", [](const Raster& p, double, Random&) { return chat_of(black_and_white(p)); }},
-    {"8lines", [](const Raster& p, double dpi, Random& r) { return stretch(crop_lines(p, 8, dpi, r)); }},
-    {"4lines", [](const Raster& p, double dpi, Random& r) { return stretch(crop_lines(p, 4, dpi, r)); }},
-    {"2lines", [](const Raster& p, double dpi, Random& r) { return stretch(crop_lines(p, 2, dpi, r)); }},
-    {"8lines+chat", [](const Raster& p, double dpi, Random& r) { return chat_of(stretch(crop_lines(p, 8, dpi, r))); }},
+    {"none", [](const Raster& p, const PageLayout&, double, Random&) { return p; }},
+    {"stretch", [](const Raster& p, const PageLayout&, double, Random&) { return stretch(p); }},
+    {"stretch+chat", [](const Raster& p, const PageLayout&, double, Random&) { return chat_of(stretch(p)); }},
+    {"bw", [](const Raster& p, const PageLayout&, double, Random&) { return black_and_white(p); }},
+    {"bw+chat", [](const Raster& p, const PageLayout&, double, Random&) { return chat_of(black_and_white(p)); }},
+    {"8lines", [](const Raster& p, const PageLayout& l, double dpi, Random& r) { return stretch(crop_lines(p, l, 8, dpi, r)); }},
+    {"4lines", [](const Raster& p, const PageLayout& l, double dpi, Random& r) { return stretch(crop_lines(p, l, 4, dpi, r)); }},
+    {"2lines", [](const Raster& p, const PageLayout& l, double dpi, Random& r) { return stretch(crop_lines(p, l, 2, dpi, r)); }},
+    {"8lines bw", [](const Raster& p, const PageLayout& l, double dpi, Random& r) { return black_and_white(crop_lines(p, l, 8, dpi, r)); }},
+    {"4lines bw", [](const Raster& p, const PageLayout& l, double dpi, Random& r) { return black_and_white(crop_lines(p, l, 4, dpi, r)); }},
+    {"8lines+chat", [](const Raster& p, const PageLayout& l, double dpi, Random& r) { return chat_of(stretch(crop_lines(p, l, 8, dpi, r))); }},
 };
 
 double part_match(const std::vector<float>& soft, const std::vector<std::int8_t>& chips, std::size_t from, std::size_t to) {
@@ -172,6 +175,7 @@ int main(int argc, char** argv) {
         for (const int page : pages) {
             const auto index = static_cast<std::uint32_t>(page - 1);
             if (index >= layout->pages.size() || layout->pages[index].clusters.empty()) continue;
+            const PageSearch search(std::span(&*layout, 1));
             const std::size_t guilty = 17 + static_cast<std::size_t>(page);
             write_bytes(folder / "copy.pdf", prepared.copy_for(copies[guilty]).bytes);
             const DrawnPage original = drawn_page(draw("poppler", file, page, 216, folder), layout->pages[index]);
@@ -183,9 +187,12 @@ int main(int argc, char** argv) {
                     for (const auto& [name, attack] : attacks) {
                         if (!chosen.empty() && std::find(chosen.begin(), chosen.end(), name) == chosen.end()) continue;
                         Random random(static_cast<std::uint32_t>(page * 1000 + dpi));
-                        const cv::Mat leak = ink_of(attack(drawn, dpi, random));
+                        const cv::Mat leak = ink_of(attack(drawn, layout->pages[index], dpi, random));
                         const auto start = std::chrono::steady_clock::now();
-                        const auto places = CoarseRegistration(leak).find(original, 8);
+                        const auto likely = search.find(leak, 1);
+                        const CoarseRegistration registration(leak);
+                        auto places = registration.find(original, 8);
+                        if (places.empty() || places.front().agreement < 0.6) places = registration.find(original, 8, true);
                         const auto coarse = std::chrono::steady_clock::now();
                         const std::vector<ShiftReading> readings = read_page(leak, original, places, *layout, index);
                         const auto end = std::chrono::steady_clock::now();
@@ -210,10 +217,10 @@ int main(int argc, char** argv) {
                         auto& total = totals[name + " " + std::to_string(dpi)];
                         total.first += score >= accusing ? 1 : 0;
                         total.second += 1;
-                        std::printf("%-18s p%-3d %-8s %3d %-13s score %5.1f of %4.1f  x %5.1f y %5.1f  next %4.1f  clusters %3zu/%3zu %zu readings  agree %.2f %.2f scale %.4f  %.2f + %.2f s\n",
+                        std::printf("%-18s p%-3d %-8s %3d %-13s score %5.1f of %4.1f  x %5.1f y %5.1f  next %4.1f  clusters %3zu/%3zu %zu readings  found p%u %.2f  agree %.2f %.2f scale %.4f  %.2f + %.2f s\n",
                                     fs::path(file).stem().c_str(), page, renderer.c_str(), dpi, name.c_str(), score, std::sqrt(static_cast<double>(chips.size())),
                                     part_match(reading.soft.values, chips, 0, along), part_match(reading.soft.values, chips, along, chips.size()), runner_up, reading.clusters,
-                                    layout->pages[index].clusters.size(), readings.size(), places.empty() ? 0 : places.front().agreement, reading.fit.agreement, reading.fit.scale() * 72,
+                                    layout->pages[index].clusters.size(), readings.size(), likely.empty() ? 0 : likely.front().page + 1, likely.empty() ? 0 : likely.front().agreement, places.empty() ? 0 : places.front().agreement, reading.fit.agreement, reading.fit.scale() * 72,
                                     std::chrono::duration<double>(coarse - start).count(), std::chrono::duration<double>(end - coarse).count());
                         std::fflush(stdout);
                     }

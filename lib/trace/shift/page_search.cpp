@@ -29,10 +29,10 @@ constexpr std::size_t looked_at = 2048;// pages whose profiles are compared fine
 constexpr std::size_t compared = 64;   // pages whose boxes are looked at
 constexpr std::size_t at_once = 128;   // rough profiles compared at once: they stay in the processor's cache
 
-/// Without its trend, and of length one.
-void sharpen(cv::Mat& profile) {
+/// Without its trend, and of length one. bins: of a page's whole height.
+void sharpen(cv::Mat& profile, int bins) {
     cv::Mat trend;
-    cv::blur(profile, trend, {static_cast<int>(trend_pt / page_pt * profile.cols) | 1, 1});
+    cv::blur(profile, trend, {static_cast<int>(trend_pt / page_pt * bins) | 1, 1});
     profile -= trend;
     const double length = cv::norm(profile);
     if (length > 1e-9) profile /= length;
@@ -61,7 +61,7 @@ cv::Mat profile_of(const cv::Mat& rows, double scale, int bins) {
     cv::Mat shrunk;
     const cv::Mat used = rows.colRange(0, std::min(rows.cols, static_cast<int>(std::ceil(length * bin_px))));
     cv::resize(used, shrunk, {length, 1}, 0, 0, cv::INTER_AREA);
-    sharpen(shrunk);
+    sharpen(shrunk, bins);
     shrunk.copyTo(profile.colRange(0, length));
     return profile;
 }
@@ -121,8 +121,8 @@ PageSearch::PageSearch(std::span<const ShiftLayout> layouts) : layouts_(layouts)
         cv::Mat profile = profile_of(layout);
         cv::Mat halved;
         cv::resize(profile, halved, {rough_bins, 1}, 0, 0, cv::INTER_AREA);
-        sharpen(profile);
-        sharpen(halved);
+        sharpen(profile, fine_bins);
+        sharpen(halved, rough_bins);
         profile.copyTo(fine_.row(i));
         halved.copyTo(rough_.row(i));
         std::vector<double> heights;

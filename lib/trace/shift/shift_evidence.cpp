@@ -17,6 +17,7 @@ constexpr double nearly_as_good = 0.03;     // of agreement
 
 constexpr std::size_t most_pictures = 4;    // of a leak with many pages, whose tint says enough
 constexpr std::size_t likely_pages = 3;
+constexpr double nearly_as_likely = 0.7;    // of the likeliest page's agreement, to be looked at when that one fits
 constexpr double sure_agreement = 0.6;      // of textures at 50 dpi
 constexpr double worth_reading = 0.8;       // of the best page's agreement
 constexpr std::size_t likely_places = 8;
@@ -61,7 +62,9 @@ Shown look_for_page(const cv::Mat& leak, const TextIndex& index, const OriginalP
         visit.places = registration.find(visit.drawn, likely_places, every_scale);
         if (!visit.places.empty()) most = std::max(most, visit.places.front().agreement);
     };
-    for (const LikelyPage& likely : index.search().find(leak, likely_pages)) {
+    const std::vector<LikelyPage> likely_ones = index.search().find(leak, likely_pages);
+    for (const LikelyPage& likely : likely_ones) {
+        if (most >= sure_agreement && likely.agreement < nearly_as_likely * likely_ones.front().agreement) break;
         const std::optional<Raster> picture = originals.draw(index.document(likely.document), static_cast<int>(likely.page), drawn_side_px);
         if (!picture) continue;
         visits.push_back({likely, drawn_page(*picture, index.layout(likely.document).pages[likely.page]), {}});
