@@ -309,6 +309,8 @@ SynchronisedLeak synchronise(const Raster& picture, const Constellation& constel
         photo = search_picture(as_texture(paper), Ground::texture, constellation, options);
         if (!photo.regions.empty()) std::swap(photo, page);
     }
+    // Nothing locked: what is no page is guessed at as what it is.
+    if (page.regions.empty() && paper.textured) std::swap(photo, page);
     page.pilot_tests += photo.pilot_tests;
     page.pilot_score = std::max(page.pilot_score, photo.pilot_score);
     return page;
