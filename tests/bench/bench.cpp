@@ -156,6 +156,18 @@ std::string settings_of(const Request& request) {
                   request.steps.empty() ? "stamped by the library" : "stamped by a stand-in");
 }
 
+// The longer list in its order, and the shorter one evenly among its first half: a run that is cut short has some of both.
+std::vector<Job> spread(std::vector<Job> few, std::vector<Job> many) {
+    std::vector<Job> all;
+    std::size_t taken = 0;
+    for (std::size_t i = 0; i < many.size(); ++i) {
+        for (; taken < few.size() && taken * many.size() <= 2 * i * few.size(); ++taken) all.push_back(std::move(few[taken]));
+        all.push_back(std::move(many[i]));
+    }
+    for (; taken < few.size(); ++taken) all.push_back(std::move(few[taken]));
+    return all;
+}
+
 struct Run {
     Record record;
     std::vector<Outcome> outcomes;
@@ -194,8 +206,7 @@ Run run_all(Request& request) {
     FileLeaks files;
     if (request.files > 0) files = plan_file_leaks(sources.taken, vault, {request.files, request.plan.seed, request.plan.keep});
     record.skipped.insert(record.skipped.end(), files.skipped.begin(), files.skipped.end());
-    std::vector<Job> jobs = std::move(files.jobs);
-    for (Job& job : plan_jobs(sheets, vault, other_vault, request.plan)) jobs.push_back(std::move(job));
+    const std::vector<Job> jobs = spread(std::move(files.jobs), plan_jobs(sheets, vault, other_vault, request.plan));
     JobResults results = run_jobs(jobs, request.threads, request.minutes);
     run.outcomes = std::move(results.outcomes);
     if (results.not_run > 0) {

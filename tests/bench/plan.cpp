@@ -21,13 +21,36 @@ struct Planned {
 };
 
 // Attack and trial decide about sheet and seed, so that an attack more or less changes no other's trials.
-using PlannedSheets = std::vector<std::vector<Planned>>;
+// For each sheet, trial by trial.
+using PlannedSheets = std::vector<std::map<int, std::vector<Planned>>>;
 
-void plan_trial(PlannedSheets& sheets, const Attack& attack, std::uint32_t kind_seed, int trial) {
+void plan_trial(PlannedSheets& sheets, const Attack& attack, std::uint32_t kind_seed, int trial, int round) {
     const std::uint32_t first = mix(kind_seed, attack.name);
     const auto number = static_cast<std::uint32_t>(trial);
-    sheets[(first + number) % sheets.size()].push_back({&attack, mix(first, number)});
+    sheets[(first + number) % sheets.size()][round].push_back({&attack, mix(first, number)});
 }
+
+/// Jobs as they are planned, each with the round that it belongs to.
+class Rounds {
+public:
+    void add(int round, Job job) { jobs_.push_back({round, mix(1, static_cast<std::uint32_t>(jobs_.size())), std::move(job)}); }
+
+    /// Round by round, those of one round mixed.
+    std::vector<Job> in_order() {
+        std::sort(jobs_.begin(), jobs_.end(), [](const Entry& a, const Entry& b) { return std::pair(a.round, a.place) < std::pair(b.round, b.place); });
+        std::vector<Job> jobs;
+        for (Entry& entry : jobs_) jobs.push_back(std::move(entry.job));
+        return jobs;
+    }
+
+private:
+    struct Entry {
+        int round;
+        std::uint32_t place;
+        Job job;
+    };
+    std::vector<Entry> jobs_;
+};
 
 Job stamped_sheet(const Sheet& sheet, std::vector<Planned> planned, const MemoryVault& vault, std::uint32_t seed,
                   const PlanOptions& options) {
@@ -104,7 +127,7 @@ Outcome run_and_keep(const Trial& trial, const MemoryVault& vault, const std::fi
 
 std::vector<Job> plan_jobs(const SheetsByKind& sheets, const MemoryVault& vault, const MemoryVault& other_vault,
                            const PlanOptions& options) {
-    std::vector<Job> jobs;
+    Rounds jobs;
     std::vector<const Sheet*> all;
     std::vector<std::string> kinds;
     std::map<std::string, PlannedSheets> planned;
@@ -112,38 +135,39 @@ std::vector<Job> plan_jobs(const SheetsByKind& sheets, const MemoryVault& vault,
         kinds.push_back(kind);
         planned[kind].resize(of_kind.size());
         for (const Attack& attack : options.attacks) {
-            for (int trial = 0; trial < options.trials; ++trial) plan_trial(planned[kind], attack, mix(options.seed, kind), trial);
+            for (int trial = 0; trial < options.trials; ++trial) plan_trial(planned[kind], attack, mix(options.seed, kind), trial, trial);
         }
     }
+    const int rounds = std::max(1, options.trials);
     for (const Attack& attack : options.fine_attacks) {
         for (int trial = 0; trial < options.fine_trials && !kinds.empty(); ++trial) {
             const std::string& kind = kinds[(mix(options.seed, attack.name) + static_cast<std::uint32_t>(trial)) % kinds.size()];
-            plan_trial(planned[kind], attack, mix(options.seed, kind), trial);
+            plan_trial(planned[kind], attack, mix(options.seed, kind), trial, trial * rounds / options.fine_trials);
         }
     }
     for (const auto& [kind, of_kind] : sheets) {
         const std::uint32_t seed = mix(options.seed, kind);
         for (std::size_t i = 0; i < of_kind.size(); ++i) {
-            auto& of_sheet = planned[kind][i];
             const std::uint32_t copy_seed = mix(seed, of_kind[i].name());
-            if (!of_sheet.empty()) jobs.push_back(stamped_sheet(of_kind[i], std::move(of_sheet), vault, copy_seed, options));
+            for (auto& [round, trials] : planned[kind][i]) jobs.add(round, stamped_sheet(of_kind[i], std::move(trials), vault, copy_seed, options));
             all.push_back(&of_kind[i]);
         }
         for (int trial = 0; trial < options.colluding; ++trial) {
             const auto number = static_cast<std::uint32_t>(trial);
-            jobs.push_back(colluders(of_kind[number % of_kind.size()], vault, mix(mix(seed, "colluders"), number), options));
+            jobs.add(trial, colluders(of_kind[number % of_kind.size()], vault, mix(mix(seed, "colluders"), number), options));
         }
     }
     const auto attacks = support::find_attacks(innocent_attacks);
     const auto add_innocent = [&](int trials, const MemoryVault* stamper, std::uint32_t use) {
         for (std::uint32_t i = 0; i < static_cast<std::uint32_t>(trials) && !all.empty(); ++i) {
-            jobs.push_back(innocent_leak(*all[i % all.size()], vault, stamper, attacks[(i + i / all.size()) % attacks.size()],
-                                         mix(mix(options.seed, use), i), options));
+            const int round = static_cast<int>(i) * rounds / trials;
+            jobs.add(round, innocent_leak(*all[i % all.size()], vault, stamper, attacks[(i + i / all.size()) % attacks.size()],
+                                          mix(mix(options.seed, use), i), options));
         }
     };
     add_innocent(options.unmarked, nullptr, 3);
     add_innocent(options.other_vault, &other_vault, 4);
-    return jobs;
+    return jobs.in_order();
 }
 
 }  // namespace telltale::bench

@@ -31,6 +31,9 @@ using SheetsByKind = std::map<std::string, std::vector<Sheet>>;
 using Job = std::function<std::vector<Outcome>()>;
 
 /// Trials of picture attacks on stamped pages, colluders and innocents. Sheets, vaults and options must outlive the jobs.
+///
+/// returns  the first trial of every attack on every kind, then the second of each, and so on; so a run that is cut short
+///          has some of everything
 std::vector<Job> plan_jobs(const SheetsByKind& sheets, const MemoryVault& vault, const MemoryVault& other_vault,
                            const PlanOptions& options);
 

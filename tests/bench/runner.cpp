@@ -2,23 +2,17 @@
 
 #include <unistd.h>
 
-#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <iostream>
 #include <iterator>
 #include <mutex>
-#include <numeric>
 #include <thread>
 
 namespace telltale::bench {
 
 JobResults run_jobs(const std::vector<Job>& jobs, int threads, double minutes) {
     std::vector<std::vector<Outcome>> results(jobs.size());
-    std::vector<std::size_t> order(jobs.size());
-    std::iota(order.begin(), order.end(), 0);
-    const auto place = [](std::size_t i) { return mix(1, static_cast<std::uint32_t>(i)); };
-    std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return place(a) < place(b); });
     const auto start = std::chrono::steady_clock::now();
     const auto in_time = [&] {
         return minutes <= 0 || std::chrono::steady_clock::now() - start < std::chrono::duration<double>(60 * minutes);
@@ -31,7 +25,7 @@ JobResults run_jobs(const std::vector<Job>& jobs, int threads, double minutes) {
     const auto work = [&] {
         for (std::size_t i = next++; i < jobs.size() && in_time(); i = next++) {
             try {
-                results[order[i]] = jobs[order[i]]();
+                results[i] = jobs[i]();
             } catch (...) {
                 const std::lock_guard lock(failure_guard);
                 failure = std::current_exception();

@@ -11,7 +11,7 @@ struct JobResults {
     std::size_t not_run = 0;        ///< jobs for which there was no time
 };
 
-/// Runs jobs on this many threads, in an order of its own, so that what a limit cuts off is spread over all of them.
+/// Runs jobs on this many threads, in their order: what a limit cuts off are the last ones.
 /// Progress goes to a terminal on stderr.
 ///
 /// minutes  after which no job is begun; 0: no limit
