@@ -5,6 +5,7 @@
 #include <random>
 
 #include "mark/chips.hpp"
+#include "mark/shift_layout.hpp"
 #include "mark/tile.hpp"
 #include "telltale/error.hpp"
 
@@ -76,7 +77,43 @@ TraceReport trace_one(const Raster& leak, std::uint8_t key = 1, std::span<const 
     return trace({&leak, 1}, file, thirty_candidates(), key_of(key));
 }
 
+/// A vault with one page of text, which counts how often somebody wants to see it.
+class OnePage : public OriginalPages {
+public:
+    mutable int read = 0;
+    mutable int drawn = 0;
+
+    std::vector<Sha256> documents() const override { return {Sha256{}}; }
+    std::vector<std::uint8_t> layout(const Sha256&) const override {
+        ++read;
+        PageLayout page{630, 891, {}, 1};
+        for (double y = 30; y < 850; y += 18) {
+            for (double x = 30; x < 580; x += 30) page.clusters.push_back({x, y, x + 25, y + 11});
+        }
+        return to_bytes({0.2, {page}});
+    }
+    std::optional<Raster> draw(const Sha256&, int, int) const override {
+        ++drawn;
+        return std::nullopt;
+    }
+};
+
 }  // namespace
+
+TEST_CASE("text is looked for only when the tint names nobody, and counted all the same") {
+    const OnePage originals;
+    const Raster clean = written_page(840, 1188, 1);
+    const Raster leak = stamped(clean, key_of(1), numbered(9), 3);
+    const std::size_t tint_alone = trace_one(leak).alignments;
+    const TraceReport report = trace({&leak, 1}, {}, thirty_candidates(), key_of(1), {}, &originals);
+    REQUIRE(report.findings.size() == 1);
+    CHECK(report.findings[0].copy == numbered(9));
+    CHECK(originals.drawn == 0);
+    CHECK(report.alignments == tint_alone + 6);  // three places, each alone and with the tint
+    CHECK(trace({&clean, 1}, {}, thirty_candidates(), key_of(1), {}, &originals).verdict == Verdict::no_mark);
+    CHECK(originals.drawn == 1);
+    CHECK(originals.read == 1);
+}
 
 TEST_CASE("a crop of a stamped page names its copy and lane, and nobody else") {
     const Raster page = stamped(written_page(840, 1188, 1), key_of(1), numbered(9), 3);
