@@ -9,9 +9,9 @@ namespace telltale {
 namespace {
 
 constexpr std::size_t most_characters = 6;
-constexpr double wide_em = 0.75;          // characters at least so wide, on average, are CJK: fewer of them make a cluster
-constexpr double widest_word_em = 3.4;    // a word of up to 6 characters that stays whole
-constexpr double wide_piece = 2.2;        // characters of a piece, about
+constexpr double wide_em = 0.75;        // characters at least so wide, on average, are CJK: fewer of them make a cluster
+constexpr double widest_word_em = 3.4;  // a word of up to 6 characters that stays whole
+constexpr double wide_piece = 2.2;      // characters of a piece, about
 constexpr double narrow_piece = 4.5;
 constexpr double least_em = 0.8;          // one CJK character, or two Latin ones
 constexpr double phrase_em = 6;           // at which a phrase ends where it may,

@@ -9,9 +9,9 @@
 namespace telltale {
 namespace {
 
-constexpr double glyph_unit = 0.001;     // of a font's widths, but Type 3's
+constexpr double glyph_unit = 0.001;  // of a font's widths, but Type 3's
 constexpr double courier_width = 600;
-constexpr double half_width = 0.5;       // of a one-byte code in a CJK encoding whose CIDs we do not know
+constexpr double half_width = 0.5;  // of a one-byte code in a CJK encoding whose CIDs we do not know
 constexpr unsigned max_range = 65535;
 
 unsigned code_of(std::string_view bytes) {
@@ -181,7 +181,8 @@ std::size_t TextFont::code_size(std::string_view rest) const {
 
 double TextFont::advance_of(unsigned code, std::size_t size) const {
     if (coding_ == Coding::single) return simple_[code & 255];
-    if (!knows_cids_) return size == 1 || ((coding_ == Coding::utf16 || coding_ == Coding::pairs) && code < 0x100) ? half_width : default_width_;
+    if (!knows_cids_)
+        return size == 1 || ((coding_ == Coding::utf16 || coding_ == Coding::pairs) && code < 0x100) ? half_width : default_width_;
     const auto at = widths_.find(code);
     return at == widths_.end() ? default_width_ : at->second;
 }

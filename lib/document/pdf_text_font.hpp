@@ -1,7 +1,5 @@
 #pragma once
 
-#include "document/qpdf.hpp"
-
 #include <array>
 #include <cstddef>
 #include <map>
@@ -10,16 +8,18 @@
 #include <string_view>
 #include <vector>
 
+#include "document/qpdf.hpp"
+
 namespace telltale {
 
 /// One character code in a shown string.
 struct TextCode {
     std::size_t start = 0;
-    std::size_t size = 0;        ///< bytes
-    double advance = 0;          ///< in units of the font size, before any spacing
-    bool is_space = false;       ///< shows nothing
-    bool ends_phrase = false;    ///< punctuation with a gap behind it
-    bool widens = false;         ///< the one-byte code 32, to which word spacing is added
+    std::size_t size = 0;      ///< bytes
+    double advance = 0;        ///< in units of the font size, before any spacing
+    bool is_space = false;     ///< shows nothing
+    bool ends_phrase = false;  ///< punctuation with a gap behind it
+    bool widens = false;       ///< the one-byte code 32, to which word spacing is added
 };
 
 /// How a font divides strings into codes, and how far each moves the pen.

@@ -23,8 +23,8 @@ struct Matrix {
     double a = 1, b = 0, c = 0, d = 1, e = 0, f = 0;
 
     Matrix after(const Matrix& first) const {  // first, then this
-        return {first.a * a + first.b * c,     first.a * b + first.b * d,     first.c * a + first.d * c,
-                first.c * b + first.d * d,     first.e * a + first.f * c + e, first.e * b + first.f * d + f};
+        return {first.a * a + first.b * c, first.a * b + first.b * d,     first.c * a + first.d * c,
+                first.c * b + first.d * d, first.e * a + first.f * c + e, first.e * b + first.f * d + f};
     }
 };
 
@@ -198,7 +198,8 @@ private:
         if (word == "\"") {
             if (operands_.size() < 3) return;
             const auto& operands = operands_;
-            show.before = operands[operands.size() - 3].token.getRawValue() + " Tw " + operands[operands.size() - 2].token.getRawValue() + " Tc T* ";
+            show.before =
+                operands[operands.size() - 3].token.getRawValue() + " Tw " + operands[operands.size() - 2].token.getRawValue() + " Tc T* ";
             state_.word_spacing = number(2);
             state_.spacing = number(1);
             show.begin = operands[operands.size() - 3].begin;

@@ -1,20 +1,19 @@
 #pragma once
 
-#include "document/qpdf.hpp"
-
 #include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "document/pdf_carrier.hpp"
+#include "document/qpdf.hpp"
 #include "mark/shift_layout.hpp"
 
 namespace telltale {
 
 /// A piece of what a showing operator shows: a string, or a number between strings of TJ.
 struct ShownPart {
-    std::string text;       ///< decoded bytes of a string; a number as it was written
+    std::string text;  ///< decoded bytes of a string; a number as it was written
     bool is_string = true;
     bool is_hex = false;
 };
@@ -25,10 +24,10 @@ struct Show {
     std::size_t end = 0;    ///< past its operator
     std::string before;     ///< what ' and " do besides showing, spelled out
     std::vector<ShownPart> parts;
-    bool can_move = false;      ///< everything is known about it that moving takes
-    int barrier = 0;            ///< two shows of one number have nothing between them that could mind a text rise
-    double along_unit = 0;      ///< displayed points that a TJ number of -1 moves
-    double up_unit = 0;         ///< displayed points that a text rise of 1 moves
+    bool can_move = false;  ///< everything is known about it that moving takes
+    int barrier = 0;        ///< two shows of one number have nothing between them that could mind a text rise
+    double along_unit = 0;  ///< displayed points that a TJ number of -1 moves
+    double up_unit = 0;     ///< displayed points that a text rise of 1 moves
 };
 
 /// One character of a show, with the place where the page displays it.
@@ -49,8 +48,8 @@ struct Glyph {
 
 struct TextScan {
     std::vector<Show> shows;
-    std::vector<Glyph> glyphs;  ///< of shows that can move, in stream order
-    std::size_t left_alone = 0; ///< bytes of shown strings that cannot
+    std::vector<Glyph> glyphs;   ///< of shows that can move, in stream order
+    std::size_t left_alone = 0;  ///< bytes of shown strings that cannot
 };
 
 /// Follows a page's content and finds all text that it shows, with its place.

@@ -16,9 +16,10 @@ constexpr PageGeometry a4{0, 0, 595, 842, 0, 1};
 QPDFObjectHandle resources() {
     std::string widths = "[";
     for (int i = 0; i < 256; ++i) widths += " 500";
-    return QPDFObjectHandle::parse("<< /Font << /F << /Type /Font /Subtype /TrueType /BaseFont /X /FirstChar 0 /LastChar 255 /Widths " + widths +
-                                   "] >> /C << /Type /Font /Subtype /Type0 /BaseFont /Y /Encoding /Identity-H /DescendantFonts [ << /Type /Font "
-                                   "/Subtype /CIDFontType2 /DW 1000 >> ] >> /U << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >> >>");
+    return QPDFObjectHandle::parse(
+        "<< /Font << /F << /Type /Font /Subtype /TrueType /BaseFont /X /FirstChar 0 /LastChar 255 /Widths " + widths +
+        "] >> /C << /Type /Font /Subtype /Type0 /BaseFont /Y /Encoding /Identity-H /DescendantFonts [ << /Type /Font "
+        "/Subtype /CIDFontType2 /DW 1000 >> ] >> /U << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >> >>");
 }
 
 ShiftedText shifted(const std::string& content, const PageGeometry& page = a4) {
@@ -49,8 +50,9 @@ double last_x(const std::string& content) {
 }  // namespace
 
 TEST_CASE("shown text and its order stay the same in every copy") {
-    for (const char* content : {"BT /F 10 Tf 50 700 Td (Hello there, reader) Tj ET", "BT /F 10 Tf 14 TL [(Hel)5(lo th)-30(ere)] TJ T* (next \\(line\\)) ' ET",
-                                "BT /C 12 Tf <000100020003000400050006> Tj ET", "BT /F 10 Tf 12 TL 1 2 (word and more) \" ET"}) {
+    for (const char* content :
+         {"BT /F 10 Tf 50 700 Td (Hello there, reader) Tj ET", "BT /F 10 Tf 14 TL [(Hel)5(lo th)-30(ere)] TJ T* (next \\(line\\)) ' ET",
+          "BT /C 12 Tf <000100020003000400050006> Tj ET", "BT /F 10 Tf 12 TL 1 2 (word and more) \" ET"}) {
         INFO(content);
         const ShiftedText text = shifted(content);
         CHECK(text.layout.clusters.size() >= 1);
@@ -88,8 +90,8 @@ TEST_CASE("the distance is measured on the page, whatever the text's own scale")
 }
 
 TEST_CASE("text that cannot be measured, or is not seen, is left alone and counted") {
-    for (const char* content : {"BT /U 10 Tf (Standard font without widths) Tj ET", "BT 3 Tr /F 10 Tf (invisible) Tj ET", "BT /F 10 Tf 3 Ts (raised) Tj ET",
-                                "BT /F 3 Tf (tiny print) Tj ET", "BT (no font at all) Tj ET"}) {
+    for (const char* content : {"BT /U 10 Tf (Standard font without widths) Tj ET", "BT 3 Tr /F 10 Tf (invisible) Tj ET",
+                                "BT /F 10 Tf 3 Ts (raised) Tj ET", "BT /F 3 Tf (tiny print) Tj ET", "BT (no font at all) Tj ET"}) {
         INFO(content);
         const ShiftedText text = shifted(content);
         CHECK(text.content == content);
@@ -133,7 +135,8 @@ TEST_CASE("boxes lie on the page as it is displayed") {
 TEST_CASE("inline pictures and damaged content do not lead the rewriting astray") {
     const std::string picture = "q BI /W 1 /H 1 /BPC 8 /CS /G ID \x80 EI Q BT /F 10 Tf (Hello) Tj ET";
     CHECK(shown(shifted(picture).content) == "Hello");
-    for (const char* content : {"BT /F Tf Tj ET", "Q Q Q (x) Tj", "[(a) TJ ET", "BT /F 10 Tf (open Tj ET", "\" ' TJ", "BT /F 1e9 Tf (Hello) Tj ET"}) {
+    for (const char* content :
+         {"BT /F Tf Tj ET", "Q Q Q (x) Tj", "[(a) TJ ET", "BT /F 10 Tf (open Tj ET", "\" ' TJ", "BT /F 1e9 Tf (Hello) Tj ET"}) {
         INFO(content);
         CHECK_NOTHROW(shifted(content));
     }

@@ -9,8 +9,8 @@ namespace telltale {
 namespace {
 
 constexpr std::string_view head = "telltale shift 0\n";
-constexpr double steps = 65535;         // along a page's long side
-constexpr double vector_steps = 8192;   // a unit
+constexpr double steps = 65535;        // along a page's long side
+constexpr double vector_steps = 8192;  // a unit
 constexpr std::size_t max_directions = 255;
 
 class Writer {

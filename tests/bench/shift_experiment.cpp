@@ -55,8 +55,8 @@ Raster draw(const std::string& renderer, const fs::path& pdf, int page, int dpi,
     } else if (renderer == "mupdf") {
         run({"mutool", "draw", "-q", "-c", "gray", "-r", r, "-o", out.string(), pdf.string(), p});
     } else {
-        run({"gs", "-q", "-dBATCH", "-dNOPAUSE", "-dTextAlphaBits=4", "-dGraphicsAlphaBits=4", "-sDEVICE=pgmraw", "-r" + r, "-dFirstPage=" + p,
-             "-dLastPage=" + p, "-sOutputFile=" + out.string(), pdf.string()});
+        run({"gs", "-q", "-dBATCH", "-dNOPAUSE", "-dTextAlphaBits=4", "-dGraphicsAlphaBits=4", "-sDEVICE=pgmraw", "-r" + r,
+             "-dFirstPage=" + p, "-dLastPage=" + p, "-sOutputFile=" + out.string(), pdf.string()});
     }
     return read_pgm(out);
 }
@@ -110,7 +110,8 @@ const std::vector<std::pair<std::string, Attack>> attacks{
     {"2lines", [](const Raster& p, const PageLayout& l, double dpi, Random& r) { return stretch(crop_lines(p, l, 2, dpi, r)); }},
     {"8lines bw", [](const Raster& p, const PageLayout& l, double dpi, Random& r) { return black_and_white(crop_lines(p, l, 8, dpi, r)); }},
     {"4lines bw", [](const Raster& p, const PageLayout& l, double dpi, Random& r) { return black_and_white(crop_lines(p, l, 4, dpi, r)); }},
-    {"8lines+chat", [](const Raster& p, const PageLayout& l, double dpi, Random& r) { return chat_of(stretch(crop_lines(p, l, 8, dpi, r))); }},
+    {"8lines+chat",
+     [](const Raster& p, const PageLayout& l, double dpi, Random& r) { return chat_of(stretch(crop_lines(p, l, 8, dpi, r))); }},
 };
 
 double part_match(const std::vector<float>& soft, const std::vector<std::int8_t>& chips, std::size_t from, std::size_t to) {
@@ -139,7 +140,8 @@ int main(int argc, char** argv) {
     app.add_option("--pages", pages)->delimiter(',');
     app.add_option("--attacks", chosen)->delimiter(',');
     app.add_option("FILE", files)->required();
-    for (CLI::Option* option : app.get_options([](const CLI::Option* o) { return o->get_delimiter() == ','; })) option->allow_extra_args(false);
+    for (CLI::Option* option : app.get_options([](const CLI::Option* o) { return o->get_delimiter() == ','; }))
+        option->allow_extra_args(false);
     CLI11_PARSE(app, argc, argv);
 
     const fs::path folder = fs::temp_directory_path() / ("shift_experiment." + std::to_string(::getpid()));
@@ -167,9 +169,10 @@ int main(int argc, char** argv) {
             const auto ready = std::chrono::steady_clock::now();
             const auto found = search.find(leak, 3);
             const auto end = std::chrono::steady_clock::now();
-            std::printf("%zu pages: made ready in %.2f s, searched in %.2f s, best is page %u (%.2f), then page %u (%.2f)\n", many.size() * layout->pages.size(),
-                        std::chrono::duration<double>(ready - start).count(), std::chrono::duration<double>(end - ready).count(), found[0].page + 1,
-                        found[0].agreement, found[1].page + 1, found[1].agreement);
+            std::printf("%zu pages: made ready in %.2f s, searched in %.2f s, best is page %u (%.2f), then page %u (%.2f)\n",
+                        many.size() * layout->pages.size(), std::chrono::duration<double>(ready - start).count(),
+                        std::chrono::duration<double>(end - ready).count(), found[0].page + 1, found[0].agreement, found[1].page + 1,
+                        found[1].agreement);
             continue;
         }
         for (const int page : pages) {
@@ -204,24 +207,31 @@ int main(int argc, char** argv) {
                             const auto scores = score_copies(copies, alignments, source, 1);
                             score = scores[guilty].score;
                             reading = readings[scores[guilty].alignment];
-                            for (std::size_t i = 0; i < scores.size(); ++i) runner_up = i == guilty ? runner_up : std::max(runner_up, scores[i].score);
+                            for (std::size_t i = 0; i < scores.size(); ++i)
+                                runner_up = i == guilty ? runner_up : std::max(runner_up, scores[i].score);
                         }
                         if (dump) {
                             const auto measured = measure_clusters(leak, original, reading.fit, layout->pages[index]);
                             for (std::size_t i = 0; i < measured.size(); ++i) {
                                 const TextCluster& c = layout->pages[index].clusters[i];
-                                std::printf("dump %.1f %.1f %.1f %.3f %.3f %.4f %.2f %d %d %.2f\n", c.left, c.right, c.top, measured[i].along, measured[i].up, measured[i].along_variance,
-                                            measured[i].likeness, chips[i], chips[layout->pages[index].up_slot(c.phrase)], static_cast<double>(reading.soft.values[i]));
+                                std::printf("dump %.1f %.1f %.1f %.3f %.3f %.4f %.2f %d %d %.2f\n", c.left, c.right, c.top,
+                                            measured[i].along, measured[i].up, measured[i].along_variance, measured[i].likeness, chips[i],
+                                            chips[layout->pages[index].up_slot(c.phrase)], static_cast<double>(reading.soft.values[i]));
                             }
                         }
                         auto& total = totals[name + " " + std::to_string(dpi)];
                         total.first += score >= accusing ? 1 : 0;
                         total.second += 1;
-                        std::printf("%-18s p%-3d %-8s %3d %-13s score %5.1f of %4.1f  x %5.1f y %5.1f  next %4.1f  clusters %3zu/%3zu %zu readings  found p%u %.2f  agree %.2f %.2f scale %.4f  %.2f + %.2f s\n",
-                                    fs::path(file).stem().c_str(), page, renderer.c_str(), dpi, name.c_str(), score, std::sqrt(static_cast<double>(chips.size())),
-                                    part_match(reading.soft.values, chips, 0, along), part_match(reading.soft.values, chips, along, chips.size()), runner_up, reading.clusters,
-                                    layout->pages[index].clusters.size(), readings.size(), likely.empty() ? 0 : likely.front().page + 1, likely.empty() ? 0 : likely.front().agreement, places.empty() ? 0 : places.front().agreement, reading.fit.agreement, reading.fit.scale() * 72,
-                                    std::chrono::duration<double>(coarse - start).count(), std::chrono::duration<double>(end - coarse).count());
+                        std::printf(
+                            "%-18s p%-3d %-8s %3d %-13s score %5.1f of %4.1f  x %5.1f y %5.1f  next %4.1f  clusters %3zu/%3zu %zu readings "
+                            " found p%u %.2f  agree %.2f %.2f scale %.4f  %.2f + %.2f s\n",
+                            fs::path(file).stem().c_str(), page, renderer.c_str(), dpi, name.c_str(), score,
+                            std::sqrt(static_cast<double>(chips.size())), part_match(reading.soft.values, chips, 0, along),
+                            part_match(reading.soft.values, chips, along, chips.size()), runner_up, reading.clusters,
+                            layout->pages[index].clusters.size(), readings.size(), likely.empty() ? 0 : likely.front().page + 1,
+                            likely.empty() ? 0 : likely.front().agreement, places.empty() ? 0 : places.front().agreement,
+                            reading.fit.agreement, reading.fit.scale() * 72, std::chrono::duration<double>(coarse - start).count(),
+                            std::chrono::duration<double>(end - coarse).count());
                         std::fflush(stdout);
                     }
                 }

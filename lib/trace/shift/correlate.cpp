@@ -15,7 +15,8 @@ constexpr double coarse_px = 5;
 }  // namespace
 
 cv::Mat resized(const cv::Mat& picture, double factor) {
-    const cv::Size size(std::max(1, static_cast<int>(std::lround(picture.cols * factor))), std::max(1, static_cast<int>(std::lround(picture.rows * factor))));
+    const cv::Size size(std::max(1, static_cast<int>(std::lround(picture.cols * factor))),
+                        std::max(1, static_cast<int>(std::lround(picture.rows * factor))));
     cv::Mat result;
     cv::resize(picture, result, size, 0, 0, factor < 1 ? cv::INTER_AREA : cv::INTER_LINEAR);
     return result;

@@ -9,10 +9,10 @@ namespace telltale {
 namespace {
 
 constexpr std::size_t neighbours = 40;
-constexpr double nearness_pt = 15;     // added to distances, so that the nearest few do not rule
-constexpr double same_line_pt = 1.5;   // of the boxes' middles across the line
-constexpr double slope_pt = 100;       // a unit of a line's slope
-constexpr double clip = 2;             // deviations
+constexpr double nearness_pt = 15;    // added to distances, so that the nearest few do not rule
+constexpr double same_line_pt = 1.5;  // of the boxes' middles across the line
+constexpr double slope_pt = 100;      // a unit of a line's slope
+constexpr double clip = 2;            // deviations
 constexpr std::size_t least_clusters = 6;
 
 /// One slot that was measured.
@@ -45,7 +45,8 @@ double local_plane(const std::vector<Sample>& samples, std::size_t self, double 
     near.resize(count);
     const double reach = near.back().first + nearness_pt;
     std::vector<double> weight(count);
-    for (std::size_t k = 0; k < count; ++k) weight[k] = (1 - near[k].first / (2 * reach)) / (samples[near[k].second].variance + width * width);
+    for (std::size_t k = 0; k < count; ++k)
+        weight[k] = (1 - near[k].first / (2 * reach)) / (samples[near[k].second].variance + width * width);
     cv::Vec3d plane(0, 0, 0);
     std::vector<double> robust(count, 1);
     for (int round = 0; round < 4; ++round) {

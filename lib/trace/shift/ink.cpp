@@ -8,11 +8,12 @@
 namespace telltale {
 namespace {
 
-constexpr int paper_step = 4;      // the paper is looked for at a quarter of the resolution
-constexpr int paper_reach_px = 17; // of that: wider than any stroke
+constexpr int paper_step = 4;       // the paper is looked for at a quarter of the resolution
+constexpr int paper_reach_px = 17;  // of that: wider than any stroke
 
 cv::Mat luma_of(const Raster& picture) {
-    const cv::Mat samples(picture.height, picture.width, CV_MAKETYPE(CV_8U, picture.channels), const_cast<std::uint8_t*>(picture.samples.data()));
+    const cv::Mat samples(picture.height, picture.width, CV_MAKETYPE(CV_8U, picture.channels),
+                          const_cast<std::uint8_t*>(picture.samples.data()));
     cv::Mat luma;
     if (picture.channels == 1) return samples.clone();
     cv::cvtColor(samples, luma, cv::COLOR_RGB2GRAY);

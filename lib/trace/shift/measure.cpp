@@ -7,7 +7,7 @@
 namespace telltale {
 namespace {
 
-constexpr double smoothing_px = 0.7;    // what makes renderers alike
+constexpr double smoothing_px = 0.7;  // what makes renderers alike
 constexpr double least_likeness = 0.45;
 constexpr double most_move_px = 3;
 constexpr int rounds = 3;
@@ -39,7 +39,10 @@ std::vector<Displacement> measure_clusters(const cv::Mat& leak, const DrawnPage&
     for (const TextCluster& cluster : layout.clusters) {
         Displacement& measured = result.emplace_back();
         double left = 1e9, top = 1e9, right = -1e9, bottom = -1e9;
-        for (const auto& [x, y] : {std::pair(cluster.left, cluster.top), {cluster.right, cluster.top}, {cluster.left, cluster.bottom}, {cluster.right, cluster.bottom}}) {
+        for (const auto& [x, y] : {std::pair(cluster.left, cluster.top),
+                                   {cluster.right, cluster.top},
+                                   {cluster.left, cluster.bottom},
+                                   {cluster.right, cluster.bottom}}) {
             const cv::Point2d at = fit.to_leak(x, y);
             left = std::min(left, at.x);
             right = std::max(right, at.x);
@@ -99,7 +102,8 @@ std::vector<Displacement> measure_clusters(const cv::Mat& leak, const DrawnPage&
             if (measured.likeness < least_likeness) break;
             // Neighbouring pixels are blurred together: a third of them is independent, about.
             const double noise = 3 * residual / std::max(1.0, count - 4) / (gain * gain);
-            const cv::Matx22d spread = to_page * cv::Matx22d(inverse(2, 2), inverse(2, 3), inverse(3, 2), inverse(3, 3)) * to_page.t() * noise;
+            const cv::Matx22d spread =
+                to_page * cv::Matx22d(inverse(2, 2), inverse(2, 3), inverse(3, 2), inverse(3, 3)) * to_page.t() * noise;
             const cv::Vec2d page_move = to_page * cv::Vec2d(x, y);
             const auto project = [&](const PageVector& direction, double& value, double& variance) {
                 const cv::Vec2d d(direction.x, direction.y);

@@ -10,7 +10,7 @@ namespace telltale {
 
 /// How far one cluster of characters lies from where the unmarked page has it.
 struct Displacement {
-    double along = 0;     ///< points, in the cluster's own directions
+    double along = 0;  ///< points, in the cluster's own directions
     double up = 0;
     double along_variance = 0;  ///< square points; 0: not measured
     double up_variance = 0;

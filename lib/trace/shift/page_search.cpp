@@ -12,22 +12,22 @@
 namespace telltale {
 namespace {
 
-constexpr double page_pt = 1024;       // a page of usual height
-constexpr int fine_bins = 512;         // of 2 points
+constexpr double page_pt = 1024;  // a page of usual height
+constexpr int fine_bins = 512;    // of 2 points
 constexpr int rough_bins = 256;
-constexpr double trend_pt = 30;        // what changes more slowly is no line of text
-constexpr double least_scale = 0.5;    // leak pixels a point
-constexpr double most_scale = 4.2;     // 300 dpi
-constexpr double fine_step = 1.02;     // of scales
+constexpr double trend_pt = 30;      // what changes more slowly is no line of text
+constexpr double least_scale = 0.5;  // leak pixels a point
+constexpr double most_scale = 4.2;   // 300 dpi
+constexpr double fine_step = 1.02;   // of scales
 constexpr double rough_step = 1.03;
 constexpr double mask_scale = 0.25;    // pixels a point: 18 dpi
 constexpr double character_em = 0.65;  // of the middle part of a character; 0.5 for Latin letters, up to 0.9 for CJK
 constexpr double em_of_box = 1 / 1.16;
 constexpr double scale_doubt = 1.5;
-constexpr double rules_in_side = 16;   // of the leak's longer side, a ruled line is at least so long
-constexpr std::size_t looked_at = 2048;// pages whose profiles are compared finely
-constexpr std::size_t compared = 64;   // pages whose boxes are looked at
-constexpr std::size_t at_once = 128;   // rough profiles compared at once: they stay in the processor's cache
+constexpr double rules_in_side = 16;     // of the leak's longer side, a ruled line is at least so long
+constexpr std::size_t looked_at = 2048;  // pages whose profiles are compared finely
+constexpr std::size_t compared = 64;     // pages whose boxes are looked at
+constexpr std::size_t at_once = 128;     // rough profiles compared at once: they stay in the processor's cache
 
 /// Without its trend, and of length one. bins: of a page's whole height.
 void sharpen(cv::Mat& profile, int bins) {
@@ -89,14 +89,17 @@ void correlate(const cv::Mat& spectra, std::span<const int> rows, const cv::Mat&
 
 /// Where a page has text, as if each cluster were a grey box.
 cv::Mat boxes_of(const PageLayout& page) {
-    cv::Mat mask = cv::Mat::zeros(std::max(1, static_cast<int>(page.height * mask_scale)), std::max(1, static_cast<int>(page.width * mask_scale)), CV_8U);
+    cv::Mat mask = cv::Mat::zeros(std::max(1, static_cast<int>(page.height * mask_scale)),
+                                  std::max(1, static_cast<int>(page.width * mask_scale)), CV_8U);
     for (const TextCluster& cluster : page.clusters) {
         const double height = cluster.bottom - cluster.top;
         constexpr int fraction = 4;  // bits below a pixel
         const auto at = [&](double x, double y) {
-            return cv::Point(static_cast<int>(std::lround((x * mask_scale - 0.5) * (1 << fraction))), static_cast<int>(std::lround((y * mask_scale - 0.5) * (1 << fraction))));
+            return cv::Point(static_cast<int>(std::lround((x * mask_scale - 0.5) * (1 << fraction))),
+                             static_cast<int>(std::lround((y * mask_scale - 0.5) * (1 << fraction))));
         };
-        cv::rectangle(mask, at(cluster.left, cluster.top + 0.15 * height), at(cluster.right, cluster.bottom - 0.2 * height), 255, cv::FILLED, cv::LINE_8, fraction);
+        cv::rectangle(mask, at(cluster.left, cluster.top + 0.15 * height), at(cluster.right, cluster.bottom - 0.2 * height), 255,
+                      cv::FILLED, cv::LINE_8, fraction);
     }
     cv::Mat ink;
     mask.convertTo(ink, CV_32F, 0.4 / 255);
@@ -150,7 +153,8 @@ std::vector<LikelyPage> PageSearch::find(const cv::Mat& leak_ink, std::size_t mo
         std::vector<float> peaks;
         for (double scale = least_scale; scale < most_scale; scale *= step) {
             fitting.clear();
-            std::copy_if(candidates.begin(), candidates.end(), std::back_inserter(fitting), [&](int i) { return fits(static_cast<std::size_t>(i), scale); });
+            std::copy_if(candidates.begin(), candidates.end(), std::back_inserter(fitting),
+                         [&](int i) { return fits(static_cast<std::size_t>(i), scale); });
             const cv::Mat profile = profile_of(rows, scale, spectra.cols);
             if (fitting.empty() || cv::norm(profile) < 0.5) continue;
             correlate(spectra, fitting, profile, peaks);

@@ -35,8 +35,8 @@ private:
     std::span<const ShiftLayout> layouts_;
     std::vector<LikelyPage> pages_;
     std::vector<double> em_pt_;  ///< of each page's usual font
-    cv::Mat fine_;    ///< spectra of the pages' profiles, a row each
-    cv::Mat rough_;   ///< the same of profiles of half as many bins
+    cv::Mat fine_;               ///< spectra of the pages' profiles, a row each
+    cv::Mat rough_;              ///< the same of profiles of half as many bins
 };
 
 }  // namespace telltale

@@ -14,19 +14,20 @@ namespace {
 constexpr double coarse_scale = 50.0 / 72;  // pixels a point at which places are looked for
 constexpr double scale_step = 1.025;        // 1.25 % off at worst: 6 pt at the edge of a page, when its middle fits
 constexpr double fine_step = 1.006;
-constexpr double least_scale = 0.4;         // leak pixels a point: 29 dpi
-constexpr double most_scale = 5.6;          // 400 dpi
-constexpr int most_columns = 10;            // of blocks in one round of refinement
+constexpr double least_scale = 0.4;  // leak pixels a point: 29 dpi
+constexpr double most_scale = 5.6;   // 400 dpi
+constexpr int most_columns = 10;     // of blocks in one round of refinement
 constexpr int most_rows = 16;
 constexpr std::size_t peaks_a_scale = 4;
 constexpr double same_place_pt = 10;
-constexpr double rule_characters = 5;       // what is straight for so many characters' heights is no character
+constexpr double rule_characters = 5;  // what is straight for so many characters' heights is no character
 constexpr double rule_pt = 36;
-constexpr double worth_refining = 0.75;      // of the best place's agreement
-constexpr double scale_doubt = 1.25;        // how far characters' heights may mislead about the scale
+constexpr double worth_refining = 0.75;  // of the best place's agreement
+constexpr double scale_doubt = 1.25;     // how far characters' heights may mislead about the scale
 
 /// Solves for an affine map by weighted least squares, reweighted so that blocks which went elsewhere do not count.
-cv::Matx23d fit_affine(const std::vector<cv::Point2d>& from, const std::vector<cv::Point2d>& to, const std::vector<double>& trust, double tolerance) {
+cv::Matx23d fit_affine(const std::vector<cv::Point2d>& from, const std::vector<cv::Point2d>& to, const std::vector<double>& trust,
+                       double tolerance) {
     cv::Matx23d map(1, 0, 0, 0, 1, 0);
     std::vector<double> weight = trust;
     for (int round = 0; round < 8; ++round) {
@@ -46,7 +47,8 @@ cv::Matx23d fit_affine(const std::vector<cv::Point2d>& from, const std::vector<c
         for (int r = 0; r < 2; ++r) normal(r, r) += 1e-5 * sum;
         cv::Matx<double, 3, 2> solution;
         if (sum <= 0 || !cv::solve(normal, right, solution, cv::DECOMP_SVD)) return map;
-        map = cv::Matx23d(1 + solution(0, 0) / 1000, solution(1, 0) / 1000, solution(2, 0), solution(0, 1) / 1000, 1 + solution(1, 1) / 1000, solution(2, 1));
+        map = cv::Matx23d(1 + solution(0, 0) / 1000, solution(1, 0) / 1000, solution(2, 0), solution(0, 1) / 1000,
+                          1 + solution(1, 1) / 1000, solution(2, 1));
         for (std::size_t i = 0; i < from.size(); ++i) {
             const double x = map(0, 0) * from[i].x + map(0, 1) * from[i].y + map(0, 2) - to[i].x;
             const double y = map(1, 0) * from[i].x + map(1, 1) * from[i].y + map(1, 2) - to[i].y;
@@ -134,7 +136,9 @@ std::vector<PageFit> CoarseRegistration::find(const DrawnPage& page, std::size_t
         if (leak_.cols * coarse_scale / s > 4000 || leak_.rows * coarse_scale / s > 4000) return;
         for (const Correlator::Peak& peak : correlator.match(resized(leak_, coarse_scale / s), peaks_a_scale)) guesses.push_back({s, peak});
     };
-    const auto sort = [&] { std::sort(guesses.begin(), guesses.end(), [](const Guess& a, const Guess& b) { return a.peak.agreement > b.peak.agreement; }); };
+    const auto sort = [&] {
+        std::sort(guesses.begin(), guesses.end(), [](const Guess& a, const Guess& b) { return a.peak.agreement > b.peak.agreement; });
+    };
     for (double s = low; s < high * scale_step; s *= scale_step) consider(s);
     sort();
     if (guesses.empty()) return {};
@@ -144,14 +148,17 @@ std::vector<PageFit> CoarseRegistration::find(const DrawnPage& page, std::size_t
     std::vector<PageFit> places;
     constexpr double to_pt = 1 / coarse_scale;
     for (const Guess& guess : guesses) {
-        if (guess.peak.agreement < worth_refining * guesses.front().peak.agreement || guess.peak.agreement <= 0 || places.size() == most) break;
+        if (guess.peak.agreement < worth_refining * guesses.front().peak.agreement || guess.peak.agreement <= 0 || places.size() == most)
+            break;
         const double s = guess.scale;
         PageFit fit;
         fit.map = cv::Matx23d(s, 0, -guess.peak.x * to_pt * s, 0, s, -guess.peak.y * to_pt * s);
         fit.agreement = guess.peak.agreement;
         const auto same = [&](const PageFit& other) {
             // What the middle of the leak shows of the page, in points.
-            const auto middle = [&](const PageFit& f) { return cv::Point2d((leak_.cols / 2.0 - f.map(0, 2)) / f.scale(), (leak_.rows / 2.0 - f.map(1, 2)) / f.scale()); };
+            const auto middle = [&](const PageFit& f) {
+                return cv::Point2d((leak_.cols / 2.0 - f.map(0, 2)) / f.scale(), (leak_.rows / 2.0 - f.map(1, 2)) / f.scale());
+            };
             return cv::norm(middle(fit) - middle(other)) < same_place_pt;
         };
         if (std::none_of(places.begin(), places.end(), same)) places.push_back(fit);
@@ -171,7 +178,8 @@ PageFit sharpened(const cv::Mat& leak, const DrawnPage& page, const PageFit& fir
         PageFit padded = fit;
         padded.map(0, 2) += reach;
         padded.map(1, 2) += reach;
-        const cv::Mat texture = texture_of(draw_in_leak(page, padded, {leak.cols + 2 * reach, leak.rows + 2 * reach}), 0.7, 8 * fit.scale());
+        const cv::Mat texture =
+            texture_of(draw_in_leak(page, padded, {leak.cols + 2 * reach, leak.rows + 2 * reach}), 0.7, 8 * fit.scale());
         const int width = std::min(leak.cols, std::max(24, static_cast<int>(std::lround(60 * fit.scale()))));
         const int height = std::min(leak.rows, std::max(16, static_cast<int>(std::lround(26 * fit.scale()))));
         std::vector<cv::Point2d> from;
@@ -221,7 +229,9 @@ std::vector<PageFit> refine(const cv::Mat& leak, const DrawnPage& page, std::spa
     const cv::Mat text = without_rules(leak, rule_pt * places.front().scale());
     const DrawnPage page_text(without_rules(page.ink, rule_pt * page.scale), page.scale);
     std::vector<PageFit> fits;
-    const auto sort = [&] { std::sort(fits.begin(), fits.end(), [](const PageFit& a, const PageFit& b) { return a.agreement > b.agreement; }); };
+    const auto sort = [&] {
+        std::sort(fits.begin(), fits.end(), [](const PageFit& a, const PageFit& b) { return a.agreement > b.agreement; });
+    };
     // What is off shrinks from round to round.
     for (const PageFit& place : places) fits.push_back(sharpened(text, page_text, place, {9, 4}));
     sort();

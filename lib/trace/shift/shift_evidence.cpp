@@ -12,17 +12,17 @@
 namespace telltale {
 namespace {
 
-constexpr double least_agreement = 0.4;     // below, it is another page
-constexpr double nearly_as_good = 0.03;     // of agreement
+constexpr double least_agreement = 0.4;  // below, it is another page
+constexpr double nearly_as_good = 0.03;  // of agreement
 
-constexpr std::size_t most_pictures = 4;    // of a leak with many pages, whose tint says enough
+constexpr std::size_t most_pictures = 4;  // of a leak with many pages, whose tint says enough
 constexpr std::size_t likely_pages = 3;
-constexpr double nearly_as_likely = 0.7;    // of the likeliest page's agreement, to be looked at when that one fits
-constexpr double sure_agreement = 0.6;      // of textures at 50 dpi
-constexpr double worth_reading = 0.8;       // of the best page's agreement
+constexpr double nearly_as_likely = 0.7;  // of the likeliest page's agreement, to be looked at when that one fits
+constexpr double sure_agreement = 0.6;    // of textures at 50 dpi
+constexpr double worth_reading = 0.8;     // of the best page's agreement
 constexpr std::size_t likely_places = 8;
-constexpr double finest_scale = 2.1;        // leak pixels a point: 150 dpi
-constexpr int drawn_side_px = 2526;         // A4 at 216 dpi, finer than leaks are
+constexpr double finest_scale = 2.1;  // leak pixels a point: 150 dpi
+constexpr int drawn_side_px = 2526;   // A4 at 216 dpi, finer than leaks are
 
 /// A leak's picture, read.
 struct Shown {
@@ -86,7 +86,8 @@ Shown look_for_page(const cv::Mat& leak, const TextIndex& index, const OriginalP
 
 }  // namespace
 
-std::vector<ShiftAlignment> find_shift(std::span<const Raster> pictures, const OriginalPages& originals, const std::optional<Alignment>& tint) {
+std::vector<ShiftAlignment> find_shift(std::span<const Raster> pictures, const OriginalPages& originals,
+                                       const std::optional<Alignment>& tint) {
     const std::shared_ptr<const TextIndex> index = originals.index();
     if (index->empty()) return {};
     std::vector<Shown> shown;
@@ -101,8 +102,11 @@ std::vector<ShiftAlignment> find_shift(std::span<const Raster> pictures, const O
     }
     if (shown.size() > 1) {
         // Pictures of one document speak together; which document is said by the most pictures.
-        const auto pages_of = [&](std::size_t document) { return std::count_if(shown.begin(), shown.end(), [&](const Shown& s) { return s.document == document; }); };
-        const auto most = std::max_element(shown.begin(), shown.end(), [&](const Shown& a, const Shown& b) { return pages_of(a.document) < pages_of(b.document); });
+        const auto pages_of = [&](std::size_t document) {
+            return std::count_if(shown.begin(), shown.end(), [&](const Shown& s) { return s.document == document; });
+        };
+        const auto most = std::max_element(shown.begin(), shown.end(),
+                                           [&](const Shown& a, const Shown& b) { return pages_of(a.document) < pages_of(b.document); });
         std::vector<SoftValues> together;
         for (const Shown& page : shown) {
             if (page.document == most->document) together.push_back(page.readings.front().soft);
@@ -132,8 +136,8 @@ DrawnPage drawn_page(const Raster& picture, const PageLayout& layout) {
     return {ink_of(picture), std::max(picture.width, picture.height) / std::max(layout.width, layout.height)};
 }
 
-std::vector<ShiftReading> read_page(const cv::Mat& leak_ink, const DrawnPage& page, std::span<const PageFit> places, const ShiftLayout& layout,
-                                    std::uint32_t page_index) {
+std::vector<ShiftReading> read_page(const cv::Mat& leak_ink, const DrawnPage& page, std::span<const PageFit> places,
+                                    const ShiftLayout& layout, std::uint32_t page_index) {
     if (!places.empty() && places.front().scale() > 1.1 * finest_scale) {
         // Finer than the page is drawn, or than a move needs: a quarter of the pixels say the same.
         const double factor = finest_scale / places.front().scale();

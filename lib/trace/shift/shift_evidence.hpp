@@ -31,7 +31,8 @@ struct ShiftAlignment {
 /// alone, all pictures of one document together, and each of these together with the tint.
 ///
 /// tint  the tint's best alignment, when it has one
-std::vector<ShiftAlignment> find_shift(std::span<const Raster> pictures, const OriginalPages& originals, const std::optional<Alignment>& tint);
+std::vector<ShiftAlignment> find_shift(std::span<const Raster> pictures, const OriginalPages& originals,
+                                       const std::optional<Alignment>& tint);
 
 /// The most alignments that find_shift gives for so many pictures, by whatever it finds.
 std::size_t most_shift_alignments(std::size_t pictures, bool with_tint);
@@ -42,7 +43,7 @@ DrawnPage drawn_page(const Raster& picture, const PageLayout& layout);
 /// best: repeated paragraphs can be told apart by their chips alone, and each such reading is an alignment of its own.
 ///
 /// returns  best fit first; nothing when the picture does not show this page
-std::vector<ShiftReading> read_page(const cv::Mat& leak_ink, const DrawnPage& page, std::span<const PageFit> places, const ShiftLayout& layout,
-                                    std::uint32_t page_index);
+std::vector<ShiftReading> read_page(const cv::Mat& leak_ink, const DrawnPage& page, std::span<const PageFit> places,
+                                    const ShiftLayout& layout, std::uint32_t page_index);
 
 }  // namespace telltale
