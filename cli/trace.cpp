@@ -23,6 +23,7 @@ struct Request {
     std::string vault;
     DrawingPaths drawings;
     bool json = false;
+    bool together = false;
 };
 
 /// One leak's answer, or the sentence that says why there is none.
@@ -32,16 +33,18 @@ struct Answer {
     std::vector<Raster> pictures{};  // when they are to be drawn on
 };
 
-Answer answer(const Tracer& tracer, const Request& request, const std::string& leak) {
+Answer answer(const Tracer& tracer, const Request& request, std::size_t index) {
+    const std::string& leak = request.leaks[index];
     try {
-        TracedLeak traced = tracer.trace_file(leak);
+        TracedLeak traced = request.together ? tracer.trace_together(request.leaks) : tracer.trace_file(leak);
         if (!request.drawings.any()) traced.pictures.clear();
         return {std::move(traced.report), "", std::move(traced.pictures)};
     } catch (const std::bad_alloc&) {
         return {std::nullopt, leak + ": not enough memory"};
     } catch (const std::exception& error) {
         const std::string sentence = error.what();
-        return {std::nullopt, sentence.starts_with(leak) ? sentence : leak + ": " + sentence};
+        const bool names_file = std::any_of(request.leaks.begin(), request.leaks.end(), [&](const std::string& path) { return sentence.starts_with(path); });
+        return {std::nullopt, names_file ? sentence : leak + ": " + sentence};
     }
 }
 
@@ -49,9 +52,11 @@ void require_free(const std::string& path) {
     if (!path.empty() && fs::exists(fs::symlink_status(path))) throw Error(ErrorKind::exists, path + ": there already; it is left alone");
 }
 
+std::size_t count_leaks(const Request& request) { return request.together ? 1 : request.leaks.size(); }
+
 // Nothing is begun that could not be finished.
 void check(const Request& request) {
-    if (request.drawings.any() && request.leaks.size() > 1)
+    if (request.drawings.any() && count_leaks(request) > 1)
         throw Error(ErrorKind::bad_request, "--overlay and --rectified draw one leak; " + std::to_string(request.leaks.size()) + " were given");
     std::vector<std::string> outputs{request.report, request.drawings.overlay, request.drawings.rectified};
     std::erase(outputs, "");
@@ -67,9 +72,9 @@ int run(const Request& request) {
     for (const std::string& warning : vault.warnings()) note(warning);
 
     // Several leaks share the cores, one thread each; a single one has them all.
-    const int threads = worthwhile_threads(request.leaks.size());
+    const int threads = worthwhile_threads(count_leaks(request));
     const Tracer tracer(vault, threads > 1 ? 1 : worthwhile_threads(2));
-    std::vector<Answer> answers(request.leaks.size());
+    std::vector<Answer> answers(count_leaks(request));
     std::vector<LeakReport> reports;
     bool failed = false;
     bool attributed = false;
@@ -87,7 +92,7 @@ int run(const Request& request) {
         attributed = attributed || answer.report->trace.verdict == Verdict::attributed;
     };
     run_parallel(answers.size(), threads, [&](std::size_t i) {
-        answers[i] = answer(tracer, request, request.leaks[i]);
+        answers[i] = answer(tracer, request, i);
         const std::lock_guard lock(guard);
         ready[i] = true;
         for (; shown < answers.size() && ready[shown]; ++shown) show(answers[shown]);  // in the order they were given
@@ -112,6 +117,7 @@ void add_trace(CLI::App& app, int& exit_code) {
     verb->add_option("--report", request->report, "Also write an HTML page; never over a file that is there")->type_name("FILE");
     verb->add_option("--overlay", request->drawings.overlay, "Also draw on the leak where page and tiles were found, as PNG; one leak only")->type_name("FILE");
     verb->add_option("--rectified", request->drawings.rectified, "Also write the page that was found, upright and flat, as PNG; one leak only")->type_name("FILE");
+    verb->add_flag("--together", request->together, "All of them are one leak, such as frames of a video: add what they show");
     verb->add_flag("--json", request->json, "One line of JSON a leak");
     add_vault_option(*verb, request->vault);
     verb->callback([request, &exit_code] { exit_code = run(*request); });

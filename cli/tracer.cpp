@@ -59,10 +59,56 @@ TracedLeak Tracer::trace_file(const std::string& path) const {
             finding.page.reset();  // a picture has no pages
         }
     }
-    for (const Finding& finding : report.trace.findings) report.holders.push_back(holder_of(finding.copy));
+    name_holders(report);
     report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     traced.pictures = std::move(file.pictures);
     return traced;
+}
+
+TracedLeak Tracer::trace_together(const std::vector<std::string>& paths) const {
+    const auto start = std::chrono::steady_clock::now();
+    TracedLeak traced;
+    LeakReport& report = traced.report;
+    report.max_odds = options_.max_odds;
+    std::vector<std::uint8_t> evidence;  // for hash and tag: an issued file, else all bytes, since a tag may be in any
+    bool issued = false;
+    std::vector<std::size_t> first_picture;
+    for (const std::string& path : paths) {
+        const std::vector<std::uint8_t> bytes = read_file(path);
+        report.leak += (report.leak.empty() ? "" : " + ") + path;
+        report.together.push_back({path, sha256(bytes)});
+        first_picture.push_back(traced.pictures.size());
+        if (is_issued(report.together.back().sha256)) {
+            if (!issued) evidence = bytes;
+            issued = true;
+            continue;  // no pixel can say more
+        }
+        if (!issued) evidence.insert(evidence.end(), bytes.begin(), bytes.end());
+        try {
+            for (Raster& picture : decode_foreign(bytes)) traced.pictures.push_back(std::move(picture));
+        } catch (const Error& error) {
+            throw Error(error.kind(), path + ": " + error.what());
+        }
+    }
+    first_picture.push_back(traced.pictures.size());
+    report.sha256 = report.together.front().sha256;
+    TraceOptions options = options_;
+    options.together = true;
+    report.trace = trace(traced.pictures, evidence, candidates_, vault_.key(), options, originals_.get());
+    for (Finding& finding : report.trace.findings) finding.page.reset();  // pages of different files
+    for (std::size_t i = 0; i < paths.size(); ++i) {
+        for (std::size_t picture = first_picture[i]; picture < first_picture[i + 1]; ++picture) {
+            report.together[i].regions += report.trace.pictures[picture].regions;
+            report.together[i].guesses += report.trace.pictures[picture].guesses;
+        }
+    }
+    name_holders(report);
+    report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    return traced;
+}
+
+void Tracer::name_holders(LeakReport& report) const {
+    for (const Finding& finding : report.trace.findings) report.holders.push_back(holder_of(finding.copy));
 }
 
 bool Tracer::is_issued(const Sha256& file) const {

@@ -30,7 +30,13 @@ public:
     /// throws  as read_file, read_foreign and trace do; vault, when the ledger has been changed
     TracedLeak trace_file(const std::string& path) const;
 
+    /// Several files that are one leak: frames of a video, photos of one page. Readings of one slot are added.
+    ///
+    /// throws  likewise
+    TracedLeak trace_together(const std::vector<std::string>& paths) const;
+
 private:
+    void name_holders(LeakReport& report) const;
     bool is_issued(const Sha256& file) const;
     Holder holder_of(const CopyId& copy) const;
 

@@ -74,6 +74,12 @@ std::string tried(const LeakReport& report) {
     return text;
 }
 
+// "1 region added", "no sure lock, its best guesses added".
+std::string use_of(const LeakFile& file) {
+    if (file.regions > 0) return std::to_string(file.regions) + (file.regions == 1 ? " region" : " regions") + " added";
+    return file.guesses > 0 ? "no sure lock, its best guesses added" : "nothing found, not added";
+}
+
 bool shows_odds(const LeakReport& report) {
     for (const Finding& finding : report.trace.findings)
         if (finding.odds) return true;
@@ -123,6 +129,8 @@ void append_html(std::string& html, const LeakReport& report) {
     const TraceReport& trace = report.trace;
     html += "<section class=\"" + std::string(to_string(trace.verdict)) + "\">\n<h2>" + escaped(report.leak) + "</h2>\n";
     html += "<p class=\"verdict\">" + escaped(verdict_sentence(report)) + "</p>\n";
+    for (const LeakFile& file : report.together)
+        html += "<p class=\"lock\">" + escaped(file.path) + ": " + use_of(file) + "; SHA-256 <code>" + file.sha256.hex() + "</code></p>\n";
     if (!trace.conflict.empty()) html += "<p class=\"conflict\">Conflict: " + escaped(trace.conflict) + "</p>\n";
     if (!trace.findings.empty()) {
         html +=
@@ -180,6 +188,7 @@ code { font-size: .8rem; }
 std::string to_text(const LeakReport& report) {
     const TraceReport& trace = report.trace;
     std::string text = report.leak + ": " + verdict_sentence(report) + "\n";
+    for (const LeakFile& file : report.together) text += "  " + file.path + ": " + use_of(file) + "\n";
     for (std::size_t i = 0; i < trace.findings.size(); ++i) {
         const Finding& finding = trace.findings[i];
         const Holder holder = holder_at(report, i);
@@ -222,7 +231,7 @@ std::string to_json(const LeakReport& report) {
                             {"candidates", trace.candidates},
                             {"alignments", trace.alignments}});
     }
-    const Json line = {{"leak", report.leak},
+    Json line = {{"leak", report.leak},
                        {"sha256", report.sha256.hex()},
                        {"verdict", to_string(trace.verdict)},
                        {"presence", trace.presence},
@@ -230,6 +239,11 @@ std::string to_json(const LeakReport& report) {
                        {"conflict", trace.conflict.empty() ? Json(nullptr) : Json(trace.conflict)},
                        {"runner_up", {{"score", or_null(trace.runner_up)}}},
                        {"seconds", report.seconds}};
+    if (!report.together.empty()) {
+        line["together"] = Json::array();
+        for (const LeakFile& file : report.together)
+            line["together"].push_back({{"leak", file.path}, {"sha256", file.sha256.hex()}, {"regions", file.regions}, {"guesses", file.guesses}});
+    }
     return line.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 

@@ -18,10 +18,19 @@ struct Holder {
     std::string path;       ///< where the copy was put
 };
 
+/// One of several files that are one leak.
+struct LeakFile {
+    std::string path;
+    Sha256 sha256;
+    int regions = 0;  ///< that were located in it for sure, and added to those of the other files
+    int guesses = 0;  ///< when there are none: weak locks, of which the best of each lane was added
+};
+
 /// One leak's trace, joined with names.
 struct LeakReport {
-    std::string leak;  ///< its path
-    Sha256 sha256;     ///< of its bytes
+    std::string leak;  ///< its path; of several files together all of them, with " + " between
+    Sha256 sha256;     ///< of its bytes; of the first file
+    std::vector<LeakFile> together;  ///< when it is several files: what each gave
     TraceReport trace;
     std::vector<Holder> holders;  ///< of trace.findings, in their order
     double max_odds = 1e-9;       ///< the threshold that was used

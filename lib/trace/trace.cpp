@@ -1,6 +1,7 @@
 #include "telltale/trace.hpp"
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <cmath>
 #include <exception>
@@ -32,6 +33,7 @@ struct Evidence {
     std::vector<Alignment> alignments;
     std::vector<Origin> origins;
     std::vector<Lock> locks;
+    std::vector<PictureUse> pictures;
     double best_pilots = 0;
     double joint_pilots = 0;  // of all regions together: root of the sum of squares
     double pilot_tests = 0;
@@ -72,9 +74,50 @@ std::vector<std::vector<SynchronisedLeak>> synchronise_all(std::span<const Raste
     return synchronised;
 }
 
+// What a picture says of one lane: its regions, or where none is sure, the guess with the best pilots.
+struct LaneReadings {
+    std::vector<SoftValues> readings;
+    double guess_score = 0;  // of the one guess
+    bool sure = false;       // regions
+
+    void add_region(SoftValues soft) {
+        if (!sure) readings.clear();
+        sure = true;
+        readings.push_back(std::move(soft));
+    }
+    void add_guess(SoftValues soft, double score) {
+        if (sure || score <= guess_score) return;
+        guess_score = score;
+        readings = {std::move(soft)};
+    }
+};
+using PictureLanes = std::array<LaneReadings, lane_count>;
+
+// Frames of one page, added lane by lane where at least one of them is a guess. Pilots alone choose each frame's guess,
+// and with it lane, origin and sign. Only what no other alignment holds is added: two pictures or more.
+void add_frames(Evidence& evidence, const std::vector<PictureLanes>& pictures) {
+    for (std::size_t lane = 0; lane < lane_count; ++lane) {
+        std::vector<SoftValues> readings;
+        int frames = 0;
+        bool guessed = false;
+        for (const PictureLanes& picture : pictures) {
+            const LaneReadings& seen = picture[lane];
+            if (seen.readings.empty()) continue;
+            readings.insert(readings.end(), seen.readings.begin(), seen.readings.end());
+            guessed = guessed || !seen.sure;
+            ++frames;
+        }
+        if (frames < 2 || !guessed) continue;
+        evidence.alignments.push_back(add_readings(readings));
+        evidence.origins.push_back({std::nullopt, static_cast<int>(lane)});
+    }
+}
+
 // Every combination that is going to be scored, fixed before any candidate is looked at.
-Evidence collect(const std::vector<std::vector<SynchronisedLeak>>& pictures, const Constellation& constellation) {
+Evidence collect(const std::vector<std::vector<SynchronisedLeak>>& pictures, const Constellation& constellation, bool together) {
     Evidence evidence;
+    evidence.pictures.resize(pictures.size());
+    std::vector<PictureLanes> frames(pictures.size());
     std::vector<SoftValues> readings;
     std::vector<Origin> reading_origins;
     double joint = 0;
@@ -84,17 +127,22 @@ Evidence collect(const std::vector<std::vector<SynchronisedLeak>>& pictures, con
             evidence.best_pilots = std::max(evidence.best_pilots, leak.pilot_score);
             for (const Region& region : leak.regions) {
                 readings.push_back(demodulate(leak.leak, region, constellation));
+                frames[i][static_cast<std::size_t>(region.lock.lane)].add_region(readings.back());
+                ++evidence.pictures[i].regions;
                 reading_origins.push_back({static_cast<int>(i), region.lock.lane});
                 evidence.locks.push_back(describe_lock(leak, region, static_cast<int>(i)));
                 joint += region.lock.score * region.lock.score;
             }
             for (const Region& guess : leak.hypotheses) {
                 evidence.alignments.push_back({demodulate(leak.leak, guess, constellation)});
+                frames[i][static_cast<std::size_t>(guess.lock.lane)].add_guess(evidence.alignments.back().front(), guess.lock.score);
+                ++evidence.pictures[i].guesses;
                 evidence.origins.push_back({static_cast<int>(i), guess.lock.lane, {}, describe_lock(leak, guess, static_cast<int>(i))});
             }
         }
     }
     evidence.joint_pilots = std::sqrt(joint);
+    if (together) add_frames(evidence, frames);
     if (readings.size() > 1) {
         // A leak may mix pages of several people: each region also stands for itself.
         for (std::size_t i = 0; i < readings.size(); ++i) {
@@ -190,7 +238,7 @@ const char* to_string(Verdict verdict) {
 TraceReport trace(std::span<const Raster> pictures, std::span<const std::uint8_t> leaked_file, std::span<const Candidate> candidates,
                   const VaultKey& key, const TraceOptions& options, const OriginalPages* originals) {
     const Constellation constellation = make_constellation(key);
-    Evidence evidence = collect(synchronise_all(pictures, constellation, options.threads), constellation);
+    Evidence evidence = collect(synchronise_all(pictures, constellation, options.threads), constellation, options.together);
     std::vector<CopyId> copies;
     copies.reserve(candidates.size());
     for (const Candidate& candidate : candidates) copies.push_back(candidate.copy);
@@ -203,6 +251,7 @@ TraceReport trace(std::span<const Raster> pictures, std::span<const std::uint8_t
     report.candidates = candidates.size();
     report.alignments = alignments;
     report.locks = evidence.locks;
+    report.pictures = evidence.pictures;
     // A picture too small for any side of the tile was never tested, and says nothing.
     if (evidence.pilot_tests > 0) report.presence = std::min(1.0, evidence.pilot_tests * std::exp(-evidence.best_pilots * evidence.best_pilots / 2));
 

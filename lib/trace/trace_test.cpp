@@ -267,3 +267,41 @@ TEST_CASE("a lock's map leads to the page's own tiles, however the leak was cut 
     CHECK(lock.seen.right - lock.seen.left == Approx(600 / 210.0).margin(0.2));
     CHECK(lock.seen.bottom - lock.seen.top == Approx(500 / 210.0).margin(0.2));
 }
+
+// Noise of a video's frame, the same on every machine: a sum of four uniform numbers.
+Raster noisy(Raster frame, double deviation, unsigned seed) {
+    std::mt19937 random(seed);
+    for (auto& sample : frame.samples) {
+        double sum = 0;
+        for (int i = 0; i < 4; ++i) sum += static_cast<double>(random()) / 4294967296.0 - 0.5;
+        sample = static_cast<std::uint8_t>(std::clamp(std::lround(sample - 30 + deviation * std::sqrt(3.0) * sum), 0L, 255L));
+    }
+    return frame;
+}
+
+TEST_CASE("two frames of one page that are too weak alone name the copy together") {
+    const Raster page = stamped(written_page(594, 840, 41), key_of(1), numbered(7), 5);
+    std::vector<Raster> frames;  // the first two that name nobody
+    for (unsigned seed = 100; frames.size() < 2 && seed < 112; ++seed) {
+        Raster frame = noisy(page, 30, seed);
+        if (trace_one(frame).verdict != Verdict::attributed) frames.push_back(std::move(frame));
+    }
+    REQUIRE(frames.size() == 2);
+    const TraceReport together = trace(frames, {}, thirty_candidates(), key_of(1), {.together = true});
+    REQUIRE(together.verdict == Verdict::attributed);
+    REQUIRE(together.findings.size() == 1);
+    CHECK(together.findings[0].copy == numbered(7));
+    CHECK(together.findings[0].lane == 5);
+}
+
+TEST_CASE("frames without a mark name nobody together, and each sum that is tried is counted") {
+    const std::vector<Raster> frames{noisy(written_page(400, 566, 42), 3, 1), noisy(written_page(400, 566, 42), 3, 2)};
+    const TraceReport together = trace(frames, {}, thirty_candidates(), key_of(1), {.together = true});
+    CHECK(together.findings.empty());
+    REQUIRE(together.pictures.size() == 2);
+    const auto guesses = static_cast<std::size_t>(together.pictures[0].guesses + together.pictures[1].guesses);
+    CHECK(together.alignments > guesses);
+    CHECK(together.alignments <= guesses + 8);
+    CHECK(together.pictures[0].regions == 0);
+    CHECK(together.pictures[0].guesses > 0);
+}

@@ -50,6 +50,7 @@ struct TraceOptions {
     double max_odds = 1e-9;      ///< accuse only when the odds that any uninvolved copy is accused are at most this
     double max_presence = 1e-9;  ///< say "marked" only when chance does this well at most this often
     int threads = 2;
+    bool together = false;  ///< pictures may show the same page several times: where no lock is sure, weak ones are added too
 };
 
 enum class Verdict { attributed, marked_unlisted, inconclusive, no_mark };
@@ -84,6 +85,12 @@ struct Lock {
     TileArea seen;  ///< the part of the page on which the pilots were found
 };
 
+/// What one picture gave.
+struct PictureUse {
+    int regions = 0;  ///< with a sure lock: their readings were added to those of the other pictures
+    int guesses = 0;  ///< without one: each was scored by itself, and added by lane when pictures are traced together
+};
+
 struct TraceReport {
     Verdict verdict = Verdict::no_mark;
     double presence = 1;             ///< odds that an unmarked leak looks this marked; 1 when nothing was found
@@ -92,6 +99,7 @@ struct TraceReport {
     std::size_t candidates = 0;
     std::size_t alignments = 0;      ///< every combination whose score could have accused
     std::vector<Lock> locks;         ///< besides sure ones, a weak one on whose chips an accusation rests
+    std::vector<PictureUse> pictures;  ///< one for each that was traced
     std::string conflict;            ///< empty, or a sentence: channels name different copies
 };
 
