@@ -14,7 +14,7 @@ import pathlib
 import struct
 import sys
 
-VERSION = "1"
+VERSION = "0"
 LANES = 8
 
 # --- Section 2: keys -------------------------------------------------------------------------------------------------
