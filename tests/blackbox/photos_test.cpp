@@ -1,6 +1,8 @@
 // Photos of a screen, traced through the public API.
 
 #include <catch2/catch.hpp>
+#include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <numbers>
 
@@ -93,6 +95,29 @@ TEST_CASE("a photo held sideways or upside down names the copy") {
         vault.count(support::photograph_screen(page, shot, 8), {copy}, tallies[static_cast<std::size_t>(i)]);
     });
     for (const Tally& tally : tallies) CHECK(tally.named == 1);
+}
+
+TEST_CASE("a photo's lock says where the page lies, to a thirtieth of a tile") {
+    const TestVault vault(1);
+    const CopyId copy = vault.copy(8);
+    const Raster page = stamped_page("memo-en-110dpi.png", vault, copy);
+    support::CameraShot shot = handheld(23, 1500, 8);
+    shot.roll += radians(90);
+    const Raster photo = support::photograph_screen(page, shot, 8);
+    const std::vector<Candidate> candidates{{copy, {}}};
+    const TraceReport report = trace({&photo, 1}, {}, candidates, vault.key());
+    REQUIRE(report.locks.size() == 1);
+    const Lock& lock = report.locks[0];
+    const support::Homography truth = support::page_to_photo(page, shot);
+    const double side = std::min(page.width, page.height) / 4.0;
+    for (int y = 0; y <= 5; ++y) {
+        for (int x = 0; x <= 4; ++x) {
+            const auto at = lock.tiles({1.0 * x, 1.0 * y});
+            const auto seen = support::undistorted(shot, at.x, at.y);
+            const auto expected = truth(x * side, y * side);
+            CHECK(std::hypot(seen.x - expected.x, seen.y - expected.y) < lock.tile_x / 30);
+        }
+    }
 }
 
 TEST_CASE("an unmarked photo is never called marked") {
