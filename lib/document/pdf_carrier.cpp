@@ -49,6 +49,17 @@ std::string rectangle_of(const PageGeometry& page) {
     return number(page.left) + ' ' + number(page.bottom) + ' ' + number(page.width()) + ' ' + number(page.height()) + " re";
 }
 
+// Renderers cover a pixel at the page's edge in part, fills and images each in their own way; what has to cancel out there
+// reaches over the edge.
+PageGeometry beyond(PageGeometry page) {
+    const double margin = page.tile_side() / 4;
+    page.left -= margin;
+    page.bottom -= margin;
+    page.right += margin;
+    page.top += margin;
+    return page;
+}
+
 QPDFObjectHandle deflated_stream(QPDF& pdf, const std::string& content) {
     Pl_Buffer buffer("deflated");
     Pl_Flate deflate("deflate", &buffer, Pl_Flate::a_deflate);
@@ -192,13 +203,15 @@ QPDFObjectHandle PdfCarrier::form_for(const PageGeometry& geometry, int lane) {
 /// The same tile as so much light: black where it is darkest, N levels bright where it is white.
 ///
 /// Painting the darkest level over it with Difference leaves just that, from the same samples: a copy has nothing more to
-/// patch, and a page some 200 bytes more.
+/// patch, and a page some 200 bytes more. The darkest level lies below too, so that there is no light where no tile reaches.
 QPDFObjectHandle PdfCarrier::light_for(const PageGeometry& geometry, int lane) {
     QPDFObjectHandle& form = lights_[{geometry, lane}];
     if (form.isInitialized()) return form;
     std::array<char, 16> grey{};
     std::snprintf(grey.data(), grey.size(), "0.%06d", static_cast<int>(std::lround(settings_.darkest * 1e6 / 255)));
-    form = new_group(geometry, "/M Do\n/D gs\n" + std::string(grey.data()) + " g\n" + rectangle_of(geometry) + " f\n");
+    const PageGeometry around = beyond(geometry);
+    const std::string darkest = std::string(grey.data()) + " g\n" + rectangle_of(around) + " f\n";
+    form = new_group(around, darkest + "/M Do\n/D gs\n" + darkest);
     QPDFObjectHandle resources = QPDFObjectHandle::parse("<< /XObject << >> /ExtGState << >> >>");
     resources.getKey("/XObject").replaceKey("/M", form_for(geometry, lane));
     resources.getKey("/ExtGState").replaceKey("/D", blend_state("Difference"));
@@ -239,7 +252,7 @@ void PdfCarrier::paint(QPDFPageObjectHelper page, const PageGeometry& geometry, 
     if (is_dark) {
         // White changes no colour, but where nothing is painted yet, Screen would find no paper and show as black. Light
         // comes first, since renderers that round it up leave white alone then.
-        painting += "1 g " + rectangle_of(geometry) + " f\n";
+        painting += "1 g " + rectangle_of(beyond(geometry)) + " f\n";
         painting += add_resource(resources, "/ExtGState", "/TtG", blend_state("Screen")) + " gs\n";
         painting += add_resource(resources, "/XObject", "/TtX", light_for(geometry, lane)) + " Do\n" + multiply;
     }

@@ -105,6 +105,18 @@ TEST_CASE("on any grey of a dark page the pattern has its full depth and its sig
     }
 }
 
+TEST_CASE("a dark page is no lighter at its edges, wherever they fall within a pixel") {
+    for (const char* side : {"300.2", "300.4", "300.6"}) {
+        const std::string page = hand_written("/MediaBox[0 0 " + std::string(side) + " " + side + "]", "0.1 g 0 0 301 301 re f");
+        const Raster before = draw(bytes_of(page), "poppler").at(0);
+        const Raster after = draw(open_document(bytes_of(page))->write(wavy_mark()), "poppler").at(0);
+        int largest = 0;
+        for (std::size_t i = 0; i < before.samples.size(); ++i) largest = std::max(largest, std::abs(before.samples[i] - after.samples[i]));
+        INFO(side);
+        CHECK(largest <= 4);
+    }
+}
+
 TEST_CASE("a white page is not lit, and unpainted paper of a dark page stays white") {
     const std::string page = hand_written("/MediaBox[0 0 300 300]", "0.2 g 0 0 300 180 re f");
     for (const char* renderer : {"poppler", "mupdf", "ghostscript"}) check_drawing(bytes_of(page), renderer);
