@@ -192,11 +192,8 @@ Raster smoothed(const Raster& picture, int max_side) {
     const int long_side = std::max(picture.width, picture.height);
     if (long_side <= max_side) return picture;
     const double scale = max_side / static_cast<double>(long_side);
-    const cv::Mat samples(picture.height, picture.width, CV_8UC(picture.channels), const_cast<std::uint8_t*>(picture.samples.data()));
-    cv::Mat luma = samples;
-    if (picture.channels == 3) cv::cvtColor(samples, luma, cv::COLOR_RGB2GRAY);
     cv::Mat soft;
-    cv::GaussianBlur(luma, soft, {}, 0.6 / scale);
+    cv::GaussianBlur(luma_of(picture), soft, {}, 0.6 / scale);
     Raster small;
     small.width = static_cast<int>(std::lround(picture.width * scale));
     small.height = static_cast<int>(std::lround(picture.height * scale));

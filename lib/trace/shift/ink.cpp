@@ -5,26 +5,20 @@
 #include <opencv2/imgproc.hpp>
 #include <vector>
 
+#include "trace/normalise.hpp"
+
 namespace telltale {
 namespace {
 
 constexpr int paper_step = 4;       // the paper is looked for at a quarter of the resolution
 constexpr int paper_reach_px = 17;  // of that: wider than any stroke
 
-cv::Mat luma_of(const Raster& picture) {
-    const cv::Mat samples(picture.height, picture.width, CV_MAKETYPE(CV_8U, picture.channels),
-                          const_cast<std::uint8_t*>(picture.samples.data()));
-    cv::Mat luma;
-    if (picture.channels == 1) return samples.clone();
-    cv::cvtColor(samples, luma, cv::COLOR_RGB2GRAY);
-    return luma;
-}
-
 }  // namespace
 
 cv::Mat ink_of(const Raster& picture) {
     cv::Mat luma = luma_of(picture);
-    if (cv::mean(luma)[0] < 100) luma = 255 - luma;
+    // Into a new matrix: luma may be the picture's own samples.
+    if (cv::mean(luma)[0] < 100) luma = cv::Mat(255 - luma);
     cv::Mat paper;
     const cv::Size small(std::max(1, luma.cols / paper_step), std::max(1, luma.rows / paper_step));
     cv::resize(luma, paper, small, 0, 0, cv::INTER_AREA);
