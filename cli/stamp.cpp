@@ -10,6 +10,7 @@
 #include "interrupt.hpp"
 #include "issue.hpp"
 #include "office.hpp"
+#include "originals.hpp"
 #include "parallel.hpp"
 #include "recipients.hpp"
 #include "system/replace_file.hpp"
@@ -108,8 +109,7 @@ std::vector<Source> read_sources(const Request& request, Vault& vault, const Sta
         });
         for (const std::string& warning : sources.back().prepared.warnings()) note(file + ": " + warning);
     }
-    for (const auto& original : originals) vault.keep_original(original);
-    for (const Source& source : sources) vault.keep_layout(source.prepared.document(), source.prepared.shift_layout());
+    for (std::size_t i = 0; i < sources.size(); ++i) keep_original(vault, originals[i], sources[i].prepared);
     return sources;
 }
 

@@ -6,35 +6,11 @@
 #include <optional>
 
 #include "document/foreign.hpp"
+#include "originals.hpp"
 #include "system/replace_file.hpp"
 #include "telltale/error.hpp"
 
 namespace telltale {
-namespace {
-
-/// The vault's originals, drawn by the helper that draws leaks.
-class VaultOriginals : public OriginalPages {
-public:
-    explicit VaultOriginals(const Vault& vault) : vault_(vault) {}
-
-    std::vector<Sha256> documents() const override { return vault_.documents_with_layout(); }
-    std::vector<std::uint8_t> layout(const Sha256& document) const override { return vault_.layout(document).value_or(std::vector<std::uint8_t>{}); }
-    std::optional<Raster> draw(const Sha256& document, int page, int long_side_px) const override {
-        try {
-            std::vector<Raster> drawn =
-                decode_foreign(read_file(vault_.original_path(document)), {.first_page = page + 1, .max_pages = 1, .page_long_side = long_side_px});
-            return std::move(drawn.at(0));
-        } catch (const Error&) {  // deleted, or behind a password: its text cannot be compared
-            return std::nullopt;
-        }
-    }
-
-private:
-    const Vault& vault_;
-};
-
-}  // namespace
-
 Tracer::Tracer(const Vault& vault, int threads)
     : vault_(vault), originals_(std::make_unique<VaultOriginals>(vault)), candidates_(vault.candidates()), options_{.threads = threads} {}
 

@@ -1,7 +1,7 @@
 # OpenCV's own package file lies in libopencv-dev, which drags in every module and 140 libraries.
-# Two modules are all that we link, so they are looked up by themselves.
+# Few modules are all that we link, so they are looked up by themselves.
 find_path(OPENCV_INCLUDE_DIR opencv2/core.hpp PATH_SUFFIXES opencv4 REQUIRED)
-foreach(module IN ITEMS core imgproc)
+foreach(module IN ITEMS core imgproc features2d calib3d video)
   find_library(OPENCV_${module}_LIBRARY opencv_${module} REQUIRED)
   mark_as_advanced(OPENCV_${module}_LIBRARY)
   if(NOT TARGET opencv::${module})

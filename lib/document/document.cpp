@@ -1,5 +1,7 @@
 #include "document/document.hpp"
 
+#include <numeric>
+
 #include "document/bmp_document.hpp"
 #include "document/jpeg_document.hpp"
 #include "document/pdf_document.hpp"
@@ -12,6 +14,12 @@ namespace telltale {
 
 std::shared_ptr<const ShiftLayout> Document::shift_layout(double) const {
     return nullptr;
+}
+
+std::vector<std::size_t> Document::picture_pages() const {
+    std::vector<std::size_t> pages(this->pages().size());
+    std::iota(pages.begin(), pages.end(), std::size_t{0});
+    return pages;
 }
 
 std::unique_ptr<Document> open_document(std::span<const std::uint8_t> bytes, const OpenOptions& options) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -47,6 +48,9 @@ public:
     virtual DocumentKind kind() const = 0;
     virtual const std::vector<PageFacts>& pages() const = 0;
     virtual const std::vector<std::string>& warnings() const = 0;
+
+    /// Pages that are pictures, or may show some in a fifth of their area or more, from 0.
+    virtual std::vector<std::size_t> picture_pages() const;
 
     /// Where this document's text can be moved by so many points each way; nothing where no text can be.
     virtual std::shared_ptr<const ShiftLayout> shift_layout(double distance) const;

@@ -12,25 +12,27 @@ namespace telltale {
 namespace {
 
 constexpr double dark_share = 0.2;         ///< of a page: a fifth without a mark is a slide's side panel, worth marking
+constexpr double picture_share = 0.2;
 constexpr double surely_dark_share = 0.5;  ///< by its fills alone, which a hidden layer might have painted
 constexpr int dark_below = 128;            ///< luma; dense text seen from afar stays lighter
 
 }  // namespace
 
-std::vector<bool> find_dark_pages(QPDF& pdf, std::span<const std::uint8_t> bytes) {
+PageLooks look_at_pages(QPDF& pdf, std::span<const std::uint8_t> bytes) {
     std::vector<QPDFPageObjectHelper> pages = QPDFPageDocumentHelper(pdf).getAllPages();
-    std::vector<bool> is_dark(pages.size(), false);
+    PageLooks looks{std::vector<bool>(pages.size(), false), std::vector<bool>(pages.size(), false)};
     std::vector<std::size_t> in_doubt;
     for (std::size_t i = 0; i < pages.size(); ++i) {
-        if (blends_in_inks(pdf, pages[i])) continue;
         const PageShade shade = glance_at(pages[i], measure_page(pages[i]));
+        looks.has_pictures[i] = shade.unknown >= picture_share;
+        if (blends_in_inks(pdf, pages[i])) continue;
         if (shade.dark >= surely_dark_share) {
-            is_dark[i] = true;
+            looks.is_dark[i] = true;
         } else if (shade.dark + shade.unknown >= dark_share) {
             in_doubt.push_back(i);
         }
     }
-    if (in_doubt.empty()) return is_dark;
+    if (in_doubt.empty()) return looks;
 
     std::vector<std::uint8_t> decrypted;
     if (pdf.isEncrypted()) {
@@ -39,9 +41,9 @@ std::vector<bool> find_dark_pages(QPDF& pdf, std::span<const std::uint8_t> bytes
     }
     const auto previews = preview_pages(bytes, in_doubt);
     for (std::size_t i = 0; i < in_doubt.size(); ++i) {
-        is_dark[in_doubt[i]] = !previews[i] || previews[i]->share_below(dark_below) >= dark_share;
+        looks.is_dark[in_doubt[i]] = !previews[i] || previews[i]->share_below(dark_below) >= dark_share;
     }
-    return is_dark;
+    return looks;
 }
 
 }  // namespace telltale

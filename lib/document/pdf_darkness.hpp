@@ -8,13 +8,19 @@
 
 namespace telltale {
 
-/// Which pages are dark in so large a part that they need the mark as light too, one answer a page.
+/// What the pages of a PDF look like, one answer a page.
+struct PageLooks {
+    std::vector<bool> is_dark;      ///< in so large a part that the page needs the mark as light too
+    std::vector<bool> has_pictures; ///< or shadings and the like, in a fifth of its area or more; nothing has been drawn to see
+};
+
+/// Looks at every page.
 ///
 /// Content is looked at first (pdf_glance). White office pages end there; pages whose pictures, shadings or covered fills
 /// might be dark are drawn small (pdf_preview). Where drawing fails, such a page is taken to be dark: light on a page that
 /// is white after all lifts its black text by the depth of the mark and does nothing else.
 /// Pages whose transparency is computed in inks (CMYK) never count: there renderers make a photograph's negative of Screen.
 /// bytes  the document that pdf was parsed from
-std::vector<bool> find_dark_pages(QPDF& pdf, std::span<const std::uint8_t> bytes);
+PageLooks look_at_pages(QPDF& pdf, std::span<const std::uint8_t> bytes);
 
 }  // namespace telltale

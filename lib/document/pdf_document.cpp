@@ -29,6 +29,14 @@ public:
     const std::vector<PageFacts>& pages() const override { return pages_; }
     const std::vector<std::string>& warnings() const override { return warnings_; }
 
+    std::vector<std::size_t> picture_pages() const override {
+        std::vector<std::size_t> pages;
+        for (std::size_t i = 0; i < looks_.has_pictures.size(); ++i) {
+            if (looks_.has_pictures[i]) pages.push_back(i);
+        }
+        return pages;
+    }
+
     std::vector<std::uint8_t> write(const Mark& mark) const override {
         return translate_pdf_errors([&] {
             std::vector<std::uint8_t> copy = template_for(shape_of(mark)).fill(mark);
@@ -68,7 +76,7 @@ private:
             if (!options_.over_mark) throw Error(ErrorKind::unsupported, "it is a marked copy already; stamp the original instead");
             warnings_.push_back("it was a marked copy already; a leak may name that copy's recipient as well");
         }
-        dark_pages_ = find_dark_pages(pdf, original_);
+        looks_ = look_at_pages(pdf, original_);
         const int part = pdf_a_part(pdf);
         if (part != 0 && !has_output_intent(pdf)) {
             warnings_.push_back("it claims PDF/A without an output intent, which the grey of the mark would need");
@@ -90,7 +98,7 @@ private:
                                         : which + ": hides what lies under it, so the mark is transparent, which PDF/A-1 forbids");
     }
 
-    TemplateInput input() const { return {original_, options_.password, dark_pages_, lies_under_}; }
+    TemplateInput input() const { return {original_, options_.password, looks_.is_dark, lies_under_}; }
 
     const PdfTemplate& template_for(const TemplateShape& shape) const {
         const std::lock_guard lock(mutex_);
@@ -105,7 +113,7 @@ private:
     std::vector<std::uint8_t> original_;
     OpenOptions options_;
     bool is_encrypted_ = false;
-    std::vector<bool> dark_pages_;
+    PageLooks looks_;
     bool lies_under_ = false;
     std::vector<PageFacts> pages_;
     std::vector<std::string> warnings_;

@@ -44,7 +44,7 @@ bool is_dark(const std::string& content) {
     const std::string bytes = page_with(content);
     QPDF pdf;
     parse_pdf(pdf, bytes_of(bytes));
-    return find_dark_pages(pdf, bytes_of(bytes)).at(0);
+    return look_at_pages(pdf, bytes_of(bytes)).is_dark.at(0);
 }
 
 }  // namespace

@@ -115,6 +115,9 @@ int PreparedDocument::pages() const {
 double PreparedDocument::psnr_db() const {
     return state_->psnr_db;
 }
+std::vector<std::size_t> PreparedDocument::picture_pages() const {
+    return state_->document->picture_pages();
+}
 std::vector<std::uint8_t> PreparedDocument::shift_layout() const {
     return state_->layout ? to_bytes(*state_->layout) : std::vector<std::uint8_t>{};
 }

@@ -1,5 +1,6 @@
 #include "trace/report.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <nlohmann/json.hpp>
@@ -80,6 +81,23 @@ std::string use_of(const LeakFile& file) {
     return file.guesses > 0 ? "no sure lock, its best guesses added" : "nothing found, not added";
 }
 
+std::string shown_text(const ShownPage& shown) {
+    return "picture " + std::to_string(shown.picture + 1) + " was read beside page " + std::to_string(shown.page + 1) + " of original " + shown.document.hex();
+}
+
+// When what the leak shows and whose mark it carries are of different documents, by the original's own hash.
+std::string transplant_of(const LeakReport& report) {
+    if (report.trace.shown.empty()) return "";
+    for (std::size_t i = 0; i < report.trace.findings.size(); ++i) {
+        if (!report.trace.findings[i].accused || i >= report.holders.size()) continue;
+        const Sha256& marked = report.holders[i].document;
+        if (std::any_of(report.trace.shown.begin(), report.trace.shown.end(), [&](const ShownPage& shown) { return shown.document == marked; })) continue;
+        return "the leak shows document " + report.trace.shown.front().document.hex() + ", but the mark is of a copy of document " + marked.hex() +
+               ": another version of it, or a mark that was carried over";
+    }
+    return "";
+}
+
 bool shows_odds(const LeakReport& report) {
     for (const Finding& finding : report.trace.findings)
         if (finding.odds) return true;
@@ -132,6 +150,7 @@ void append_html(std::string& html, const LeakReport& report) {
     for (const LeakFile& file : report.together)
         html += "<p class=\"lock\">" + escaped(file.path) + ": " + use_of(file) + "; SHA-256 <code>" + file.sha256.hex() + "</code></p>\n";
     if (!trace.conflict.empty()) html += "<p class=\"conflict\">Conflict: " + escaped(trace.conflict) + "</p>\n";
+    if (const std::string transplant = transplant_of(report); !transplant.empty()) html += "<p class=\"conflict\">" + escaped(transplant) + "</p>\n";
     if (!trace.findings.empty()) {
         html +=
             "<table>\n<tr><th></th><th>recipient</th><th>evidence</th><th>where</th><th>issued</th><th>copy</th><th>document</th></tr>\n";
@@ -149,6 +168,7 @@ void append_html(std::string& html, const LeakReport& report) {
         html += "<p>" + escaped(tried(report)) + ".</p>\n";
         html += "<p>Presence: an unmarked leak looks this marked with odds " + odds_text(trace.presence) + ".</p>\n";
     }
+    for (const ShownPage& shown : trace.shown) html += "<p class=\"lock\">" + escaped(shown_text(shown)) + "</p>\n";
     for (const Lock& lock : trace.locks) {
         html += "<p class=\"lock\">Picture " + std::to_string(lock.picture + 1) + ": lane " + std::to_string(lock.lane) + ", pilots at " +
                 printed("%.1f", lock.pilot_score) + " standard deviations, tile " + printed("%.1f", lock.tile_x) + " &times; " +
@@ -200,6 +220,8 @@ std::string to_text(const LeakReport& report) {
         text += "\n";
     }
     if (!trace.conflict.empty()) text += "  conflict: " + trace.conflict + "\n";
+    if (const std::string transplant = transplant_of(report); !transplant.empty()) text += "  " + transplant + "\n";
+    for (const ShownPage& shown : trace.shown) text += "  " + shown_text(shown) + "\n";
     if (shows_odds(report)) text += std::string("  ") + meaning_of_odds + "\n";
     if (trace.alignments > 0) text += "  " + tried(report) + "\n";
     if (trace.presence < 1 && trace.alignments > 0)
@@ -239,6 +261,11 @@ std::string to_json(const LeakReport& report) {
                        {"conflict", trace.conflict.empty() ? Json(nullptr) : Json(trace.conflict)},
                        {"runner_up", {{"score", or_null(trace.runner_up)}}},
                        {"seconds", report.seconds}};
+    line["shown"] = Json::array();
+    for (const ShownPage& shown : trace.shown)
+        line["shown"].push_back({{"picture", shown.picture + 1}, {"document", shown.document.hex()}, {"page", shown.page + 1}});
+    const std::string transplant = transplant_of(report);
+    line["transplant"] = transplant.empty() ? Json(nullptr) : Json(transplant);
     if (!report.together.empty()) {
         line["together"] = Json::array();
         for (const LeakFile& file : report.together)

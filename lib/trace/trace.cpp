@@ -8,11 +8,14 @@
 #include <iterator>
 #include <set>
 #include <thread>
+#include <tuple>
 
 #include "trace/attribute.hpp"
 #include "trace/camera/photo.hpp"
 #include "trace/describe_lock.hpp"
 #include "trace/file_evidence.hpp"
+#include "trace/informed/informed_evidence.hpp"
+#include "trace/informed/picture_index.hpp"
 #include "trace/plain.hpp"
 #include "trace/shift/shift_evidence.hpp"
 #include "trace/shift/text_index.hpp"
@@ -26,7 +29,7 @@ struct Origin {
     std::optional<int> picture;
     std::optional<int> lane;
     std::optional<int> original_page{};  // said by the text
-    std::optional<Lock> weak_lock{};     // where it was read, when no lock was sure
+    std::optional<Lock> other_lock{};    // where it was read, when that was no sure lock
 };
 
 struct Evidence {
@@ -34,6 +37,7 @@ struct Evidence {
     std::vector<Origin> origins;
     std::vector<Lock> locks;
     std::vector<PictureUse> pictures;
+    std::vector<ShownPage> shown;
     double best_pilots = 0;
     double joint_pilots = 0;  // of all regions together: root of the sum of squares
     double pilot_tests = 0;
@@ -168,11 +172,32 @@ std::optional<Alignment> best_of_tint(const Evidence& evidence) {
     return evidence.locks.empty() ? evidence.alignments.front() : evidence.alignments.back();
 }
 
+void add_shown(Evidence& evidence, const ShownPage& shown) {
+    const bool known = std::any_of(evidence.shown.begin(), evidence.shown.end(), [&](const ShownPage& other) {
+        return std::tie(other.picture, other.document, other.page) == std::tie(shown.picture, shown.document, shown.page);
+    });
+    if (!known) evidence.shown.push_back(shown);
+}
+
 // The text's alignments, alone and together with all that the tint says, behind the tint's own.
 void add_shift(Evidence& evidence, std::span<const Raster> pictures, const OriginalPages& originals) {
     for (ShiftAlignment& shift : find_shift(pictures, originals, best_of_tint(evidence))) {
         evidence.alignments.push_back(std::move(shift.alignment));
-        evidence.origins.push_back({shift.picture, std::nullopt, shift.page});
+        evidence.origins.push_back({});
+        if (!shift.shown) continue;
+        evidence.origins.back() = {shift.shown->picture, std::nullopt, shift.shown->page};
+        add_shown(evidence, *shift.shown);
+    }
+}
+
+// What the pictures add to their originals.
+void add_informed(Evidence& evidence, std::span<const Raster> pictures, const OriginalPages& originals, const Constellation& constellation) {
+    for (InformedAlignment& informed : find_informed(pictures, originals, constellation)) {
+        evidence.alignments.push_back(std::move(informed.alignment));
+        evidence.origins.push_back({});
+        if (!informed.shown) continue;
+        evidence.origins.back() = {informed.shown->picture, informed.lock->lane, informed.shown->page, informed.lock};
+        add_shown(evidence, *informed.shown);
     }
 }
 
@@ -186,23 +211,30 @@ struct Scored {
     std::size_t alignments = 0;  // as many as count for the odds
 };
 
-// Scores all candidates, first by the tint. The text is looked for when the tint names nobody, or somebody by so much less
-// than the pilots promise that others may have taken part.
+// Scores all candidates, first by the tint alone. The originals are asked for when it names nobody, or somebody by so much
+// less than the pilots promise that others may have taken part.
 //
-// Where it is not looked for, the most alignments that it could have given are counted. So whoever is named then would have
-// been named with the text too, and looking at the tint first adds nothing to the odds.
+// Where they are not asked, the most alignments that they could have given are counted. So whoever is named then would have
+// been named with them too, and looking at the tint first adds nothing to the odds.
 Scored score_all(Evidence& evidence, std::span<const Raster> pictures, std::span<const CopyId> copies, const ChipSource& chips,
-                 const TraceOptions& options, const OriginalPages* originals, double expected) {
+                 const Constellation& constellation, const TraceOptions& options, const OriginalPages* originals, double expected) {
     Scored by_tint{score_copies(copies, evidence.alignments, chips, options.threads), evidence.alignments.size()};
-    if (originals == nullptr || pictures.empty() || originals->index()->empty()) return by_tint;
+    if (originals == nullptr || pictures.empty()) return by_tint;
+    const bool has_text = !originals->index()->empty();
+    const bool has_pictures = !originals->picture_index()->empty();
+    if (!has_text && !has_pictures) return by_tint;
     if (!evidence.alignments.empty() && !copies.empty()) {
-        by_tint.alignments += most_shift_alignments(pictures.size(), true);
+        by_tint.alignments += has_text ? most_shift_alignments(pictures.size(), true) : 0;
+        by_tint.alignments += has_pictures ? most_informed_alignments(pictures.size()) : 0;
         double best = 0;
         for (const CandidateScore& score : by_tint.scores) best = std::max(best, static_cast<double>(score.score));
         constexpr double alone = 0.8;  // two who were averaged score 0.7 of it each
         if (best >= threshold(copies.size(), by_tint.alignments, options.max_odds) && best >= alone * expected) return by_tint;
     }
-    add_shift(evidence, pictures, *originals);
+    const std::size_t blind = evidence.alignments.size();
+    if (has_text) add_shift(evidence, pictures, *originals);
+    if (has_pictures) add_informed(evidence, pictures, *originals, constellation);
+    if (evidence.alignments.size() == blind) return {std::move(by_tint.scores), blind};
     return {score_copies(copies, evidence.alignments, chips, options.threads), evidence.alignments.size()};
 }
 
@@ -244,7 +276,7 @@ TraceReport trace(std::span<const Raster> pictures, std::span<const std::uint8_t
     for (const Candidate& candidate : candidates) copies.push_back(candidate.copy);
     const ChipSource chips(key);
     const double expected = expected_score(evidence, constellation);
-    const auto [scores, alignments] = score_all(evidence, pictures, copies, chips, options, originals, expected);
+    const auto [scores, alignments] = score_all(evidence, pictures, copies, chips, constellation, options, originals, expected);
     const auto files = match_file(leaked_file, candidates, key);
 
     TraceReport report;
@@ -252,11 +284,12 @@ TraceReport trace(std::span<const Raster> pictures, std::span<const std::uint8_t
     report.alignments = alignments;
     report.locks = evidence.locks;
     report.pictures = evidence.pictures;
+    report.shown = evidence.shown;
     // A picture too small for any side of the tile was never tested, and says nothing.
     if (evidence.pilot_tests > 0) report.presence = std::min(1.0, evidence.pilot_tests * std::exp(-evidence.best_pilots * evidence.best_pilots / 2));
 
     const double accusing = threshold(candidates.size(), report.alignments, options.max_odds);
-    std::set<std::size_t> shown;  // alignments whose weak lock is in the report
+    std::set<std::size_t> described;  // alignments whose lock is in the report though it is not sure
     constexpr double worth_a_line = 1e-4;  // odds: a finding that is no accusation is shown when chance seldom gives it
     for (std::size_t i = 0; i < candidates.size(); ++i) {
         const double chance = report.alignments == 0 ? 1 : odds(candidates.size(), report.alignments, scores[i].score);
@@ -274,7 +307,7 @@ TraceReport trace(std::span<const Raster> pictures, std::span<const std::uint8_t
             finding.page = origin.picture;
             finding.lane = origin.lane;
             finding.original_page = origin.original_page;
-            if (by_tint && origin.weak_lock && shown.insert(scores[i].alignment).second) report.locks.push_back(*origin.weak_lock);
+            if (by_tint && origin.other_lock && described.insert(scores[i].alignment).second) report.locks.push_back(*origin.other_lock);
         }
         if (!finding.accused && report.alignments > 0) report.runner_up = std::max(report.runner_up.value_or(-1e9), scores[i].score);
         if (finding.accused || finding.score || finding.file == FileMatch::tag) report.findings.push_back(finding);

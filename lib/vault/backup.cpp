@@ -21,9 +21,9 @@ namespace {
 
 const std::string folder = "telltale-vault/";  // so that plain `tar -x` makes a directory that is a vault
 
-/// A hash, one with ".pdf": what an office file became, or one with ".shift": where its text moves.
+/// A hash, one with ".pdf": what an office file became, ".shift": where its text moves, or ".features": how its pictures look.
 bool is_original(std::string name) {
-    for (const std::string_view suffix : {".pdf", ".shift"}) {
+    for (const std::string_view suffix : {".pdf", ".shift", ".features"}) {
         if (!name.ends_with(suffix)) continue;
         name.resize(name.size() - suffix.size());
         break;

@@ -1,5 +1,7 @@
 #include "vault/originals.hpp"
 
+#include <algorithm>
+
 #include "system/replace_file.hpp"
 
 namespace telltale {
@@ -7,6 +9,16 @@ namespace telltale {
 void Originals::keep(std::span<const std::uint8_t> document) const {
     const std::filesystem::path target = path(sha256(document));
     if (!std::filesystem::exists(target)) create_file(target, document);  // false: another process was faster, with the same bytes
+}
+
+std::vector<Sha256> Originals::with(std::string_view extension) const {
+    std::vector<Sha256> documents;
+    for (const std::filesystem::directory_entry& entry : std::filesystem::directory_iterator(directory_)) {
+        if (entry.path().extension() != extension) continue;
+        if (const auto document = Sha256::from_hex(entry.path().stem().string())) documents.push_back(*document);
+    }
+    std::sort(documents.begin(), documents.end());
+    return documents;
 }
 
 std::vector<std::uint8_t> Originals::keep_converted(const Sha256& document, std::span<const std::uint8_t> pdf) const {

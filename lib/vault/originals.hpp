@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <optional>
 #include <span>
+#include <string_view>
 #include <vector>
 
 #include "telltale/copy.hpp"
@@ -18,6 +19,10 @@ public:
     std::filesystem::path path(const Sha256& document) const { return directory_ / document.hex(); }
     /// Where this document's text moves; beside the document.
     std::filesystem::path layout_path(const Sha256& document) const { return directory_ / (document.hex() + ".shift"); }
+    /// By what its pictures are known again; likewise.
+    std::filesystem::path features_path(const Sha256& document) const { return directory_ / (document.hex() + ".features"); }
+    /// Those beside which a file of this kind lies, sorted.
+    std::vector<Sha256> with(std::string_view extension) const;
     /// One that is there already stays. throws system
     void keep(std::span<const std::uint8_t> document) const;
     /// Keeps a PDF as an original, and that it was made from this document: a file `<hash>.pdf` beside, with the PDF's hash.

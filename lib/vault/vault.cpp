@@ -37,6 +37,15 @@ void append_field(std::vector<std::uint8_t>& context, std::string_view field) {
     context.insert(context.end(), field.begin(), field.end());
 }
 
+void keep_beside(const fs::path& file, std::span<const std::uint8_t> bytes) {
+    if (!bytes.empty() && !fs::exists(file)) create_file(file, bytes);
+}
+
+std::optional<std::vector<std::uint8_t>> read_beside(const fs::path& file) {
+    if (!fs::exists(file)) return std::nullopt;
+    return read_file(file);
+}
+
 }  // namespace
 
 struct Vault::State {
@@ -153,22 +162,22 @@ std::optional<std::vector<std::uint8_t>> Vault::converted(const Sha256& document
     return state_->originals.converted(document);
 }
 void Vault::keep_layout(const Sha256& document, std::span<const std::uint8_t> layout) {
-    const fs::path target = state_->originals.layout_path(document);
-    if (!layout.empty() && !fs::exists(target)) create_file(target, layout);
+    keep_beside(state_->originals.layout_path(document), layout);
 }
 std::vector<Sha256> Vault::documents_with_layout() const {
-    std::vector<Sha256> documents;
-    for (const fs::directory_entry& entry : fs::directory_iterator(state_->directory / "originals")) {
-        if (entry.path().extension() != ".shift") continue;
-        if (const auto document = Sha256::from_hex(entry.path().stem().string())) documents.push_back(*document);
-    }
-    std::sort(documents.begin(), documents.end());
-    return documents;
+    return state_->originals.with(".shift");
 }
 std::optional<std::vector<std::uint8_t>> Vault::layout(const Sha256& document) const {
-    const fs::path path = state_->originals.layout_path(document);
-    if (!fs::exists(path)) return std::nullopt;
-    return read_file(path);
+    return read_beside(state_->originals.layout_path(document));
+}
+void Vault::keep_features(const Sha256& document, std::span<const std::uint8_t> features) {
+    keep_beside(state_->originals.features_path(document), features);
+}
+std::vector<Sha256> Vault::documents_with_features() const {
+    return state_->originals.with(".features");
+}
+std::optional<std::vector<std::uint8_t>> Vault::features(const Sha256& document) const {
+    return read_beside(state_->originals.features_path(document));
 }
 fs::path Vault::original_path(const Sha256& document) const {
     return state_->originals.path(document);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -50,6 +51,9 @@ public:
     const std::string& extension() const;      ///< "pdf", "png", "jpg", "webp", "tif" or "bmp"
     const std::vector<std::string>& channels() const;  ///< "tint", "shift", "file": those that this document really carries
     const std::vector<std::string>& warnings() const;  ///< one sentence each, e.g. that attachments are not marked
+    /// Pages that are pictures, or show some in a fifth of their area or more, from 0: features of them are worth keeping
+    /// beside the original, see OriginalPages::features().
+    std::vector<std::size_t> picture_pages() const;
     /// Where this document's text moves: to be kept beside the original, whoever traces needs it. Empty without the shift.
     std::vector<std::uint8_t> shift_layout() const;
 

@@ -22,10 +22,24 @@ struct Candidate {
 };
 
 class TextIndex;
+class PictureIndex;
 
-/// The unmarked documents, as whoever keeps them hands them to the tracer, which needs them to see text that was moved.
+/// A picture without a mark, or a page that is one, as the tracer is to know it again.
+struct OriginalPicture {
+    Raster raster;
+    double tile_px = 0;  ///< side of the tint's tile on it, docs/format.md, section 6
+    int page = 0;        ///< of its document
+};
+
+/// What OriginalPages::features() gives for a document: by which features its pictures are known again. Some 80 kB a picture.
 ///
-/// Layouts are read once, at the first trace that needs them: documents stamped later take a new object.
+/// cost  about 0.1 s a picture
+std::vector<std::uint8_t> picture_features(std::span<const OriginalPicture> pictures);
+
+/// The unmarked documents, as whoever keeps them hands them to the tracer, which needs them to see text that was moved, and
+/// to read a picture's mark by what it adds to the original.
+///
+/// Layouts and features are read once, at the first trace that needs them: documents stamped later take a new object.
 /// Called from as many threads as traces run at once.
 class OriginalPages {
 public:
@@ -35,15 +49,23 @@ public:
     virtual std::vector<Sha256> documents() const = 0;
     /// PreparedDocument::shift_layout() of one of them.
     virtual std::vector<std::uint8_t> layout(const Sha256& document) const = 0;
-    /// One page, drawn so that its longer side has so many pixels; nothing when it cannot be drawn.
+    /// One page, drawn so that its longer side has so many pixels, or a picture as it is; nothing when it cannot be drawn.
     virtual std::optional<Raster> draw(const Sha256& document, int page, int long_side_px) const = 0;
+
+    /// Those that have features: pictures.
+    virtual std::vector<Sha256> pictures() const { return {}; }
+    /// picture_features() of one of them.
+    virtual std::vector<std::uint8_t> features(const Sha256& /*document*/) const { return {}; }
 
     /// All layouts, made ready for the search; the tracer's own.
     std::shared_ptr<const TextIndex> index() const;
+    /// Likewise all features.
+    std::shared_ptr<const PictureIndex> picture_index() const;
 
 private:
     mutable std::mutex guard_;
     mutable std::shared_ptr<const TextIndex> index_;
+    mutable std::shared_ptr<const PictureIndex> picture_index_;
 };
 
 struct TraceOptions {
@@ -91,6 +113,13 @@ struct PictureUse {
     int guesses = 0;  ///< without one: each was scored by itself, and added by lane when pictures are traced together
 };
 
+/// A page of an original that the leak shows, whatever its mark says.
+struct ShownPage {
+    int picture = 0;  ///< index into the pictures that were traced
+    Sha256 document;
+    int page = 0;     ///< of the document, from 0
+};
+
 struct TraceReport {
     Verdict verdict = Verdict::no_mark;
     double presence = 1;             ///< odds that an unmarked leak looks this marked; 1 when nothing was found
@@ -100,6 +129,7 @@ struct TraceReport {
     std::size_t alignments = 0;      ///< every combination whose score could have accused
     std::vector<Lock> locks;         ///< besides sure ones, a weak one on whose chips an accusation rests
     std::vector<PictureUse> pictures;  ///< one for each that was traced
+    std::vector<ShownPage> shown;    ///< originals that were recognised; they are looked for only where the tint leaves a question
     std::string conflict;            ///< empty, or a sentence: channels name different copies
 };
 

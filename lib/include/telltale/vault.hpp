@@ -122,6 +122,10 @@ public:
     std::vector<Sha256> documents_with_layout() const;
     /// Nothing when this document has none.
     std::optional<std::vector<std::uint8_t>> layout(const Sha256& document) const;
+    /// Keeps picture_features() beside the original, likewise.
+    void keep_features(const Sha256& document, std::span<const std::uint8_t> features);
+    std::vector<Sha256> documents_with_features() const;
+    std::optional<std::vector<std::uint8_t>> features(const Sha256& document) const;
     std::filesystem::path original_path(const Sha256& document) const;
 
     /// What the copy ids of one job are made of, one a recipient, in their order.

@@ -98,7 +98,7 @@ std::vector<ShiftAlignment> find_shift(std::span<const Raster> pictures, const O
     }
     std::vector<ShiftAlignment> alignments;
     for (const Shown& page : shown) {
-        for (const ShiftReading& reading : page.readings) alignments.push_back({{reading.soft}, page.picture, static_cast<int>(page.page)});
+        for (const ShiftReading& reading : page.readings) alignments.push_back({{reading.soft}, ShownPage{page.picture, index->document(page.document), static_cast<int>(page.page)}});
     }
     if (shown.size() > 1) {
         // Pictures of one document speak together; which document is said by the most pictures.
@@ -111,7 +111,7 @@ std::vector<ShiftAlignment> find_shift(std::span<const Raster> pictures, const O
         for (const Shown& page : shown) {
             if (page.document == most->document) together.push_back(page.readings.front().soft);
         }
-        if (together.size() > 1) alignments.push_back({add_readings(together), std::nullopt, std::nullopt});
+        if (together.size() > 1) alignments.push_back({add_readings(together)});
     }
     if (tint) {
         const Alignment other = evened(*tint);

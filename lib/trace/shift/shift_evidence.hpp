@@ -23,8 +23,7 @@ struct ShiftReading {
 /// One combination of slots that the text gives, alone or together with what the tint gave.
 struct ShiftAlignment {
     Alignment alignment;
-    std::optional<int> picture;  ///< index of the leak's picture, when one alone shows it
-    std::optional<int> page;     ///< index of the document's page, when one alone is shown
+    std::optional<ShownPage> shown{};  ///< what is shown where, when one picture alone shows it
 };
 
 /// Finds the pages that a leak's pictures show among all originals, and everything that their text says: each reading

@@ -1,0 +1,93 @@
+#include "originals.hpp"
+
+#include <algorithm>
+
+#include "document/foreign.hpp"
+#include "document/probe.hpp"
+#include "document/tint_field.hpp"
+#include "system/replace_file.hpp"
+#include "telltale/error.hpp"
+
+namespace telltale {
+namespace {
+
+constexpr int drawn_side_px = 1024;         // a PDF's page that is a picture
+constexpr std::size_t most_pages = 64;      // of one document
+constexpr int may_be_shrunk_px = 2048;      // see read_foreign
+
+// Nothing for a picture whose tile the pixels do not tell: very narrow, and perhaps shrunk as it was decoded.
+std::optional<double> tile_of(const Raster& picture, bool is_pdf) {
+    const int shorter = std::min(picture.width, picture.height);
+    if (is_pdf || shorter >= 4 * least_tile_side) return shorter / 4.0;
+    if (std::max(picture.width, picture.height) >= may_be_shrunk_px) return std::nullopt;
+    return tile_side_px(picture.width, picture.height);
+}
+
+// Pictures by the page they are; of a page in pieces, none.
+std::vector<OriginalPicture> draw_pictures(std::span<const std::uint8_t> document, const PreparedDocument& prepared) {
+    std::vector<OriginalPicture> pictures;
+    const std::vector<std::size_t> pages = prepared.picture_pages();
+    const bool is_pdf = prepared.extension() == "pdf";
+    const auto take = [&](ForeignFile file) {
+        for (std::size_t i = 0; i < file.pictures.size(); ++i) {
+            if (std::count(file.pages.begin(), file.pages.end(), file.pages[i]) > 1) continue;
+            if (const auto tile = tile_of(file.pictures[i], is_pdf)) pictures.push_back({std::move(file.pictures[i]), *tile, file.pages[i]});
+        }
+    };
+    if (!is_pdf) {
+        take(read_foreign(document, {.max_pages = static_cast<int>(most_pages)}));
+        return pictures;
+    }
+    for (std::size_t i = 0; i < std::min(pages.size(), most_pages);) {
+        std::size_t end = i + 1;  // of pages that follow each other
+        while (end < std::min(pages.size(), most_pages) && pages[end] == pages[end - 1] + 1) ++end;
+        take(read_foreign(document, {.first_page = static_cast<int>(pages[i]) + 1, .max_pages = static_cast<int>(end - i), .page_long_side = drawn_side_px}));
+        i = end;
+    }
+    return pictures;
+}
+
+}  // namespace
+
+std::vector<Sha256> VaultOriginals::documents() const {
+    return vault_.documents_with_layout();
+}
+
+std::vector<std::uint8_t> VaultOriginals::layout(const Sha256& document) const {
+    return vault_.layout(document).value_or(std::vector<std::uint8_t>{});
+}
+
+std::optional<Raster> VaultOriginals::draw(const Sha256& document, int page, int long_side_px) const {
+    try {
+        const std::vector<std::uint8_t> bytes = read_file(vault_.original_path(document));
+        ForeignFile drawn = read_foreign(bytes, {.first_page = page + 1, .max_pages = probe(bytes) == DocumentKind::pdf ? 1 : page + 1, .page_long_side = long_side_px});
+        const auto at = std::find(drawn.pages.begin(), drawn.pages.end(), page);
+        if (at == drawn.pages.end()) return std::nullopt;
+        return std::move(drawn.pictures[static_cast<std::size_t>(at - drawn.pages.begin())]);
+    } catch (const Error&) {  // deleted, or behind a password: nothing can be compared with it
+        return std::nullopt;
+    }
+}
+
+std::vector<Sha256> VaultOriginals::pictures() const {
+    return vault_.documents_with_features();
+}
+
+std::vector<std::uint8_t> VaultOriginals::features(const Sha256& document) const {
+    return vault_.features(document).value_or(std::vector<std::uint8_t>{});
+}
+
+void keep_original(Vault& vault, std::span<const std::uint8_t> document, const PreparedDocument& prepared) {
+    vault.keep_original(document);
+    vault.keep_layout(prepared.document(), prepared.shift_layout());
+    if (prepared.picture_pages().empty() || vault.features(prepared.document())) return;
+    try {
+        const std::vector<OriginalPicture> pictures = draw_pictures(document, prepared);
+        if (!pictures.empty()) vault.keep_features(prepared.document(), picture_features(pictures));
+    } catch (const Error& error) {
+        // Behind a password, or more than the helper draws: its leaks are traced without the original.
+        if (error.kind() == ErrorKind::system || error.kind() == ErrorKind::vault) throw;
+    }
+}
+
+}  // namespace telltale

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <cstdint>
+#include <opencv2/core.hpp>
+#include <span>
+#include <vector>
+
+namespace telltale {
+
+/// Places of a picture that can be recognised in a crop or a shrunk copy of it, and how they look.
+struct PictureFeatures {
+    std::uint32_t page = 0;        ///< of its document
+    cv::Size size;                 ///< of the picture, pixels
+    double tile_px = 0;            ///< side of the tint's tile on it, pixels; 0 where nobody said, as for leaks
+    std::vector<cv::Point2f> at;   ///< pixels, 0.5 in the middle of the first
+    cv::Mat descriptors;           ///< one row of 128 bytes for each
+};
+
+/// Finds features all over a picture, so that any part of it has some: the strongest, and the strongest of each part.
+///
+/// luma    height x width bytes; looked at with a long side of at most 640 px
+/// source  SIFT; Lowe, IJCV 60, 2004
+/// cost    about 0.1 s
+PictureFeatures find_features(const cv::Mat& luma);
+
+/// Features as bytes to be kept beside the original: some 80 kB a page.
+std::vector<std::uint8_t> to_bytes(std::span<const PictureFeatures> pages);
+/// Nothing when the bytes are no features, or damaged.
+std::vector<PictureFeatures> picture_features_from(std::span<const std::uint8_t> bytes);
+
+}  // namespace telltale

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <opencv2/core.hpp>
+#include <optional>
+
+#include "trace/informed/picture_features.hpp"
+
+namespace telltale {
+
+/// Where an original lies in a leak.
+struct PicturePlace {
+    cv::Matx33d map;   ///< leak pixel ~ map * (original pixel, 1), 0.5 in the middle of the first pixels
+    int agreeing = 0;  ///< features that lie where the map says
+    double correlation = 0;  ///< of the two pictures' luma once sharpened, -1 to 1
+};
+
+/// Finds a picture in a leak by features that look alike and lie alike: cropped, shrunk, turned or seen at a slant.
+///
+/// returns  nothing when too few agree
+PicturePlace find_place(const PictureFeatures& leak, const PictureFeatures& original);
+
+/// Sharpens a place to a fraction of a pixel by the enhanced correlation of the pictures themselves.
+///
+/// original  luma, bytes
+/// returns   nothing when they do not fit
+/// source    Evangelidis and Psarakis, PAMI 30, 2008
+std::optional<PicturePlace> sharpen(const cv::Mat& leak, const cv::Mat& original, PicturePlace place);
+
+}  // namespace telltale
