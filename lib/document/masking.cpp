@@ -15,10 +15,11 @@ constexpr double cells_per_tile = 25;     // a cell is about as wide as half a w
 constexpr int reach = 2;                  // cells around one that are its neighbourhood
 constexpr float calm = 3;                 // levels: standard deviation that hides nothing yet
 constexpr float masked_per_level = 1.0F / 6;
-constexpr float most_gain = 4;
+constexpr float most_gain = 1.6F;       // more shows where a texture has a calm spot: 4 gives a deviation of 2.1 levels there
 constexpr float paper_share = 0.22F;      // of pages' areas more is paper, the densest tables included
 constexpr float texture_share = 0.15F;
 constexpr float light_level = 217;        // from here up nothing need be lifted
+constexpr float most_lift = 2.0F / 3;     // of the depth: all but the rarest level shows on black, which is lightened by one level less
 
 struct Grid {
     int columns;
@@ -163,7 +164,7 @@ void Masking::finish() {
             const auto at = static_cast<std::size_t>(row) * static_cast<std::size_t>(columns_) + static_cast<std::size_t>(column);
             const float hidden = std::clamp((activity - calm) * masked_per_level, 0.0F, most_gain - 1);
             gain_[at] = 1 + hidden * std::clamp((paper_share - share_of_paper(levels)) / (paper_share - texture_share), 0.0F, 1.0F);
-            lift_[at] = std::clamp((light_level - lightest) / light_level, 0.0F, 1.0F);
+            lift_[at] = most_lift * std::clamp((light_level - lightest) / light_level, 0.0F, 1.0F);
         }
     }
     gain_ = smoothed(grid, gain_);

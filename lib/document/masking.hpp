@@ -11,9 +11,9 @@ struct SampleLayout;
 
 /// How much of the tint each part of a picture hides, and how dark it is: the picture's just-noticeable-difference mask.
 ///
-/// Textures hide more than flat areas do, and get up to four times the tint. Strokes on paper hide nothing, however much
+/// Textures hide more than flat areas do, and get up to 1.6 times the tint. Strokes on paper hide nothing, however much
 /// they vary: where a quarter of an area is as light as its lightest part, or as dark as its darkest, there is paper. Dark areas, from which nothing can be taken,
-/// are lifted by as much as the tint is deep (a screen blend). White pages have gain 1 and lift 0 everywhere.
+/// are lifted by two thirds of the tint's depth (much like a screen blend). White pages have gain 1 and lift 0 everywhere.
 /// source  Watson, DCT quantization matrices visually optimized for individual images, SPIE 1913, 1993: contrast masking
 /// cost    a pass over the samples, once a document; a few bytes for each 64 pixels
 class Masking {
@@ -36,7 +36,7 @@ public:
     ///
     /// y     the row's centre in stored pixels
     /// step  stored pixels from one of the row's pixels to the next: 1, or more for a coarser JPEG component
-    /// gain  1 to 4; lift  0 (light) to 1 (black)
+    /// gain  1 to 1.6; lift  0 (light) to 2/3 (black)
     void row(double y, double step, std::span<float> gain, std::span<float> lift) const;
 
 private:

@@ -12,6 +12,7 @@
 #include "bench/cost.hpp"
 #include "bench/file_leaks.hpp"
 #include "bench/format.hpp"
+#include "bench/originals.hpp"
 #include "bench/plan.hpp"
 #include "bench/record.hpp"
 #include "bench/runner.hpp"
@@ -43,6 +44,7 @@ struct Request {
     std::size_t files = 0;
     std::size_t screenshots = 0;
     bool costs = false;
+    bool blind = false;
     bool full = false;
     int threads = 2;
     double minutes = 0;
@@ -69,6 +71,7 @@ void read_arguments(CLI::App& app, Request& request) {
     app.add_option("--others", request.plan.other_vault, "Leaks marked by another vault, in all");
     app.add_option("--files", request.files, "Documents of each kind that leak as files: re-saved, drawn, pasted");
     app.add_option("--screenshots", request.screenshots, "Documents that Chromium shows at each zoom and device scale");
+    app.add_flag("--blind", request.blind, "Trace without the originals of pictures, as if they had been deleted");
     app.add_flag("--costs", request.costs, "Measure time and peak memory, in processes of their own");
     app.add_option("--copies", request.copies, "Copies in the ledger");
     app.add_option("--steps", request.steps, "Look of the tint, as in TileLook, laid on by tests/support; without it the library stamps")
@@ -151,9 +154,10 @@ std::vector<SheetDistortion> measure_sheets(const SheetsByKind& sheets, const Me
 }
 
 std::string settings_of(const Request& request) {
-    return format("%zu copies in the ledger, seed %u, %d trials of each attack on each kind, %d of each finer attack in all, %s.",
+    return format("%zu copies in the ledger, seed %u, %d trials of each attack on each kind, %d of each finer attack in all, %s%s.",
                   request.copies, request.plan.seed, request.plan.trials, request.plan.fine_trials,
-                  request.steps.empty() ? "stamped by the library" : "stamped by a stand-in");
+                  request.steps.empty() ? "stamped by the library" : "stamped by a stand-in",
+                  request.blind ? ", originals deleted" : "");
 }
 
 // The longer list in its order, and the shorter one evenly among its first half: a run that is cut short has some of both.
@@ -192,7 +196,9 @@ Run run_all(Request& request) {
     record.passed_over = std::move(sources.passed_over);
 
     const std::optional<TileLook> look = request.steps.empty() ? std::nullopt : std::optional(TileLook{request.steps});
-    const MemoryVault vault(bench_key(1), request.copies, look);
+    const BenchOriginals originals(sources.taken);
+    MemoryVault vault(bench_key(1), request.copies, look);
+    if (!request.blind) vault.set_originals(&originals);
     const MemoryVault other_vault(bench_key(2), 100, look);
     if (request.costs) record.costs = measure_costs(sheets, vault, request.copies);
     record.sheets = measure_sheets(sheets, vault, record);

@@ -6,11 +6,11 @@
 namespace telltale::bench {
 namespace {
 
-TraceReport trace_one(const std::vector<Raster>& leak, std::span<const Candidate> candidates, const VaultKey& key, double max_odds) {
+TraceReport trace_one(const std::vector<Raster>& leak, std::span<const Candidate> candidates, const MemoryVault& vault, double max_odds) {
     TraceOptions options;
     options.threads = 1;
     options.max_odds = max_odds;
-    return trace(leak, {}, candidates, key, options);
+    return trace(leak, {}, candidates, vault.key(), options, vault.originals());
 }
 
 bool contains(const std::vector<CopyId>& copies, const CopyId& copy) {
@@ -26,17 +26,17 @@ std::optional<double> best_score(const TraceReport& report, const std::vector<Co
 }
 
 // The report lists who is accused; how near a miss was shows when nobody else is asked for and no odds are too high.
-std::optional<double> score_of_missed(const Trial& trial, const VaultKey& key) {
+std::optional<double> score_of_missed(const Trial& trial, const MemoryVault& vault) {
     std::vector<Candidate> only;
     for (const CopyId& copy : trial.truth) only.push_back({copy, {}});
-    return best_score(trace_one(trial.leak, only, key, 2), trial.truth);
+    return best_score(trace_one(trial.leak, only, vault, 2), trial.truth);
 }
 
 }  // namespace
 
 Outcome run_trial(const Trial& trial, const MemoryVault& vault) {
     const auto start = std::chrono::steady_clock::now();
-    const TraceReport report = trace_one(trial.leak, vault.candidates(), vault.key(), TraceOptions{}.max_odds);
+    const TraceReport report = trace_one(trial.leak, vault.candidates(), vault, TraceOptions{}.max_odds);
     Outcome outcome{trial.row, trial.kind,       trial.page, trial.seed, trial.truth.size(), 0, false, report.verdict,
                     {},        report.runner_up, 0,          0};
     outcome.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
@@ -50,7 +50,7 @@ Outcome run_trial(const Trial& trial, const MemoryVault& vault) {
     }
     for (const Lock& lock : report.locks) outcome.pilots = std::max(outcome.pilots, lock.pilot_score);
     outcome.score = best_score(report, trial.truth);
-    if (!outcome.score && !trial.truth.empty()) outcome.score = score_of_missed(trial, vault.key());
+    if (!outcome.score && !trial.truth.empty()) outcome.score = score_of_missed(trial, vault);
     return outcome;
 }
 

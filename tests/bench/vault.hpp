@@ -28,6 +28,9 @@ public:
 
     const VaultKey& key() const { return key_; }
     const std::vector<Candidate>& candidates() const { return candidates_; }
+    /// What leaks are compared with, or nothing; must outlive the vault.
+    const OriginalPages* originals() const { return originals_; }
+    void set_originals(const OriginalPages* originals) { originals_ = originals; }
     /// One of the issued copies, any number will do.
     const CopyId& copy(std::uint32_t number) const { return candidates_[number % candidates_.size()].copy; }
 
@@ -45,6 +48,7 @@ private:
     Constellation constellation_;
     std::optional<TileLook> look_;
     std::vector<Candidate> candidates_;
+    const OriginalPages* originals_ = nullptr;
     mutable std::mutex guard_;
     mutable std::map<const Source*, std::unique_ptr<PreparedDocument>> prepared_;
 };

@@ -1,0 +1,44 @@
+#include "bench/originals.hpp"
+
+#include <algorithm>
+
+#include "bench/vault.hpp"
+#include "document/tint_field.hpp"
+#include "mark/sha256.hpp"
+
+namespace telltale::bench {
+namespace {
+
+constexpr int features_dpi = 92;  // A4 at some 1,024 px, as the command line draws pages for their features
+constexpr int compared_dpi = 184;
+
+}  // namespace
+
+BenchOriginals::BenchOriginals(const std::vector<Source>& sources) {
+    for (const Source& source : sources) sources_[sha256(source.bytes)] = &source;
+}
+
+std::optional<Raster> BenchOriginals::draw(const Sha256& document, int page, int) const {
+    return unmarked_page(*sources_.at(document), page, compared_dpi);
+}
+
+std::vector<Sha256> BenchOriginals::pictures() const {
+    std::vector<Sha256> documents;
+    for (const auto& [document, source] : sources_) documents.push_back(document);
+    return documents;
+}
+
+std::vector<std::uint8_t> BenchOriginals::features(const Sha256& document) const {
+    const Source& source = *sources_.at(document);
+    std::vector<OriginalPicture> pictures;
+    for (const std::size_t page : prepare(source.bytes, bench_key(1)).picture_pages()) {
+        OriginalPicture& picture = pictures.emplace_back();
+        picture.page = static_cast<int>(page);
+        picture.raster = unmarked_page(source, picture.page, features_dpi);
+        const int shorter = std::min(picture.raster.width, picture.raster.height);
+        picture.tile_px = source.is_pdf ? shorter / 4.0 : tile_side_px(picture.raster.width, picture.raster.height);
+    }
+    return pictures.empty() ? std::vector<std::uint8_t>{} : picture_features(pictures);
+}
+
+}  // namespace telltale::bench

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <map>
+#include <mutex>
+#include <vector>
+
+#include "bench/source.hpp"
+#include "telltale/trace.hpp"
+
+namespace telltale::bench {
+
+/// The unmarked pictures among some sources, and the pages of PDFs that show pictures, as a vault keeps them.
+class BenchOriginals : public OriginalPages {
+public:
+    /// sources  must outlive this
+    explicit BenchOriginals(const std::vector<Source>& sources);
+
+    std::vector<Sha256> documents() const override { return {}; }
+    std::vector<std::uint8_t> layout(const Sha256&) const override { return {}; }
+    std::optional<Raster> draw(const Sha256& document, int page, int long_side_px) const override;
+    std::vector<Sha256> pictures() const override;
+    std::vector<std::uint8_t> features(const Sha256& document) const override;
+
+private:
+    std::map<Sha256, const Source*> sources_;
+};
+
+}  // namespace telltale::bench
