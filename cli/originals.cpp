@@ -5,6 +5,7 @@
 #include "document/foreign.hpp"
 #include "document/probe.hpp"
 #include "document/tint_field.hpp"
+#include "mark/sha256.hpp"
 #include "system/replace_file.hpp"
 #include "telltale/error.hpp"
 
@@ -47,20 +48,63 @@ std::vector<OriginalPicture> draw_pictures(std::span<const std::uint8_t> documen
     return pictures;
 }
 
+// None for a document without pictures, behind a password, or larger than the helper draws.
+std::vector<std::uint8_t> features_of(std::span<const std::uint8_t> document, const PreparedDocument& prepared) {
+    if (prepared.picture_pages().empty()) return {};
+    try {
+        const std::vector<OriginalPicture> pictures = draw_pictures(document, prepared);
+        return pictures.empty() ? std::vector<std::uint8_t>{} : picture_features(pictures);
+    } catch (const Error& error) {
+        if (error.kind() == ErrorKind::system) throw;
+        return {};
+    }
+}
+
 }  // namespace
 
+void VaultOriginals::add(const std::string& path) {
+    Added file{read_file(path), {}, {}};
+    const Sha256 document = sha256(file.bytes);
+    bool issued = false;
+    bool moved = false;
+    for (const Receipt& receipt : vault_.list()) {
+        if (receipt.document != document) continue;
+        issued = true;
+        moved = moved || std::count(receipt.channels.begin(), receipt.channels.end(), "shift") > 0;
+    }
+    if (!issued) throw Error(ErrorKind::bad_request, path + ": the ledger has no copy of this document");
+    const PreparedDocument prepared = prepare(file.bytes, vault_.key(), {.shift = moved, .break_signature = true, .over_mark = true});
+    file.layout = prepared.shift_layout();
+    file.features = features_of(file.bytes, prepared);
+    added_.insert_or_assign(document, std::move(file));
+}
+
+const VaultOriginals::Added* VaultOriginals::added(const Sha256& document) const {
+    const auto found = added_.find(document);
+    return found == added_.end() ? nullptr : &found->second;
+}
+
 std::vector<Sha256> VaultOriginals::documents() const {
-    return vault_.documents_with_layout();
+    std::vector<Sha256> documents = vault_.documents_with_layout();
+    for (const auto& [document, file] : added_) {
+        if (!file.layout.empty() && !std::binary_search(documents.begin(), documents.end(), document)) documents.push_back(document);
+    }
+    return documents;
 }
 
 std::vector<std::uint8_t> VaultOriginals::layout(const Sha256& document) const {
+    if (const Added* file = added(document)) return file->layout;
     return vault_.layout(document).value_or(std::vector<std::uint8_t>{});
 }
 
 std::optional<Raster> VaultOriginals::draw(const Sha256& document, int page, int long_side_px) const {
     try {
-        const std::vector<std::uint8_t> bytes = read_file(vault_.original_path(document));
-        ForeignFile drawn = read_foreign(bytes, {.first_page = page + 1, .max_pages = probe(bytes) == DocumentKind::pdf ? 1 : page + 1, .page_long_side = long_side_px});
+        const Added* file = added(document);
+        const std::vector<std::uint8_t> kept = file == nullptr ? read_file(vault_.original_path(document)) : std::vector<std::uint8_t>{};
+        const std::vector<std::uint8_t>& bytes = file == nullptr ? kept : file->bytes;
+        // A PDF can be entered at any page, other kinds at their first.
+        const int pages = probe(bytes) == DocumentKind::pdf ? 1 : page + 1;
+        ForeignFile drawn = read_foreign(bytes, {.first_page = page + 1, .max_pages = pages, .page_long_side = long_side_px});
         const auto at = std::find(drawn.pages.begin(), drawn.pages.end(), page);
         if (at == drawn.pages.end()) return std::nullopt;
         return std::move(drawn.pictures[static_cast<std::size_t>(at - drawn.pages.begin())]);
@@ -70,24 +114,22 @@ std::optional<Raster> VaultOriginals::draw(const Sha256& document, int page, int
 }
 
 std::vector<Sha256> VaultOriginals::pictures() const {
-    return vault_.documents_with_features();
+    std::vector<Sha256> documents = vault_.documents_with_features();
+    for (const auto& [document, file] : added_) {
+        if (!file.features.empty() && !std::binary_search(documents.begin(), documents.end(), document)) documents.push_back(document);
+    }
+    return documents;
 }
 
 std::vector<std::uint8_t> VaultOriginals::features(const Sha256& document) const {
+    if (const Added* file = added(document)) return file->features;
     return vault_.features(document).value_or(std::vector<std::uint8_t>{});
 }
 
 void keep_original(Vault& vault, std::span<const std::uint8_t> document, const PreparedDocument& prepared) {
     vault.keep_original(document);
     vault.keep_layout(prepared.document(), prepared.shift_layout());
-    if (prepared.picture_pages().empty() || vault.features(prepared.document())) return;
-    try {
-        const std::vector<OriginalPicture> pictures = draw_pictures(document, prepared);
-        if (!pictures.empty()) vault.keep_features(prepared.document(), picture_features(pictures));
-    } catch (const Error& error) {
-        // Behind a password, or more than the helper draws: its leaks are traced without the original.
-        if (error.kind() == ErrorKind::system || error.kind() == ErrorKind::vault) throw;
-    }
+    if (!vault.features(prepared.document())) vault.keep_features(prepared.document(), features_of(document, prepared));
 }
 
 }  // namespace telltale

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "telltale/stamp.hpp"
@@ -16,6 +18,11 @@ public:
     /// vault  must outlive this
     explicit VaultOriginals(const Vault& vault) : vault_(vault) {}
 
+    /// Also a file that was deleted from the vault, before any trace.
+    ///
+    /// throws  bad_request when the ledger has no copy of it; as read_file and prepare do
+    void add(const std::string& path);
+
     std::vector<Sha256> documents() const override;
     std::vector<std::uint8_t> layout(const Sha256& document) const override;
     std::optional<Raster> draw(const Sha256& document, int page, int long_side_px) const override;
@@ -23,7 +30,15 @@ public:
     std::vector<std::uint8_t> features(const Sha256& document) const override;
 
 private:
+    struct Added {
+        std::vector<std::uint8_t> bytes;
+        std::vector<std::uint8_t> layout;
+        std::vector<std::uint8_t> features;
+    };
+    const Added* added(const Sha256& document) const;
+
     const Vault& vault_;
+    std::map<Sha256, Added> added_;
 };
 
 /// Keeps what the tracer compares leaks with: the document, where its text moves, and how its pictures look.

@@ -19,6 +19,7 @@ namespace {
 
 struct Request {
     std::vector<std::string> leaks;
+    std::vector<std::string> originals;
     std::string report;
     std::string vault;
     DrawingPaths drawings;
@@ -73,7 +74,7 @@ int run(const Request& request) {
 
     // Several leaks share the cores, one thread each; a single one has them all.
     const int threads = worthwhile_threads(count_leaks(request));
-    const Tracer tracer(vault, threads > 1 ? 1 : worthwhile_threads(2));
+    const Tracer tracer(vault, threads > 1 ? 1 : worthwhile_threads(2), request.originals);
     std::vector<Answer> answers(count_leaks(request));
     std::vector<LeakReport> reports;
     bool failed = false;
@@ -118,6 +119,7 @@ void add_trace(CLI::App& app, int& exit_code) {
     verb->add_option("--overlay", request->drawings.overlay, "Also draw on the leak where page and tiles were found, as PNG; one leak only")->type_name("FILE");
     verb->add_option("--rectified", request->drawings.rectified, "Also write the page that was found, upright and flat, as PNG; one leak only")->type_name("FILE");
     verb->add_flag("--together", request->together, "All of them are one leak, such as frames of a video: add what they show");
+    verb->add_option("--original", request->originals, "An unmarked document that was deleted from the vault, to compare the leaks with")->allow_extra_args(false)->type_name("FILE");
     verb->add_flag("--json", request->json, "One line of JSON a leak");
     add_vault_option(*verb, request->vault);
     verb->callback([request, &exit_code] { exit_code = run(*request); });

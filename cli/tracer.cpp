@@ -11,8 +11,12 @@
 #include "telltale/error.hpp"
 
 namespace telltale {
-Tracer::Tracer(const Vault& vault, int threads)
-    : vault_(vault), originals_(std::make_unique<VaultOriginals>(vault)), candidates_(vault.candidates()), options_{.threads = threads} {}
+Tracer::Tracer(const Vault& vault, int threads, const std::vector<std::string>& originals)
+    : vault_(vault), candidates_(vault.candidates()), options_{.threads = threads} {
+    auto kept = std::make_unique<VaultOriginals>(vault);
+    for (const std::string& original : originals) kept->add(original);
+    originals_ = std::move(kept);
+}
 
 Tracer::~Tracer() = default;
 

@@ -20,9 +20,10 @@ struct TracedLeak {
 /// Traces files against one vault; from several threads at once.
 class Tracer {
 public:
-    /// vault    must outlive the tracer
-    /// threads  for each leak
-    Tracer(const Vault& vault, int threads);
+    /// vault      must outlive the tracer
+    /// threads    for each leak
+    /// originals  files of documents that were deleted from the vault
+    Tracer(const Vault& vault, int threads, const std::vector<std::string>& originals = {});
     ~Tracer();
 
     /// One leak: a file.
