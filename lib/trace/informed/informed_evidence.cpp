@@ -26,7 +26,8 @@ std::optional<InformedAlignment> read_picture(const Raster& picture, const Pictu
     const double y = static_cast<double>(features.size.height) / original.rows;
     PicturePlace place = match->place;
     place.map = place.map * cv::Matx33d(x, 0, 0, 0, y, 0, 0, 0, 1);
-    const auto sharp = sharpen(leak, original, place);
+    // A whole picture's place is exact, and one without features gives nothing to sharpen it by.
+    const auto sharp = place.agreeing > 0 ? sharpen(leak, original, place) : place;
     if (!sharp) return std::nullopt;
     const int page = static_cast<int>(features.page);
     auto reading = read_informed(leak, original, *sharp, features.tile_px / x, page, constellation);

@@ -1,4 +1,5 @@
 #include <catch2/catch.hpp>
+#include <cmath>
 
 #include "mark/chips.hpp"
 #include "mark/tile.hpp"
@@ -133,6 +134,25 @@ TEST_CASE("what the originals might have said is counted when they are not asked
     CHECK(report.alignments == alone + most_informed_alignments(1));
 }
 
+TEST_CASE("a picture too smooth to have features is known again when the leak shows it whole") {
+    const auto glow = [](double middle) {
+        Raster picture{720, 480, 1, {}};
+        for (int y = 0; y < 480; ++y) {
+            for (int x = 0; x < 720; ++x) picture.samples.push_back(static_cast<std::uint8_t>(60 + 150 * std::exp(-(std::pow((x - middle) / 300, 2) + std::pow((y - 200.0) / 250, 2)))));
+        }
+        return picture;
+    };
+    const Album album({glow(100), glow(450)});
+    const Raster leak = support::chat(stamped(glow(450), key_of(1), numbered(4), 1), {500, 60});
+    const auto informed = find_informed({&leak, 1}, album, make_constellation(key_of(1)));
+    REQUIRE(informed.size() == 1);
+    CHECK(informed[0].shown->page == 1);
+    const std::vector<CopyId> copy{numbered(4)};
+    CHECK(score_copies(copy, {{informed[0].alignment}}, ChipSource(key_of(1)), 1)[0].score > 8);
+    const Raster other = glow(280);
+    CHECK(find_informed({&other, 1}, album, make_constellation(key_of(1))).empty());
+}
+
 TEST_CASE("features come back from their bytes, and damaged bytes are none") {
     PictureFeatures features = find_features(luma_of(gravel(9)));
     features.page = 3;
@@ -145,6 +165,7 @@ TEST_CASE("features come back from their bytes, and damaged bytes are none") {
     CHECK(back[0].tile_px == 120);
     CHECK(back[0].at == features.at);
     CHECK(cv::countNonZero(back[0].descriptors != features.descriptors) == 0);
+    CHECK(cv::countNonZero(back[0].thumbnail != features.thumbnail) == 0);
     for (const std::size_t size : {std::size_t{0}, std::size_t{4}, std::size_t{20}, bytes.size() / 2, bytes.size() - 1})
         CHECK(picture_features_from(std::span(bytes).first(size)).empty());
 }

@@ -83,6 +83,7 @@ private:
 PictureFeatures find_features(const cv::Mat& luma) {
     PictureFeatures features;
     features.size = luma.size();
+    cv::resize(luma, features.thumbnail, {thumbnail_side, thumbnail_side}, 0, 0, cv::INTER_AREA);
     cv::Mat small = luma;
     const double scale = static_cast<double>(looked_at_px) / std::max(luma.cols, luma.rows);
     if (scale < 1) cv::resize(luma, small, {}, scale, scale, cv::INTER_AREA);
@@ -105,6 +106,8 @@ std::vector<std::uint8_t> to_bytes(std::span<const PictureFeatures> pages) {
         put(bytes, static_cast<std::int32_t>(page.size.width));
         put(bytes, static_cast<std::int32_t>(page.size.height));
         put(bytes, static_cast<float>(page.tile_px));
+        const cv::Mat thumbnail = page.thumbnail.isContinuous() ? page.thumbnail : page.thumbnail.clone();
+        bytes.insert(bytes.end(), thumbnail.data, thumbnail.data + thumbnail.total());
         put(bytes, static_cast<std::uint32_t>(page.at.size()));
         for (std::size_t i = 0; i < page.at.size(); ++i) {
             put(bytes, page.at[i].x);
@@ -127,6 +130,10 @@ std::vector<PictureFeatures> picture_features_from(std::span<const std::uint8_t>
         page.size.width = reader.next<std::int32_t>();
         page.size.height = reader.next<std::int32_t>();
         page.tile_px = reader.next<float>();
+        const auto thumbnail = reader.block(thumbnail_side * thumbnail_side);
+        if (reader.failed()) return {};
+        page.thumbnail.create(thumbnail_side, thumbnail_side, CV_8U);
+        std::copy(thumbnail.begin(), thumbnail.end(), page.thumbnail.data);
         const auto features = reader.next<std::uint32_t>();
         if (reader.failed() || features > most_features || page.size.width < 1 || page.size.height < 1) return {};
         page.descriptors.create(static_cast<int>(features), descriptor_bytes, CV_8U);

@@ -16,6 +16,11 @@ std::optional<PictureIndex::Match> PictureIndex::find(const PictureFeatures& lea
         const PicturePlace place = find_place(leak, entry.features);
         if (place.agreeing > (best ? best->place.agreeing : 0)) best = Match{&entry, place};
     }
+    if (best) return best;
+    for (const Entry& entry : entries_) {
+        const PicturePlace place = find_whole(leak, entry.features);
+        if (place.correlation > (best ? best->place.correlation : 0)) best = Match{&entry, place};
+    }
     return best;
 }
 

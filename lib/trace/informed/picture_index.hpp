@@ -24,7 +24,7 @@ public:
 
     bool empty() const { return entries_.empty(); }
 
-    /// The picture of which most features agree.
+    /// The picture of which most features agree; where none do, the one that looks most like the whole leak.
     ///
     /// cost  some 2 ms a picture
     std::optional<Match> find(const PictureFeatures& leak) const;

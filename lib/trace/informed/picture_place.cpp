@@ -16,6 +16,8 @@ constexpr double reach_share = 0.006;    // of the leak's long side: how far off
 constexpr int least_agreeing = 8;
 constexpr double sharpened_px = 600;     // long side of what is correlated
 constexpr double least_correlation = 0.5;
+constexpr double alike_from_afar = 0.95;
+constexpr double most_stretched = 0.01;  // whole pixels on both sides
 
 // Pixels of one size to pixels of another, 0.5 in the middle of the first.
 cv::Matx33d scaling(double x, double y) { return {x, 0, 0, 0, y, 0, 0, 0, 1}; }
@@ -47,6 +49,20 @@ PicturePlace find_place(const PictureFeatures& leak, const PictureFeatures& orig
     if (agreeing < least_agreeing || area < 1e-3) return place;  // a mirror image is none
     place.agreeing = agreeing;
     place.map = {map(0, 0), map(0, 1), map(0, 2), map(1, 0), map(1, 1), map(1, 2), 0, 0, 1};
+    return place;
+}
+
+PicturePlace find_whole(const PictureFeatures& leak, const PictureFeatures& original) {
+    PicturePlace place;
+    const double x = static_cast<double>(leak.size.width) / original.size.width;
+    const double y = static_cast<double>(leak.size.height) / original.size.height;
+    if (std::abs(x / y - 1) > most_stretched) return place;
+    cv::Mat alike;
+    cv::matchTemplate(leak.thumbnail, original.thumbnail, alike, cv::TM_CCOEFF_NORMED);
+    const double correlation = alike.at<float>(0, 0);
+    if (!(correlation >= alike_from_afar)) return place;
+    place.map = scaling(x, y);
+    place.correlation = correlation;
     return place;
 }
 

@@ -10,14 +10,19 @@ namespace telltale {
 /// Where an original lies in a leak.
 struct PicturePlace {
     cv::Matx33d map;   ///< leak pixel ~ map * (original pixel, 1), 0.5 in the middle of the first pixels
-    int agreeing = 0;  ///< features that lie where the map says
-    double correlation = 0;  ///< of the two pictures' luma once sharpened, -1 to 1
+    int agreeing = 0;        ///< features that lie where the map says
+    double correlation = 0;  ///< of the two pictures' luma, seen from afar or once sharpened, -1 to 1
 };
 
 /// Finds a picture in a leak by features that look alike and lie alike: cropped, shrunk, turned or seen at a slant.
 ///
 /// returns  nothing when too few agree
 PicturePlace find_place(const PictureFeatures& leak, const PictureFeatures& original);
+
+/// The place of a picture that a leak shows whole and nothing else, for pictures too smooth to have features.
+///
+/// returns  nothing when shapes differ, or the two do not look alike from afar
+PicturePlace find_whole(const PictureFeatures& leak, const PictureFeatures& original);
 
 /// Sharpens a place to a fraction of a pixel by the enhanced correlation of the pictures themselves.
 ///
