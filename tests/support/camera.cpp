@@ -6,35 +6,15 @@
 #include <opencv2/imgproc.hpp>
 #include <vector>
 
+#include "support/display.hpp"
+#include "support/noise.hpp"
 #include "support/random.hpp"
 #include "support/raster_mat.hpp"
 #include "support/recompress.hpp"
+#include "support/sheet.hpp"
 
 namespace telltale::support {
 namespace {
-
-constexpr double display_gamma = 2.2;
-constexpr double gap = 0.06;            // of a stripe on each side, and of a pixel's height: the black matrix
-constexpr double viewer_margin = 0.12;  // of the page's width, shown in grey around it
-constexpr float viewer_grey = 0.10F;    // of white, linear
-constexpr double desk_light = 0.02;
-
-// How much of a red, green and blue stripe's light each of the sensor's filters passes.
-constexpr std::array<std::array<float, 3>, 3> filters{{{0.90F, 0.08F, 0.02F}, {0.08F, 0.84F, 0.08F}, {0.02F, 0.10F, 0.88F}}};
-
-std::uint64_t mixed(std::uint64_t x) {
-    x += 0x9e3779b97f4a7c15ULL;
-    x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9ULL;
-    x = (x ^ (x >> 27)) * 0x94d049bb133111ebULL;
-    return x ^ (x >> 31);
-}
-
-// Mean 0, deviation 1, from four uniform numbers: quick, and the same on every machine and in any order.
-float noise_at(std::uint64_t seed, std::uint64_t index) {
-    const std::uint64_t bits = mixed(seed + index);
-    const auto sum = static_cast<std::int64_t>((bits & 0xffff) + ((bits >> 16) & 0xffff) + ((bits >> 32) & 0xffff) + (bits >> 48));
-    return static_cast<float>(sum - 2 * 65535) * (1.7320508F / 65536);
-}
 
 // Wood: random values on a grid of its own, with smooth ways between them.
 double grain(double x, double y, std::uint64_t seed) {
@@ -50,89 +30,12 @@ double grain(double x, double y, std::uint64_t seed) {
     return (1 - b) * ((1 - a) * value(0, 0) + a * value(1, 0)) + b * ((1 - a) * value(0, 1) + a * value(1, 1));
 }
 
-// The share of a normal distribution below so many deviations, from a table: a lens's edge of light.
-double share_below(double deviations) {
-    constexpr int steps = 4096;
-    constexpr double reach = 4;
-    static const auto table = [] {
-        std::array<double, steps + 2> shares{};
-        for (int i = 0; i < steps + 2; ++i)
-            shares[static_cast<std::size_t>(i)] = 0.5 * std::erfc(-(2 * reach * i / steps - reach) / std::numbers::sqrt2);
-        return shares;
-    }();
-    const double at = (deviations + reach) * steps / (2 * reach);
-    if (at <= 0) return 0;
-    if (at >= steps) return 1;
-    const auto cell = static_cast<std::size_t>(at);
-    return table[cell] + (at - static_cast<double>(cell)) * (table[cell + 1] - table[cell]);
-}
-
-// What the display sends out, in display pixels; white is 1 on average.
-class Display {
-public:
-    explicit Display(const Raster& page) : page_(page), margin_(viewer_margin * page.width) {
-        for (int level = 0; level < 256; ++level)
-            light_[static_cast<std::size_t>(level)] = static_cast<float>(std::pow(level / 255.0, display_gamma));
-        for (std::size_t filter = 0; filter < 3; ++filter) {
-            for (std::size_t stripe = 0; stripe < 3; ++stripe)
-                pass_[filter][stripe] = filters[filter][stripe] * static_cast<float>(3 / ((1 - 2 * gap) * (1 - 2 * gap)));
-        }
-    }
-
-    /// Seen through an aperture whose spread along x and y is this, in display pixels.
-    double light(double x, double y, double spread_x, double spread_y, std::size_t filter) const {
-        if (x < -margin_ || y < -margin_ || x >= page_.width + margin_ || y >= page_.height + margin_) return desk_light;
-        constexpr double reach = 3.2;  // deviations
-        constexpr int most = 64;
-        const int left = static_cast<int>(std::floor(x - reach * spread_x));
-        const int top = static_cast<int>(std::floor(y - reach * spread_y));
-        const int columns = std::min(most, static_cast<int>(std::floor(x + reach * spread_x)) - left + 1);
-        const int rows = std::min(most, static_cast<int>(std::floor(y + reach * spread_y)) - top + 1);
-        std::array<float, 3 * most> across;
-        for (int i = 0; i < columns; ++i) {
-            for (int stripe = 0; stripe < 3; ++stripe) {
-                const double from = left + i + (stripe + gap) / 3.0 - x;
-                const double to = left + i + (stripe + 1 - gap) / 3.0 - x;
-                across[static_cast<std::size_t>(3 * i + stripe)] =
-                    pass_[filter][static_cast<std::size_t>(stripe)] *
-                    static_cast<float>(share_below(to / spread_x) - share_below(from / spread_x));
-            }
-        }
-        double sum = 0;
-        for (int j = 0; j < rows; ++j) {
-            const int row = top + j;
-            float line = 0;
-            if (row < 0 || row >= page_.height) {
-                for (int i = 0; i < 3 * columns; ++i) line += viewer_grey * across[static_cast<std::size_t>(i)];
-            } else {
-                const auto* samples = page_.samples.data() + static_cast<std::ptrdiff_t>(row) * page_.width * page_.channels;
-                for (int i = 0; i < columns; ++i) {
-                    const int column = left + i;
-                    const bool shown = column >= 0 && column < page_.width;
-                    for (int stripe = 0; stripe < 3; ++stripe) {
-                        const float value =
-                            shown ? light_[samples[column * page_.channels + (page_.channels == 3 ? stripe : 0)]] : viewer_grey;
-                        line += value * across[static_cast<std::size_t>(3 * i + stripe)];
-                    }
-                }
-            }
-            sum += line * (share_below((row + 1 - gap - y) / spread_y) - share_below((row + gap - y) / spread_y));
-        }
-        return sum;
-    }
-
-private:
-    const Raster& page_;
-    double margin_;
-    std::array<float, 256> light_{};
-    std::array<std::array<float, 3>, 3> pass_{};
-};
-
-// Slow unevenness: backlight over the page, lamp and lens over the photo.
+// Slow unevenness: backlight or daylight over the page, lamp, lens and the phone's own shadow over the photo.
 struct Shading {
     double gradient_x, gradient_y;
     double lamp_x, lamp_y, lamp_size;
     double band_phase, band_length;
+    double shadow_direction, shadow_edge;
 
     Shading(const CameraShot& shot, Random& random)
         : gradient_x(random.uniform(-1, 1) * shot.backlight_unevenness),
@@ -141,13 +44,19 @@ struct Shading {
           lamp_y(random.uniform(0.2, 0.8) * shot.height),
           lamp_size(random.uniform(0.05, 0.12) * shot.height),
           band_phase(random.uniform(0, 1)),
-          band_length(random.uniform(0.08, 0.2) * shot.height) {}
+          band_length(random.uniform(0.08, 0.2) * shot.height),
+          shadow_direction(random.uniform(0, 2 * std::numbers::pi)),
+          shadow_edge(random.uniform(-0.15, 0.15)) {}
 
     double gain(const CameraShot& shot, double x, double y) const {
         const double across = x / shot.width - 0.5;
         const double down = y / shot.height - 0.5;
         const double bands = 1 + shot.flicker * std::sin(2 * std::numbers::pi * (y / band_length + band_phase));
-        return (1 - shot.vignetting * 2 * (across * across + down * down)) * (1 + gradient_x * across + gradient_y * down) * bands;
+        const double beyond = across * std::cos(shadow_direction) + down * std::sin(shadow_direction) - shadow_edge;
+        constexpr double softness = 0.03;  // of the photo: the lamp is no point
+        const double shadow = shot.shadow <= 0 ? 0 : shot.shadow * share_below(beyond / softness);
+        return (1 - shot.vignetting * 2 * (across * across + down * down)) * (1 + gradient_x * across + gradient_y * down) * bands *
+               (1 - shadow);
     }
     double veil(const CameraShot& shot, double x, double y) const {
         if (shot.glare <= 0) return 0;
@@ -157,11 +66,10 @@ struct Shading {
 };
 
 // Sensor values of 16 bits under an RGGB filter.
-cv::Mat expose(const Raster& page, const CameraShot& shot, std::uint32_t seed) {
+cv::Mat expose(const Surface& surface, const CameraShot& shot, std::uint32_t seed) {
     Random random(seed);
     const Shading shading(shot, random);
-    const Display display(page);
-    const Homography to_photo = page_to_photo(page, shot);
+    const Homography to_photo = page_to_photo(surface.width(), surface.height(), shot);
     const Homography to_page = to_photo.inverse();
     const double spread = std::hypot(shot.blur, std::sqrt(1.0 / 12));  // lens and a pixel's own width
     const double electrons = shot.full_well * shot.paper_exposure;
@@ -177,14 +85,14 @@ cv::Mat expose(const Raster& page, const CameraShot& shot, std::uint32_t seed) {
                 const auto right = to_page(ideal.x + 1, ideal.y);
                 const auto below = to_page(ideal.x, ideal.y + 1);
                 double light = 0;
-                const double margin = 3 * viewer_margin * page.width;
-                if (at.x < -margin || at.y < -margin || at.x > page.width + margin || at.y > page.height + margin) {
-                    light = desk_light * (1 + 0.25 * grain(0.83 * x + 0.56 * y, 0.14 * y - 0.21 * x, seed) +
-                                          0.1 * noise_at(seed + 7, static_cast<std::uint64_t>(y) * 65536 + static_cast<std::uint64_t>(x)));
+                const double margin = surface.margin();
+                if (at.x < -margin || at.y < -margin || at.x > surface.width() + margin || at.y > surface.height() + margin) {
+                    light = surface.desk_light() * (1 + 0.25 * grain(0.83 * x + 0.56 * y, 0.14 * y - 0.21 * x, seed) +
+                                                    0.1 * noise_at(seed + 7, static_cast<std::uint64_t>(y) * 65536 + static_cast<std::uint64_t>(x)));
                 } else {
                     const double spread_x = spread * std::hypot(right.x - at.x, below.x - at.x);
                     const double spread_y = spread * std::hypot(right.y - at.y, below.y - at.y);
-                    light = display.light(at.x, at.y, spread_x, spread_y, filter);
+                    light = surface.light(at.x, at.y, spread_x, spread_y, filter);
                 }
                 const double signal = electrons * (light * shading.gain(shot, x, y) + shading.veil(shot, x, y));
                 const std::uint64_t index =
@@ -253,10 +161,12 @@ Homography Homography::inverse() const {
              m[0] * m[4] - m[1] * m[3]}};
 }
 
-Homography page_to_photo(const Raster& page, const CameraShot& shot) {
+Homography page_to_photo(const Raster& page, const CameraShot& shot) { return page_to_photo(page.width, page.height, shot); }
+
+Homography page_to_photo(double width, double height, const CameraShot& shot) {
     // Turned in its plane by roll, then about an axis in that plane; the centre lies one focal length away, so that
     // lengths there are photo pixels.
-    const double scale = shot.page_span / page.width;
+    const double scale = shot.page_span / width;
     const double c = std::cos(shot.roll);
     const double s = std::sin(shot.roll);
     const double ax = std::cos(shot.tilt_direction);
@@ -273,7 +183,7 @@ Homography page_to_photo(const Raster& page, const CameraShot& shot) {
     const Matrix seen{{{f * scale * r[0][0], f * scale * r[0][1], 0},
                        {f * scale * r[1][0], f * scale * r[1][1], 0},
                        {scale * r[2][0], scale * r[2][1], f}}};
-    const Matrix from_corner{{{1, 0, -page.width / 2.0}, {0, 1, -page.height / 2.0}, {0, 0, 1}}};
+    const Matrix from_corner{{{1, 0, -width / 2}, {0, 1, -height / 2}, {0, 0, 1}}};
     const Matrix to_corner{{{1, 0, shot.width / 2.0 + shot.offset_x}, {0, 1, shot.height / 2.0 + shot.offset_y}, {0, 0, 1}}};
     const Matrix all = product(to_corner, product(seen, from_corner));
     Homography h;
@@ -289,12 +199,18 @@ Homography::Point undistorted(const CameraShot& shot, double x, double y) {
     return {shot.width / 2.0 + dx * factor, shot.height / 2.0 + dy * factor};
 }
 
-Raster photograph_screen(const Raster& page, const CameraShot& shot, std::uint32_t seed) {
-    cv::Mat picture = developed(expose(page, shot, seed));
+Raster photograph(const Surface& surface, const CameraShot& shot, std::uint32_t seed) {
+    cv::Mat picture = developed(expose(surface, shot, seed));
     improve(picture, shot);
     Raster photo = blank(shot.width, shot.height, 3);
     picture.copyTo(mat_of(photo));
     return shot.jpeg_quality > 0 ? jpeg(photo, shot.jpeg_quality) : photo;
+}
+
+Raster photograph_screen(const Raster& page, const CameraShot& shot, std::uint32_t seed) { return photograph(Display(page), shot, seed); }
+
+Raster photograph_sheet(const Sheet& sheet, const CameraShot& shot, std::uint32_t seed) {
+    return photograph(SheetSurface(sheet), shot, seed);
 }
 
 }  // namespace telltale::support

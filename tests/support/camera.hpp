@@ -7,6 +7,8 @@
 
 namespace telltale::support {
 
+struct Sheet;
+
 /// A plane seen by a pinhole camera, as a 3 x 3 matrix, row by row: page pixels to photo pixels.
 struct Homography {
     std::array<double, 9> m{1, 0, 0, 0, 1, 0, 0, 0, 1};
@@ -19,7 +21,7 @@ struct Homography {
     Homography inverse() const;
 };
 
-/// How a phone is held before a screen, and what phone and screen are like. Lengths are in photo pixels.
+/// How a phone is held before a screen or a sheet, and what phone and light are like. Lengths are in photo pixels.
 struct CameraShot {
     int width = 3000;
     int height = 4000;
@@ -36,9 +38,10 @@ struct CameraShot {
     double full_well = 5000;      ///< electrons at full scale: shot noise is its square root
     double read_noise = 4;        ///< electrons
     double vignetting = 0.35;     ///< light lost in the corners
-    double backlight_unevenness = 0.08;
+    double backlight_unevenness = 0.08;  ///< or daylight's on a sheet
     double flicker = 0;     ///< depth of the bands that a pulsed backlight draws
     double glare = 0;       ///< light of a reflected lamp, as a share of white
+    double shadow = 0;      ///< light lost in the phone's own shadow, whose soft edge runs across the photo
     double denoise = 0.5;   ///< how much of an edge-preserving filter's result is mixed in
     double sharpen = 0.5;   ///< unsharp mask
     int jpeg_quality = 92;  ///< 0: none
@@ -56,8 +59,14 @@ struct CameraShot {
 /// cost     some 2 s for 12 megapixels
 Raster photograph_screen(const Raster& page, const CameraShot& shot, std::uint32_t seed);
 
+/// The same of a printed sheet that lies on a desk.
+///
+/// cost     some 3 s for 12 megapixels
+Raster photograph_sheet(const Sheet& sheet, const CameraShot& shot, std::uint32_t seed);
+
 /// Where the page's pixels fall in an ideal lens's photo: barrel distortion comes on top.
 Homography page_to_photo(const Raster& page, const CameraShot& shot);
+Homography page_to_photo(double width, double height, const CameraShot& shot);
 
 /// The place in an ideal lens's photo of what this lens draws at (x, y).
 Homography::Point undistorted(const CameraShot& shot, double x, double y);

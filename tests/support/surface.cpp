@@ -1,0 +1,25 @@
+#include "support/surface.hpp"
+
+#include <array>
+#include <cmath>
+#include <numbers>
+
+namespace telltale::support {
+
+double share_below(double deviations) {
+    constexpr int steps = 4096;  // of a table: millions of edges are asked for
+    constexpr double reach = 4;
+    static const auto table = [] {
+        std::array<double, steps + 2> shares{};
+        for (int i = 0; i < steps + 2; ++i)
+            shares[static_cast<std::size_t>(i)] = 0.5 * std::erfc(-(2 * reach * i / steps - reach) / std::numbers::sqrt2);
+        return shares;
+    }();
+    const double at = (deviations + reach) * steps / (2 * reach);
+    if (at <= 0) return 0;
+    if (at >= steps) return 1;
+    const auto cell = static_cast<std::size_t>(at);
+    return table[cell] + (at - static_cast<double>(cell)) * (table[cell + 1] - table[cell]);
+}
+
+}  // namespace telltale::support
