@@ -48,8 +48,8 @@ void TestVault::count(const Raster& leak, const std::vector<CopyId>& truth, Tall
     if (report.verdict != Verdict::no_mark) ++tally.called_marked;
 }
 
-Raster stamped_page(const std::string& name, const TestVault& vault, const CopyId& copy) {
-    return support::decode_png(prepare(page_file(name), vault.key()).copy_for(copy).bytes);
+Raster stamped_page(const std::string& name, const TestVault& vault, const CopyId& copy, Strength strength) {
+    return support::decode_png(prepare(page_file(name), vault.key(), {.strength = strength}).copy_for(copy).bytes);
 }
 
 Raster unmarked_page(const std::string& name) {

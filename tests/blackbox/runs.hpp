@@ -38,7 +38,7 @@ private:
 };
 
 /// The picture of one copy of a PNG page, through the library: prepare, copy_for, decode.
-Raster stamped_page(const std::string& name, const TestVault& vault, const CopyId& copy);
+Raster stamped_page(const std::string& name, const TestVault& vault, const CopyId& copy, Strength strength = Strength::normal);
 Raster unmarked_page(const std::string& name);
 
 /// The names of the page pictures beside the test.

@@ -17,6 +17,7 @@ namespace {
 // Two inches of paper.
 Printer small(Printer printer) {
     printer.paper_width = 2;
+    printer.edge = 0;
     return printer;
 }
 
@@ -74,6 +75,19 @@ TEST_CASE("bare paper has fibres and clouds, and no two sheets the same") {
     CHECK(deviation[0] / Sheet::bare == Approx(0.010).margin(0.004));
     CHECK(cv::norm(sheet(1), sheet(1), cv::NORM_INF) == 0);
     CHECK(cv::norm(sheet(1), sheet(2), cv::NORM_INF) > 0);
+}
+
+TEST_CASE("fit to page makes the print smaller and leaves an edge of bare paper") {
+    Printer fitted = small(Printer::laser());
+    fitted.scale = 0.8;
+    fitted.edge = 0.25;
+    const Raster picture = scan(print_page(page_with_square(), fitted, 5), {.dpi = 100}, 5);
+    REQUIRE(picture.width == 200);
+    CHECK(mean_of(picture, {65, 85, 70, 70}) < 90);   // the square, now from 60 to 140
+    CHECK(mean_of(picture, {50, 70, 8, 100}) > 200);  // where it would be at full size
+    const Raster black = scan(print_page(blank(200, 240, 1, 0), fitted, 5), {.dpi = 100}, 5);
+    CHECK(mean_of(black, {0, 0, 200, 23}) > 200);
+    CHECK(mean_of(black, {0, 28, 200, 5}) < 140);
 }
 
 TEST_CASE("a scan has the paper's size, its tint and a print where it was") {

@@ -174,8 +174,14 @@ Sheet print_page(const Raster& page, const Printer& printer, std::uint32_t seed)
     cv::Mat grey = mat_of(page);
     if (page.channels == 3) cv::cvtColor(mat_of(page), grey, cv::COLOR_RGB2GRAY);
     const int width = static_cast<int>(std::lround(printer.paper_width * device_dpi));
-    cv::Mat levels;
-    cv::resize(grey, levels, {width, static_cast<int>(std::lround(1.0 * width * page.height / page.width))}, 0, 0, cv::INTER_LINEAR);
+    const cv::Size paper(width, static_cast<int>(std::lround(1.0 * width * page.height / page.width)));
+    cv::Mat laid;
+    cv::resize(grey, laid, {}, printer.scale * paper.width / page.width, printer.scale * paper.height / page.height, cv::INTER_LINEAR);
+    const cv::Rect on_paper((paper.width - laid.cols) / 2, (paper.height - laid.rows) / 2, laid.cols, laid.rows);
+    cv::Mat levels(paper, CV_8U, cv::Scalar(255));
+    const int edge = static_cast<int>(printer.edge * device_dpi);
+    const cv::Rect printed = on_paper & cv::Rect(edge, edge, paper.width - 2 * edge, paper.height - 2 * edge);
+    laid(printed - on_paper.tl()).copyTo(levels(printed));
     Sheet sheet;
     sheet.paper = printer.paper;
     sheet.reflectance.create(levels.size(), CV_16U);

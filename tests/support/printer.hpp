@@ -24,7 +24,9 @@ struct Printer {
     double mottle = 0.02;      ///< deviation of what is laid down over a millimetre, as a share
     double fibres = 0.010;     ///< deviation of bare paper's reflectance, over 0.1 mm
     double formation = 0.003;  ///< the same over 1.5 mm
-    double paper_width = 8.27;  ///< inches, along the page's width
+    double paper_width = 8.27;   ///< inches, along the page's width
+    double scale = 1;            ///< of the page on its paper, about the middle: 0.94 to 0.97 where "fit to page" is ticked
+    double edge = 0.167;         ///< inches along the paper's edges that no printer reaches: 4.2 mm
     std::array<double, 3> paper{0.86, 0.87, 0.90};
 
     static Printer laser() { return {}; }
@@ -42,7 +44,7 @@ struct Printer {
     }
 };
 
-/// Prints a page, its whole width onto the paper's, in black.
+/// Prints a page, its whole width onto the paper's (or as much of it as the scale says), in black.
 ///
 /// Grey of level n asks for a coverage of 1 - n / 255, as PostScript's setgray does without a transfer function; dots are
 /// set or not; each lays down its black with a normal spread. Light crosses the black, spreads in the paper and

@@ -8,6 +8,7 @@
 #include "trace/area.hpp"
 #include "trace/camera/outline.hpp"
 #include "trace/camera/track.hpp"
+#include "trace/comb.hpp"
 
 namespace telltale {
 namespace {
@@ -23,6 +24,9 @@ constexpr int search_tile = 64;   // px of a flattened tile while the origin is 
 constexpr int read_tile = 128;    // and when it is read
 constexpr double blur_per_tile = 1.0 / 6;
 constexpr double soft_tile = 250;  // px of the full luma: from here on half of it is enough
+constexpr double smallest_print = 0.88;  // of a page on its paper: printers that fit it to what they reach make it 0.94 to 0.97
+constexpr double largest_print = 1.04;
+constexpr int most_scales = 3;           // of each outlined page
 constexpr int most_tiles = 14;     // of an area, across and down
 constexpr double least_grid = 6;   // summed echo score; less is chance
 constexpr std::size_t most_guesses = 4;
@@ -354,6 +358,23 @@ std::vector<Candidate> outlined_candidates(const std::vector<Outline>& outlines,
     return candidates;
 }
 
+// A page that was printed smaller than its paper has smaller tiles than the outline says: with the perspective undone, the
+// comb of their frequencies shows their size, whoever's copy it is.
+std::vector<Candidate> rescaled_candidates(Photo& photo, const std::vector<Candidate>& outlined) {
+    std::vector<Candidate> candidates;
+    for (const Candidate& candidate : outlined) {
+        const NormalisedLeak flat = flat_leak(photo, {candidate.grid, {}, 1, {}}, candidate.area, search_tile);
+        for (const CombPeak& peak : find_comb(flat, {smallest_print * search_tile, largest_print * search_tile, most_scales})) {
+            const double x = peak.side.x / search_tile;
+            const double y = peak.side.y / search_tile;
+            const cv::Rect2d page(0, 0, candidate.page.width / x, candidate.page.height / y);
+            const cv::Rect area(0, 0, static_cast<int>(std::ceil(page.width - 0.02)), static_cast<int>(std::ceil(page.height - 0.02)));
+            candidates.push_back({candidate.grid * cv::Matx33d(x, 0, 0, 0, y, 0, 0, 0, 1), area, page});
+        }
+    }
+    return candidates;
+}
+
 std::vector<Candidate> echoed_candidates(std::vector<GridGuess> guesses, const LeakLuma& luma) {
     std::sort(guesses.begin(), guesses.end(), [](const GridGuess& a, const GridGuess& b) { return a.score > b.score; });
     std::vector<Candidate> candidates;
@@ -388,6 +409,11 @@ SynchronisedLeak synchronise_photo(const Raster& picture, const Constellation& c
     const auto outlines = find_outlines(picture);
     const auto outlined = outlined_candidates(outlines, picture, size);
     search.try_candidates(outlined);
+    std::vector<Candidate> rescaled;
+    if (!search.found()) {
+        rescaled = rescaled_candidates(photo, outlined);
+        search.try_candidates(rescaled);
+    }
 
     const auto try_grids = [&](std::vector<GridGuess> guesses) {
         search.try_candidates(echoed_candidates(std::move(guesses), photo.full()));
@@ -421,7 +447,10 @@ SynchronisedLeak synchronise_photo(const Raster& picture, const Constellation& c
         }
         try_grids(guesses);
     }
-    if (!search.found()) search.guess(outlined);
+    if (!search.found()) {
+        rescaled.insert(rescaled.begin(), outlined.begin(), outlined.end());
+        search.guess(rescaled);
+    }
     return search.take();
 }
 
