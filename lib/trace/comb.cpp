@@ -13,6 +13,7 @@ namespace {
 constexpr double scale_step = 0.003;
 constexpr float power_clip = 8;   // times the local mean: one strong line of a table must not pass for a comb
 constexpr int whitening_side = 31;
+constexpr double turn_step = 0.0035;  // radians, 0.2 degrees: on four tiles a third of a line at the finest frequency
 constexpr int most_moves = 6;     // of each size: a peak is near, and what climbs further climbs a slope
 
 // The whitened power spectrum, zero frequency in the middle.
@@ -135,6 +136,26 @@ CombPeak refine(const Spectrum& spectrum, CombPeak peak) {
     return peak;
 }
 
+double turned_score(const Spectrum& spectrum, double side, double turn) {
+    const double c = std::cos(turn) / side;
+    const double s = std::sin(turn) / side;
+    double sum = 0;
+    int count = 0;
+    for (const Frequency f : lattice()) {
+        // Whole parts of numbers that are not negative: rounding is a call, and this runs some million times.
+        const double column = (f.x * c + f.y * s) * spectrum.power.cols + spectrum.centre_x() + 0.5;
+        const double row = (f.y * c - f.x * s) * spectrum.power.rows + spectrum.centre_y() + 0.5;
+        if (column < 0 || row < 0) continue;
+        const int x = static_cast<int>(column);
+        const int y = static_cast<int>(row);
+        if (x >= spectrum.power.cols || y >= spectrum.power.rows) continue;
+        sum += spectrum.power.at<float>(y, x);
+        ++count;
+    }
+    if (count < static_cast<int>(lattice().size()) * 6 / 10) return -1e9;
+    return (sum - spectrum.mean * count) / (spectrum.deviation * std::sqrt(count + 1.0));
+}
+
 }  // namespace
 
 std::vector<CombPeak> find_comb(const NormalisedLeak& leak, const CombOptions& options) {
@@ -159,6 +180,26 @@ std::vector<CombPeak> find_comb(const NormalisedLeak& leak, const CombOptions& o
     }
     std::sort(peaks.begin(), peaks.end(), [](const CombPeak& a, const CombPeak& b) { return a.score > b.score; });
     return peaks;
+}
+
+TurnedComb find_turned_comb(const NormalisedLeak& leak, double most_turn, const CombOptions& options) {
+    const Spectrum spectrum = measure_spectrum(leak);
+    TurnedComb best{0, 0, -1e9};
+    const auto look = [&](double side, double turn) {
+        const double score = turned_score(spectrum, side, turn);
+        if (score > best.score) best = {turn, side, score};
+    };
+    const int turns = static_cast<int>(most_turn / turn_step);
+    for (double side = options.min_side; side <= options.max_side; side *= 1 + scale_step) {
+        for (int turn = -turns; turn <= turns; ++turn) look(side, turn * turn_step);
+    }
+    for (double share = 0.5; share > 0.1; share /= 2) {
+        const TurnedComb from = best;
+        for (const int turn : {-1, 0, 1}) {
+            for (const int side : {-1, 0, 1}) look(from.side * (1 + side * share * scale_step), from.turn + turn * share * turn_step);
+        }
+    }
+    return best;
 }
 
 }  // namespace telltale

@@ -29,4 +29,16 @@ struct CombOptions {
 /// source   Pereira and Pun, IEEE Trans. Image Processing 9(6), 2000; DESIGN of the lattice: docs/format.md, section 4
 std::vector<CombPeak> find_comb(const NormalisedLeak& leak, const CombOptions& options = {});
 
+/// The best comb of a page that may lie a little askew.
+struct TurnedComb {
+    double turn = 0;  ///< radians, counter-clockwise as seen
+    double side = 0;  ///< pixels
+    double score = 0;
+};
+
+/// Searches turns as well as sides, up to `most_turn` either way; options.count is of no concern.
+///
+/// cost  one Fourier transform, and turns x sides x lattice look-ups
+TurnedComb find_turned_comb(const NormalisedLeak& leak, double most_turn, const CombOptions& options);
+
 }  // namespace telltale

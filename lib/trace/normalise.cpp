@@ -241,7 +241,7 @@ PaperPicture as_texture(PaperPicture picture) {
         picture.luma = inverted_where(picture.luma, picture.inverted);
         picture.inverted.release();
     }
-    picture.ink = cv::Mat::zeros(picture.ink.size(), CV_8U);
+    picture.ink = cv::Mat(picture.ink.size(), CV_8U, cv::Scalar(0));  // new: assigning zeros() would write into the caller's
     return picture;
 }
 

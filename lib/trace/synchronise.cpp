@@ -6,6 +6,7 @@
 
 #include "trace/area.hpp"
 #include "trace/comb.hpp"
+#include "trace/skew.hpp"
 
 namespace telltale {
 namespace {
@@ -295,6 +296,33 @@ bool is_rough(const NormalisedLeak& leak) {
     return *middle < rough_weight;
 }
 
+// A scan that lies a little askew locks weakly, or not at all: it is turned back and read again. The pilots' phases or the
+// comb say how far, whoever's copy it is.
+void straighten(SynchronisedLeak& page, const PaperPicture& paper, const Constellation& constellation, const SyncOptions& options) {
+    const bool locked = !page.regions.empty();
+    const double best_possible = std::sqrt(2.0 * static_cast<double>(constellation.pilots.size()));
+    if (locked && page.regions.front().lock.score > faint_share * best_possible) return;
+    std::optional<double> skew;
+    if (locked) skew = skew_of_lock(page.leak, page.regions.front(), constellation);
+    if (!skew) skew = skew_of_comb(paper);
+    if (*skew == 0) return;
+    SynchronisedLeak straight = search_picture(turned_back(paper, *skew), Ground::paper, constellation, options);
+    const double pilot_tests = page.pilot_tests + straight.pilot_tests;
+    const double pilot_score = std::max(page.pilot_score, straight.pilot_score);
+    const bool better = locked ? !straight.regions.empty() && straight.regions.front().lock.score > page.regions.front().lock.score : true;
+    if (better) {
+        page = std::move(straight);
+        for (auto* found : {&page.regions, &page.hypotheses}) {
+            for (Region& region : *found) {
+                region.source = page.sources.size();
+                page.sources.push_back(turned_source(paper, *skew, page.leak, region));
+            }
+        }
+    }
+    page.pilot_tests = pilot_tests;
+    page.pilot_score = pilot_score;
+}
+
 }  // namespace
 
 SynchronisedLeak synchronise(const Raster& picture, const Constellation& constellation, const SyncOptions& options) {
@@ -309,6 +337,7 @@ SynchronisedLeak synchronise(const Raster& picture, const Constellation& constel
         photo = search_picture(as_texture(paper), Ground::texture, constellation, options);
         if (!photo.regions.empty()) std::swap(photo, page);
     }
+    if (!paper.textured) straighten(page, paper, constellation, options);
     // Nothing locked: what is no page is guessed at as what it is.
     if (page.regions.empty() && paper.textured) std::swap(photo, page);
     page.pilot_tests += photo.pilot_tests;

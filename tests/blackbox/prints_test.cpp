@@ -6,6 +6,7 @@
 #include "blackbox/runs.hpp"
 #include "support/camera.hpp"
 #include "support/printer.hpp"
+#include "support/recompress.hpp"
 #include "support/scanner.hpp"
 
 using namespace telltale;
@@ -27,6 +28,10 @@ Raster scanned(const support::Sheet& sheet, double turn_degrees, std::uint32_t s
     scanner.offset_y = random.uniform(-0.02, 0.02);
     scanner.speed = 1 + random.uniform(-0.002, 0.002);
     return support::scan(sheet, scanner, seed);
+}
+
+Raster scanned_and_sent(const support::Sheet& sheet, double turn_degrees, std::uint32_t seed) {
+    return support::chat(scanned(sheet, turn_degrees, seed), {1600, 60});
 }
 
 Raster photographed(const support::Sheet& sheet, double tilt_degrees, std::uint32_t seed) {
@@ -71,6 +76,12 @@ Tally leaked(const Print& print, Raster (*leak)(const support::Sheet&, double, s
 TEST_CASE("a scan of an ink-jet's print names the copy, straight or laid on the glass by up to a degree askew") {
     const Tally tally = leaked({"case-list-zh-p1-96dpi.png", support::Printer::ink_jet()}, scanned, {0, 0.4, -0.7, 1});
     CHECK(tally.named == 4);
+    CHECK(tally.misattributed == 0);
+}
+
+TEST_CASE("a scan that was laid askew names the copy after a chat app too") {
+    const Tally tally = leaked({"case-list-zh-p1-96dpi.png", support::Printer::ink_jet()}, scanned_and_sent, {0.5, -0.8});
+    CHECK(tally.named == 2);
     CHECK(tally.misattributed == 0);
 }
 
