@@ -50,6 +50,7 @@ constexpr std::pair<const char*, const char*> groups[] = {{"none", "as it was"},
                                                           {"first page", "re-saved PDF"},
                                                           {"drawn", "other renderers"},
                                                           {"pasted", "pasted into a new PDF"},
+                                                          {"print,", "printed, then scanned or photographed"},
                                                           {"Chromium", "screenshots of Chromium"}};
 
 std::string group_of(const Cell& cell) {

@@ -34,14 +34,14 @@ public:
     /// One of the issued copies, any number will do.
     const CopyId& copy(std::uint32_t number) const { return candidates_[number % candidates_.size()].copy; }
 
-    /// The copy's file: prepare, once a source, and copy_for. Safe from many threads.
-    std::vector<std::uint8_t> stamp(const Source& source, const CopyId& copy) const;
+    /// The copy's file: prepare, once a source and strength, and copy_for. Safe from many threads.
+    std::vector<std::uint8_t> stamp(const Source& source, const CopyId& copy, Strength strength = Strength::normal) const;
     /// Page `index` of the copy, as pixels: decoded, or drawn by poppler.
-    Raster stamped_page(const Source& source, int index, int dpi, const CopyId& copy) const;
+    Raster stamped_page(const Source& source, int index, int dpi, const CopyId& copy, Strength strength = Strength::normal) const;
 
 private:
     Raster stand_in(const Raster& page, int lane, const CopyId& copy) const;
-    const PreparedDocument& prepared(const Source& source) const;
+    const PreparedDocument& prepared(const Source& source, Strength strength) const;
 
     VaultKey key_;
     ChipSource chips_;
@@ -50,7 +50,7 @@ private:
     std::vector<Candidate> candidates_;
     const OriginalPages* originals_ = nullptr;
     mutable std::mutex guard_;
-    mutable std::map<const Source*, std::unique_ptr<PreparedDocument>> prepared_;
+    mutable std::map<std::pair<const Source*, Strength>, std::unique_ptr<PreparedDocument>> prepared_;
 };
 
 /// The same page without a mark.
