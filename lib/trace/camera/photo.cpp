@@ -26,7 +26,8 @@ constexpr double blur_per_tile = 1.0 / 6;
 constexpr double soft_tile = 250;  // px of the full luma: from here on half of it is enough
 constexpr double smallest_print = 0.88;  // of a page on its paper: printers that fit it to what they reach make it 0.94 to 0.97
 constexpr double largest_print = 1.04;
-constexpr int most_scales = 3;           // of each outlined page
+constexpr int most_scales = 3;           // of each outlined page, and
+constexpr std::size_t most_rescaled = 4; // of all
 constexpr int most_tiles = 14;     // of an area, across and down
 constexpr double least_grid = 6;   // summed echo score; less is chance
 constexpr std::size_t most_guesses = 4;
@@ -361,16 +362,25 @@ std::vector<Candidate> outlined_candidates(const std::vector<Outline>& outlines,
 // A page that was printed smaller than its paper has smaller tiles than the outline says: with the perspective undone, the
 // comb of their frequencies shows their size, whoever's copy it is.
 std::vector<Candidate> rescaled_candidates(Photo& photo, const std::vector<Candidate>& outlined) {
-    std::vector<Candidate> candidates;
+    struct Scale {
+        const Candidate* outlined;
+        CombPeak comb;
+    };
+    std::vector<Scale> scales;
     for (const Candidate& candidate : outlined) {
         const NormalisedLeak flat = flat_leak(photo, {candidate.grid, {}, 1, {}}, candidate.area, search_tile);
-        for (const CombPeak& peak : find_comb(flat, {smallest_print * search_tile, largest_print * search_tile, most_scales})) {
-            const double x = peak.side.x / search_tile;
-            const double y = peak.side.y / search_tile;
-            const cv::Rect2d page(0, 0, candidate.page.width / x, candidate.page.height / y);
-            const cv::Rect area(0, 0, static_cast<int>(std::ceil(page.width - 0.02)), static_cast<int>(std::ceil(page.height - 0.02)));
-            candidates.push_back({candidate.grid * cv::Matx33d(x, 0, 0, 0, y, 0, 0, 0, 1), area, page});
-        }
+        for (const CombPeak& peak : find_comb(flat, {smallest_print * search_tile, largest_print * search_tile, most_scales}))
+            scales.push_back({&candidate, peak});
+    }
+    std::sort(scales.begin(), scales.end(), [](const Scale& a, const Scale& b) { return a.comb.score > b.comb.score; });
+    scales.resize(std::min(scales.size(), most_rescaled));
+    std::vector<Candidate> candidates;
+    for (const auto& [from, comb] : scales) {
+        const double x = comb.side.x / search_tile;
+        const double y = comb.side.y / search_tile;
+        const cv::Rect2d page(0, 0, from->page.width / x, from->page.height / y);
+        const cv::Rect area(0, 0, static_cast<int>(std::ceil(page.width - 0.02)), static_cast<int>(std::ceil(page.height - 0.02)));
+        candidates.push_back({from->grid * cv::Matx33d(x, 0, 0, 0, y, 0, 0, 0, 1), area, page});
     }
     return candidates;
 }
