@@ -48,7 +48,7 @@ struct Printer {
 ///
 /// Grey of level n asks for a coverage of 1 - n / 255, as PostScript's setgray does without a transfer function; dots are
 /// set or not; each lays down its black with a normal spread. Light crosses the black, spreads in the paper and
-/// crosses the black again: R = T (P * T), with T what passes. So the tone darkens by itself: 2 % of dots take 3.2 % of the light.
+/// crosses the black again: R = T (P * T), with T what passes. So the tone darkens by itself: 2 % of dots take 3.1 % of the light.
 ///
 /// seed     dots' chance and paper's: one seed gives one sheet
 /// cost     some 2 s and 300 MB for A4
