@@ -166,6 +166,6 @@ TEST_CASE("features come back from their bytes, and damaged bytes are none") {
     CHECK(back[0].at == features.at);
     CHECK(cv::countNonZero(back[0].descriptors != features.descriptors) == 0);
     CHECK(cv::countNonZero(back[0].thumbnail != features.thumbnail) == 0);
-    for (const std::size_t size : {std::size_t{0}, std::size_t{4}, std::size_t{20}, bytes.size() / 2, bytes.size() - 1})
-        CHECK(picture_features_from(std::span(bytes).first(size)).empty());
+    for (const std::size_t length : {std::size_t{0}, std::size_t{4}, std::size_t{20}, bytes.size() / 2, bytes.size() - 1})
+        CHECK(picture_features_from(std::span(bytes).first(length)).empty());
 }
