@@ -5,6 +5,8 @@
 #include <cmath>
 #include <string_view>
 
+#include "mark/byte_stream.hpp"
+
 namespace telltale {
 namespace {
 
@@ -12,44 +14,6 @@ constexpr std::string_view head = "telltale shift 0\n";
 constexpr double steps = 65535;        // along a page's long side
 constexpr double vector_steps = 8192;  // a unit
 constexpr std::size_t max_directions = 255;
-
-class Writer {
-public:
-    void number(std::uint32_t value, int bytes) {
-        for (int i = 0; i < bytes; ++i) bytes_.push_back(static_cast<std::uint8_t>(value >> (8 * i)));
-    }
-    void text(std::string_view text) { bytes_.insert(bytes_.end(), text.begin(), text.end()); }
-    std::vector<std::uint8_t> take() { return std::move(bytes_); }
-
-private:
-    std::vector<std::uint8_t> bytes_;
-};
-
-/// Reads what Writer wrote; past the end every number is 0 and the reader has failed.
-class Reader {
-public:
-    explicit Reader(std::span<const std::uint8_t> bytes) : left_(bytes) {}
-
-    std::uint32_t number(int bytes) {
-        if (left_.size() < static_cast<std::size_t>(bytes)) failed_ = true;
-        if (failed_) return 0;
-        std::uint32_t value = 0;
-        for (int i = 0; i < bytes; ++i) value |= static_cast<std::uint32_t>(left_[static_cast<std::size_t>(i)]) << (8 * i);
-        left_ = left_.subspan(static_cast<std::size_t>(bytes));
-        return value;
-    }
-    bool text(std::string_view expected) {
-        if (left_.size() < expected.size() || !std::equal(expected.begin(), expected.end(), left_.begin())) return false;
-        left_ = left_.subspan(expected.size());
-        return true;
-    }
-    std::size_t left() const { return left_.size(); }
-    bool failed() const { return failed_; }
-
-private:
-    std::span<const std::uint8_t> left_;
-    bool failed_ = false;
-};
 
 struct Direction {
     int along_x, along_y, up_x, up_y;
@@ -75,7 +39,7 @@ std::size_t ShiftLayout::cluster_count() const {
 }
 
 std::vector<std::uint8_t> to_bytes(const ShiftLayout& layout) {
-    Writer out;
+    ByteWriter out;
     out.text(head);
     out.number(static_cast<std::uint32_t>(std::lround(layout.distance * 1e6)), 4);
     out.number(static_cast<std::uint32_t>(layout.pages.size()), 4);
@@ -109,7 +73,7 @@ std::vector<std::uint8_t> to_bytes(const ShiftLayout& layout) {
 }
 
 std::optional<ShiftLayout> shift_layout_from(std::span<const std::uint8_t> bytes) {
-    Reader in(bytes);
+    ByteReader in(bytes);
     if (!in.text(head)) return std::nullopt;
     ShiftLayout layout;
     layout.distance = in.number(4) / 1e6;

@@ -75,6 +75,12 @@ Spectrum measure_spectrum(const NormalisedLeak& leak) {
     return spectrum;
 }
 
+// Of a sum over so many of the lattice's points: the others lay outside the spectrum, and too many must not.
+double sum_score(const Spectrum& spectrum, double sum, int count) {
+    if (count < static_cast<int>(lattice().size()) * 6 / 10) return -1e9;
+    return (sum - spectrum.mean * count) / (spectrum.deviation * std::sqrt(count + 1.0));
+}
+
 double comb_score(const Spectrum& spectrum, TileSide side) {
     double sum = 0;
     int count = 0;
@@ -89,8 +95,7 @@ double comb_score(const Spectrum& spectrum, TileSide side) {
         sum += spectrum.power.at<float>(y, x);
         ++count;
     }
-    if (count < static_cast<int>(lattice().size()) * 6 / 10) return -1e9;
-    return (sum - spectrum.mean * count) / (spectrum.deviation * std::sqrt(count + 1.0));
+    return sum_score(spectrum, sum, count);
 }
 
 double interpolated_score(const Spectrum& spectrum, TileSide side) {
@@ -152,8 +157,7 @@ double turned_score(const Spectrum& spectrum, double side, double turn) {
         sum += spectrum.power.at<float>(y, x);
         ++count;
     }
-    if (count < static_cast<int>(lattice().size()) * 6 / 10) return -1e9;
-    return (sum - spectrum.mean * count) / (spectrum.deviation * std::sqrt(count + 1.0));
+    return sum_score(spectrum, sum, count);
 }
 
 }  // namespace

@@ -232,11 +232,14 @@ void look_again(Level& level, Region& region, const Constellation& constellation
     region.lock = lock;
 }
 
-// Half the resolution is enough to find the mark, not to read it where it is faint: pilots well below the best that they
-// can be call for every pixel.
+// Pilots well below the best that they can be.
+bool is_faint(const Region& region, const Constellation& constellation) {
+    return region.lock.score <= faint_share * std::sqrt(2.0 * static_cast<double>(constellation.pilots.size()));
+}
+
+// Half the resolution is enough to find the mark, not to read it where it is faint: that calls for every pixel.
 void read_whole(SynchronisedLeak& result, const PaperPicture& paper, const Constellation& constellation, const Blur& width) {
-    const double best_possible = std::sqrt(2.0 * static_cast<double>(constellation.pilots.size()));
-    if (result.regions.front().lock.score > faint_share * best_possible) return;
+    if (!is_faint(result.regions.front(), constellation)) return;
     result.leak = normalise(whole_luma(paper), 2 * width.per_tile * result.regions.front().side.x);
     for (Region& region : result.regions) {
         region.side = {2 * region.side.x, 2 * region.side.y};
@@ -300,8 +303,7 @@ bool is_rough(const NormalisedLeak& leak) {
 // comb say how far, whoever's copy it is.
 void straighten(SynchronisedLeak& page, const PaperPicture& paper, const Constellation& constellation, const SyncOptions& options) {
     const bool locked = !page.regions.empty();
-    const double best_possible = std::sqrt(2.0 * static_cast<double>(constellation.pilots.size()));
-    if (locked && page.regions.front().lock.score > faint_share * best_possible) return;
+    if (locked && !is_faint(page.regions.front(), constellation)) return;
     std::optional<double> skew;
     if (locked) skew = skew_of_lock(page.leak, page.regions.front(), constellation);
     if (!skew) skew = skew_of_comb(paper);
@@ -309,7 +311,7 @@ void straighten(SynchronisedLeak& page, const PaperPicture& paper, const Constel
     SynchronisedLeak straight = search_picture(turned_back(paper, *skew), Ground::paper, constellation, options);
     const double pilot_tests = page.pilot_tests + straight.pilot_tests;
     const double pilot_score = std::max(page.pilot_score, straight.pilot_score);
-    const bool better = locked ? !straight.regions.empty() && straight.regions.front().lock.score > page.regions.front().lock.score : true;
+    const bool better = !locked || (!straight.regions.empty() && straight.regions.front().lock.score > page.regions.front().lock.score);
     if (better) {
         page = std::move(straight);
         for (auto* found : {&page.regions, &page.hypotheses}) {

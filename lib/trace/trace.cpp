@@ -8,14 +8,12 @@
 #include <iterator>
 #include <set>
 #include <thread>
-#include <tuple>
 
 #include "trace/attribute.hpp"
 #include "trace/camera/photo.hpp"
 #include "trace/describe_lock.hpp"
 #include "trace/file_evidence.hpp"
 #include "trace/informed/informed_evidence.hpp"
-#include "trace/informed/picture_index.hpp"
 #include "trace/plain.hpp"
 #include "trace/shift/shift_evidence.hpp"
 #include "trace/shift/text_index.hpp"
@@ -172,33 +170,25 @@ std::optional<Alignment> best_of_tint(const Evidence& evidence) {
     return evidence.locks.empty() ? evidence.alignments.front() : evidence.alignments.back();
 }
 
-void add_shown(Evidence& evidence, const ShownPage& shown) {
-    const bool known = std::any_of(evidence.shown.begin(), evidence.shown.end(), [&](const ShownPage& other) {
-        return std::tie(other.picture, other.document, other.page) == std::tie(shown.picture, shown.document, shown.page);
-    });
-    if (!known) evidence.shown.push_back(shown);
+// One of the alignments that an original gave, behind the tint's own.
+void add_compared(Evidence& evidence, Alignment alignment, const std::optional<ShownPage>& shown, const std::optional<Lock>& lock) {
+    evidence.alignments.push_back(std::move(alignment));
+    evidence.origins.push_back({});
+    if (!shown) return;
+    evidence.origins.back() = {shown->picture, lock ? std::optional(lock->lane) : std::nullopt, shown->page, lock};
+    if (std::find(evidence.shown.begin(), evidence.shown.end(), *shown) == evidence.shown.end()) evidence.shown.push_back(*shown);
 }
 
-// The text's alignments, alone and together with all that the tint says, behind the tint's own.
+// What the text says, alone and together with all that the tint says.
 void add_shift(Evidence& evidence, std::span<const Raster> pictures, const OriginalPages& originals) {
-    for (ShiftAlignment& shift : find_shift(pictures, originals, best_of_tint(evidence))) {
-        evidence.alignments.push_back(std::move(shift.alignment));
-        evidence.origins.push_back({});
-        if (!shift.shown) continue;
-        evidence.origins.back() = {shift.shown->picture, std::nullopt, shift.shown->page};
-        add_shown(evidence, *shift.shown);
-    }
+    for (ShiftAlignment& shift : find_shift(pictures, originals, best_of_tint(evidence)))
+        add_compared(evidence, std::move(shift.alignment), shift.shown, std::nullopt);
 }
 
 // What the pictures add to their originals.
 void add_informed(Evidence& evidence, std::span<const Raster> pictures, const OriginalPages& originals, const Constellation& constellation) {
-    for (InformedAlignment& informed : find_informed(pictures, originals, constellation)) {
-        evidence.alignments.push_back(std::move(informed.alignment));
-        evidence.origins.push_back({});
-        if (!informed.shown) continue;
-        evidence.origins.back() = {informed.shown->picture, informed.lock->lane, informed.shown->page, informed.lock};
-        add_shown(evidence, *informed.shown);
-    }
+    for (InformedAlignment& informed : find_informed(pictures, originals, constellation))
+        add_compared(evidence, std::move(informed.alignment), informed.shown, informed.lock);
 }
 
 // What a copy would score whose mark alone is in the leak, from the pilots, which are as strong as the chips are.
@@ -220,8 +210,9 @@ Scored score_all(Evidence& evidence, std::span<const Raster> pictures, std::span
                  const Constellation& constellation, const TraceOptions& options, const OriginalPages* originals, double expected) {
     Scored by_tint{score_copies(copies, evidence.alignments, chips, options.threads), evidence.alignments.size()};
     if (originals == nullptr || pictures.empty()) return by_tint;
-    const bool has_text = !originals->index()->empty();
-    const bool has_pictures = !originals->picture_index()->empty();
+    // Whether there are any, by their list: layouts and features are read where they are needed.
+    const bool has_text = !originals->documents().empty();
+    const bool has_pictures = !originals->pictures().empty();
     if (!has_text && !has_pictures) return by_tint;
     if (!evidence.alignments.empty() && !copies.empty()) {
         by_tint.alignments += has_text ? most_shift_alignments(pictures.size(), true) : 0;

@@ -31,13 +31,8 @@ double Display::margin() const {
 
 double Display::light(double x, double y, double spread_x, double spread_y, std::size_t filter) const {
     if (x < -margin_ || y < -margin_ || x >= page_.width + margin_ || y >= page_.height + margin_) return desk_light();
-    constexpr double reach = 3.2;  // deviations
-    constexpr int most = 64;
-    const int left = static_cast<int>(std::floor(x - reach * spread_x));
-    const int top = static_cast<int>(std::floor(y - reach * spread_y));
-    const int columns = std::min(most, static_cast<int>(std::floor(x + reach * spread_x)) - left + 1);
-    const int rows = std::min(most, static_cast<int>(std::floor(y + reach * spread_y)) - top + 1);
-    std::array<float, 3 * most> across;
+    const auto [left, top, columns, rows] = Aperture(x, y, spread_x, spread_y);
+    std::array<float, 3 * Aperture::most> across;
     for (int i = 0; i < columns; ++i) {
         for (int stripe = 0; stripe < 3; ++stripe) {
             const double from = left + i + (stripe + gap) / 3.0 - x;

@@ -14,14 +14,9 @@ SheetSurface::SheetSurface(const Sheet& sheet) : paper_(sheet.paper) {
 }
 
 double SheetSurface::light(double x, double y, double spread_x, double spread_y, std::size_t filter) const {
-    constexpr double reach = 3.2;  // deviations
-    constexpr int most = 64;
-    const int left = static_cast<int>(std::floor(x - reach * spread_x));
-    const int top = static_cast<int>(std::floor(y - reach * spread_y));
-    const int columns = std::min(most, static_cast<int>(std::floor(x + reach * spread_x)) - left + 1);
-    const int rows = std::min(most, static_cast<int>(std::floor(y + reach * spread_y)) - top + 1);
+    const auto [left, top, columns, rows] = Aperture(x, y, spread_x, spread_y);
     const auto desk = static_cast<float>(desk_light() / paper_[filter]);
-    std::array<float, most> across;
+    std::array<float, Aperture::most> across;
     for (int i = 0; i < columns; ++i)
         across[static_cast<std::size_t>(i)] =
             static_cast<float>(share_below((left + i + 1 - x) / spread_x) - share_below((left + i - x) / spread_x));

@@ -1,10 +1,19 @@
 #include "support/surface.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <numbers>
 
 namespace telltale::support {
+
+Aperture::Aperture(double x, double y, double spread_x, double spread_y) {
+    constexpr double reach = 3.2;  // deviations
+    left = static_cast<int>(std::floor(x - reach * spread_x));
+    top = static_cast<int>(std::floor(y - reach * spread_y));
+    columns = std::min(most, static_cast<int>(std::floor(x + reach * spread_x)) - left + 1);
+    rows = std::min(most, static_cast<int>(std::floor(y + reach * spread_y)) - top + 1);
+}
 
 double share_below(double deviations) {
     constexpr int steps = 4096;  // of a table: millions of edges are asked for

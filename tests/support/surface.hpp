@@ -23,6 +23,17 @@ public:
     virtual double light(double x, double y, double spread_x, double spread_y, std::size_t filter) const = 0;
 };
 
+/// The pixels that an aperture reaches, at most `most` along each axis.
+struct Aperture {
+    static constexpr int most = 64;
+    int left = 0;
+    int top = 0;
+    int columns = 0;
+    int rows = 0;
+
+    Aperture(double x, double y, double spread_x, double spread_y);
+};
+
 /// The share of a normal distribution below so many deviations: a lens's edge of light.
 double share_below(double deviations);
 

@@ -118,6 +118,8 @@ struct ShownPage {
     int picture = 0;  ///< index into the pictures that were traced
     Sha256 document;
     int page = 0;     ///< of the document, from 0
+
+    bool operator==(const ShownPage&) const = default;
 };
 
 struct TraceReport {

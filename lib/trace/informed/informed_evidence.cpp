@@ -23,9 +23,8 @@ std::optional<InformedAlignment> read_picture(const Raster& picture, const Pictu
     // It may be drawn larger or smaller than when its features were taken.
     const PictureFeatures& features = match->entry->features;
     const double x = static_cast<double>(features.size.width) / original.cols;
-    const double y = static_cast<double>(features.size.height) / original.rows;
     PicturePlace place = match->place;
-    place.map = place.map * cv::Matx33d(x, 0, 0, 0, y, 0, 0, 0, 1);
+    place.map = place.map * scaling(original.size(), features.size);
     // A whole picture's place is exact, and one without features gives nothing to sharpen it by.
     const auto sharp = place.agreeing > 0 ? sharpen(leak, original, place) : place;
     if (!sharp) return std::nullopt;

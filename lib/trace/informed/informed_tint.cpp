@@ -18,8 +18,6 @@ constexpr int taps = (2 * reach + 1) * (2 * reach + 1);
 constexpr int terms = taps + 3;       // and square, cube, one: the tone curve
 constexpr double slow_share = 1.0 / 6;  // of a tile: what varies more slowly is shading
 
-const cv::Matx33d half{1, 0, 0.5, 0, 1, 0.5, 0, 0, 1};
-
 // The terms that a pixel of the leak is explained by.
 void fill_terms(const cv::Mat& original, int x, int y, std::array<float, terms>& out) {
     std::size_t i = 0;
@@ -93,10 +91,10 @@ Lock lock_of(const PicturePlace& place, double tile_px, const Region& region) {
 
 std::optional<InformedReading> read_informed(const cv::Mat& leak, const cv::Mat& original, const PicturePlace& place, double tile_px, int page,
                                              const Constellation& constellation) {
-    const double scale = std::sqrt(std::abs(place.map(0, 0) * place.map(1, 1) - place.map(0, 1) * place.map(1, 0)));
+    const double scale = place.scale();
     const double side = std::clamp(1.25 * scale * tile_px, least_tile_px, most_tile_px);
     const cv::Size size(static_cast<int>(std::lround(original.cols * side / tile_px)), static_cast<int>(std::lround(original.rows * side / tile_px)));
-    const cv::Matx33d to_flat(static_cast<double>(size.width) / original.cols, 0, 0, 0, static_cast<double>(size.height) / original.rows, 0, 0, 0, 1);
+    const cv::Matx33d to_flat = scaling(original.size(), size);
 
     cv::Mat flat_original;
     cv::resize(original, flat_original, size, 0, 0, side < tile_px ? cv::INTER_AREA : cv::INTER_CUBIC);
@@ -106,8 +104,8 @@ std::optional<InformedReading> read_informed(const cv::Mat& leak, const cv::Mat&
     const double shrink = std::min(1.0, side / (scale * tile_px));
     cv::Mat near = leak;
     if (shrink < 1) cv::resize(leak, near, {}, shrink, shrink, cv::INTER_AREA);
-    const cv::Matx33d to_near(static_cast<double>(near.cols) / leak.cols, 0, 0, 0, static_cast<double>(near.rows) / leak.rows, 0, 0, 0, 1);
-    const cv::Matx33d warp = half.inv() * to_near * place.map * to_flat.inv() * half;
+    const cv::Matx33d to_near = scaling(leak.size(), near.size());
+    const cv::Matx33d warp = half_pixel.inv() * to_near * place.map * to_flat.inv() * half_pixel;
     cv::Mat flat;
     cv::Mat whole;
     near.convertTo(whole, CV_32F, 1.0 / 255);

@@ -2,11 +2,12 @@
 
 #include <algorithm>
 #include <array>
-#include <cstring>
-#include <numeric>
+#include <bit>
 #include <opencv2/features2d.hpp>
 #include <opencv2/imgproc.hpp>
 #include <string_view>
+
+#include "mark/byte_stream.hpp"
 
 namespace telltale {
 namespace {
@@ -36,47 +37,8 @@ std::vector<cv::KeyPoint> choose(std::vector<cv::KeyPoint> found, cv::Size size)
     return chosen;
 }
 
-template <typename Number>
-void put(std::vector<std::uint8_t>& bytes, Number number) {
-    static_assert(sizeof(Number) == 4);
-    std::uint32_t bits = 0;
-    std::memcpy(&bits, &number, 4);
-    for (int shift = 0; shift < 32; shift += 8) bytes.push_back(static_cast<std::uint8_t>(bits >> shift));
-}
-
-// Reads what put() wrote, and zeros where the bytes end.
-class Reader {
-public:
-    explicit Reader(std::span<const std::uint8_t> bytes) : left_(bytes) {}
-
-    bool failed() const { return failed_; }
-    bool take(std::string_view expected) {
-        const auto got = block(expected.size());
-        return got.size() == expected.size() && std::equal(expected.begin(), expected.end(), got.begin(), [](char a, std::uint8_t b) { return static_cast<std::uint8_t>(a) == b; });
-    }
-    std::span<const std::uint8_t> block(std::size_t size) {
-        if (left_.size() < size) {
-            failed_ = true;
-            return {};
-        }
-        const auto head = left_.first(size);
-        left_ = left_.subspan(size);
-        return head;
-    }
-    template <typename Number>
-    Number next() {
-        std::uint32_t bits = 0;
-        const auto four = block(4);
-        for (std::size_t i = 0; i < four.size(); ++i) bits |= static_cast<std::uint32_t>(four[i]) << (8 * i);
-        Number number{};
-        std::memcpy(&number, &bits, 4);
-        return number;
-    }
-
-private:
-    std::span<const std::uint8_t> left_;
-    bool failed_ = false;
-};
+std::uint32_t bits_of(float number) { return std::bit_cast<std::uint32_t>(number); }
+float number_of(std::uint32_t bits) { return std::bit_cast<float>(bits); }
 
 }  // namespace
 
@@ -99,50 +61,49 @@ PictureFeatures find_features(const cv::Mat& luma) {
 }
 
 std::vector<std::uint8_t> to_bytes(std::span<const PictureFeatures> pages) {
-    std::vector<std::uint8_t> bytes(magic.begin(), magic.end());
-    put(bytes, static_cast<std::uint32_t>(pages.size()));
+    ByteWriter out;
+    out.text(magic);
+    out.number(static_cast<std::uint32_t>(pages.size()), 4);
     for (const PictureFeatures& page : pages) {
-        put(bytes, page.page);
-        put(bytes, static_cast<std::int32_t>(page.size.width));
-        put(bytes, static_cast<std::int32_t>(page.size.height));
-        put(bytes, static_cast<float>(page.tile_px));
+        out.number(page.page, 4);
+        out.number(static_cast<std::uint32_t>(page.size.width), 4);
+        out.number(static_cast<std::uint32_t>(page.size.height), 4);
+        out.number(bits_of(static_cast<float>(page.tile_px)), 4);
         const cv::Mat thumbnail = page.thumbnail.isContinuous() ? page.thumbnail : page.thumbnail.clone();
-        bytes.insert(bytes.end(), thumbnail.data, thumbnail.data + thumbnail.total());
-        put(bytes, static_cast<std::uint32_t>(page.at.size()));
+        out.block({thumbnail.data, thumbnail.total()});
+        out.number(static_cast<std::uint32_t>(page.at.size()), 4);
         for (std::size_t i = 0; i < page.at.size(); ++i) {
-            put(bytes, page.at[i].x);
-            put(bytes, page.at[i].y);
-            const auto* row = page.descriptors.ptr<std::uint8_t>(static_cast<int>(i));
-            bytes.insert(bytes.end(), row, row + descriptor_bytes);
+            out.number(bits_of(page.at[i].x), 4);
+            out.number(bits_of(page.at[i].y), 4);
+            out.block({page.descriptors.ptr<std::uint8_t>(static_cast<int>(i)), descriptor_bytes});
         }
     }
-    return bytes;
+    return out.take();
 }
 
 std::vector<PictureFeatures> picture_features_from(std::span<const std::uint8_t> bytes) {
-    Reader reader(bytes);
-    if (!reader.take(magic)) return {};
-    const auto count = reader.next<std::uint32_t>();
-    if (reader.failed() || count > most_pages) return {};
+    ByteReader in(bytes);
+    if (!in.text(magic)) return {};
+    const std::uint32_t count = in.number(4);
+    if (in.failed() || count > most_pages) return {};
     std::vector<PictureFeatures> pages(count);
     for (PictureFeatures& page : pages) {
-        page.page = reader.next<std::uint32_t>();
-        page.size.width = reader.next<std::int32_t>();
-        page.size.height = reader.next<std::int32_t>();
-        page.tile_px = reader.next<float>();
-        const auto thumbnail = reader.block(thumbnail_side * thumbnail_side);
-        if (reader.failed()) return {};
-        page.thumbnail.create(thumbnail_side, thumbnail_side, CV_8U);
+        page.page = in.number(4);
+        page.size.width = static_cast<int>(in.number(4));
+        page.size.height = static_cast<int>(in.number(4));
+        page.tile_px = number_of(in.number(4));
+        page.thumbnail = cv::Mat(thumbnail_side, thumbnail_side, CV_8U, cv::Scalar(0));
+        const auto thumbnail = in.block(page.thumbnail.total());
         std::copy(thumbnail.begin(), thumbnail.end(), page.thumbnail.data);
-        const auto features = reader.next<std::uint32_t>();
-        if (reader.failed() || features > most_features || page.size.width < 1 || page.size.height < 1) return {};
+        const std::uint32_t features = in.number(4);
+        if (in.failed() || features > most_features || page.size.width < 1 || page.size.height < 1) return {};
         page.descriptors.create(static_cast<int>(features), descriptor_bytes, CV_8U);
         for (std::uint32_t i = 0; i < features; ++i) {
-            const auto x = reader.next<float>();
-            const auto y = reader.next<float>();
+            const float x = number_of(in.number(4));
+            const float y = number_of(in.number(4));
             page.at.emplace_back(x, y);
-            const auto row = reader.block(descriptor_bytes);
-            if (reader.failed()) return {};
+            const auto row = in.block(descriptor_bytes);
+            if (in.failed()) return {};
             std::copy(row.begin(), row.end(), page.descriptors.ptr<std::uint8_t>(static_cast<int>(i)));
         }
     }

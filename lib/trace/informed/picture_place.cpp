@@ -19,12 +19,15 @@ constexpr double least_correlation = 0.5;
 constexpr double alike_from_afar = 0.95;
 constexpr double most_stretched = 0.01;  // whole pixels on both sides
 
-// Pixels of one size to pixels of another, 0.5 in the middle of the first.
-cv::Matx33d scaling(double x, double y) { return {x, 0, 0, 0, y, 0, 0, 0, 1}; }
-// OpenCV's coordinates have 0 there.
-const cv::Matx33d half{1, 0, 0.5, 0, 1, 0.5, 0, 0, 1};
-
 }  // namespace
+
+const cv::Matx33d half_pixel{1, 0, 0.5, 0, 1, 0.5, 0, 0, 1};
+
+cv::Matx33d scaling(cv::Size from, cv::Size to) {
+    return {static_cast<double>(to.width) / from.width, 0, 0, 0, static_cast<double>(to.height) / from.height, 0, 0, 0, 1};
+}
+
+double PicturePlace::scale() const { return std::sqrt(std::abs(map(0, 0) * map(1, 1) - map(0, 1) * map(1, 0))); }
 
 PicturePlace find_place(const PictureFeatures& leak, const PictureFeatures& original) {
     PicturePlace place;
@@ -61,13 +64,13 @@ PicturePlace find_whole(const PictureFeatures& leak, const PictureFeatures& orig
     cv::matchTemplate(leak.thumbnail, original.thumbnail, alike, cv::TM_CCOEFF_NORMED);
     const double correlation = alike.at<float>(0, 0);
     if (!(correlation >= alike_from_afar)) return place;
-    place.map = scaling(x, y);
+    place.map = scaling(original.size, leak.size);
     place.correlation = correlation;
     return place;
 }
 
 std::optional<PicturePlace> sharpen(const cv::Mat& leak, const cv::Mat& original, PicturePlace place) {
-    const double scale = std::sqrt(std::abs(place.map(0, 0) * place.map(1, 1) - place.map(0, 1) * place.map(1, 0)));
+    const double scale = place.scale();
     // Both as large as the coarser of them, and no larger than it takes.
     const double seen = std::max(leak.cols, leak.rows);
     const double leak_share = std::min({1.0, sharpened_px / seen, 1 / scale});
@@ -76,10 +79,9 @@ std::optional<PicturePlace> sharpen(const cv::Mat& leak, const cv::Mat& original
     cv::Mat original_small;
     cv::resize(leak, leak_small, {}, leak_share, leak_share, cv::INTER_AREA);
     cv::resize(original, original_small, {}, original_share, original_share, cv::INTER_AREA);
-    const cv::Matx33d to_leak = scaling(static_cast<double>(leak_small.cols) / leak.cols, static_cast<double>(leak_small.rows) / leak.rows);
-    const cv::Matx33d to_original =
-        scaling(static_cast<double>(original_small.cols) / original.cols, static_cast<double>(original_small.rows) / original.rows);
-    const cv::Matx33d start = half.inv() * to_leak * place.map * to_original.inv() * half;
+    const cv::Matx33d to_leak = scaling(leak.size(), leak_small.size());
+    const cv::Matx33d to_original = scaling(original.size(), original_small.size());
+    const cv::Matx33d start = half_pixel.inv() * to_leak * place.map * to_original.inv() * half_pixel;
     cv::Mat warp(cv::Mat(start).rowRange(0, 2).clone());
     warp.convertTo(warp, CV_32F);
     try {
@@ -93,7 +95,7 @@ std::optional<PicturePlace> sharpen(const cv::Mat& leak, const cv::Mat& original
     for (int row = 0; row < 2; ++row) {
         for (int column = 0; column < 3; ++column) found(row, column) = warp.at<float>(row, column);
     }
-    place.map = to_leak.inv() * half * found * half.inv() * to_original;
+    place.map = to_leak.inv() * half_pixel * found * half_pixel.inv() * to_original;
     return place;
 }
 

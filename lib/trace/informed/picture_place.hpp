@@ -12,7 +12,14 @@ struct PicturePlace {
     cv::Matx33d map;   ///< leak pixel ~ map * (original pixel, 1), 0.5 in the middle of the first pixels
     int agreeing = 0;        ///< features that lie where the map says
     double correlation = 0;  ///< of the two pictures' luma, seen from afar or once sharpened, -1 to 1
+
+    double scale() const;  ///< leak pixels an original pixel, at the upper left corner
 };
+
+/// From a picture of one size to the same of another.
+cv::Matx33d scaling(cv::Size from, cv::Size to);
+/// OpenCV's coordinates have 0 in the middle of the first pixel: from those to ours.
+extern const cv::Matx33d half_pixel;
 
 /// Finds a picture in a leak by features that look alike and lie alike: cropped, shrunk, turned or seen at a slant.
 ///
