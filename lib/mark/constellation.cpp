@@ -1,5 +1,7 @@
 #include "mark/constellation.hpp"
 
+#include <algorithm>
+#include <array>
 #include <numeric>
 
 #include "mark/keystream.hpp"
@@ -32,6 +34,13 @@ std::vector<std::uint8_t> draw_phases(const Subkey& subkey, int lane, std::size_
 }
 
 }  // namespace
+
+int amplitude(Frequency frequency) {
+    // docs/format.md, section 4: squared radii, so that no root has to be rounded.
+    constexpr std::array lowered_beyond{160, 196, 235, 277, 324, 373};
+    const int squared = frequency.x * frequency.x + frequency.y * frequency.y;
+    return full_amplitude - static_cast<int>(std::ranges::count_if(lowered_beyond, [=](int limit) { return squared > limit; }));
+}
 
 const std::vector<Frequency>& lattice() {
     static const std::vector<Frequency> points = make_lattice();

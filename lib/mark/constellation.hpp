@@ -22,6 +22,13 @@ struct Frequency {
 /// It is the same for every key, copy and lane, so that one search for scale and rotation serves them all.
 const std::vector<Frequency>& lattice();
 
+constexpr int full_amplitude = 16;
+
+/// A lattice point's amplitude in the pattern, in sixteenths: 16 up to a radius of 12, then falling evenly to 10 at 20.
+///
+/// What JPEG and thumbnails leave lies at low radii; the outer points serve small crops and colluders, who need many chips.
+int amplitude(Frequency frequency);
+
 /// The keyed reading of the comb: which frequencies are pilots, and every base phase.
 ///
 /// pilots  indices into lattice(); their phase depends on key and lane alone, so the tracer knows it

@@ -14,7 +14,7 @@ void put_word(std::uint8_t* out, std::uint32_t word) {
 }  // namespace
 
 Subkey derive_subkey(const VaultKey& key, std::string_view purpose, std::span<const std::uint8_t> context) {
-    static constexpr std::string_view domain = "telltale/0/";
+    static constexpr std::string_view domain = "telltale/1/";
     static constexpr std::uint8_t separator = 0;
     crypto_generichash_state state;
     crypto_generichash_init(&state, key.bytes().data(), key.bytes().size(), 32);

@@ -12,7 +12,7 @@ namespace telltale {
 
 using Subkey = std::array<std::uint8_t, 32>;
 
-/// BLAKE2b-256 keyed with the vault key over "telltale/0/", purpose, a zero byte and context: one key for one purpose.
+/// BLAKE2b-256 keyed with the vault key over "telltale/1/", purpose, a zero byte and context: one key for one purpose.
 Subkey derive_subkey(const VaultKey& key, std::string_view purpose, std::span<const std::uint8_t> context = {});
 
 /// The only pseudo-randomness of the mark: ChaCha20 (RFC 8439) under a subkey, from block 0, nonce = a, b, 0 as

@@ -1,6 +1,7 @@
 #include "mark/tile.hpp"
 
 #include <cmath>
+#include <numeric>
 #include <vector>
 
 #include "mark/wave_sum.hpp"
@@ -11,7 +12,9 @@ namespace {
 
 constexpr int steps_per_phase = half_samples / phase_steps;
 
-std::int64_t floor_divide(std::int64_t a, std::int64_t b) { return a / b - (a % b != 0 && a < 0 ? 1 : 0); }
+std::int64_t floor_divide(std::int64_t a, std::int64_t b) {
+    return a / b - (a % b != 0 && a < 0 ? 1 : 0);
+}
 
 // The keyed phase of every lattice point, in half samples.
 std::vector<int> lattice_phases(const Constellation& constellation, std::size_t lane, std::span<const std::int8_t> chips) {
@@ -22,7 +25,8 @@ std::vector<int> lattice_phases(const Constellation& constellation, std::size_t 
     for (std::size_t i = 0; i < constellation.data.size(); ++i) {
         // The angle of (first + i second): an odd multiple of an eighth turn.
         const int eighths = chips[2 * i] > 0 ? (chips[2 * i + 1] > 0 ? 1 : 7) : (chips[2 * i + 1] > 0 ? 3 : 5);
-        phase[static_cast<std::size_t>(constellation.data[i])] = steps_per_phase * constellation.data_phase[lane][i] + eighths * half_samples / 8;
+        phase[static_cast<std::size_t>(constellation.data[i])] =
+            steps_per_phase * constellation.data_phase[lane][i] + eighths * half_samples / 8;
     }
     return phase;
 }
@@ -33,9 +37,10 @@ Tile draw_tile(const Constellation& constellation, int lane, std::span<const std
     if (lane < 0 || lane >= lane_count || chips.size() != static_cast<std::size_t>(constellation.chip_count())) {
         throw Error(ErrorKind::bad_request, "a tile needs a lane from 0 to 7 and all of its chips");
     }
-    // Fixed by the number of frequencies alone: sqrt(count / 2) is the pattern's standard deviation.
-    const auto unit = static_cast<std::int64_t>(
-        std::llround(static_cast<double>(cosine_scale) * cosine_scale * std::sqrt(static_cast<double>(lattice().size()) / 2)));
+    // Fixed by the lattice alone: the root of half the sum of squared amplitudes is the pattern's standard deviation.
+    const int energy =
+        std::accumulate(lattice().begin(), lattice().end(), 0, [](int sum, Frequency f) { return sum + amplitude(f) * amplitude(f); });
+    const auto unit = static_cast<std::int64_t>(std::llround(static_cast<double>(cosine_scale) * cosine_scale * std::sqrt(energy / 2.0)));
     std::vector<double> limits;
     for (const int step : look.steps) limits.push_back(static_cast<double>(floor_divide(step * unit, 1000)));
     Tile tile;

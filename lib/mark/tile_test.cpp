@@ -10,7 +10,7 @@ using namespace telltale;
 
 namespace {
 
-const TileLook look{{-1860, -920, 1340}};
+const TileLook look{{-1800, -1080, 1250}};
 
 VaultKey fixed_key() { return VaultKey::from_bytes(VaultKey::Bytes{42}); }
 

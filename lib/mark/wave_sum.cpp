@@ -33,7 +33,8 @@ static_assert(half_samples == 2 * tile_samples && half_rows * 2 == static_cast<s
 std::array<std::int16_t, half_samples> make_cosines() {
     std::array<std::int16_t, half_samples> values{};
     for (std::size_t i = 0; i < values.size(); ++i)
-        values[i] = static_cast<std::int16_t>(std::lround(cosine_scale * std::cos(2 * std::numbers::pi * static_cast<double>(i) / half_samples)));
+        values[i] =
+            static_cast<std::int16_t>(std::lround(cosine_scale * std::cos(2 * std::numbers::pi * static_cast<double>(i) / half_samples)));
     return values;
 }
 
@@ -86,12 +87,8 @@ struct RowSums {
     std::array<Sums, 2> sine{};
 };
 
-void add(std::array<std::int32_t, half_rows>& sum, const HalfColumn& wave, int sign) {
-    if (sign > 0) {
-        for (std::size_t row = 0; row < half_rows; ++row) sum[row] += wave[row];
-    } else {
-        for (std::size_t row = 0; row < half_rows; ++row) sum[row] -= wave[row];
-    }
+void add(std::array<std::int32_t, half_rows>& sum, const HalfColumn& wave, int weight) {
+    for (std::size_t row = 0; row < half_rows; ++row) sum[row] += weight * wave[row];
 }
 
 TELLTALE_WIDE RowSums sum_rows(std::span<const int> phase) {
@@ -100,8 +97,9 @@ TELLTALE_WIDE RowSums sum_rows(std::span<const int> phase) {
     for (std::size_t i = 0; i < points.size(); ++i) {
         const auto x = static_cast<std::size_t>(std::abs(points[i].x));
         const auto y = static_cast<std::size_t>(points[i].y);
-        add(sums.cosine[y % 2][x], down(y, phase[i]), 1);
-        add(sums.sine[y % 2][x], down(y, phase[i] - quarter_turn), points[i].x < 0 ? -1 : 1);
+        const int weight = amplitude(points[i]);
+        add(sums.cosine[y % 2][x], down(y, phase[i]), weight);
+        add(sums.sine[y % 2][x], down(y, phase[i] - quarter_turn), points[i].x < 0 ? -weight : weight);
     }
     return sums;
 }

@@ -10,7 +10,7 @@ TileLook look_of(Strength strength, Medium medium) {
         case Strength::subtle:
             return {{-2400, -1500, 1250}};
         case Strength::normal:
-            return medium == Medium::picture ? TileLook{{-1860, -920, 1340}} : TileLook{{-2110, -1210, 930}};
+            return medium == Medium::picture ? TileLook{{-1800, -1080, 1250}} : TileLook{{-2110, -1260, 890}};
         case Strength::strong:
             return {{-2500, -1875, -1250, -625, 0, 625, 1250, 1875, 2500}};
     }

@@ -15,7 +15,9 @@ constexpr double least_noise = 0.2;    // of the energy around
 constexpr double clip = 1.5;           // root mean squares of the data at that radius
 constexpr double least_gain = 0.1;     // of the pilots' root mean square
 
-double radius(Frequency f) { return std::hypot(f.x, f.y); }
+double radius(Frequency f) {
+    return std::hypot(f.x, f.y);
+}
 
 struct Reading {
     Frequency at;
@@ -45,13 +47,38 @@ BandQuality quality_at(double at, const std::vector<Reading>& pilots) {
     return {gain, std::max(mean_energy - gain * gain, 0.1 * mean_energy)};
 }
 
-// The energy of all readings by frequency, whatever their phases: rows of text and rules of a table make some directions
-// noisier than others of the same radius.
+std::vector<BandQuality> qualities(const std::vector<Reading>& readings, const std::vector<Reading>& pilots) {
+    std::vector<BandQuality> found;
+    found.reserve(readings.size());
+    for (const Reading& reading : readings) found.push_back(quality_at(reading.radius, pilots));
+    return found;
+}
+
+// How much of the pilots' energy the data points have: all of it in one copy's leak, a third where three were averaged,
+// since pilots are alike in all copies and chips are not.
+double measure_agreement(const std::vector<Reading>& data, const std::vector<BandQuality>& bands) {
+    constexpr double most_energy = 4;  // of what is expected: one strong line must not rule
+    constexpr double least_agreement = 0.1;
+    double seen = 0;
+    double promised = 0;
+    for (std::size_t i = 0; i < data.size(); ++i) {
+        const double strength = bands[i].gain * bands[i].gain;
+        const double expected = strength + bands[i].noise;
+        if (expected <= 0) continue;
+        const double weight = 1 / (expected * expected);
+        seen += weight * (std::min(std::norm(data[i].value), most_energy * expected) - bands[i].noise);
+        promised += weight * strength;
+    }
+    return promised > 0 ? std::clamp(seen / promised, least_agreement, 1.0) : 1;
+}
+
+// Energies by frequency, whatever the phases: rows of text and rules of a table make some directions noisier than others
+// of the same radius.
 class EnergyMap {
 public:
-    void add(const Reading& reading) {
+    void add(Frequency at, double energy) {
         // The half plane that is not measured mirrors the other.
-        for (const Frequency f : {reading.at, Frequency{-reading.at.x, -reading.at.y}}) cell(f.x, f.y) = {1, std::norm(reading.value)};
+        for (const Frequency f : {at, Frequency{-at.x, -at.y}}) cell(f.x, f.y) = {1, energy};
     }
 
     double mean_around(Frequency at) const {
@@ -88,29 +115,43 @@ private:
 SoftValues demodulate(const NormalisedLeak& leak, const Region& region, const Constellation& constellation) {
     const Harmonics harmonics(fold(leak, region.side, region.area));
     const auto lane = static_cast<std::size_t>(region.lock.lane);
-    EnergyMap energies;
     const auto read = [&](const std::vector<int>& points, const auto& phases) {
         std::vector<Reading> readings;
         readings.reserve(points.size());
         for (std::size_t i = 0; i < points.size(); ++i) {
             const Frequency f = lattice()[static_cast<std::size_t>(points[i])];
             readings.push_back({f, radius(f), derotated(harmonics, region.lock, f, phases[i] / static_cast<double>(phase_steps))});
-            energies.add(readings.back());
         }
         return readings;
     };
     const std::vector<Reading> pilots = read(constellation.pilots, constellation.pilot_phase[lane]);
     const std::vector<Reading> data = read(constellation.data, constellation.data_phase[lane]);
+    const std::vector<BandQuality> pilot_bands = qualities(pilots, pilots);
+    const std::vector<BandQuality> bands = qualities(data, pilots);
+    const double agreement = measure_agreement(data, bands);
+
+    EnergyMap energies;
+    EnergyMap noises;
+    const auto add = [&](const std::vector<Reading>& readings, const std::vector<BandQuality>& of, double share) {
+        for (std::size_t i = 0; i < readings.size(); ++i) {
+            const double energy = std::norm(readings[i].value);
+            energies.add(readings[i].at, energy);
+            noises.add(readings[i].at, energy - share * of[i].gain * of[i].gain);
+        }
+    };
+    add(pilots, pilot_bands, 1);
+    add(data, bands, agreement);
 
     SoftValues soft{{Channel::tint, static_cast<std::uint32_t>(region.lock.lane)}, {}};
     soft.values.reserve(static_cast<std::size_t>(constellation.chip_count()));
-    for (const Reading& reading : data) {
-        const BandQuality band = quality_at(reading.radius, pilots);
-        const double energy = energies.mean_around(reading.at);
-        const double directional = std::max(energy - band.gain * band.gain, least_noise * energy);
-        const double noise = std::sqrt(band.noise * directional);  // few pilots a radius, few neighbours: each tempers the other
-        const double limit = clip * std::sqrt((band.gain * band.gain + noise) / 2);
-        const double confidence = band.gain / noise;
+    for (std::size_t i = 0; i < data.size(); ++i) {
+        const Reading& reading = data[i];
+        const double strength = bands[i].gain * bands[i].gain;
+        const double directional = std::max(noises.mean_around(reading.at), least_noise * energies.mean_around(reading.at));
+        const double noise = std::sqrt(bands[i].noise * directional);  // few pilots a radius, few neighbours: each tempers the other
+        const double others = agreement * (1 - agreement) * strength;  // to one colluder, the rest are noise
+        const double limit = clip * std::sqrt((agreement * strength + noise) / 2);
+        const double confidence = bands[i].gain / (noise + others);
         soft.values.push_back(static_cast<float>(confidence * std::clamp(reading.value.real(), -limit, limit)));
         soft.values.push_back(static_cast<float>(confidence * std::clamp(reading.value.imag(), -limit, limit)));
     }
@@ -122,7 +163,8 @@ std::vector<SoftValues> add_readings(const std::vector<SoftValues>& readings) {
     for (const SoftValues& reading : readings) {
         const auto [at, fresh] = sums.try_emplace(reading.group, reading);
         if (fresh) continue;
-        if (at->second.values.size() != reading.values.size()) throw Error(ErrorKind::bad_request, "two readings of one lane differ in length");
+        if (at->second.values.size() != reading.values.size())
+            throw Error(ErrorKind::bad_request, "two readings of one lane differ in length");
         std::transform(reading.values.begin(), reading.values.end(), at->second.values.begin(), at->second.values.begin(), std::plus<>());
     }
     std::vector<SoftValues> added;

@@ -11,7 +11,7 @@
 namespace telltale {
 namespace {
 
-constexpr int fine_grid = 3 * fold_samples;          // origins across a tile
+constexpr int fine_grid = 3 * fold_samples;  // origins across a tile
 
 using Pilot = PilotReading<float>;
 
@@ -26,6 +26,8 @@ std::vector<Pilot> read_pilots(const Harmonics& harmonics, const Constellation& 
         pilots.push_back({f, reading});
     }
     clip_amplitudes(pilots);
+    // Matched to what was written: a weaker wave in the same noise is worth less.
+    for (Pilot& pilot : pilots) pilot.reading *= static_cast<float>(amplitude(pilot.frequency)) / full_amplitude;
     return pilots;
 }
 
@@ -38,7 +40,9 @@ double deviation_of(const std::vector<Pilot>& pilots) {
 // Looks around a place of the coarse map on the fine grid, 3 coarse cells wide.
 void refine_origin(const std::vector<Pilot>& pilots, PilotLock& lock) {
     const double deviation = deviation_of(pilots);
-    auto score_at = [&](int x, int y) { return lock.sign * correlate(pilots, static_cast<double>(x) / fine_grid, static_cast<double>(y) / fine_grid) / deviation; };
+    auto score_at = [&](int x, int y) {
+        return lock.sign * correlate(pilots, static_cast<double>(x) / fine_grid, static_cast<double>(y) / fine_grid) / deviation;
+    };
     int best_x = static_cast<int>(std::lround(lock.x * fine_grid));
     int best_y = static_cast<int>(std::lround(lock.y * fine_grid));
     double best = score_at(best_x, best_y);
@@ -105,8 +109,8 @@ std::vector<PilotLock> find_pilots(const Harmonics& harmonics, const Constellati
             cv::minMaxLoc(map, &low, &high, &low_at, &high_at);
             const bool inverted = -low > high;
             const cv::Point at = inverted ? low_at : high_at;
-            locks.push_back({std::max(-low, high) / (2 * deviation_of(pilots)), lane, turns, inverted ? -1 : 1, static_cast<double>(at.x) / n,
-                             static_cast<double>(at.y) / n, 0});
+            locks.push_back({std::max(-low, high) / (2 * deviation_of(pilots)), lane, turns, inverted ? -1 : 1,
+                             static_cast<double>(at.x) / n, static_cast<double>(at.y) / n, 0});
         }
     }
     const auto better = [](const PilotLock& a, const PilotLock& b) { return a.score > b.score; };

@@ -28,7 +28,7 @@ void tint(Raster& page, int rows) {
     const VaultKey key = VaultKey::from_bytes(VaultKey::Bytes{1});
     const Constellation constellation = make_constellation(key);
     const auto chips = ChipSource(key).chips(CopyId{{7}}, {Channel::tint, 0}, constellation.chip_count());
-    const Tile tile = draw_tile(constellation, 0, chips, {{-1860, -920, 1340}});
+    const Tile tile = draw_tile(constellation, 0, chips, {{-1800, -1080, 1250}});
     for (int y = 0; y < rows; ++y) {
         for (int x = 0; x < width; ++x) {
             auto& sample = page.samples[static_cast<std::size_t>(y * width + x)];

@@ -24,7 +24,7 @@ const VaultKey key = VaultKey::from_bytes(VaultKey::Bytes{7});
 Raster scanned(double turn) {
     const Constellation constellation = make_constellation(key);
     const auto chips = ChipSource(key).chips(CopyId{{3}}, {Channel::tint, 0}, constellation.chip_count());
-    const Tile tile = draw_tile(constellation, 0, chips, TileLook{{-1860, -920, 1340}});
+    const Tile tile = draw_tile(constellation, 0, chips, TileLook{{-1800, -1080, 1250}});
     std::mt19937 random(5);
     Raster scan{width, height, 1, std::vector<std::uint8_t>(static_cast<std::size_t>(width) * height)};
     for (int y = 0; y < height; ++y) {

@@ -13,7 +13,7 @@ using namespace telltale;
 
 namespace {
 
-const TileLook look{{-1860, -920, 1340}};
+const TileLook look{{-1800, -1080, 1250}};
 
 VaultKey key_of(std::uint8_t number) { return VaultKey::from_bytes(VaultKey::Bytes{number}); }
 

@@ -46,7 +46,7 @@ constexpr Row table[] = {
     {"chat-1080-q50",              8,      40,            0},
     {"chat-960-q75",               8,      40,            0},
     {"chat-960-q50",               8,      39,            0},
-    {"chat-960-q30",               2,       0,            0},
+    {"chat-960-q30",               6,       0,            0},
     {"two-hops",                   8,      40,            0},
     {"three-hops",                 8,      40,            0},
     {"screenshot+three-hops",      8,      38,            0},

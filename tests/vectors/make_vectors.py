@@ -14,7 +14,7 @@ import pathlib
 import struct
 import sys
 
-VERSION = "0"
+VERSION = "1"
 LANES = 8
 
 # --- Section 2: keys -------------------------------------------------------------------------------------------------
@@ -124,6 +124,12 @@ def make_lattice():
 LATTICE = make_lattice()
 
 
+def amplitude(point):
+    """In sixteenths of the inner points' amplitude."""
+    x, y = point
+    return 16 - sum(x * x + y * y > limit for limit in (160, 196, 235, 277, 324, 373))
+
+
 def choose_pilots(key):
     """-> pilots, data: indices into the lattice, in the order of their phases and chips."""
     order = list(range(len(LATTICE)))
@@ -165,7 +171,8 @@ def lattice_angles(key, lane, chips):
 
 def level_of(pattern, steps):
     """What white becomes where the pattern, a sum of products of two table values, has this value."""
-    unit = round(TABLE_SCALE**2 * math.sqrt(len(LATTICE) / 2))  # the pattern's standard deviation
+    energy = sum(amplitude(point) ** 2 for point in LATTICE)
+    unit = round(TABLE_SCALE**2 * math.sqrt(energy / 2))  # the pattern's standard deviation
     return 255 - sum(pattern <= step * unit // 1000 for step in steps)
 
 
@@ -178,7 +185,8 @@ def draw_tile(key, lane, chips, steps):
         for (x, y), angle in zip(LATTICE, angles):
             a = y * (2 * row + 1) + angle
             real, imaginary = sums.get(x, (0, 0))
-            sums[x] = real + COSINE[a % TABLE_SIZE], imaginary + COSINE[(a - TABLE_SIZE // 4) % TABLE_SIZE]
+            weight = amplitude((x, y))
+            sums[x] = real + weight * COSINE[a % TABLE_SIZE], imaginary + weight * COSINE[(a - TABLE_SIZE // 4) % TABLE_SIZE]
         for column in range(SAMPLES):
             pattern = 0
             for x, (real, imaginary) in sums.items():
@@ -232,7 +240,7 @@ def vectors(key, document_text, recipient_id, salt, nonce, lane, steps):
 
 
 FILES = {
-    "mark-a.txt": vectors(bytes(range(32)), "a document", "wang", bytes(range(16)), bytes(range(16, 32)), 0, (-2110, -1210, 930)),
+    "mark-a.txt": vectors(bytes(range(32)), "a document", "wang", bytes(range(16)), bytes(range(16, 32)), 0, (-2110, -1260, 890)),
     "mark-b.txt": vectors(bytes([0xA5] * 32), "另一份文件", "李娜 3", bytes([7] * 16), bytes([9] * 16), 5, (-2500, -1875, -1250, -625, 0, 625, 1250, 1875, 2500)),
 }
 

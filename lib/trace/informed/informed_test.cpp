@@ -17,7 +17,7 @@ using support::Random;
 
 namespace {
 
-const TileLook look{{-1860, -920, 1340}};
+const TileLook look{{-1800, -1080, 1250}};
 const support::PictureSize size{720, 480};
 
 VaultKey key_of(std::uint8_t number) { return VaultKey::from_bytes(VaultKey::Bytes{number}); }
