@@ -9,6 +9,7 @@
 #include <qpdf/Pl_Flate.hh>
 #include <string_view>
 
+#include "document/pdf_annotation.hpp"
 #include "document/pdf_balance.hpp"
 
 namespace telltale {
@@ -16,7 +17,8 @@ namespace {
 
 constexpr double default_width_pt = 612;  ///< US letter, what viewers take when a page has no MediaBox
 constexpr double default_height_pt = 792;
-constexpr double max_tiles = 4096;  ///< a page of usual shape has 24
+constexpr double softened_edge = 2;  ///< points: wider than a pixel, which renderers cover in part
+constexpr double max_tiles = 4096;   ///< a page of usual shape has 24
 
 using Rectangle = QPDFObjectHandle::Rectangle;
 
@@ -244,11 +246,72 @@ void PdfCarrier::lay_under(QPDFPageObjectHelper page, const PageGeometry& geomet
     page.getObjectHandle().replaceKey("/Contents", QPDFObjectHandle::newArray(contents));
 }
 
-void PdfCarrier::paint(QPDFPageObjectHelper page, const PageGeometry& geometry, int lane, bool is_dark) {
+/// An appearance, and over it the page's tile in its place on the page, only as far as the appearance paints.
+///
+/// The appearance itself is the mask: where it paints nothing, the page's own mark is seen and must not be doubled.
+QPDFObjectHandle PdfCarrier::marked_appearance(QPDFObjectHandle appearance, const Rectangle& rectangle, const PageGeometry& geometry,
+                                               int lane) {
+    QPDFObjectHandle facts = appearance.getDict();
+    if (marked_appearances_.count(appearance.getObjGen()) != 0 || !is_whole(appearance)) return appearance;
+    const QPDFMatrix matrix = facts.getKey("/Matrix").isMatrix() ? QPDFMatrix(facts.getKey("/Matrix").getArrayAsMatrix()) : QPDFMatrix();
+    const Rectangle shown = matrix.transformRectangle(facts.getKey("/BBox").getArrayAsRectangle());
+    if (is_empty(shown) || is_empty(rectangle)) return appearance;
+    facts.replaceKey("/Subtype", QPDFObjectHandle::newName("/Form"));  // viewers do without it in an appearance, but not in a form
+
+    // A viewer lays the appearance's bounds onto the annotation's rectangle; the tile has to go the other way.
+    const double across = (shown.urx - shown.llx) / (rectangle.urx - rectangle.llx);
+    const double up = (shown.ury - shown.lly) / (rectangle.ury - rectangle.lly);
+    const PageGeometry bounds{shown.llx, shown.lly, shown.urx, shown.ury, 0, 1};
+    QPDFObjectHandle resources = QPDFObjectHandle::parse("<< /XObject << >> /ExtGState << >> >>");
+    resources.getKey("/XObject").replaceKey("/A", appearance);
+    QPDFObjectHandle shape = new_group(bounds, "/A Do\n");
+    shape.getDict().replaceKey("/Resources", resources.shallowCopy());
+    QPDFObjectHandle state = QPDFObjectHandle::parse("<< /Type /ExtGState /BM /Multiply /SMask << /S /Alpha >> >>");
+    state.getKey("/SMask").replaceKey("/G", shape);
+
+    std::string content = "/A Do\nq\n/G gs\n";
+    for (const double entry : {across, 0.0, 0.0, up, shown.llx - across * rectangle.llx, shown.lly - up * rectangle.lly}) {
+        content += number(entry) + ' ';
+    }
+    QPDFObjectHandle marked = new_form(bounds, content + "cm\n/M Do\nQ\n");
+    QPDFObjectHandle own = QPDFObjectHandle::parse("<< /XObject << >> /ExtGState << >> >>");
+    own.getKey("/XObject").replaceKey("/A", appearance);
+    own.getKey("/XObject").replaceKey("/M", form_for(geometry, lane));
+    own.getKey("/ExtGState").replaceKey("/G", state);
+    marked.getDict().replaceKey("/Resources", own);
+    marked_appearances_.insert(marked.getObjGen());
+    return marked;
+}
+
+void PdfCarrier::mark_annotation(QPDFObjectHandle annotation, const Rectangle& rectangle, const PageGeometry& geometry, int lane) {
+    QPDFObjectHandle appearances = annotation.getKey("/AP").shallowCopy();
+    QPDFObjectHandle normal = appearances.getKey("/N");
+    if (normal.isStream()) {
+        normal = marked_appearance(normal, rectangle, geometry, lane);
+    } else {
+        normal = normal.shallowCopy();
+        for (const std::string& state : normal.getKeys()) {
+            if (QPDFObjectHandle appearance = normal.getKey(state); appearance.isStream())
+                normal.replaceKey(state, marked_appearance(appearance, rectangle, geometry, lane));
+        }
+    }
+    appearances.replaceKey("/N", normal);
+    annotation.replaceKey("/AP", appearances);
+}
+
+void PdfCarrier::paint(QPDFPageObjectHelper page, const PageGeometry& geometry, int lane, bool is_dark,
+                       const std::vector<ShownAnnotation>& annotations) {
     QPDFObjectHandle dictionary = page.getObjectHandle();
     QPDFObjectHandle resources = own_resources(page);
     const std::string multiply = add_resource(resources, "/ExtGState", "/TtG", blend_state("Multiply")) + " gs\n";
-    std::string painting = "q\n/Artifact BMC\n" + multiply;
+    std::string painting = "q\n";
+    for (const ShownAnnotation& annotation : annotations) {
+        if (annotation.mix != ShownAnnotation::Mix::needs_bare || is_empty(annotation.rectangle)) continue;
+        const Rectangle& box = annotation.rectangle;
+        const PageGeometry bare{box.llx - softened_edge, box.lly - softened_edge, box.urx + softened_edge, box.ury + softened_edge, 0, 1};
+        painting += rectangle_of(beyond(geometry)) + '\n' + rectangle_of(bare) + " W* n\n";
+    }
+    painting += "/Artifact BMC\n" + multiply;
     if (is_dark) {
         // White changes no colour, but where nothing is painted yet, Screen would find no paper and show as black. Light
         // comes first, since renderers that round it up leave white alone then.
@@ -259,6 +322,9 @@ void PdfCarrier::paint(QPDFPageObjectHelper page, const PageGeometry& geometry, 
     painting += add_resource(resources, "/XObject", "/TtX", form_for(geometry, lane)) + " Do\n";
     wrap_contents(page, geometry, resources, painting + "EMC\nQ\n");
     if (!dictionary.getKey("/Group").isDictionary()) dictionary.replaceKey("/Group", group());
+    for (const ShownAnnotation& annotation : annotations) {
+        if (takes_mark(annotation, geometry)) mark_annotation(annotation.dictionary, annotation.rectangle, geometry, lane);
+    }
 }
 
 void PdfCarrier::wrap_contents(QPDFPageObjectHelper& page, const PageGeometry& geometry, QPDFObjectHandle resources,

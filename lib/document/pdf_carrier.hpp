@@ -1,13 +1,14 @@
 #pragma once
 
-#include "document/qpdf.hpp"
-
 #include <array>
 #include <map>
 #include <qpdf/QPDFPageObjectHelper.hh>
+#include <set>
 #include <string>
 #include <utility>
+#include <vector>
 
+#include "document/qpdf.hpp"
 #include "mark/tile.hpp"
 
 namespace telltale {
@@ -40,14 +41,18 @@ struct CarrierSettings {
     std::string page_space;  ///< name of the colour space that pages without a transparency group blend in, or empty
 };
 
+struct ShownAnnotation;
+
 /// Adds what carries the tint to the pages of one document. Forms are shared by pages of one geometry and lane.
 class PdfCarrier {
 public:
     PdfCarrier(QPDF& pdf, CarrierSettings settings);
 
     /// Paints the lane's tile over the page, after everything that is there: darkens what is light and, on a dark page,
-    /// lightens what is dark.
-    void paint(QPDFPageObjectHelper page, const PageGeometry& geometry, int lane, bool is_dark);
+    /// lightens what is dark. Annotations that hide it get the same tile as part of their appearance; where one blends in a
+    /// way that needs unpainted paper, nothing is painted.
+    void paint(QPDFPageObjectHelper page, const PageGeometry& geometry, int lane, bool is_dark,
+               const std::vector<ShownAnnotation>& annotations);
 
     /// Lays the lane's tile under everything that is there, without transparency.
     void lay_under(QPDFPageObjectHelper page, const PageGeometry& geometry, int lane);
@@ -60,6 +65,9 @@ private:
     QPDFObjectHandle light_for(const PageGeometry& geometry, int lane);
     QPDFObjectHandle new_form(const PageGeometry& geometry, const std::string& content);
     QPDFObjectHandle new_group(const PageGeometry& geometry, const std::string& content);
+    void mark_annotation(QPDFObjectHandle annotation, const QPDFObjectHandle::Rectangle& rectangle, const PageGeometry& geometry, int lane);
+    QPDFObjectHandle marked_appearance(QPDFObjectHandle appearance, const QPDFObjectHandle::Rectangle& rectangle,
+                                       const PageGeometry& geometry, int lane);
     QPDFObjectHandle blend_state(const std::string& mode);
     QPDFObjectHandle group() const;
     void wrap_contents(QPDFPageObjectHelper& page, const PageGeometry& geometry, QPDFObjectHandle resources, const std::string& painting);
@@ -72,6 +80,7 @@ private:
     std::map<std::pair<PageGeometry, int>, QPDFObjectHandle> lights_;
     std::map<std::pair<PageGeometry, int>, QPDFObjectHandle> papers_;
     std::map<std::string, QPDFObjectHandle> paintings_;
+    std::set<QPDFObjGen> marked_appearances_;  ///< ours; an annotation that two pages list is marked once
 };
 
 }  // namespace telltale

@@ -1,5 +1,3 @@
-#include "document/qpdf.hpp"
-
 #include "document/pdf_document.hpp"
 
 #include <catch2/catch.hpp>
@@ -8,6 +6,7 @@
 
 #include "document/drawing_for_tests.hpp"
 #include "document/pdf_file.hpp"
+#include "document/qpdf.hpp"
 #include "support/failure.hpp"
 
 using namespace telltale;
@@ -366,6 +365,81 @@ TEST_CASE("dark pages that blend in inks are left without light") {
     };
     CHECK(is_lit("DeviceRGB"));
     CHECK_FALSE(is_lit("DeviceCMYK"));
+}
+
+namespace {
+
+/// A page with one annotation, whose appearance is object 5. It paints white into the unit square and grey into a corner.
+std::string with_annotation(const std::string& annotation, const std::string& form, const std::string& page = "/MediaBox[0 0 300 300]",
+                            const std::string& content = "0.5 g 0 0 300 150 re f") {
+    const std::string paint = "/G gs 1 g 0 0 1 1 re f .25 g .8 .8 .1 .1 re f";
+    return hand_written(page + "/Annots[<</Type/Annot" + annotation + "/AP<</N 5 0 R>>>>]", content) +
+           "5 0 obj <</Type/XObject/Subtype/Form" + form + "/Length " + std::to_string(paint.size()) + ">> stream\n" + paint +
+           "\nendstream endobj\ntrailer <</Root 1 0 R/Size 6>>\n";
+}
+
+std::string resources(const std::string& state) {
+    return "/Resources<</ExtGState<</G<<" + state + ">>>>>>";
+}
+
+/// Of any pixel of the first page.
+int largest_change(std::span<const std::uint8_t> document, const std::string& renderer) {
+    const Raster before = draw(document, renderer).at(0);
+    const Raster after = draw(open_document(document)->write(wavy_mark()), renderer).at(0);
+    int largest = 0;
+    for (std::size_t i = 0; i < before.samples.size(); ++i) largest = std::max(largest, std::abs(before.samples[i] - after.samples[i]));
+    return largest;
+}
+
+}  // namespace
+
+TEST_CASE("an annotation that covers the page carries the page's tile where it paints, and no second one beside") {
+    for (const char* form :
+         {"/BBox[0 0 1 1]", "/BBox[0 0 2 1]", "/BBox[0 0 1 1]/Matrix[0 1 -1 0 0 0]", "/BBox[-1 -1 1 1]/Matrix[3 0 0 2 7 7]"}) {
+        for (const char* page : {"/MediaBox[0 0 300 300]", "/MediaBox[-20 -30 280 330]/Rotate 90"}) {
+            INFO(form << page);
+            const std::string annotated = with_annotation("/Subtype/Stamp/Rect[10 20 290 250]", form + resources(""), page);
+            for (const char* renderer : {"poppler", "mupdf", "ghostscript"}) check_drawing(bytes_of(annotated), renderer);
+            CHECK_FALSE(warns_of(*open_document(bytes_of(annotated)), "annotations"));
+        }
+    }
+}
+
+TEST_CASE("a form field carries the tile in each of its states, and a translucent one shows it once") {
+    const std::string field = with_annotation("/Subtype/Widget/FT/Btn/AS/On/Rect[10 20 290 250]", "/BBox[0 0 1 1]" + resources(""));
+    std::string states = field;
+    states.replace(states.find("/N 5 0 R"), 8, "/N<</On 5 0 R/Off 5 0 R>>");
+    for (const char* renderer : {"poppler", "mupdf"}) check_drawing(bytes_of(states), renderer);
+    const std::string glass =
+        with_annotation("/Subtype/Square/Rect[10 20 290 250]", "/BBox[0 0 1 1]" + resources("/ca .5"), "/MediaBox[0 0 300 300]", "");
+    const std::vector<std::uint8_t> whole(bytes_of(glass).begin(), bytes_of(glass).end());
+    for (const char* renderer : {"poppler", "mupdf"}) {
+        const Likeness likeness =
+            compare(draw(whole, renderer)[0], draw(open_document(whole)->write(wavy_mark()), renderer)[0], wavy_tile(0));
+        CHECK(likeness.correlation > 0.8);  // two blends round here, one after the other
+        CHECK(likeness.slope == Approx(1).margin(0.25));
+    }
+}
+
+TEST_CASE("an annotation that two pages list is marked once") {
+    std::string twice = with_annotation("/Subtype/Stamp/Rect[10 20 290 250]", "/BBox[0 0 1 1]" + resources(""));
+    twice.replace(twice.find("/Kids[3 0 R]/Count 1"), 20, "/Kids[3 0 R 3 0 R]/Count 2");
+    CHECK(largest_change(bytes_of(twice), "mupdf") <= 4);  // it would be 6
+}
+
+TEST_CASE("highlights let the page's mark through, and where Difference needs bare paper nothing is painted") {
+    const std::string highlight = with_annotation("/Subtype/Highlight/Rect[10 20 290 250]", "/BBox[0 0 1 1]" + resources("/BM/Multiply"));
+    const auto copy = open_document(bytes_of(highlight))->write(wavy_mark());
+    CHECK(std::string_view(reinterpret_cast<const char*>(copy.data()), copy.size()).find("/SMask <<") == std::string_view::npos);
+
+    for (const char* group : {"", "/Group<</S/Transparency/CS/DeviceRGB>>"}) {
+        const std::string inverting = with_annotation("/Subtype/Caret/Rect[20 200 80 260]", "/BBox[0 0 1 1]" + resources("/BM/Difference"),
+                                                      "/MediaBox[0 0 300 300]" + std::string(group));
+        for (const char* renderer : {"poppler", "mupdf"}) {
+            INFO(renderer << group);
+            CHECK(largest_change(bytes_of(inverting), renderer) <= 4);
+        }
+    }
 }
 
 TEST_CASE("annotations that cover a page are warned of") {

@@ -1,6 +1,5 @@
 #include "document/pdf_inspection.hpp"
 
-#include <algorithm>
 #include <qpdf/QPDFEmbeddedFileDocumentHelper.hh>
 #include <string_view>
 
@@ -106,20 +105,6 @@ bool blends_in_inks(QPDF& pdf, QPDFPageObjectHelper page) {
         if (profile.isStream() && is_number(profile.getDict().getKey("/N"), 4)) return true;
     }
     return false;
-}
-
-double annotated_share(QPDFPageObjectHelper page, double left, double bottom, double right, double top) {
-    constexpr int not_shown = 2 | 32;  // Hidden, NoView
-    double covered = 0;
-    for (QPDFAnnotationObjectHelper annotation : page.getAnnotations()) {
-        QPDFObjectHandle rectangle = annotation.getObjectHandle().getKey("/Rect");
-        const bool is_shown = (annotation.getFlags() & not_shown) == 0 && annotation.getAppearanceStream("/N").isStream();
-        if (!is_shown || !rectangle.isRectangle()) continue;
-        const auto box = rectangle.getArrayAsRectangle();
-        covered += std::max(0.0, std::min(right, box.urx) - std::max(left, box.llx)) *
-                   std::max(0.0, std::min(top, box.ury) - std::max(bottom, box.lly));
-    }
-    return covered / ((right - left) * (top - bottom));
 }
 
 }  // namespace telltale

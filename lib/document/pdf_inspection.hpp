@@ -1,8 +1,8 @@
 #pragma once
 
-#include "document/qpdf.hpp"
-
 #include <qpdf/QPDFPageObjectHelper.hh>
+
+#include "document/qpdf.hpp"
 
 namespace telltale {
 
@@ -19,8 +19,5 @@ bool carries_mark(QPDF& pdf);       ///< tile images as we write them, of whiche
 
 /// Whether a page's transparency is computed in inks. There renderers disagree wildly about the blend mode Screen.
 bool blends_in_inks(QPDF& pdf, QPDFPageObjectHelper page);
-
-/// Share of the page's area that annotations and form fields cover, overlaps counted twice; they are shown above all content.
-double annotated_share(QPDFPageObjectHelper page, double left, double bottom, double right, double top);
 
 }  // namespace telltale

@@ -1,16 +1,16 @@
 #include "document/pdf_template.hpp"
 
-#include "document/qpdf.hpp"
-
 #include <algorithm>
 #include <qpdf/Pl_Buffer.hh>
 #include <qpdf/QPDFPageDocumentHelper.hh>
 #include <string_view>
 
+#include "document/pdf_annotation.hpp"
 #include "document/pdf_balance.hpp"
 #include "document/pdf_carrier.hpp"
 #include "document/pdf_file.hpp"
 #include "document/pdf_inspection.hpp"
+#include "document/qpdf.hpp"
 
 namespace telltale {
 namespace {
@@ -160,14 +160,16 @@ void paint_pages(QPDF& pdf, std::vector<QPDFPageObjectHelper>& pages, const Sha2
             faint.push_back(i);
         }
         const int lane = static_cast<int>(i % lane_count);
+        const std::vector<ShownAnnotation> annotations = shown_annotations(pages[i]);
+        bool annotations_are_marked = false;
         if (page.too_small || shape.bits == 0) {
         } else if (input.lies_under) {
             carrier.lay_under(pages[i], geometry, lane);
         } else {
-            carrier.paint(pages[i], geometry, lane, input.dark_pages[i]);
+            carrier.paint(pages[i], geometry, lane, input.dark_pages[i], annotations);
+            annotations_are_marked = true;
         }
-        if (annotated_share(pages[i], geometry.left, geometry.bottom, geometry.right, geometry.top) > most_annotated)
-            annotated.push_back(i);
+        if (hidden_share(annotations, geometry, annotations_are_marked) > most_annotated) annotated.push_back(i);
         facts.pages.push_back(page);
     }
     if (!too_small.empty()) facts.warnings.push_back(list_pages(too_small) + ": less than an inch wide or high, not marked");
@@ -208,7 +210,8 @@ void locate(PdfTemplate& result, const Sha256& document, const TemplateShape& sh
         const std::string marker = shift_marker(document, page.page);
         std::size_t at = text.find(marker, from);
         if (at == std::string_view::npos) at = text.find(marker);
-        if (at == std::string_view::npos) throw Error(ErrorKind::damaged, "the PDF cannot be written again so that its text is found in it");
+        if (at == std::string_view::npos)
+            throw Error(ErrorKind::damaged, "the PDF cannot be written again so that its text is found in it");
         from = at + marker.size();
         for (SignPatch& sign : page.signs) sign.offset += from;
         std::fill_n(result.bytes.begin() + static_cast<std::ptrdiff_t>(at), marker.size() - 1, std::uint8_t{' '});
