@@ -4,29 +4,12 @@
 #include <set>
 #include <string>
 
+#include "document/pdf_inspection.hpp"
+
 namespace telltale {
 namespace {
 
 constexpr double smallest_marked = 0.1;  ///< of a tile; less holds next to nothing
-
-/// Adds the blend modes that a form's resources name, and those of the forms in it.
-void collect_blend_modes(QPDFObjectHandle form, std::set<QPDFObjGen>& seen, std::set<std::string>& modes) {
-    if (!form.isStream() || !seen.insert(form.getObjGen()).second) return;
-    QPDFObjectHandle resources = form.getDict().getKey("/Resources");
-    if (!resources.isDictionary()) return;
-    QPDFObjectHandle states = resources.getKey("/ExtGState");
-    if (states.isDictionary()) {
-        for (const std::string& name : states.getKeys()) {
-            QPDFObjectHandle state = states.getKey(name);
-            QPDFObjectHandle mode = state.isDictionary() ? state.getKey("/BM") : QPDFObjectHandle::newNull();
-            if (mode.isArray() && mode.getArrayNItems() > 0) mode = mode.getArrayItem(0);
-            if (mode.isName()) modes.insert(mode.getName());
-        }
-    }
-    QPDFObjectHandle objects = resources.getKey("/XObject");
-    if (!objects.isDictionary()) return;
-    for (const auto& [name, object] : objects.ditems()) collect_blend_modes(object, seen, modes);
-}
 
 ShownAnnotation::Mix mix_of(const std::set<std::string>& modes) {
     ShownAnnotation::Mix mix = ShownAnnotation::Mix::covers;
@@ -50,8 +33,11 @@ std::vector<ShownAnnotation> shown_annotations(QPDFPageObjectHelper page) {
         QPDFObjectHandle appearance = annotation.getAppearanceStream("/N");
         if ((annotation.getFlags() & not_shown) != 0 || !appearance.isStream() || !rectangle.isRectangle()) continue;
         std::set<std::string> modes;
-        std::set<QPDFObjGen> seen;
-        collect_blend_modes(appearance, seen, modes);
+        visit_states(appearance.getDict().getKey("/Resources"), [&](QPDFObjectHandle state) {
+            QPDFObjectHandle mode = state.getKey("/BM");
+            if (mode.isArray() && mode.getArrayNItems() > 0) mode = mode.getArrayItem(0);
+            if (mode.isName()) modes.insert(mode.getName());
+        });
         if (QPDFObjectHandle own = dictionary.getKey("/BM"); own.isName()) modes.insert(own.getName());
         shown.push_back(
             {dictionary, rectangle.getArrayAsRectangle(), mix_of(modes), (annotation.getFlags() & floating) == 0 && is_whole(appearance)});

@@ -11,6 +11,7 @@
 
 #include "document/pdf_annotation.hpp"
 #include "document/pdf_balance.hpp"
+#include "document/pdf_inspection.hpp"
 
 namespace telltale {
 namespace {
@@ -321,7 +322,11 @@ void PdfCarrier::paint(QPDFPageObjectHelper page, const PageGeometry& geometry, 
     }
     painting += add_resource(resources, "/XObject", "/TtX", form_for(geometry, lane)) + " Do\n";
     wrap_contents(page, geometry, resources, painting + "EMC\nQ\n");
-    if (!dictionary.getKey("/Group").isDictionary()) dictionary.replaceKey("/Group", group());
+    if (!dictionary.getKey("/Group").isDictionary()) {
+        QPDFObjectHandle page_group = group();
+        if (asks_for_inks(pdf_, page)) page_group.replaceKey("/CS", QPDFObjectHandle::newName("/DeviceCMYK"));
+        dictionary.replaceKey("/Group", page_group);
+    }
     for (const ShownAnnotation& annotation : annotations) {
         if (takes_mark(annotation, geometry)) mark_annotation(annotation.dictionary, annotation.rectangle, geometry, lane);
     }

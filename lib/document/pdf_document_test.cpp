@@ -442,6 +442,15 @@ TEST_CASE("highlights let the page's mark through, and where Difference needs ba
     }
 }
 
+TEST_CASE("a page that overprints goes on doing so where its viewer shows it") {
+    const std::string inks = "/G gs 1 0 0 0 k 50 50 150 150 re f 0 1 0 0 k 100 100 150 150 re f";
+    const std::string page = hand_written("/MediaBox[0 0 300 300]/Resources<</ExtGState<</G<</OP true/op true/OPM 1>>>>>>", inks);
+    for (const char* renderer : {"poppler", "mupdf"}) {
+        INFO(renderer);
+        CHECK(largest_change(bytes_of(page), renderer) <= 4);
+    }
+}
+
 TEST_CASE("annotations that cover a page are warned of") {
     const auto annotated = [](const std::string& rectangle, const std::string& more = "") {
         return hand_written("/MediaBox[0 0 300 300]/Annots[<</Type/Annot/Subtype/Stamp/Rect" + rectangle + more + "/AP<</N 4 0 R>>>>]");

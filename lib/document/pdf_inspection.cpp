@@ -1,6 +1,8 @@
 #include "document/pdf_inspection.hpp"
 
+#include <algorithm>
 #include <qpdf/QPDFEmbeddedFileDocumentHelper.hh>
+#include <set>
 #include <string_view>
 
 #include "mark/tile.hpp"
@@ -24,6 +26,40 @@ bool is_of_inks(QPDFObjectHandle space) {
     if (space.getArrayItem(0).isNameAndEquals("/DeviceCMYK")) return true;
     QPDFObjectHandle profile = space.getArrayItem(1);
     return space.getArrayItem(0).isNameAndEquals("/ICCBased") && profile.isStream() && is_number(profile.getDict().getKey("/N"), 4);
+}
+
+bool is_true(QPDFObjectHandle value) {
+    return value.isBool() && value.getBoolValue();
+}
+
+void visit_states(QPDFObjectHandle resources, std::set<QPDFObjGen>& seen, const std::function<void(QPDFObjectHandle)>& visit) {
+    if (!resources.isDictionary()) return;
+    QPDFObjectHandle states = resources.getKey("/ExtGState");
+    if (states.isDictionary()) {
+        for (const std::string& name : states.getKeys()) {
+            if (QPDFObjectHandle state = states.getKey(name); state.isDictionary()) visit(state);
+        }
+    }
+    QPDFObjectHandle objects = resources.getKey("/XObject");
+    if (!objects.isDictionary()) return;
+    for (const std::string& name : objects.getKeys()) {
+        QPDFObjectHandle object = objects.getKey(name);
+        if (object.isStream() && seen.insert(object.getObjGen()).second) visit_states(object.getDict().getKey("/Resources"), seen, visit);
+    }
+}
+
+/// What the document's output is meant for: the number of inks, 3 for RGB, or 0 when it does not say.
+int intended_inks(QPDF& pdf) {
+    QPDFObjectHandle intents = pdf.getRoot().getKey("/OutputIntents");
+    if (!intents.isArray()) return 0;
+    int inks = 0;
+    for (QPDFObjectHandle intent : intents.aitems()) {
+        QPDFObjectHandle profile = intent.isDictionary() ? intent.getKey("/DestOutputProfile") : QPDFObjectHandle::newNull();
+        if (!profile.isStream()) continue;
+        QPDFObjectHandle components = profile.getDict().getKey("/N");
+        if (components.isInteger()) inks = std::max(inks, components.getIntValueAsInt());
+    }
+    return inks;
 }
 
 }  // namespace
@@ -98,13 +134,21 @@ bool carries_mark(QPDF& pdf) {
 bool blends_in_inks(QPDF& pdf, QPDFPageObjectHelper page) {
     QPDFObjectHandle group = page.getObjectHandle().getKey("/Group");
     if (group.isDictionary() && !group.getKey("/CS").isNull()) return is_of_inks(group.getKey("/CS"));
-    QPDFObjectHandle intents = pdf.getRoot().getKey("/OutputIntents");
-    if (!intents.isArray()) return false;
-    for (QPDFObjectHandle intent : intents.aitems()) {
-        QPDFObjectHandle profile = intent.isDictionary() ? intent.getKey("/DestOutputProfile") : QPDFObjectHandle::newNull();
-        if (profile.isStream() && is_number(profile.getDict().getKey("/N"), 4)) return true;
-    }
-    return false;
+    return intended_inks(pdf) == 4 || asks_for_inks(pdf, page);
+}
+
+bool asks_for_inks(QPDF& pdf, QPDFPageObjectHelper page) {
+    const int inks = intended_inks(pdf);
+    if (page.getObjectHandle().getKey("/Group").isDictionary() || (inks != 0 && inks != 4)) return false;
+    bool overprints = false;
+    visit_states(page.getAttribute("/Resources", false),
+                 [&](QPDFObjectHandle state) { overprints = overprints || is_true(state.getKey("/OP")) || is_true(state.getKey("/op")); });
+    return overprints;
+}
+
+void visit_states(QPDFObjectHandle resources, const std::function<void(QPDFObjectHandle)>& visit) {
+    std::set<QPDFObjGen> seen;
+    visit_states(resources, seen, visit);
 }
 
 }  // namespace telltale

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <qpdf/QPDFPageObjectHelper.hh>
 
 #include "document/qpdf.hpp"
@@ -19,5 +20,11 @@ bool carries_mark(QPDF& pdf);       ///< tile images as we write them, of whiche
 
 /// Whether a page's transparency is computed in inks. There renderers disagree wildly about the blend mode Screen.
 bool blends_in_inks(QPDF& pdf, QPDFPageObjectHelper page);
+
+/// Whether a page overprints and leaves open in which colours it is blended: only in inks does overprinting show.
+bool asks_for_inks(QPDF& pdf, QPDFPageObjectHelper page);
+
+/// Calls visit with every graphics state that resources name, and the forms in them, and the forms in those.
+void visit_states(QPDFObjectHandle resources, const std::function<void(QPDFObjectHandle)>& visit);
 
 }  // namespace telltale
