@@ -105,6 +105,14 @@ Shade shade_of(const std::vector<double>& parts, const std::string& space) {
     return Shade::unknown;
 }
 
+/// An operator as a number, so that it is told from dozens of others at once; what is longer than three letters is none we know.
+constexpr std::uint32_t code_of(std::string_view word) {
+    if (word.size() > 3) return 0;
+    std::uint32_t code = 0;
+    for (const char c : word) code = (code << 8) | static_cast<unsigned char>(c);
+    return code;
+}
+
 class Glance {
 public:
     explicit Glance(const Box& page) : page_(page) { cells_.fill(Shade::light); }
@@ -240,7 +248,8 @@ void Glance::look(std::string_view content, QPDFObjectHandle resources, const St
     };
     while (const auto word = scanner.next()) {
         const std::vector<double>& n = scanner.numbers();
-        const auto is = [&](std::string_view name, std::size_t operands) { return *word == name && n.size() >= operands; };
+        const std::uint32_t code = code_of(*word);
+        const auto is = [&](std::string_view name, std::size_t operands) { return code == code_of(name) && n.size() >= operands; };
         if (is("q", 0)) {
             if (saved.size() < 1000) saved.push_back(state);
         } else if (is("Q", 0)) {
@@ -271,7 +280,7 @@ void Glance::look(std::string_view content, QPDFObjectHandle resources, const St
         } else if (is("n", 0) || is("S", 0) || is("s", 0)) {
             end_path();
         } else if (is("g", 1) || is("rg", 3) || is("k", 4)) {
-            state.space = *word == "g" ? "/DeviceGray" : *word == "rg" ? "/DeviceRGB" : "/DeviceCMYK";
+            state.space = code == code_of("g") ? "/DeviceGray" : code == code_of("rg") ? "/DeviceRGB" : "/DeviceCMYK";
             state.fill = shade_of(n, state.space);
         } else if (is("cs", 0)) {
             state.space = space_named(resources, scanner.name());
