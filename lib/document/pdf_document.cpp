@@ -64,6 +64,9 @@ private:
             throw Error(ErrorKind::encrypted, "the password does not open it");
         }
         is_encrypted_ = pdf.isEncrypted();
+        if (is_encrypted_ && !pdf.ownerPasswordMatched() && !pdf.allowModifyOther()) {
+            warnings_.push_back("its permissions forbid changes; the copies keep them");
+        }
         if (has_signature(pdf)) {
             if (!options_.break_signature) throw Error(ErrorKind::signed_document, "it is signed, and a mark would break the signature");
             warnings_.push_back("the signature is no longer valid");
@@ -118,7 +121,7 @@ private:
     std::vector<PageFacts> pages_;
     std::vector<std::string> warnings_;
     mutable std::mutex mutex_;
-    mutable std::map<TemplateShape, PdfTemplate> templates_;  ///< entries are never moved nor changed
+    mutable std::map<TemplateShape, PdfTemplate> templates_;                ///< entries are never moved nor changed
     mutable std::map<double, std::shared_ptr<const ShiftLayout>> layouts_;  ///< by distance
 };
 

@@ -259,6 +259,30 @@ TEST_CASE("an encrypted file is read with its password and sealed again with the
     }
 }
 
+TEST_CASE("permissions are kept, and that they forbid changes is told to whoever has not the owner's password") {
+    const ScratchFile plain(sample("memo-en.pdf"));
+    const auto encrypted = [&](const char* modify) {
+        const std::string rights = "--modify=" + std::string(modify);
+        return run_child({"qpdf", "--encrypt", "user", "owner", "256", rights, "--print=low", "--", plain.path(), "-"}, {}).output;
+    };
+    CHECK(warns_of(*open_document(encrypted("none"), {.password = "user"}), "permissions"));
+    CHECK_FALSE(warns_of(*open_document(encrypted("none"), {.password = "owner"}), "permissions"));
+    CHECK_FALSE(warns_of(*open_document(encrypted("all"), {.password = "user"}), "permissions"));
+    for (const char* modify : {"none", "form", "all"}) {
+        for (const char* password : {"user", "owner"}) {
+            const auto original = encrypted(modify);
+            QPDF before;
+            QPDF after;
+            parse_pdf(before, original, "user");
+            const auto copy = open_document(original, {.password = password})->write(wavy_mark());
+            parse_pdf(after, copy, "user");
+            CHECK(after.allowModifyOther() == before.allowModifyOther());
+            CHECK(after.allowModifyForm() == before.allowModifyForm());
+            CHECK(after.allowPrintHighRes() == before.allowPrintHighRes());
+        }
+    }
+}
+
 TEST_CASE("a marked copy is not stamped again unless that is asked for") {
     for (const bool tagged : {true, false}) {
         Mark mark = wavy_mark();
