@@ -500,6 +500,15 @@ TEST_CASE("page sizes are told as displayed") {
     CHECK(document->pages()[0].height == 400);
 }
 
+TEST_CASE("a copy of a repaired document is sound, also when its trailer lacked a size") {
+    std::string bare = hand_written("/MediaBox[0 0 300 300]");
+    bare.replace(bare.find("/Size 5"), 7, "");
+    const auto document = open_document(bytes_of(bare));
+    CHECK(warns_of(*document, "repaired"));
+    const ScratchFile file(document->write(wavy_mark()));
+    CHECK(run_child({"qpdf", "--check", file.path()}, {}).exit_code == 0);
+}
+
 TEST_CASE("a PDF cut short anywhere is repaired with a warning or refused, never worse") {
     const auto whole = sample("memo-en.pdf");
     for (std::size_t size = 0; size < whole.size(); size += 997) {

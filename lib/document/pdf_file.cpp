@@ -26,6 +26,8 @@ void keep_streams(QPDF& pdf, QPDFWriter& writer) {
 }
 
 std::vector<std::uint8_t> write_pdf(QPDF& pdf, const std::function<void(QPDFWriter&)>& set) {
+    // The writer fills in this number, but only where there was one; qpdf calls a file without it damaged.
+    if (!pdf.getTrailer().getKey("/Size").isInteger()) pdf.getTrailer().replaceKey("/Size", QPDFObjectHandle::newInteger(0));
     QPDFWriter writer(pdf);
     keep_streams(pdf, writer);
     set(writer);
