@@ -5,6 +5,7 @@
 #include <string>
 
 #include "document/pdf_inspection.hpp"
+#include "document/pdf_scanner.hpp"
 
 namespace telltale {
 namespace {
@@ -39,15 +40,37 @@ std::vector<ShownAnnotation> shown_annotations(QPDFPageObjectHelper page) {
             if (mode.isName()) modes.insert(mode.getName());
         });
         if (QPDFObjectHandle own = dictionary.getKey("/BM"); own.isName()) modes.insert(own.getName());
-        shown.push_back(
-            {dictionary, rectangle.getArrayAsRectangle(), mix_of(modes), (annotation.getFlags() & floating) == 0 && is_whole(appearance)});
+        shown.push_back({dictionary, rectangle.getArrayAsRectangle(), mix_of(modes),
+                         (annotation.getFlags() & floating) == 0 && opaque_ground(appearance)});
     }
     return shown;
 }
 
-bool is_whole(QPDFObjectHandle appearance) {
+std::optional<QPDFObjectHandle::Rectangle> opaque_ground(QPDFObjectHandle appearance) {
     QPDFObjectHandle facts = appearance.getDict();
-    return facts.getKey("/BBox").isRectangle() && facts.getKey("/Resources").isDictionary();
+    if (!facts.getKey("/BBox").isRectangle() || !facts.getKey("/Resources").isDictionary()) return std::nullopt;
+    try {
+        const auto content = appearance.getStreamData(qpdf_dl_generalized);
+        ContentScanner scanner({reinterpret_cast<const char*>(content->getBuffer()), content->getSize()});
+        std::optional<QPDFObjectHandle::Rectangle> ground;
+        while (const auto word = scanner.next()) {
+            const std::vector<double>& n = scanner.numbers();
+            if (*word == "re" && n.size() == 4 && !ground) {
+                ground = {std::min(n[0], n[0] + n[2]), std::min(n[1], n[1] + n[3]), std::max(n[0], n[0] + n[2]),
+                          std::max(n[1], n[1] + n[3])};
+            } else if (*word == "f" || *word == "F" || *word == "f*" || *word == "B" || *word == "B*" || *word == "b" || *word == "b*") {
+                if (!ground) return std::nullopt;
+                const auto box = facts.getKey("/BBox").getArrayAsRectangle();
+                return QPDFObjectHandle::Rectangle(std::max(box.llx, ground->llx), std::max(box.lly, ground->lly),
+                                                   std::min(box.urx, ground->urx), std::min(box.ury, ground->ury));
+            } else if (*word != "q" && *word != "g" && *word != "rg" && *word != "k" && *word != "G" && *word != "RG" && *word != "K" &&
+                       *word != "w" && *word != "BMC") {
+                return std::nullopt;  // a state, a clip, a turn, or something painted that need not be opaque
+            }
+        }
+    } catch (const std::exception&) {
+    }
+    return std::nullopt;
 }
 
 bool takes_mark(const ShownAnnotation& annotation, const PageGeometry& page) {

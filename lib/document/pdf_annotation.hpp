@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <qpdf/QPDFPageObjectHelper.hh>
 #include <vector>
 
@@ -18,7 +19,7 @@ struct ShownAnnotation {
     QPDFObjectHandle dictionary;
     QPDFObjectHandle::Rectangle rectangle;
     Mix mix = Mix::covers;
-    bool can_carry = true;  ///< its appearance is whole, and lies in its rectangle however the page is zoomed and turned
+    bool can_carry = true;  ///< its ground is opaque, and lies in its rectangle however the page is zoomed and turned
 
     double area() const { return (rectangle.urx - rectangle.llx) * (rectangle.ury - rectangle.lly); }
 };
@@ -32,7 +33,8 @@ double hidden_share(const std::vector<ShownAnnotation>& annotations, const PageG
 /// Whether it is worth a mark of its own: a tenth of a tile or more, hiding what is below, and always in one place.
 bool takes_mark(const ShownAnnotation& annotation, const PageGeometry& page);
 
-/// Whether an appearance has what it takes to be drawn as a form inside another.
-bool is_whole(QPDFObjectHandle appearance);
+/// The rectangle that an appearance fills before all else, in the space of the form that it is: opaque, so nothing of the
+/// page is seen there. Nothing when it begins otherwise, or cannot be drawn as a form inside another.
+std::optional<QPDFObjectHandle::Rectangle> opaque_ground(QPDFObjectHandle appearance);
 
 }  // namespace telltale

@@ -247,39 +247,42 @@ void PdfCarrier::lay_under(QPDFPageObjectHelper page, const PageGeometry& geomet
     page.getObjectHandle().replaceKey("/Contents", QPDFObjectHandle::newArray(contents));
 }
 
-/// An appearance, and over it the page's tile in its place on the page, only as far as the appearance paints.
+/// An appearance, and over the ground that it fills the page's tile, in its place on the page.
 ///
-/// The appearance itself is the mask: where it paints nothing, the page's own mark is seen and must not be doubled.
+/// The ground is opaque, so the page's own mark is not seen there and cannot be doubled. Taking the appearance's alpha as a
+/// soft mask would do for every appearance, but pdf.js paints what is masked without its blend mode.
 QPDFObjectHandle PdfCarrier::marked_appearance(QPDFObjectHandle appearance, const Rectangle& rectangle, const PageGeometry& geometry,
                                                int lane) {
+    const auto ground = opaque_ground(appearance);
+    if (marked_appearances_.count(appearance.getObjGen()) != 0 || !ground || is_empty(*ground)) return appearance;
     QPDFObjectHandle facts = appearance.getDict();
-    if (marked_appearances_.count(appearance.getObjGen()) != 0 || !is_whole(appearance)) return appearance;
     const QPDFMatrix matrix = facts.getKey("/Matrix").isMatrix() ? QPDFMatrix(facts.getKey("/Matrix").getArrayAsMatrix()) : QPDFMatrix();
+    const bool keeps_rectangles = (matrix.a == 0 && matrix.d == 0) || (matrix.b == 0 && matrix.c == 0);
     const Rectangle shown = matrix.transformRectangle(facts.getKey("/BBox").getArrayAsRectangle());
-    if (is_empty(shown) || is_empty(rectangle)) return appearance;
+    if (!keeps_rectangles || is_empty(shown) || is_empty(rectangle)) return appearance;
     facts.replaceKey("/Subtype", QPDFObjectHandle::newName("/Form"));  // viewers do without it in an appearance, but not in a form
 
     // A viewer lays the appearance's bounds onto the annotation's rectangle; the tile has to go the other way.
     const double across = (shown.urx - shown.llx) / (rectangle.urx - rectangle.llx);
     const double up = (shown.ury - shown.lly) / (rectangle.ury - rectangle.lly);
-    const PageGeometry bounds{shown.llx, shown.lly, shown.urx, shown.ury, 0, 1};
-    QPDFObjectHandle resources = QPDFObjectHandle::parse("<< /XObject << >> /ExtGState << >> >>");
-    resources.getKey("/XObject").replaceKey("/A", appearance);
-    QPDFObjectHandle shape = new_group(bounds, "/A Do\n");
-    shape.getDict().replaceKey("/Resources", resources.shallowCopy());
-    QPDFObjectHandle state = QPDFObjectHandle::parse("<< /Type /ExtGState /BM /Multiply /SMask << /S /Alpha >> >>");
-    state.getKey("/SMask").replaceKey("/G", shape);
-
-    std::string content = "/A Do\nq\n/G gs\n";
+    const Rectangle area = matrix.transformRectangle(*ground);
+    const PageGeometry inside{area.llx + softened_edge * across,
+                              area.lly + softened_edge * up,
+                              area.urx - softened_edge * across,
+                              area.ury - softened_edge * up,
+                              0,
+                              1};
+    if (inside.width() <= 0 || inside.height() <= 0) return appearance;
+    std::string content = "/A Do\nq\n" + rectangle_of(inside) + " W n\n/G gs\n";
     for (const double entry : {across, 0.0, 0.0, up, shown.llx - across * rectangle.llx, shown.lly - up * rectangle.lly}) {
         content += number(entry) + ' ';
     }
-    QPDFObjectHandle marked = new_form(bounds, content + "cm\n/M Do\nQ\n");
-    QPDFObjectHandle own = QPDFObjectHandle::parse("<< /XObject << >> /ExtGState << >> >>");
-    own.getKey("/XObject").replaceKey("/A", appearance);
-    own.getKey("/XObject").replaceKey("/M", form_for(geometry, lane));
-    own.getKey("/ExtGState").replaceKey("/G", state);
-    marked.getDict().replaceKey("/Resources", own);
+    QPDFObjectHandle marked = new_form({shown.llx, shown.lly, shown.urx, shown.ury, 0, 1}, content + "cm\n/M Do\nQ\n");
+    QPDFObjectHandle resources = QPDFObjectHandle::parse("<< /XObject << >> /ExtGState << >> >>");
+    resources.getKey("/XObject").replaceKey("/A", appearance);
+    resources.getKey("/XObject").replaceKey("/M", form_for(geometry, lane));
+    resources.getKey("/ExtGState").replaceKey("/G", blend_state("Multiply"));
+    marked.getDict().replaceKey("/Resources", resources);
     marked_appearances_.insert(marked.getObjGen());
     return marked;
 }
