@@ -1,5 +1,7 @@
 #pragma once
 
+#include "document/qpdf.hpp"
+
 #include <array>
 #include <map>
 #include <qpdf/QPDFPageObjectHelper.hh>
@@ -8,7 +10,6 @@
 #include <utility>
 #include <vector>
 
-#include "document/qpdf.hpp"
 #include "mark/tile.hpp"
 
 namespace telltale {

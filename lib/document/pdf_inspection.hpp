@@ -1,9 +1,9 @@
 #pragma once
 
+#include "document/qpdf.hpp"
+
 #include <functional>
 #include <qpdf/QPDFPageObjectHelper.hh>
-
-#include "document/qpdf.hpp"
 
 namespace telltale {
 
