@@ -84,8 +84,7 @@ bool has_xfa_form(QPDF& pdf) {
 }
 
 bool has_dynamic_form(QPDF& pdf) {
-    QPDFObjectHandle rendering = pdf.getRoot().getKey("/NeedsRendering");
-    return has_xfa_form(pdf) && rendering.isBool() && rendering.getBoolValue();
+    return has_xfa_form(pdf) && is_true(pdf.getRoot().getKey("/NeedsRendering"));
 }
 
 bool has_attachments(QPDF& pdf) {

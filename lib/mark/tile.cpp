@@ -16,6 +16,13 @@ std::int64_t floor_divide(std::int64_t a, std::int64_t b) {
     return a / b - (a % b != 0 && a < 0 ? 1 : 0);
 }
 
+// Fixed by the lattice alone: the root of half the sum of squared amplitudes.
+std::int64_t pattern_deviation() {
+    const int energy =
+        std::accumulate(lattice().begin(), lattice().end(), 0, [](int sum, Frequency f) { return sum + amplitude(f) * amplitude(f); });
+    return std::llround(static_cast<double>(cosine_scale) * cosine_scale * std::sqrt(energy / 2.0));
+}
+
 // The keyed phase of every lattice point, in half samples.
 std::vector<int> lattice_phases(const Constellation& constellation, std::size_t lane, std::span<const std::int8_t> chips) {
     std::vector<int> phase(lattice().size());
@@ -37,10 +44,7 @@ Tile draw_tile(const Constellation& constellation, int lane, std::span<const std
     if (lane < 0 || lane >= lane_count || chips.size() != static_cast<std::size_t>(constellation.chip_count())) {
         throw Error(ErrorKind::bad_request, "a tile needs a lane from 0 to 7 and all of its chips");
     }
-    // Fixed by the lattice alone: the root of half the sum of squared amplitudes is the pattern's standard deviation.
-    const int energy =
-        std::accumulate(lattice().begin(), lattice().end(), 0, [](int sum, Frequency f) { return sum + amplitude(f) * amplitude(f); });
-    const auto unit = static_cast<std::int64_t>(std::llround(static_cast<double>(cosine_scale) * cosine_scale * std::sqrt(energy / 2.0)));
+    static const std::int64_t unit = pattern_deviation();
     std::vector<double> limits;
     for (const int step : look.steps) limits.push_back(static_cast<double>(floor_divide(step * unit, 1000)));
     Tile tile;
