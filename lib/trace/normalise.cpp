@@ -5,20 +5,22 @@
 #include <opencv2/imgproc.hpp>
 
 #include "telltale/error.hpp"
+#include "trace/ink_noise.hpp"
 
 namespace telltale {
 namespace {
 
-constexpr double ink_depth = 7;         // levels below the paper's envelope: beyond any tint, short of faint print
-constexpr float outlier_levels = 4;     // a pixel further than this from its paper is no paper, however noisy it is
+constexpr double ink_depth = 7;      // levels below the paper's envelope: beyond any tint, short of faint print
+constexpr float outlier_levels = 4;  // a pixel further than this from its paper is no paper, however noisy it is
 constexpr float outlier_deviations = 2.5F;
-constexpr float noise_floor = 1;        // levels squared: rounding and the tint itself, so that flat areas do not rule
-constexpr double dark_level = 100;       // mean of a neighbourhood; below: white on black
-constexpr double flat_block = 6;         // levels: standard deviation of a block of dark paper or desk
+constexpr float noise_floor = 4;           // levels squared: rounding, coarse tables and the tint itself, so that flat areas do not rule
+constexpr float least_variance = 0.2F;     // levels squared: of even paper, when energies are compared
+constexpr double dark_level = 100;         // mean of a neighbourhood; below: white on black
+constexpr double flat_block = 6;           // levels: standard deviation of a block of dark paper or desk
 constexpr double least_flat_share = 0.08;  // of a dark area's blocks: less, and it is a picture's shadow
-constexpr double most_ink = 0.8;         // of a neighbourhood: where more would be ink, there is no paper
-constexpr double textured_ink = 0.27;    // of a picture, and
-constexpr double textured_areas = 0.03;  // of its neighbourhoods without paper: from there on it is no page
+constexpr double most_ink = 0.8;           // of a neighbourhood: where more would be ink, there is no paper
+constexpr double textured_ink = 0.27;      // of a picture, and
+constexpr double textured_areas = 0.03;    // of its neighbourhoods without paper: from there on it is no page
 
 // Sums over step x step blocks; pixels past the last whole block share it.
 cv::Mat shrink(const cv::Mat& picture, int step) {
@@ -39,9 +41,13 @@ cv::Mat enlarge(const cv::Mat& small, int step, cv::Size size) {
     return large({{0, 0}, size});
 }
 
-int grid_step(double deviation) { return std::max(1, static_cast<int>(deviation / 4)); }
+int grid_step(double deviation) {
+    return std::max(1, static_cast<int>(deviation / 4));
+}
 
-void blur(cv::Mat& coarse, double deviation, int step) { cv::GaussianBlur(coarse, coarse, {}, deviation / step, 0, cv::BORDER_REPLICATE); }
+void blur(cv::Mat& coarse, double deviation, int step) {
+    cv::GaussianBlur(coarse, coarse, {}, deviation / step, 0, cv::BORDER_REPLICATE);
+}
 
 // Local mean and variance of the paper, on a grid on which the convolution spans a few cells: any width for the price
 // of a narrow one. Nothing of the picture's size is allocated: fresh memory costs more than the arithmetic.
@@ -104,7 +110,8 @@ public:
     }
 
     void read(const cv::Mat& grid, int y, std::vector<float>& out) {
-        const float at = std::clamp((static_cast<float>(y) + 0.5F) / static_cast<float>(step_) - 0.5F, 0.0F, static_cast<float>(grid.rows - 1));
+        const float at =
+            std::clamp((static_cast<float>(y) + 0.5F) / static_cast<float>(step_) - 0.5F, 0.0F, static_cast<float>(grid.rows - 1));
         const int top = static_cast<int>(at);
         const int bottom = std::min(top + 1, grid.rows - 1);
         const float share = at - static_cast<float>(top);
@@ -128,7 +135,9 @@ private:
 };
 
 // A neighbourhood's side: some 64 along the picture, each of a few blocks of JPEG at most.
-int neighbourhood_step(const cv::Mat& picture) { return std::max(8, std::max(picture.cols, picture.rows) / 64); }
+int neighbourhood_step(const cv::Mat& picture) {
+    return std::max(8, std::max(picture.cols, picture.rows) / 64);
+}
 
 // A mask of neighbourhoods as one of pixels.
 cv::Mat spread(const cv::Mat& neighbourhoods, int step, cv::Size size) {
@@ -198,7 +207,8 @@ bool clear_where_no_paper(cv::Mat& ink) {
 
 cv::Mat luma_of(const Raster& picture) {
     if (picture.empty() || picture.width <= 0 || picture.height <= 0 ||
-        picture.samples.size() != static_cast<std::size_t>(picture.width) * static_cast<std::size_t>(picture.height) * static_cast<std::size_t>(picture.channels)) {
+        picture.samples.size() != static_cast<std::size_t>(picture.width) * static_cast<std::size_t>(picture.height) *
+                                      static_cast<std::size_t>(picture.channels)) {
         throw Error(ErrorKind::bad_request, "a leak's picture has no samples, or not as many as its size says");
     }
     const cv::Mat samples(picture.height, picture.width, CV_8UC(picture.channels), const_cast<std::uint8_t*>(picture.samples.data()));
@@ -290,7 +300,9 @@ NormalisedLeak normalise(const LeakLuma& leak, double blur_px) {
     out.weighted.create(leak.size(), CV_32F);
     std::vector<float> level;
     std::vector<float> variance;
+    InkNoise noise(leak.paper);
     for (int pass = 0; pass < 2; ++pass) {
+        const auto by_distance = noise.factors();  // all 1 in the first pass, which measures them
         const PaperStatistics paper = measure_paper(leak.luma, out.weight, blur_px);
         GridRow grid(paper.step, leak.size().width);
         for (int y = 0; y < leak.size().height; ++y) {
@@ -300,13 +312,19 @@ NormalisedLeak normalise(const LeakLuma& leak, double blur_px) {
             auto* weight = out.weight.ptr<float>(y);
             auto* weighted = out.weighted.ptr<float>(y);
             // What lay on dark paper keeps the sign that it has on the screen, so that dark and light parts agree.
+            const std::uint8_t* distance = noise.distances(y);
             const std::uint8_t* inverted = leak.inverted.empty() ? nullptr : leak.inverted.ptr<std::uint8_t>(y);
             for (int x = 0; x < leak.size().width; ++x) {
                 const auto at = static_cast<std::size_t>(x);
                 const float residual = luma[x] - 255 - level[at];
                 const float limit = std::max(outlier_levels * outlier_levels, outlier_deviations * outlier_deviations * variance[at]);
                 const float kept = residual * residual < limit ? weight[x] : 0.0F;
-                weight[x] = pass == 0 ? kept : kept / (variance[at] + noise_floor);
+                if (pass == 0) {
+                    if (kept > 0) noise.add(distance[x], residual * residual / (variance[at] + least_variance));
+                    weight[x] = kept;
+                } else {
+                    weight[x] = kept / (variance[at] * by_distance[distance[x]] + noise_floor);
+                }
                 weighted[x] = (inverted != nullptr && inverted[x] != 0 ? -residual : residual) * weight[x];
             }
         }
