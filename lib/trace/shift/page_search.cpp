@@ -3,8 +3,11 @@
 #include <algorithm>
 #include <cmath>
 #include <iterator>
+#include <map>
 #include <numeric>
 #include <opencv2/imgproc.hpp>
+#include <tuple>
+#include <utility>
 
 #include "trace/shift/correlate.hpp"
 #include "trace/shift/ink.hpp"
@@ -20,14 +23,19 @@ constexpr double least_scale = 0.5;  // leak pixels a point
 constexpr double most_scale = 4.2;   // 300 dpi
 constexpr double fine_step = 1.02;   // of scales
 constexpr double rough_step = 1.03;
-constexpr double mask_scale = 0.25;    // pixels a point: 18 dpi
+constexpr double rough_boxes = 0.25;   // pixels a point: 18 dpi
+constexpr double fine_boxes = 0.4;     // 29 dpi, where words part
 constexpr double character_em = 0.65;  // of the middle part of a character; 0.5 for Latin letters, up to 0.9 for CJK
 constexpr double em_of_box = 1 / 1.16;
 constexpr double scale_doubt = 1.5;
 constexpr double rules_in_side = 16;     // of the leak's longer side, a ruled line is at least so long
 constexpr std::size_t looked_at = 2048;  // pages whose profiles are compared finely
-constexpr std::size_t compared = 64;     // pages whose boxes are looked at
-constexpr std::size_t at_once = 128;     // rough profiles compared at once: they stay in the processor's cache
+constexpr float least_energy = 0.02F;    // of a page's profile, in the part that a leak shows: a line or two
+constexpr std::size_t compared = 64;     // pages whose boxes are looked at, at least
+constexpr std::size_t most_compared = 192;
+constexpr double as_likely = 0.8;         // of the best profile's agreement: a few lines look like those of many pages
+constexpr std::size_t compared_well = 8;  // pages whose boxes are looked at finely, and in other scales too
+constexpr std::size_t at_once = 128;      // rough profiles compared at once: they stay in the processor's cache
 
 /// Without its trend, and of length one. bins: of a page's whole height.
 void sharpen(cv::Mat& profile, int bins) {
@@ -52,11 +60,16 @@ cv::Mat profile_of(const PageLayout& page) {
     return profile;
 }
 
-/// The same of a leak's rows, of which a point takes scale pixels. Ready to be compared; all zero where there is too little.
+/// Bins that a leak's rows fill, of which a point takes scale pixels.
+int length_of(const cv::Mat& rows, double scale, int bins) {
+    return std::min(bins, static_cast<int>(rows.cols / (scale * page_pt / bins)));
+}
+
+/// The same of a leak's rows. Ready to be compared; all zero where there is too little.
 cv::Mat profile_of(const cv::Mat& rows, double scale, int bins) {
     cv::Mat profile = cv::Mat::zeros(1, bins, CV_32F);
     const double bin_px = scale * page_pt / bins;
-    const int length = std::min(bins, static_cast<int>(rows.cols / bin_px));
+    const int length = length_of(rows, scale, bins);
     if (length < 8) return profile;
     cv::Mat shrunk;
     const cv::Mat used = rows.colRange(0, std::min(rows.cols, static_cast<int>(std::ceil(length * bin_px))));
@@ -66,29 +79,58 @@ cv::Mat profile_of(const cv::Mat& rows, double scale, int bins) {
     return profile;
 }
 
-/// The highest correlation, over all positions, of each of some rows of spectra with one profile.
-void correlate(const cv::Mat& spectra, std::span<const int> rows, const cv::Mat& profile, std::vector<float>& peaks) {
+/// The sum of squares of each row's first values, none to all.
+cv::Mat energies_of(const cv::Mat& profiles) {
+    cv::Mat sums(profiles.rows, profiles.cols + 1, CV_32F);
+    for (int row = 0; row < profiles.rows; ++row) {
+        const float* values = profiles.ptr<float>(row);
+        float* sum = sums.ptr<float>(row);
+        sum[0] = 0;
+        for (int i = 0; i < profiles.cols; ++i) sum[i + 1] = sum[i] + values[i] * values[i];
+    }
+    return sums;
+}
+
+/// How well a profile of so many bins fits the page's part of the highest correlation, -1 to 1.
+float best_fit(const float* products, const float* energies, int bins, int length) {
+    // A part that is nearly empty must not fit by chance.
+    const float least = least_energy * energies[bins];
+    float best = -1;  // of the square, with its sign
+    const auto look = [&](int first, int last, const auto& energy_at) {
+        for (int lag = first; lag < last; ++lag) {
+            const float product = products[lag];
+            best = std::max(best, product * std::abs(product) / std::max(least, energy_at(lag)));
+        }
+    };
+    look(0, bins - length, [&](int lag) { return energies[lag + length] - energies[lag]; });
+    look(bins - length, bins, [&](int lag) { return energies[bins] - energies[lag] + energies[lag + length - bins]; });
+    return std::copysign(std::sqrt(std::abs(best)), best);
+}
+
+/// How well a profile of so many bins fits each of some pages, at the best position.
+void correlate(const PageSearch::Profiles& pages, std::span<const int> rows, const cv::Mat& profile, int length,
+               std::vector<float>& peaks) {
     cv::Mat spectrum;
     cv::dft(profile, spectrum);
     peaks.clear();
     cv::Mat products;
     for (std::size_t first = 0; first < rows.size(); first += at_once) {
         const auto count = static_cast<int>(std::min(at_once, rows.size() - first));
-        products.create(count, spectra.cols, CV_32F);
+        products.create(count, pages.spectra.cols, CV_32F);
         for (int k = 0; k < count; ++k) {
             cv::Mat product = products.row(k);
-            cv::mulSpectrums(spectra.row(rows[first + static_cast<std::size_t>(k)]), spectrum, product, 0, true);
+            cv::mulSpectrums(pages.spectra.row(rows[first + static_cast<std::size_t>(k)]), spectrum, product, 0, true);
         }
         cv::dft(products, products, cv::DFT_ROWS | cv::DFT_INVERSE | cv::DFT_SCALE | cv::DFT_REAL_OUTPUT);
         for (int k = 0; k < count; ++k) {
-            const float* row = products.ptr<float>(k);
-            peaks.push_back(*std::max_element(row, row + products.cols));
+            const float* energies = pages.energies.ptr<float>(rows[first + static_cast<std::size_t>(k)]);
+            peaks.push_back(best_fit(products.ptr<float>(k), energies, products.cols, length));
         }
     }
 }
 
 /// Where a page has text, as if each cluster were a grey box.
-cv::Mat boxes_of(const PageLayout& page) {
+cv::Mat boxes_of(const PageLayout& page, double mask_scale) {
     cv::Mat mask = cv::Mat::zeros(std::max(1, static_cast<int>(page.height * mask_scale)),
                                   std::max(1, static_cast<int>(page.width * mask_scale)), CV_8U);
     for (const TextCluster& cluster : page.clusters) {
@@ -116,8 +158,8 @@ PageSearch::PageSearch(std::span<const ShiftLayout> layouts) : layouts_(layouts)
     }
     if (pages_.empty()) return;
     const auto count = static_cast<int>(pages_.size());
-    fine_.create(count, fine_bins, CV_32F);
-    rough_.create(count, rough_bins, CV_32F);
+    fine_.spectra.create(count, fine_bins, CV_32F);
+    rough_.spectra.create(count, rough_bins, CV_32F);
     for (int i = 0; i < count; ++i) {
         const LikelyPage& page = pages_[static_cast<std::size_t>(i)];
         const PageLayout& layout = layouts[page.document].pages[page.page];
@@ -126,16 +168,18 @@ PageSearch::PageSearch(std::span<const ShiftLayout> layouts) : layouts_(layouts)
         cv::resize(profile, halved, {rough_bins, 1}, 0, 0, cv::INTER_AREA);
         sharpen(profile, fine_bins);
         sharpen(halved, rough_bins);
-        profile.copyTo(fine_.row(i));
-        halved.copyTo(rough_.row(i));
+        profile.copyTo(fine_.spectra.row(i));
+        halved.copyTo(rough_.spectra.row(i));
         std::vector<double> heights;
         for (const TextCluster& cluster : layout.clusters) heights.push_back(cluster.bottom - cluster.top);
         const auto middle = heights.begin() + static_cast<std::ptrdiff_t>(heights.size() / 2);
         std::nth_element(heights.begin(), middle, heights.end());
         em_pt_.push_back(em_of_box * *middle);
     }
-    cv::dft(fine_, fine_, cv::DFT_ROWS);
-    cv::dft(rough_, rough_, cv::DFT_ROWS);
+    for (Profiles* profiles : {&fine_, &rough_}) {
+        profiles->energies = energies_of(profiles->spectra);
+        cv::dft(profiles->spectra, profiles->spectra, cv::DFT_ROWS);
+    }
 }
 
 std::vector<LikelyPage> PageSearch::find(const cv::Mat& leak_ink, std::size_t most) const {
@@ -148,16 +192,16 @@ std::vector<LikelyPage> PageSearch::find(const cv::Mat& leak_ink, std::size_t mo
     for (LikelyPage& page : pages) page.agreement = -1;
     std::vector<int> all(pages.size());
     std::iota(all.begin(), all.end(), 0);
-    const auto compare = [&](const cv::Mat& spectra, std::span<const int> candidates, double step, const auto& fits) {
+    const auto compare = [&](const Profiles& profiles, std::span<const int> candidates, double step, const auto& fits) {
         std::vector<int> fitting;
         std::vector<float> peaks;
         for (double scale = least_scale; scale < most_scale; scale *= step) {
             fitting.clear();
             std::copy_if(candidates.begin(), candidates.end(), std::back_inserter(fitting),
                          [&](int i) { return fits(static_cast<std::size_t>(i), scale); });
-            const cv::Mat profile = profile_of(rows, scale, spectra.cols);
+            const cv::Mat profile = profile_of(rows, scale, profiles.spectra.cols);
             if (fitting.empty() || cv::norm(profile) < 0.5) continue;
-            correlate(spectra, fitting, profile, peaks);
+            correlate(profiles, fitting, profile, length_of(rows, scale, profiles.spectra.cols), peaks);
             for (std::size_t k = 0; k < fitting.size(); ++k) {
                 LikelyPage& page = pages[static_cast<std::size_t>(fitting[k])];
                 if (peaks[k] <= page.agreement) continue;
@@ -185,21 +229,32 @@ std::vector<LikelyPage> PageSearch::find(const cv::Mat& leak_ink, std::size_t mo
         for (const int i : all) pages[static_cast<std::size_t>(i)].agreement = -1;
     }
     compare(fine_, all, fine_step, as_high);
-    std::vector<LikelyPage> result;
-    for (const int i : best_of(std::move(all), compared)) {
-        LikelyPage page = pages[static_cast<std::size_t>(i)];
-        if (page.agreement <= 0) continue;
-        Correlator boxes(boxes_of(layouts_[page.document].pages[page.page]));
-        const double middle = page.scale;
+    std::vector<int> likely = best_of(std::move(all), most_compared);
+    const auto worth_it = [&](int i) {
+        return pages[static_cast<std::size_t>(i)].agreement >= as_likely * pages[static_cast<std::size_t>(likely.front())].agreement;
+    };
+    std::size_t count = std::min(compared, likely.size());
+    while (count < likely.size() && worth_it(likely[count])) ++count;
+    likely.resize(count);
+    std::map<double, cv::Mat> shrunk;  // the leak, by factor
+    const auto look_at_boxes = [&](int i, double boxes_scale, std::initializer_list<double> scales) {
+        LikelyPage& page = pages[static_cast<std::size_t>(i)];
+        Correlator boxes(boxes_of(layouts_[page.document].pages[page.page], boxes_scale));
         page.agreement = -1;
-        for (const double scale : {middle / fine_step, middle, middle * fine_step}) {
-            for (const Correlator::Peak& peak : boxes.match(resized(text, mask_scale / scale), 1)) {
-                if (peak.agreement <= page.agreement) continue;
-                page.agreement = peak.agreement;
-                page.scale = scale;
-            }
+        for (const double scale : scales) {
+            cv::Mat& leak = shrunk[boxes_scale / scale];
+            if (leak.empty()) leak = resized(text, boxes_scale / scale);
+            const double agreement = boxes.match(leak, 1).front().agreement;
+            if (agreement > page.agreement) std::tie(page.agreement, page.scale) = std::pair(agreement, scale);
         }
-        result.push_back(page);
+    };
+    std::erase_if(likely, [&](int i) { return pages[static_cast<std::size_t>(i)].agreement <= 0; });
+    for (const int i : likely) look_at_boxes(i, rough_boxes, {pages[static_cast<std::size_t>(i)].scale});
+    std::vector<LikelyPage> result;
+    for (const int i : best_of(std::move(likely), compared_well)) {
+        const double middle = pages[static_cast<std::size_t>(i)].scale;
+        look_at_boxes(i, fine_boxes, {middle / fine_step, middle, middle * fine_step});
+        if (pages[static_cast<std::size_t>(i)].agreement > 0) result.push_back(pages[static_cast<std::size_t>(i)]);
     }
     std::sort(result.begin(), result.end(), [](const LikelyPage& a, const LikelyPage& b) { return a.agreement > b.agreement; });
     if (result.size() > most) result.resize(most);

@@ -31,12 +31,18 @@ public:
     /// The likeliest pages, best first.
     std::vector<LikelyPage> find(const cv::Mat& leak_ink, std::size_t most) const;
 
+    /// How much text each part of the pages' heights holds, a row a page.
+    struct Profiles {
+        cv::Mat spectra;
+        cv::Mat energies;  ///< sums of the squares of the first bins, none to all
+    };
+
 private:
     std::span<const ShiftLayout> layouts_;
     std::vector<LikelyPage> pages_;
     std::vector<double> em_pt_;  ///< of each page's usual font
-    cv::Mat fine_;               ///< spectra of the pages' profiles, a row each
-    cv::Mat rough_;              ///< the same of profiles of half as many bins
+    Profiles fine_;
+    Profiles rough_;  ///< of half as many bins
 };
 
 }  // namespace telltale

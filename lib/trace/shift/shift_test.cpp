@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <cmath>
 #include <cstdint>
@@ -21,12 +22,12 @@ constexpr double drawn_scale = 3;  ///< pixels a point
 constexpr double distance_pt = 0.2;
 
 /// A page of lines of words, each word a cluster of made-up characters.
-PageLayout page_of_words(std::uint32_t seed) {
+PageLayout page_of_words(std::uint32_t seed, double last_line = 470) {
     Random random(seed);
     PageLayout layout;
     layout.width = 400;
     layout.height = 500;
-    for (double y = 30; y < 470; y += 18) {
+    for (double y = 30; y < last_line; y += 18) {
         const double end = random.coin() ? 370 : random.uniform(120, 370);
         double x = 30;
         while (x < end - 40) {
@@ -166,5 +167,20 @@ TEST_CASE("a page is found among hundreds by where its text stands") {
         REQUIRE_FALSE(found.empty());
         CHECK(found.front().document == wanted);
         CHECK(found.front().page == 2);
+    }
+}
+
+TEST_CASE("four lines of a full page are found among pages that hold little else") {
+    std::vector<ShiftLayout> documents(31);
+    for (std::uint32_t d = 0; d < 30; ++d) {
+        for (std::uint32_t p = 0; p < 4; ++p) documents[d].pages.push_back(page_of_words(100 + 4 * d + p, 130));
+    }
+    documents[30].pages.push_back(page_of_words(7));
+    const PageLayout& layout = documents[30].pages[0];
+    const PageSearch search(documents);
+    for (const double line : {84, 192, 300}) {
+        const cv::Rect lines(0, static_cast<int>((line - 4) * 1.4), static_cast<int>(layout.width * 1.4), static_cast<int>(4 * 18 * 1.4));
+        const auto found = search.find(draw(layout, chips_of(layout, 1), 1.4)(lines).clone(), 6);
+        CHECK(std::any_of(found.begin(), found.end(), [](const LikelyPage& page) { return page.document == 30; }));
     }
 }
