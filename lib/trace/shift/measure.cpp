@@ -53,6 +53,7 @@ std::vector<Displacement> measure_clusters(const cv::Mat& leak, const DrawnPage&
         const cv::Rect box(cv::Point(static_cast<int>(std::floor(left - edge_px)), static_cast<int>(std::floor(top - edge_px))),
                            cv::Point(static_cast<int>(std::ceil(right + edge_px)), static_cast<int>(std::ceil(bottom + edge_px))));
         if ((box & cv::Rect(0, 0, leak.cols, leak.rows)) != box || box.width < 6 || box.height < 5) continue;
+        measured.in_view = true;
         const cv::Mat there = seen(box);
         double x = 0;
         double y = 0;

@@ -14,13 +14,12 @@ namespace {
 constexpr double coarse_scale = 50.0 / 72;  // pixels a point at which places are looked for
 constexpr double scale_step = 1.025;        // 1.25 % off at worst: 6 pt at the edge of a page, when its middle fits
 constexpr double fine_step = 1.006;
-constexpr double least_scale = 0.4;  // leak pixels a point: 29 dpi
-constexpr double most_scale = 5.6;   // 400 dpi
-constexpr int most_columns = 10;     // of blocks in one round of refinement
+constexpr int most_columns = 10;  // of blocks in one round of refinement
 constexpr int most_rows = 16;
 constexpr std::size_t peaks_a_scale = 4;
 constexpr double same_place_pt = 10;
-constexpr double rule_characters = 5;  // what is straight for so many characters' heights is no character
+constexpr double most_pages_across = 3;  // of a leak: a window on a screen, a page in a photo
+constexpr double rule_characters = 5;    // what is straight for so many characters' heights is no character
 constexpr double rule_pt = 36;
 constexpr double worth_refining = 0.75;  // of the best place's agreement
 constexpr double scale_doubt = 1.25;     // how far characters' heights may mislead about the scale
@@ -108,24 +107,24 @@ CoarseRegistration::CoarseRegistration(const cv::Mat& leak) : character_px_(char
     leak_ = character_px_ > 0 ? without_rules(leak, rule_characters * character_px_) : leak;
 }
 
-std::vector<PageFit> CoarseRegistration::find(const DrawnPage& page, std::size_t most, bool every_scale) const {
-    double low = least_scale;
-    double high = most_scale;
-    if (character_px_ > 0 && !every_scale) {
-        // Parts of characters fall to pieces differently at other resolutions, so the page is shrunk to about the leak's.
-        double guess = 0;
-        double drawn = page.scale;
-        for (int round = 0; round < 2; ++round) {
-            const double height = character_height(round == 0 ? page.ink : resized(page.ink, drawn / page.scale));
-            if (height <= 0) break;
-            guess = character_px_ / height * drawn;
-            drawn = std::clamp(guess, 0.6, page.scale);
-        }
-        if (guess > 0) {
-            low = std::max(least_scale, guess / scale_doubt);
-            high = std::min(most_scale, guess * scale_doubt);
-        }
+ScaleRange CoarseRegistration::allowed_by_characters(const DrawnPage& page) const {
+    constexpr ScaleRange every;
+    if (character_px_ <= 0) return every;
+    // Parts of characters fall to pieces differently at other resolutions, so the page is shrunk to about the leak's.
+    double guess = 0;
+    double drawn = page.scale;
+    for (int round = 0; round < 2; ++round) {
+        const double height = character_height(round == 0 ? page.ink : resized(page.ink, drawn / page.scale));
+        if (height <= 0) break;
+        guess = character_px_ / height * drawn;
+        drawn = std::clamp(guess, 0.6, page.scale);
     }
+    if (guess <= 0) return every;
+    return {std::max(every.least, guess / scale_doubt), std::min(every.most, guess * scale_doubt)};
+}
+
+std::vector<PageFit> CoarseRegistration::find(const DrawnPage& page, std::size_t most, std::optional<ScaleRange> range) const {
+    const ScaleRange scales = range ? *range : allowed_by_characters(page);
     Correlator correlator(resized(without_rules(resized(page.ink, 2 * coarse_scale / page.scale), rule_pt * 2 * coarse_scale), 0.5));
     struct Guess {
         double scale;
@@ -133,13 +132,15 @@ std::vector<PageFit> CoarseRegistration::find(const DrawnPage& page, std::size_t
     };
     std::vector<Guess> guesses;
     const auto consider = [&](double s) {
-        if (leak_.cols * coarse_scale / s > 4000 || leak_.rows * coarse_scale / s > 4000) return;
+        if (std::max(static_cast<double>(leak_.cols) / page.ink.cols, static_cast<double>(leak_.rows) / page.ink.rows) * page.scale / s >
+            most_pages_across)
+            return;
         for (const Correlator::Peak& peak : correlator.match(resized(leak_, coarse_scale / s), peaks_a_scale)) guesses.push_back({s, peak});
     };
     const auto sort = [&] {
         std::sort(guesses.begin(), guesses.end(), [](const Guess& a, const Guess& b) { return a.peak.agreement > b.peak.agreement; });
     };
-    for (double s = low; s < high * scale_step; s *= scale_step) consider(s);
+    for (double s = scales.least; s < scales.most * scale_step; s *= scale_step) consider(s);
     sort();
     if (guesses.empty()) return {};
     const double centre = guesses.front().scale;

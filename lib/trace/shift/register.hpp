@@ -1,6 +1,7 @@
 #pragma once
 
 #include <opencv2/core.hpp>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -36,6 +37,14 @@ struct PageFit {
 /// The page's ink as the leak would show it, at the leak's size.
 cv::Mat draw_in_leak(const DrawnPage& page, const PageFit& fit, cv::Size leak);
 
+/// Leak pixels a point.
+struct ScaleRange {
+    double least = 0.4;  ///< 29 dpi
+    double most = 5.6;   ///< 400 dpi
+
+    static ScaleRange about(double scale) { return {scale / 1.025, scale}; }  ///< a step more or less is looked at anyway
+};
+
 /// Finds one page's likely places in a leak that is neither turned nor slanted: every scale, then every position at once by
 /// correlation of textures.
 class CoarseRegistration {
@@ -45,10 +54,12 @@ public:
 
     /// The likeliest places of a page, best first, their agreement measured at 50 dpi. Repeated paragraphs give several.
     ///
-    /// every_scale  also those that the characters' heights speak against
-    std::vector<PageFit> find(const DrawnPage& page, std::size_t most, bool every_scale = false) const;
+    /// range  of the scales to look at; else those that the characters' heights allow
+    std::vector<PageFit> find(const DrawnPage& page, std::size_t most, std::optional<ScaleRange> range = {}) const;
 
 private:
+    ScaleRange allowed_by_characters(const DrawnPage& page) const;
+
     cv::Mat leak_;  // without ruled lines
     double character_px_ = 0;
 };

@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "trace/shift/correlate.hpp"
 #include "trace/shift/detrend.hpp"
+#include "trace/shift/flat_page.hpp"
 #include "trace/shift/ink.hpp"
 #include "trace/shift/measure.hpp"
 #include "trace/shift/text_index.hpp"
@@ -13,16 +15,25 @@ namespace telltale {
 namespace {
 
 constexpr double least_agreement = 0.4;  // below, it is another page
+// Of the middle cluster with the page's. Measured: 0.87 and more for the right page, black-and-white at 96 dpi and after five
+// photocopies too; up to 0.76 for other rows of the same table, 0.53 for other text.
+constexpr double sure_likeness = 0.82;
+constexpr double least_likeness = 0.6;   // of the upper quarter, where ink may cover the rest; below, nothing is read
 constexpr double nearly_as_good = 0.03;  // of agreement
 
 constexpr std::size_t most_pictures = 4;  // of a leak with many pages, whose tint says enough
-constexpr std::size_t likely_pages = 3;
-constexpr double nearly_as_likely = 0.7;  // of the likeliest page's agreement, to be looked at when that one fits
-constexpr double sure_agreement = 0.6;    // of textures at 50 dpi
-constexpr double worth_reading = 0.8;     // of the best page's agreement
+constexpr std::size_t likely_pages = 6;
+constexpr std::size_t looked_at_again = 3;  // of these, where none fits at the scale that its text suggests
+constexpr double least_likely = 0.25;       // what shows no page's text had up to 0.1, a leak's page 0.56 and more
+constexpr double nearly_as_likely = 0.8;    // of the likeliest page's agreement, to be looked at when that one fits
+constexpr double sure_agreement = 0.6;      // of textures at 50 dpi
+constexpr double worth_reading = 0.9;       // of the best page's agreement
 constexpr std::size_t likely_places = 8;
-constexpr double finest_scale = 2.1;  // leak pixels a point: 150 dpi
-constexpr int drawn_side_px = 2526;   // A4 at 216 dpi, finer than leaks are
+constexpr std::size_t flat_tries = 2;
+constexpr double same_shape = 0.03;    // of the ratio of sides: A4 and Letter differ by 9 %
+constexpr double most_side_px = 2600;  // of a leak: larger ones are photos, or finer than a move needs
+constexpr double finest_scale = 2.1;   // leak pixels a point: 150 dpi
+constexpr int drawn_side_px = 2526;    // A4 at 216 dpi, finer than leaks are
 
 /// A leak's picture, read.
 struct Shown {
@@ -30,6 +41,8 @@ struct Shown {
     std::size_t document = 0;
     std::uint32_t page = 0;
     std::vector<ShiftReading> readings;
+
+    bool is_sure() const { return !readings.empty() && readings.front().likeness >= sure_likeness; }
 };
 
 /// The same with a mean square of one over the slots that say anything, so that channels weigh alike.
@@ -49,7 +62,10 @@ Alignment evened(Alignment alignment) {
     return alignment;
 }
 
-Shown look_for_page(const cv::Mat& leak, const TextIndex& index, const OriginalPages& originals) {
+enum class Scales { likely, any };
+
+Shown look_for_page(cv::Mat leak, Scales scales, const TextIndex& index, const OriginalPages& originals) {
+    if (std::max(leak.cols, leak.rows) > most_side_px) leak = resized(leak, most_side_px / std::max(leak.cols, leak.rows));
     struct Visit {
         LikelyPage page;
         DrawnPage drawn;
@@ -58,20 +74,27 @@ Shown look_for_page(const cv::Mat& leak, const TextIndex& index, const OriginalP
     const CoarseRegistration registration(leak);
     std::vector<Visit> visits;
     double most = 0;
-    const auto look = [&](Visit& visit, bool every_scale) {
-        visit.places = registration.find(visit.drawn, likely_places, every_scale);
-        if (!visit.places.empty()) most = std::max(most, visit.places.front().agreement);
+    const auto look = [&](Visit& visit, std::optional<ScaleRange> range) {
+        std::vector<PageFit> places = registration.find(visit.drawn, likely_places, range);
+        const auto agreement_of = [](const std::vector<PageFit>& found) { return found.empty() ? 0 : found.front().agreement; };
+        if (agreement_of(places) > agreement_of(visit.places)) visit.places = std::move(places);
+        most = std::max(most, agreement_of(visit.places));
     };
     const std::vector<LikelyPage> likely_ones = index.search().find(leak, likely_pages);
+    if (likely_ones.empty() || likely_ones.front().agreement < least_likely) return {};
     for (const LikelyPage& likely : likely_ones) {
         if (most >= sure_agreement && likely.agreement < nearly_as_likely * likely_ones.front().agreement) break;
         const std::optional<Raster> picture = originals.draw(index.document(likely.document), static_cast<int>(likely.page), drawn_side_px);
         if (!picture) continue;
         visits.push_back({likely, drawn_page(*picture, index.layout(likely.document).pages[likely.page]), {}});
-        look(visits.back(), false);
+        look(visits.back(), ScaleRange::about(likely.scale));
     }
-    // Where nothing fits, the characters' heights may have misled: a heading alone, or a picture that fell to pieces.
-    if (most < sure_agreement && !visits.empty()) look(visits.front(), true);
+    // Where nothing fits, the text's places may have misled about the scale, and the characters' heights too: a heading alone,
+    // or a picture that fell to pieces.
+    if (scales == Scales::any) {
+        for (std::size_t i = 0; i < std::min(looked_at_again, visits.size()) && most < sure_agreement; ++i) look(visits[i], {});
+        if (most < sure_agreement && !visits.empty()) look(visits.front(), ScaleRange{});
+    }
     Shown best;
     for (const Visit& visit : visits) {
         if (visit.places.empty() || visit.places.front().agreement < worth_reading * most) continue;
@@ -84,6 +107,56 @@ Shown look_for_page(const cv::Mat& leak, const TextIndex& index, const OriginalP
     return best;
 }
 
+/// Of a photo: what its outlines would show, were they pages. Those first that have the shape of the page that their text
+/// looks most like, then those whose text looks most like a page's: text alone hardly tells by how much it is stretched.
+std::vector<cv::Mat> flat_inks(const Raster& picture, const TextIndex& index) {
+    struct Flat {
+        cv::Mat ink;
+        bool has_its_shape;
+        double agreement;
+    };
+    std::vector<Flat> found;
+    for (const Raster& flat : flat_pages(picture)) {
+        cv::Mat ink = ink_of(flat);
+        const std::vector<LikelyPage> likely = index.search().find(ink, 1);
+        if (likely.empty()) continue;
+        const PageLayout& page = index.layout(likely.front().document).pages[likely.front().page];
+        const double stretch = (static_cast<double>(flat.width) / flat.height) / (page.width / page.height);
+        found.push_back({std::move(ink), std::abs(std::log(stretch)) < same_shape, likely.front().agreement});
+    }
+    std::sort(found.begin(), found.end(), [](const Flat& a, const Flat& b) {
+        return std::pair(a.has_its_shape, a.agreement) > std::pair(b.has_its_shape, b.agreement);
+    });
+    std::vector<cv::Mat> inks;
+    for (Flat& flat : found) inks.push_back(std::move(flat.ink));
+    if (inks.size() > flat_tries) inks.resize(flat_tries);
+    return inks;
+}
+
+/// The page that a picture shows, as it is or photographed.
+Shown look_for_any(const Raster& picture, const TextIndex& index, const OriginalPages& originals) {
+    Shown best = look_for_page(ink_of(picture), Scales::any, index, originals);
+    if (best.is_sure()) return best;
+    for (const cv::Mat& ink : flat_inks(picture, index)) {
+        Shown flat = look_for_page(ink, Scales::likely, index, originals);
+        if (flat.is_sure()) return flat;
+        if (best.readings.empty()) best = std::move(flat);
+    }
+    return best;
+}
+
+/// The likeness of the cluster that is at this share of those that a leak shows, counted from the least alike.
+double likeness_at(double share, const std::vector<Displacement>& measured) {
+    std::vector<double> likeness;
+    for (const Displacement& one : measured) {
+        if (one.in_view) likeness.push_back(one.likeness);
+    }
+    if (likeness.empty()) return 0;
+    const auto at = likeness.begin() + static_cast<std::ptrdiff_t>(share * static_cast<double>(likeness.size() - 1));
+    std::nth_element(likeness.begin(), at, likeness.end());
+    return *at;
+}
+
 }  // namespace
 
 std::vector<ShiftAlignment> find_shift(std::span<const Raster> pictures, const OriginalPages& originals,
@@ -92,13 +165,15 @@ std::vector<ShiftAlignment> find_shift(std::span<const Raster> pictures, const O
     if (index->empty()) return {};
     std::vector<Shown> shown;
     for (std::size_t i = 0; i < std::min(most_pictures, pictures.size()); ++i) {
-        Shown page = look_for_page(ink_of(pictures[i]), *index, originals);
+        Shown page = look_for_any(pictures[i], *index, originals);
         page.picture = static_cast<int>(i);
         if (!page.readings.empty()) shown.push_back(std::move(page));
     }
     std::vector<ShiftAlignment> alignments;
     for (const Shown& page : shown) {
-        for (const ShiftReading& reading : page.readings) alignments.push_back({{reading.soft}, ShownPage{page.picture, index->document(page.document), static_cast<int>(page.page)}});
+        const ShownPage shows{page.picture, index->document(page.document), static_cast<int>(page.page)};
+        for (const ShiftReading& reading : page.readings)
+            alignments.push_back({{reading.soft}, page.is_sure() ? std::optional(shows) : std::nullopt});
     }
     if (shown.size() > 1) {
         // Pictures of one document speak together; which document is said by the most pictures.
@@ -156,9 +231,11 @@ std::vector<ShiftReading> read_page(const cv::Mat& leak_ink, const DrawnPage& pa
     std::vector<ShiftReading> readings;
     for (const PageFit& fit : fits) {
         if (fit.agreement < std::max(least_agreement, fits.front().agreement - nearly_as_good)) break;
+        const std::vector<Displacement> measured = measure_clusters(leak_ink, page, fit, slots);
+        if (likeness_at(0.75, measured) < least_likeness) continue;
         ShiftReading& reading = readings.emplace_back();
         reading.fit = fit;
-        const std::vector<Displacement> measured = measure_clusters(leak_ink, page, fit, slots);
+        reading.likeness = likeness_at(0.5, measured);
         for (const Displacement& one : measured) reading.clusters += one.along_variance > 0 ? 1 : 0;
         reading.soft.group = {Channel::shift, page_index};
         reading.soft.values = soften(measured, slots, layout.distance);

@@ -18,12 +18,13 @@ struct ShiftReading {
     PageFit fit;
     SoftValues soft;
     std::size_t clusters = 0;  ///< that were measured
+    double likeness = 0;       ///< of the middle one of the clusters that the leak shows, with the page's
 };
 
 /// One combination of slots that the text gives, alone or together with what the tint gave.
 struct ShiftAlignment {
     Alignment alignment;
-    std::optional<ShownPage> shown{};  ///< what is shown where, when one picture alone shows it
+    std::optional<ShownPage> shown{};  ///< what is shown where, when one picture alone shows it, and surely this page
 };
 
 /// Finds the pages that a leak's pictures show among all originals, and everything that their text says: each reading

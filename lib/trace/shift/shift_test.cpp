@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <opencv2/core.hpp>
 #include <opencv2/imgproc.hpp>
+#include <optional>
+#include <span>
 
 #include "support/random.hpp"
 #include "trace/attribute.hpp"
@@ -74,6 +76,49 @@ cv::Mat draw(const PageLayout& layout, const std::vector<std::int8_t>& chips, do
     return ink;
 }
 
+/// The ink as black on white.
+Raster printed(const cv::Mat& ink) {
+    Raster page{ink.cols, ink.rows, 1, std::vector<std::uint8_t>(ink.total())};
+    cv::Mat samples(page.height, page.width, CV_8U, page.samples.data());
+    ink.convertTo(samples, CV_8U, -255, 255);
+    return page;
+}
+
+/// Keeps one unmarked page.
+class OnePage : public OriginalPages {
+public:
+    explicit OnePage(const PageLayout& page) : page_(page) {}
+
+    std::vector<Sha256> documents() const override { return {Sha256{}}; }
+    std::vector<std::uint8_t> layout(const Sha256&) const override { return to_bytes(ShiftLayout{distance_pt, {page_}}); }
+    std::optional<Raster> draw(const Sha256&, int, int long_side_px) const override {
+        return printed(::draw(page_, {}, long_side_px / std::max(page_.width, page_.height)));
+    }
+
+private:
+    PageLayout page_;
+};
+
+/// A page before a dark desk, seen from the side, in black and white. Where framed, the desk is white too, but for a frame.
+Raster photographed(const Raster& page, bool framed) {
+    const auto width = static_cast<float>(page.width);
+    const auto height = static_cast<float>(page.height);
+    const std::vector<cv::Point2f> corners{{0, 0}, {width, 0}, {width, height}, {0, height}};
+    const std::vector<cv::Point2f> seen{{320, 260}, {1150, 200}, {1290, 1420}, {170, 1330}};
+    cv::Mat photo;
+    cv::warpPerspective(cv::Mat(page.height, page.width, CV_8U, const_cast<std::uint8_t*>(page.samples.data())), photo,
+                        cv::getPerspectiveTransform(corners, seen), {1450, 1600}, cv::INTER_AREA, cv::BORDER_CONSTANT, 0);
+    cv::threshold(photo, photo, 140, 255, cv::THRESH_BINARY);
+    if (framed) {
+        cv::Mat page_area(photo.size(), CV_8U, cv::Scalar(0));
+        std::vector<cv::Point> shape(seen.begin(), seen.end());
+        cv::fillConvexPoly(page_area, shape, 255);
+        cv::dilate(page_area, page_area, cv::getStructuringElement(cv::MORPH_RECT, {51, 51}));
+        photo.setTo(255, page_area == 0);
+    }
+    return {photo.cols, photo.rows, 1, {photo.datastart, photo.dataend}};
+}
+
 double score_of(const std::vector<ShiftReading>& readings, const std::vector<std::int8_t>& chips) {
     double best = 0;
     for (const ShiftReading& reading : readings) best = std::max(best, score(reading.soft.values, chips));
@@ -124,6 +169,37 @@ TEST_CASE("the unmarked page itself scores nobody") {
     const PageLayout layout = page_of_words(5);
     const auto readings = read(draw(layout, {}, 1.5), layout);
     for (std::uint32_t copy = 10; copy < 40; ++copy) CHECK(score_of(readings, chips_of(layout, copy)) < 5);
+}
+
+TEST_CASE("another page of the same make is not read as this one") {
+    for (std::uint32_t other = 30; other < 36; ++other) {
+        const PageLayout layout = page_of_words(other);
+        const cv::Mat leak = draw(layout, chips_of(layout, 4), 1.5)(cv::Rect(30, 200, 500, 120)).clone();
+        CHECK(read(leak, page_of_words(5)).empty());
+        REQUIRE_FALSE(read(leak, layout).empty());
+        CHECK(read(leak, layout).front().likeness > 0.9);
+    }
+}
+
+TEST_CASE("a page that was photographed aslant is read in black and white, on a dark desk or a white one") {
+    PageLayout layout = page_of_words(8);
+    layout.height = layout.width * std::sqrt(2.0);
+    const auto chips = chips_of(layout, 9);
+    const Raster page = printed(draw(layout, chips, 3));
+    for (const bool framed : {false, true}) {
+        const Raster photo = photographed(page, framed);
+        const auto found = find_shift(std::span(&photo, 1), OnePage(layout), {});
+        REQUIRE_FALSE(found.empty());
+        REQUIRE(found.front().shown);
+        CHECK(score(found.front().alignment.front().values, chips) > 0.6 * std::sqrt(chips.size()));
+    }
+}
+
+TEST_CASE("a picture of a page that is not kept shows none") {
+    const PageLayout layout = page_of_words(8);
+    const Raster leak = printed(draw(layout, chips_of(layout, 9), 1.5));
+    CHECK(find_shift(std::span(&leak, 1), OnePage(page_of_words(40)), {}).empty());
+    CHECK_FALSE(find_shift(std::span(&leak, 1), OnePage(layout), {}).empty());
 }
 
 TEST_CASE("blank paper shows no page") {

@@ -1,0 +1,97 @@
+#include "trace/shift/flat_page.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <opencv2/imgproc.hpp>
+
+#include "trace/camera/outline.hpp"
+#include "trace/normalise.hpp"
+#include "trace/shift/correlate.hpp"
+
+namespace telltale {
+namespace {
+
+constexpr std::size_t most_flattened = 4;
+constexpr double most_tile_px = 312;   // 150 dpi of A4: finer than a move needs
+constexpr double least_tile_px = 100;  // below, no character is left
+constexpr double longest_tiles = 8;    // of a page's longer side
+constexpr int framed_side_px = 900;    // at which what a frame encloses is looked for
+
+/// Photo pixels that a tile takes in the middle of the page, about.
+double tile_in_photo(const OutlinedPage& page) {
+    const cv::Point2d middle(page.size.width / 2, page.size.height / 2);
+    const cv::Point2d at = project(page.grid, middle);
+    const cv::Point2d x = project(page.grid, middle + cv::Point2d(1, 0)) - at;
+    const cv::Point2d y = project(page.grid, middle + cv::Point2d(0, 1)) - at;
+    return std::sqrt(std::abs(x.cross(y)));
+}
+
+Raster flattened(const cv::Mat& luma, const OutlinedPage& page, double tile_px) {
+    // Averaged down first where the photo is finer, so that nothing aliases.
+    const double factor = std::min(1.0, 1.5 * tile_px / tile_in_photo(page));
+    const cv::Mat source = factor < 0.7 ? resized(luma, factor) : luma;
+    const double scale_x = static_cast<double>(source.cols) / luma.cols;
+    const double scale_y = static_cast<double>(source.rows) / luma.rows;
+    // OpenCV's coordinates have 0 in the middle of the first pixel.
+    const cv::Matx33d to_tiles(1 / tile_px, 0, 0.5 / tile_px, 0, 1 / tile_px, 0.5 / tile_px, 0, 0, 1);
+    const cv::Matx33d to_source(scale_x, 0, -0.5, 0, scale_y, -0.5, 0, 0, 1);
+    Raster flat{static_cast<int>(std::lround(page.size.width * tile_px)), static_cast<int>(std::lround(page.size.height * tile_px)), 1, {}};
+    flat.samples.resize(static_cast<std::size_t>(flat.width) * static_cast<std::size_t>(flat.height));
+    cv::Mat picture(flat.height, flat.width, CV_8U, flat.samples.data());
+    cv::warpPerspective(source, picture, to_source * page.grid * to_tiles, picture.size(), cv::INTER_LINEAR | cv::WARP_INVERSE_MAP,
+                        cv::BORDER_REPLICATE);
+    return flat;
+}
+
+/// The same turned so that its upper side is the one that is highest in the photo.
+Raster upright(Raster flat, const OutlinedPage& page) {
+    const cv::Point2d middle(page.size.width / 2, page.size.height / 2);
+    const cv::Point2d right = project(page.grid, middle + cv::Point2d(0.5, 0)) - project(page.grid, middle - cv::Point2d(0.5, 0));
+    if (right.x >= std::abs(right.y)) return flat;
+    const int turn = right.y >= std::abs(right.x)    ? cv::ROTATE_90_CLOCKWISE
+                     : right.y <= -std::abs(right.x) ? cv::ROTATE_90_COUNTERCLOCKWISE
+                                                     : cv::ROTATE_180;
+    cv::Mat turned;
+    cv::rotate(cv::Mat(flat.height, flat.width, CV_8U, flat.samples.data()), turned, turn);
+    return {turned.cols, turned.rows, 1, {turned.datastart, turned.dataend}};
+}
+
+/// Outlines of the white area in the photo's middle, where all around is white again: thresholding by surroundings leaves no
+/// more than a frame of a photo's page.
+std::vector<Outline> find_framed(const cv::Mat& luma) {
+    const double factor = std::min(1.0, framed_side_px / static_cast<double>(std::max(luma.cols, luma.rows)));
+    const cv::Mat shrunk = resized(luma, factor);
+    cv::Mat parts;
+    const int count = cv::connectedComponents(shrunk > 128, parts, 4, CV_32S);
+    std::vector<int> pixels(static_cast<std::size_t>(count), 0);
+    const cv::Mat middle = parts(cv::Rect(parts.cols / 3, parts.rows / 3, parts.cols / 3, parts.rows / 3));
+    for (auto at = middle.begin<int>(); at != middle.end<int>(); ++at)
+        pixels[static_cast<std::size_t>(*at)] += *at > 0 ? 1 : 0;  // 0 is dark
+    const auto largest = std::max_element(pixels.begin(), pixels.end()) - pixels.begin();
+    cv::Mat small = cv::Mat::zeros(shrunk.size(), CV_8U);
+    shrunk.copyTo(small, parts == static_cast<int>(largest));
+    std::vector<Outline> outlines = find_outlines({small.cols, small.rows, 1, {small.datastart, small.dataend}});
+    for (Outline& outline : outlines) {
+        for (cv::Point2d& corner : outline.corners) corner = {corner.x * luma.cols / small.cols, corner.y * luma.rows / small.rows};
+    }
+    return outlines;
+}
+
+}  // namespace
+
+std::vector<Raster> flat_pages(const Raster& photo) {
+    const cv::Mat luma = luma_of(photo);
+    std::vector<Outline> outlines = find_outlines(photo);
+    if (outlines.empty()) outlines = find_framed(luma);
+    std::vector<Raster> pages;
+    for (const Outline& outline : outlines) {
+        for (const OutlinedPage& page : fit_pages(outline, luma.size())) {
+            const double tile_px = std::min(most_tile_px, tile_in_photo(page));
+            if (tile_px < least_tile_px || std::max(page.size.width, page.size.height) > longest_tiles) continue;
+            if (pages.size() < most_flattened) pages.push_back(upright(flattened(luma, page, tile_px), page));
+        }
+    }
+    return pages;
+}
+
+}  // namespace telltale
