@@ -32,10 +32,10 @@ constexpr double rules_in_side = 16;     // of the leak's longer side, a ruled l
 constexpr std::size_t looked_at = 2048;  // pages whose profiles are compared finely
 constexpr float least_energy = 0.02F;    // of a page's profile, in the part that a leak shows: a line or two
 constexpr std::size_t compared = 64;     // pages whose boxes are looked at, at least
-constexpr std::size_t most_compared = 192;
-constexpr double as_likely = 0.8;         // of the best profile's agreement: a few lines look like those of many pages
-constexpr std::size_t compared_well = 8;  // pages whose boxes are looked at finely, and in other scales too
-constexpr std::size_t at_once = 128;      // rough profiles compared at once: they stay in the processor's cache
+constexpr std::size_t most_compared = 128;
+constexpr double as_likely = 0.8;          // of the best profile's agreement: a few lines look like those of many pages
+constexpr std::size_t compared_well = 16;  // pages whose boxes are looked at finely, and in other scales too
+constexpr std::size_t at_once = 128;       // rough profiles compared at once: they stay in the processor's cache
 
 /// Without its trend, and of length one. bins: of a page's whole height.
 void sharpen(cv::Mat& profile, int bins) {

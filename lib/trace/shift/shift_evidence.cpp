@@ -27,6 +27,7 @@ constexpr std::size_t looked_at_again = 3;  // of these, where none fits at the 
 constexpr double least_likely = 0.25;       // what shows no page's text had up to 0.1, a leak's page 0.56 and more
 constexpr double nearly_as_likely = 0.8;    // of the likeliest page's agreement, to be looked at when that one fits
 constexpr double sure_agreement = 0.6;      // of textures at 50 dpi
+constexpr double same_make = 0.4;           // of another page in the same type, at the right scale
 constexpr double worth_reading = 0.9;       // of the best page's agreement
 constexpr std::size_t likely_places = 8;
 constexpr std::size_t flat_tries = 2;
@@ -93,7 +94,7 @@ Shown look_for_page(cv::Mat leak, Scales scales, const TextIndex& index, const O
     // or a picture that fell to pieces.
     if (scales == Scales::any) {
         for (std::size_t i = 0; i < std::min(looked_at_again, visits.size()) && most < sure_agreement; ++i) look(visits[i], {});
-        if (most < sure_agreement && !visits.empty()) look(visits.front(), ScaleRange{});
+        if (most < same_make && !visits.empty()) look(visits.front(), ScaleRange{});
     }
     Shown best;
     for (const Visit& visit : visits) {
