@@ -311,8 +311,8 @@ NormalisedLeak normalise(const LeakLuma& leak, double blur_px) {
             const auto* luma = leak.luma.ptr<float>(y);
             auto* weight = out.weight.ptr<float>(y);
             auto* weighted = out.weighted.ptr<float>(y);
-            // What lay on dark paper keeps the sign that it has on the screen, so that dark and light parts agree.
             const std::uint8_t* distance = noise.distances(y);
+            // What lay on dark paper keeps the sign that it has on the screen, so that dark and light parts agree.
             const std::uint8_t* inverted = leak.inverted.empty() ? nullptr : leak.inverted.ptr<std::uint8_t>(y);
             for (int x = 0; x < leak.size().width; ++x) {
                 const auto at = static_cast<std::size_t>(x);

@@ -5,6 +5,7 @@
 #include <opencv2/imgproc.hpp>
 
 #include "trace/camera/outline.hpp"
+#include "trace/informed/picture_place.hpp"
 #include "trace/normalise.hpp"
 #include "trace/shift/correlate.hpp"
 
@@ -30,16 +31,12 @@ Raster flattened(const cv::Mat& luma, const OutlinedPage& page, double tile_px) 
     // Averaged down first where the photo is finer, so that nothing aliases.
     const double factor = std::min(1.0, 1.5 * tile_px / tile_in_photo(page));
     const cv::Mat source = factor < 0.7 ? resized(luma, factor) : luma;
-    const double scale_x = static_cast<double>(source.cols) / luma.cols;
-    const double scale_y = static_cast<double>(source.rows) / luma.rows;
-    // OpenCV's coordinates have 0 in the middle of the first pixel.
-    const cv::Matx33d to_tiles(1 / tile_px, 0, 0.5 / tile_px, 0, 1 / tile_px, 0.5 / tile_px, 0, 0, 1);
-    const cv::Matx33d to_source(scale_x, 0, -0.5, 0, scale_y, -0.5, 0, 0, 1);
+    const cv::Matx33d to_tiles(1 / tile_px, 0, 0, 0, 1 / tile_px, 0, 0, 0, 1);
+    const cv::Matx33d warp = half_pixel.inv() * scaling(luma.size(), source.size()) * page.grid * to_tiles * half_pixel;
     Raster flat{static_cast<int>(std::lround(page.size.width * tile_px)), static_cast<int>(std::lround(page.size.height * tile_px)), 1, {}};
     flat.samples.resize(static_cast<std::size_t>(flat.width) * static_cast<std::size_t>(flat.height));
     cv::Mat picture(flat.height, flat.width, CV_8U, flat.samples.data());
-    cv::warpPerspective(source, picture, to_source * page.grid * to_tiles, picture.size(), cv::INTER_LINEAR | cv::WARP_INVERSE_MAP,
-                        cv::BORDER_REPLICATE);
+    cv::warpPerspective(source, picture, warp, picture.size(), cv::INTER_LINEAR | cv::WARP_INVERSE_MAP, cv::BORDER_REPLICATE);
     return flat;
 }
 

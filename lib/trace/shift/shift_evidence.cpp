@@ -65,14 +65,27 @@ Alignment evened(Alignment alignment) {
 
 enum class Scales { likely, any };
 
-Shown look_for_page(cv::Mat leak, Scales scales, const TextIndex& index, const OriginalPages& originals) {
-    if (std::max(leak.cols, leak.rows) > most_side_px) leak = resized(leak, most_side_px / std::max(leak.cols, leak.rows));
+/// A picture's ink, and the pages that its text looks like, best first.
+struct Text {
+    cv::Mat ink;
+    std::vector<LikelyPage> likely;
+};
+
+Text text_of(const Raster& picture, const TextIndex& index) {
+    cv::Mat ink = ink_of(picture);
+    if (std::max(ink.cols, ink.rows) > most_side_px) ink = resized(ink, most_side_px / std::max(ink.cols, ink.rows));
+    std::vector<LikelyPage> likely = index.search().find(ink, likely_pages);
+    return {std::move(ink), std::move(likely)};
+}
+
+Shown look_for_page(const Text& text, Scales scales, const TextIndex& index, const OriginalPages& originals) {
+    if (text.likely.empty() || text.likely.front().agreement < least_likely) return {};
     struct Visit {
         LikelyPage page;
         DrawnPage drawn;
         std::vector<PageFit> places;
     };
-    const CoarseRegistration registration(leak);
+    const CoarseRegistration registration(text.ink);
     std::vector<Visit> visits;
     double most = 0;
     const auto look = [&](Visit& visit, std::optional<ScaleRange> range) {
@@ -81,10 +94,8 @@ Shown look_for_page(cv::Mat leak, Scales scales, const TextIndex& index, const O
         if (agreement_of(places) > agreement_of(visit.places)) visit.places = std::move(places);
         most = std::max(most, agreement_of(visit.places));
     };
-    const std::vector<LikelyPage> likely_ones = index.search().find(leak, likely_pages);
-    if (likely_ones.empty() || likely_ones.front().agreement < least_likely) return {};
-    for (const LikelyPage& likely : likely_ones) {
-        if (most >= sure_agreement && likely.agreement < nearly_as_likely * likely_ones.front().agreement) break;
+    for (const LikelyPage& likely : text.likely) {
+        if (most >= sure_agreement && likely.agreement < nearly_as_likely * text.likely.front().agreement) break;
         const std::optional<Raster> picture = originals.draw(index.document(likely.document), static_cast<int>(likely.page), drawn_side_px);
         if (!picture) continue;
         visits.push_back({likely, drawn_page(*picture, index.layout(likely.document).pages[likely.page]), {}});
@@ -99,7 +110,8 @@ Shown look_for_page(cv::Mat leak, Scales scales, const TextIndex& index, const O
     Shown best;
     for (const Visit& visit : visits) {
         if (visit.places.empty() || visit.places.front().agreement < worth_reading * most) continue;
-        std::vector<ShiftReading> readings = read_page(leak, visit.drawn, visit.places, index.layout(visit.page.document), visit.page.page);
+        std::vector<ShiftReading> readings =
+            read_page(text.ink, visit.drawn, visit.places, index.layout(visit.page.document), visit.page.page);
         if (readings.empty() || (!best.readings.empty() && best.readings.front().fit.agreement >= readings.front().fit.agreement)) continue;
         best.document = visit.page.document;
         best.page = visit.page.page;
@@ -110,36 +122,35 @@ Shown look_for_page(cv::Mat leak, Scales scales, const TextIndex& index, const O
 
 /// Of a photo: what its outlines would show, were they pages. Those first that have the shape of the page that their text
 /// looks most like, then those whose text looks most like a page's: text alone hardly tells by how much it is stretched.
-std::vector<cv::Mat> flat_inks(const Raster& picture, const TextIndex& index) {
+std::vector<Text> flat_texts(const Raster& picture, const TextIndex& index) {
     struct Flat {
-        cv::Mat ink;
+        Text text;
         bool has_its_shape;
-        double agreement;
     };
     std::vector<Flat> found;
     for (const Raster& flat : flat_pages(picture)) {
-        cv::Mat ink = ink_of(flat);
-        const std::vector<LikelyPage> likely = index.search().find(ink, 1);
-        if (likely.empty()) continue;
-        const PageLayout& page = index.layout(likely.front().document).pages[likely.front().page];
+        Text text = text_of(flat, index);
+        if (text.likely.empty()) continue;
+        const LikelyPage& likeliest = text.likely.front();
+        const PageLayout& page = index.layout(likeliest.document).pages[likeliest.page];
         const double stretch = (static_cast<double>(flat.width) / flat.height) / (page.width / page.height);
-        found.push_back({std::move(ink), std::abs(std::log(stretch)) < same_shape, likely.front().agreement});
+        found.push_back({std::move(text), std::abs(std::log(stretch)) < same_shape});
     }
     std::sort(found.begin(), found.end(), [](const Flat& a, const Flat& b) {
-        return std::pair(a.has_its_shape, a.agreement) > std::pair(b.has_its_shape, b.agreement);
+        return std::pair(a.has_its_shape, a.text.likely.front().agreement) > std::pair(b.has_its_shape, b.text.likely.front().agreement);
     });
-    std::vector<cv::Mat> inks;
-    for (Flat& flat : found) inks.push_back(std::move(flat.ink));
-    if (inks.size() > flat_tries) inks.resize(flat_tries);
-    return inks;
+    std::vector<Text> texts;
+    for (Flat& flat : found) texts.push_back(std::move(flat.text));
+    if (texts.size() > flat_tries) texts.resize(flat_tries);
+    return texts;
 }
 
 /// The page that a picture shows, as it is or photographed.
 Shown look_for_any(const Raster& picture, const TextIndex& index, const OriginalPages& originals) {
-    Shown best = look_for_page(ink_of(picture), Scales::any, index, originals);
+    Shown best = look_for_page(text_of(picture, index), Scales::any, index, originals);
     if (best.is_sure()) return best;
-    for (const cv::Mat& ink : flat_inks(picture, index)) {
-        Shown flat = look_for_page(ink, Scales::likely, index, originals);
+    for (const Text& text : flat_texts(picture, index)) {
+        Shown flat = look_for_page(text, Scales::likely, index, originals);
         if (flat.is_sure()) return flat;
         if (best.readings.empty()) best = std::move(flat);
     }
