@@ -1,6 +1,7 @@
 #include "issue.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <condition_variable>
 #include <exception>
@@ -16,6 +17,7 @@ namespace {
 
 constexpr std::size_t planned_at_once = 4096;  // recipients: their rows and receipts are in memory together
 constexpr std::size_t max_ahead = 256;         // copies that are made and not placed: an open file each, of 1024 usually
+constexpr std::chrono::milliseconds patience{50};  // the ledger is flushed once for all copies that are made meanwhile
 constexpr std::size_t max_stem_bytes = 120;    // with slug, head and suffix well under the 255 of a file name
 constexpr std::size_t copy_head_digits = 8;    // DESIGN.md section 6
 
@@ -75,7 +77,7 @@ public:
         for (std::thread& thread : threads_) thread.join();
     }
 
-    /// The next copies that are made, all that are there, once there is one; empty at the end, and when told to stop.
+    /// The next copies that are made: all that are there a moment after the first; none at the end, and when told to stop.
     ///
     /// throws  what the making of the next one threw, when there is nothing before it
     std::span<Order> take() {
@@ -84,7 +86,11 @@ public:
         room_.notify_all();
         if (taken_ == orders_.size()) return {};
         ready_.wait(lock, [&] { return at_work_ == 0 || made_[taken_] != 0; });
-        while (next_to_take_ < orders_.size() && made_[next_to_take_] != 0 && next_to_take_ - taken_ < max_ahead / 2) ++next_to_take_;
+        const std::size_t most = std::min(taken_ + max_ahead / 2, orders_.size());
+        ready_.wait_for(lock, patience, [&] {
+            while (next_to_take_ < most && made_[next_to_take_] != 0) ++next_to_take_;
+            return next_to_take_ == most || at_work_ == 0;
+        });
         if (next_to_take_ == taken_ && failure_) std::rethrow_exception(failure_);
         return orders_.subspan(taken_, next_to_take_ - taken_);
     }

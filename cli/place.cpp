@@ -58,9 +58,9 @@ std::optional<Receipt> SharedVault::find_file(const Sha256& file) {
     return vault.find_file(file);
 }
 
-const SharedHead& SharedHeads::of(const Source& source, std::span<const std::uint8_t> copy) {
+const SharedHead& SharedHeads::of(const Source& source, std::span<const std::uint8_t> head) {
     const std::lock_guard lock(guard_);
-    return heads_.try_emplace(&source, copy).first->second;
+    return heads_.try_emplace(&source, head).first->second;
 }
 
 void make_copy(Order& order, SharedVault& vault, SharedHeads& heads, const fs::path& out) {
@@ -75,16 +75,23 @@ void make_copy(Order& order, SharedVault& vault, SharedHeads& heads, const fs::p
     order.refused = place == Place::has_another_copy;
     if (order.was_there || order.refused) return;
 
-    StampedCopy copy = order.source->prepared.copy_for(order.receipt.copy);
-    order.receipt.file = copy.sha256;
+    const PreparedDocument& prepared = order.source->prepared;
     if (place == Place::is_free) {
-        // Not flushed, as cp does not: the same job makes the same bytes again, and a torn copy is mended.
-        order.made.emplace(order.path, copy.bytes, NewFile::Flush::no, &heads.of(*order.source, copy.bytes));
-    } else if (can_mend(vault, order, copy.bytes)) {
-        order.mend = std::move(copy.bytes);
-    } else {
-        order.refused = true;
+        const SharedHead* head = nullptr;
+        order.receipt.file = prepared.copy_for(order.receipt.copy, [&](const CopyPiece& piece) {
+            // Not flushed, as cp does not: the same job makes the same bytes again, and a torn copy is mended.
+            if (piece.in_every_copy) {
+                head = &heads.of(*order.source, piece.bytes);
+            } else {
+                order.made.emplace(order.path, piece.bytes, NewFile::Flush::no, head);
+            }
+        });
+        return;
     }
+    StampedCopy copy = prepared.copy_for(order.receipt.copy);
+    order.receipt.file = copy.sha256;
+    order.refused = !can_mend(vault, order, copy.bytes);
+    if (!order.refused) order.mend = std::move(copy.bytes);
 }
 
 void place_copy(Order& order, SharedVault& vault) {

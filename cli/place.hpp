@@ -39,8 +39,7 @@ struct SharedVault {
 /// What the copies of each document begin with.
 class SharedHeads {
 public:
-    /// The first copy of a document stands for the others.
-    const SharedHead& of(const Source& source, std::span<const std::uint8_t> copy);
+    const SharedHead& of(const Source& source, std::span<const std::uint8_t> head);
 
 private:
     std::mutex guard_;

@@ -12,6 +12,10 @@
 
 namespace telltale {
 
+FileParts Document::write_parts(const Mark& mark) const {
+    return {.rest = write(mark)};
+}
+
 std::shared_ptr<const ShiftLayout> Document::shift_layout(double) const {
     return nullptr;
 }

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "document/probe.hpp"
+#include "mark/sha256.hpp"
 #include "mark/shift_layout.hpp"
 #include "mark/tile.hpp"
 #include "telltale/carrier.hpp"
@@ -23,6 +24,13 @@ struct Mark {
     std::optional<FileTag> tag;
     double shift_distance = 0;                    ///< points that text moves each way; 0 when the shift is off
     std::vector<std::vector<std::int8_t>> shift;  ///< chips of each page's slots, as Document::shift_layout() numbers them
+};
+
+/// A file in two parts, so that what copies share is neither copied nor hashed again.
+struct FileParts {
+    std::span<const std::uint8_t> head{};  ///< of every copy whose mark has this shape; in the document's memory; may be empty
+    Sha256Stream hashed_head{};
+    std::vector<std::uint8_t> rest{};
 };
 
 struct OpenOptions {
@@ -58,6 +66,8 @@ public:
     /// The whole file with this mark on it: lane of a page = page index mod lane_count.
     /// A mark of one shape (tiles or none, tag or none) always gives a file of one size for PDF.
     virtual std::vector<std::uint8_t> write(const Mark& mark) const = 0;
+    /// The same. Where copies of this kind share no head, all is in the rest.
+    virtual FileParts write_parts(const Mark& mark) const;
 };
 
 /// Reads and checks a document of any stampable kind.

@@ -193,13 +193,23 @@ std::string PdfCarrier::tiling(const PageGeometry& geometry) const {
     return content;
 }
 
+/// Two references further away than a form's own would be: libqpdf writes what is nearest to the pages first, and what
+/// differs between copies is best written last.
+QPDFObjectHandle PdfCarrier::tile_resources(int lane) {
+    QPDFObjectHandle& resources = tile_resources_[static_cast<std::size_t>(lane)];
+    if (resources.isInitialized()) return resources;
+    QPDFObjectHandle images = QPDFObjectHandle::newDictionary();
+    images.replaceKey("/T", settings_.tile_images[static_cast<std::size_t>(lane)]);
+    resources = pdf_.makeIndirectObject(QPDFObjectHandle::newDictionary());
+    resources.replaceKey("/XObject", pdf_.makeIndirectObject(images));
+    return resources;
+}
+
 QPDFObjectHandle PdfCarrier::form_for(const PageGeometry& geometry, int lane) {
     QPDFObjectHandle& form = forms_[{geometry, lane}];
     if (form.isInitialized()) return form;
     form = new_group(geometry, tiling(geometry));
-    QPDFObjectHandle resources = QPDFObjectHandle::parse("<< /XObject << >> >>");
-    resources.getKey("/XObject").replaceKey("/T", settings_.tile_images[static_cast<std::size_t>(lane)]);
-    form.getDict().replaceKey("/Resources", resources);
+    form.getDict().replaceKey("/Resources", tile_resources(lane));
     return form;
 }
 
@@ -227,9 +237,7 @@ QPDFObjectHandle PdfCarrier::paper_for(const PageGeometry& geometry, int lane) {
     QPDFObjectHandle& form = papers_[{geometry, lane}];
     if (form.isInitialized()) return form;
     form = new_form(geometry, "0.996078 g " + rectangle_of(geometry) + " f\n" + tiling(geometry));
-    QPDFObjectHandle resources = QPDFObjectHandle::parse("<< /XObject << >> >>");
-    resources.getKey("/XObject").replaceKey("/T", settings_.tile_images[static_cast<std::size_t>(lane)]);
-    form.getDict().replaceKey("/Resources", resources);
+    form.getDict().replaceKey("/Resources", tile_resources(lane));
     return form;
 }
 

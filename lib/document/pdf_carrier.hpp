@@ -59,6 +59,7 @@ public:
     void lay_under(QPDFPageObjectHelper page, const PageGeometry& geometry, int lane);
 
 private:
+    QPDFObjectHandle tile_resources(int lane);
     QPDFObjectHandle form_for(const PageGeometry& geometry, int lane);
     QPDFObjectHandle paper_for(const PageGeometry& geometry, int lane);
     QPDFObjectHandle shared_stream(const std::string& content);
@@ -76,6 +77,7 @@ private:
     QPDF& pdf_;
     CarrierSettings settings_;
     QPDFObjectHandle save_;
+    std::array<QPDFObjectHandle, lane_count> tile_resources_;
     std::map<std::string, QPDFObjectHandle> blend_states_;
     std::map<std::pair<PageGeometry, int>, QPDFObjectHandle> forms_;
     std::map<std::pair<PageGeometry, int>, QPDFObjectHandle> lights_;

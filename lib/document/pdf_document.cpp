@@ -39,8 +39,16 @@ public:
 
     std::vector<std::uint8_t> write(const Mark& mark) const override {
         return translate_pdf_errors([&] {
-            std::vector<std::uint8_t> copy = template_for(shape_of(mark)).fill(mark);
-            return is_encrypted_ ? seal(copy, original_, options_, mark.tag) : copy;
+            const PdfTemplate& pages = template_for(shape_of(mark));
+            return is_encrypted_ ? seal(pages.filled(mark), original_, options_, mark.tag) : pages.filled(mark);
+        });
+    }
+
+    FileParts write_parts(const Mark& mark) const override {
+        if (is_encrypted_) return Document::write_parts(mark);  // every byte is another in each copy
+        return translate_pdf_errors([&]() -> FileParts {
+            const PdfTemplate& pages = template_for(shape_of(mark));
+            return {pages.head(), pages.hashed_head, pages.fill(mark)};
         });
     }
 

@@ -31,15 +31,21 @@ std::size_t packed_size(int bits) {
     return static_cast<std::size_t>(tile_samples * tile_samples * bits / 8);
 }
 
-/// Writes a tile as an image's samples, the first in the high bits; 144 of 2, 4 or 8 bits fill whole bytes.
-void pack(const Tile& tile, int bits, std::uint8_t* out) {
-    const int darkest = darkest_level(bits);
-    const std::size_t per_byte = static_cast<std::size_t>(8 / bits);
-    for (std::size_t i = 0; i < tile.level.size(); i += per_byte) {
+/// Writes a tile as an image's samples, the first in the high bits; 144 of 2, 4 or 8 bits fill whole bytes. The depth is
+/// known to the compiler, which then packs many samples at once.
+template <int bits>
+void pack(const Tile& tile, std::uint8_t* out) {
+    constexpr int darkest = 256 - (1 << bits);
+    constexpr std::size_t per_byte = 8 / bits;
+    for (std::size_t i = 0; i < tile.level.size() / per_byte; ++i) {
         int byte = 0;
-        for (std::size_t j = 0; j < per_byte; ++j) byte = (byte << bits) | (tile.level[i + j] - darkest);
-        *out++ = static_cast<std::uint8_t>(byte);
+        for (std::size_t j = 0; j < per_byte; ++j) byte = (byte << bits) | (tile.level[i * per_byte + j] - darkest);
+        out[i] = static_cast<std::uint8_t>(byte);
     }
+}
+
+void pack(const Tile& tile, int bits, std::uint8_t* out) {
+    (bits == 2 ? pack<2> : bits == 4 ? pack<4> : pack<8>)(tile, out);
 }
 
 /// Bytes that stand for a copy's own until they are replaced: hashes of the document, so found nowhere else in it.
@@ -231,6 +237,17 @@ std::vector<std::size_t> find_ids(std::span<const std::uint8_t> bytes) {
     return ids;
 }
 
+void set_head(PdfTemplate& result) {
+    constexpr std::size_t page = 4096;
+    std::size_t first = result.bytes.size();
+    for (const PdfTemplate::LaneImage& image : result.images) first = std::min(first, image.offset);
+    for (const std::size_t tag : result.tags) first = std::min(first, tag);
+    for (const PdfTemplate::PageSigns& text : result.shifts)
+        for (const SignPatch& sign : text.signs) first = std::min<std::size_t>(first, sign.offset);
+    result.head_size = first / page * page;
+    result.hashed_head.add(result.head());
+}
+
 void check_pages(std::span<const std::uint8_t> bytes, std::size_t expected) {
     QPDF pdf;
     parse_pdf(pdf, bytes);
@@ -289,20 +306,29 @@ PdfTemplate make_template(const TemplateInput& input, const TemplateShape& shape
             if (shape.tag) result.tags.push_back(half);
         }
     }
+    set_head(result);
     return result;
 }
 
 std::vector<std::uint8_t> PdfTemplate::fill(const Mark& mark) const {
-    std::vector<std::uint8_t> copy = bytes;
-    for (const LaneImage& image : images) pack(mark.tiles[static_cast<std::size_t>(image.lane)], bits, copy.data() + image.offset);
+    std::vector<std::uint8_t> rest(bytes.begin() + static_cast<std::ptrdiff_t>(head_size), bytes.end());
+    for (const LaneImage& image : images)
+        pack(mark.tiles[static_cast<std::size_t>(image.lane)], bits, rest.data() + image.offset - head_size);
     for (const PageSigns& page : shifts) {
         const std::vector<std::int8_t>& chips = mark.shift.at(page.page);
-        for (const SignPatch& sign : page.signs) copy[sign.offset] = (chips[sign.slot] > 0) != sign.inverse ? ' ' : '-';
+        for (const SignPatch& sign : page.signs) rest[sign.offset - head_size] = (chips[sign.slot] > 0) != sign.inverse ? ' ' : '-';
     }
     if (mark.tag) {
         const std::string tag = mark.tag->hex();
-        for (const std::size_t offset : tags) put(copy, offset, tag);
+        for (const std::size_t offset : tags) put(rest, offset - head_size, tag);
     }
+    return rest;
+}
+
+std::vector<std::uint8_t> PdfTemplate::filled(const Mark& mark) const {
+    std::vector<std::uint8_t> copy(head().begin(), head().end());
+    const std::vector<std::uint8_t> rest = fill(mark);
+    copy.insert(copy.end(), rest.begin(), rest.end());
     return copy;
 }
 

@@ -42,8 +42,14 @@ struct PdfTemplate {
     std::vector<PageSigns> shifts;  ///< of pages whose text moves
     std::vector<std::size_t> tags;  ///< offsets of 32 hex digits each
 
-    /// The template's bytes with one copy's tiles and tag in their places.
+    std::size_t head_size = 0;  ///< whole pages of memory, before everything that is a copy's own
+    Sha256Stream hashed_head;
+
+    /// What follows the head, with one copy's tiles and tag in their places.
     std::vector<std::uint8_t> fill(const Mark& mark) const;
+    /// The whole file.
+    std::vector<std::uint8_t> filled(const Mark& mark) const;
+    std::span<const std::uint8_t> head() const { return std::span(bytes).first(head_size); }
 };
 
 /// What a template depends on besides its shape; found once a document.

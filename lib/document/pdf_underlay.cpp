@@ -15,7 +15,7 @@ std::vector<std::uint8_t> over_paper_of(std::uint8_t level, const PdfTemplate& p
     Mark mark;
     mark.tiles.resize(lane_count);
     for (Tile& tile : mark.tiles) tile.level.fill(level);
-    return pages.fill(mark);
+    return pages.filled(mark);
 }
 
 double share_shown(const Preview& white, const Preview& black) {

@@ -29,7 +29,7 @@ std::vector<std::int8_t> ChipSource::chips(const CopyId& copy, const SlotGroup& 
     std::vector<std::uint8_t> bits(static_cast<std::size_t>(count + 7) / 8);
     fill_bits(copy_seed(copy), group, bits.data(), bits.size());
     std::vector<std::int8_t> chips(static_cast<std::size_t>(count));
-    for (std::size_t i = 0; i < chips.size(); ++i) chips[i] = (bits[i / 8] >> (i % 8) & 1) != 0 ? 1 : -1;
+    for (std::size_t i = 0; i < chips.size(); ++i) chips[i] = static_cast<std::int8_t>(2 * (bits[i / 8] >> (i % 8) & 1) - 1);
     return chips;
 }
 

@@ -107,8 +107,6 @@ void compress(State& state, const std::uint8_t* data, std::size_t blocks) {
     compress_plainly(state, data, blocks);
 }
 
-constexpr std::size_t stride = 256 * block;  // between states that are kept: 16 KiB
-
 }  // namespace
 
 // FIPS 180-4, section 5.3.3.
@@ -143,29 +141,6 @@ Sha256 Sha256Stream::finish(std::span<const std::uint8_t> rest) const {
 
 Sha256 sha256(std::span<const std::uint8_t> bytes) {
     return Sha256Stream().finish(bytes);
-}
-
-std::shared_ptr<const SharedHeadHash::First> SharedHeadHash::keep(std::span<const std::uint8_t> bytes) {
-    const std::lock_guard lock(guard_);
-    if (!first_) {
-        auto first = std::make_shared<First>();
-        first->bytes.assign(bytes.begin(), bytes.end());
-        first->after.emplace_back();
-        for (std::size_t at = 0; at + stride <= bytes.size(); at += stride) {
-            first->after.push_back(first->after.back());
-            first->after.back().add(bytes.subspan(at, stride));
-        }
-        first_ = first;
-    }
-    return first_;
-}
-
-Sha256 SharedHeadHash::hash(std::span<const std::uint8_t> bytes) {
-    const std::shared_ptr<const First> first = keep(bytes);
-    const std::size_t strides = std::min(bytes.size(), first->bytes.size()) / stride;
-    std::size_t alike = 0;
-    while (alike < strides && std::memcmp(bytes.data() + alike * stride, first->bytes.data() + alike * stride, stride) == 0) ++alike;
-    return first->after[alike].finish(bytes.subspan(alike * stride));
 }
 
 }  // namespace telltale

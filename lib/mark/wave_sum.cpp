@@ -1,18 +1,21 @@
 #include "mark/wave_sum.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstdint>
 #include <cstdlib>
+#include <cstring>
 #include <numbers>
+#include <numeric>
 #include <vector>
 
 #include "mark/constellation.hpp"
 #include "mark/tile.hpp"
 
-// The inner loops twice, for processors with and without AVX2; whole numbers come out the same.
+// The inner loops twice, for processors with and without AVX2; the same comes out.
 #if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
-#define TELLTALE_WIDE __attribute__((target_clones("avx2", "default")))
+#define TELLTALE_WIDE __attribute__((target_clones("arch=x86-64-v3", "default")))
 #else
 #define TELLTALE_WIDE
 #endif
@@ -20,14 +23,15 @@
 namespace telltale {
 namespace {
 
-constexpr int half_turn = half_samples / 2;
 constexpr int quarter_turn = half_samples / 4;
 constexpr int steps_per_phase = half_samples / phase_steps;
-constexpr std::size_t half_rows = tile_samples / 2;
-constexpr std::size_t quarter_columns = tile_samples / 4;
+constexpr std::size_t samples = tile_samples;
+constexpr std::size_t half_rows = samples / 2;
+constexpr std::size_t quarter_columns = samples / 4;
 constexpr std::size_t frequencies = 21;  // 0 to 20 cycles a tile, along x and along y
+static_assert(frequencies % 2 == 1);
 constexpr auto turn_steps = static_cast<std::size_t>(phase_steps);
-static_assert(half_samples == 2 * tile_samples && half_rows * 2 == static_cast<std::size_t>(half_turn));
+static_assert(half_samples == 2 * tile_samples);
 
 // libm rounds these values correctly by a wide margin.
 std::array<std::int16_t, half_samples> make_cosines() {
@@ -38,27 +42,54 @@ std::array<std::int16_t, half_samples> make_cosines() {
     return values;
 }
 
-using HalfColumn = std::array<std::int16_t, half_rows>;
+/// Waves down the upper half of a column, for each frequency and phase. The lower half is the same, or its negative for
+/// odd frequencies.
+///
+/// A wave of another phase is often the same wave further down, so those of one frequency share their samples: 80 kB in
+/// all, which stays in the cache.
+struct WavesDown {
+    std::vector<float> samples{};
+    std::array<std::size_t, frequencies * turn_steps> begin{};
+};
 
-/// A wave down the upper half of a column, for each frequency and phase. The lower half is the same, or its negative
-/// for odd frequencies.
-const HalfColumn& down(std::size_t frequency, int phase) {
-    static const std::vector<HalfColumn> table = [] {
-        std::vector<HalfColumn> waves(frequencies * turn_steps);
-        for (std::size_t y = 0; y < frequencies; ++y)
-            for (std::size_t step = 0; step < turn_steps; ++step)
-                for (std::size_t row = 0; row < half_rows; ++row)
-                    waves[y * turn_steps + step][row] = static_cast<std::int16_t>(
-                        cosine(static_cast<int>(y) * static_cast<int>(2 * row + 1) + static_cast<int>(step) * steps_per_phase));
-        return waves;
-    }();
-    const int positive = ((phase % half_samples) + half_samples) % half_samples;
-    return table[frequency * turn_steps + static_cast<std::size_t>(positive / steps_per_phase)];
+WavesDown make_waves_down() {
+    WavesDown waves;
+    for (std::size_t y = 0; y < frequencies; ++y) {
+        const int stride = 2 * static_cast<int>(y);  // from row to row, in half samples
+        const int apart = std::gcd(stride, half_samples);
+        const int period = half_samples / apart;
+        std::array<std::size_t, half_samples> begin{};  // by the angle of the first row
+        for (int first = 0; first < apart; ++first) {
+            for (int row = 0; row < period + static_cast<int>(half_rows); ++row) {
+                const int angle = (first + row * stride) % half_samples;
+                if (row < period) begin[static_cast<std::size_t>(angle)] = waves.samples.size();
+                waves.samples.push_back(static_cast<float>(cosine(angle)));
+            }
+        }
+        for (std::size_t step = 0; step < turn_steps; ++step)
+            waves.begin[y * turn_steps + step] = begin[(y + step * static_cast<std::size_t>(steps_per_phase)) % half_samples];
+    }
+    return waves;
 }
 
-using QuarterRow = std::array<double, quarter_columns>;
+const WavesDown& waves_down() {
+    static const WavesDown waves = make_waves_down();
+    return waves;
+}
 
-/// Cosine and sine waves along the first quarter of a row; the other quarters follow by symmetry.
+std::size_t step_of(int phase) {
+    return static_cast<std::size_t>(((phase % half_samples) + half_samples) % half_samples / steps_per_phase);
+}
+
+// Eight floats, which compilers hold in one register where the processor has such, and in several where it hasn't.
+using Floats = float __attribute__((vector_size(32)));
+using Counts = std::int32_t __attribute__((vector_size(32)));
+constexpr std::size_t width = sizeof(Floats) / sizeof(float);
+constexpr std::size_t vectors = (quarter_columns + width - 1) / width;
+
+using QuarterRow = std::array<Floats, vectors>;
+
+/// Cosine and sine waves along the first quarter of a row, and zeros; the other quarters follow by symmetry.
 struct Across {
     std::array<QuarterRow, frequencies> cosine{};
     std::array<QuarterRow, frequencies> sine{};
@@ -70,8 +101,8 @@ const Across& across() {
         for (std::size_t x = 0; x < frequencies; ++x) {
             for (std::size_t column = 0; column < quarter_columns; ++column) {
                 const int angle = static_cast<int>(x) * static_cast<int>(2 * column + 1);
-                waves.cosine[x][column] = cosine(angle);
-                waves.sine[x][column] = cosine(angle - quarter_turn);
+                waves.cosine[x][column / width][column % width] = static_cast<float>(cosine(angle));
+                waves.sine[x][column / width][column % width] = static_cast<float>(cosine(angle - quarter_turn));
             }
         }
         return waves;
@@ -79,61 +110,185 @@ const Across& across() {
     return table;
 }
 
-using Sums = std::array<std::array<std::int32_t, half_rows>, frequencies>;
+using Column = std::array<float, samples>;
 
-/// What each frequency along x weighs in each row of the upper half, from waves of even and of odd frequency along y.
-struct RowSums {
-    std::array<Sums, 2> cosine{};
-    std::array<Sums, 2> sine{};
+/// What each frequency along x weighs in each row: whole numbers below 2^23, exact in floats.
+struct Weights {
+    std::array<Column, frequencies> cosine;
+    std::array<Column, frequencies> sine;
 };
 
-void add(std::array<std::int32_t, half_rows>& sum, const HalfColumn& wave, int weight) {
-    for (std::size_t row = 0; row < half_rows; ++row) sum[row] += weight * wave[row];
+/// A lattice point's wave: which it is among those down a column, and what it weighs.
+struct Term {
+    std::size_t point;
+    std::size_t waves;  ///< where those of its frequency begin
+    float cosine;
+    float sine;
+};
+
+/// By frequency along x, and by whether that along y is even or odd.
+using Terms = std::array<std::array<std::vector<Term>, 2>, frequencies>;
+
+const Terms& terms() {
+    static const Terms sorted = [] {
+        Terms all;
+        const std::vector<Frequency>& points = lattice();
+        for (std::size_t i = 0; i < points.size(); ++i) {
+            const auto y = static_cast<std::size_t>(points[i].y);
+            const auto weight = static_cast<float>(amplitude(points[i]));
+            all[static_cast<std::size_t>(std::abs(points[i].x))][y % 2].push_back({i, y * turn_steps, weight, points[i].x < 0 ? -weight : weight});
+        }
+        return all;
+    }();
+    return sorted;
 }
 
-TELLTALE_WIDE RowSums sum_rows(std::span<const int> phase) {
-    RowSums sums;
-    const std::vector<Frequency>& points = lattice();
-    for (std::size_t i = 0; i < points.size(); ++i) {
-        const auto x = static_cast<std::size_t>(std::abs(points[i].x));
-        const auto y = static_cast<std::size_t>(points[i].y);
-        const int weight = amplitude(points[i]);
-        add(sums.cosine[y % 2][x], down(y, phase[i]), weight);
-        add(sums.sine[y % 2][x], down(y, phase[i] - quarter_turn), points[i].x < 0 ? -weight : weight);
-    }
-    return sums;
-}
+constexpr std::size_t half_vectors = half_rows / width;
+static_assert(half_vectors * width == half_rows);
 
-/// One row of the tile from what each frequency along x weighs in it.
-TELLTALE_WIDE void sum_row(const std::array<double, frequencies>& cosines, const std::array<double, frequencies>& sines, double* heights) {
-    const Across& waves = across();
-    QuarterRow even_cosine{}, odd_cosine{}, even_sine{}, odd_sine{};
-    for (std::size_t x = 0; x < frequencies; ++x) {
-        QuarterRow& cosine_sum = x % 2 == 0 ? even_cosine : odd_cosine;
-        QuarterRow& sine_sum = x % 2 == 0 ? even_sine : odd_sine;
-        for (std::size_t column = 0; column < quarter_columns; ++column) {
-            cosine_sum[column] += cosines[x] * waves.cosine[x][column];
-            sine_sum[column] += sines[x] * waves.sine[x][column];
+/// Adds up a group's waves, in registers, into half a column.
+TELLTALE_WIDE void sum_terms(std::span<const Term> group, std::span<const std::size_t> step, float Term::* weight, float* out) {
+    const WavesDown& waves = waves_down();
+    Floats sum[half_vectors];
+#pragma GCC unroll 9
+    for (std::size_t v = 0; v < half_vectors; ++v) sum[v] = Floats{};
+    for (const Term& term : group) {
+        const float* const wave = &waves.samples[waves.begin[term.waves + step[term.point]]];
+        for (std::size_t v = 0; v < half_vectors; ++v) {
+            Floats part;
+            std::memcpy(&part, wave + v * width, sizeof(part));
+            sum[v] += term.*weight * part;
         }
     }
-    for (std::size_t column = 0; column < quarter_columns; ++column) {
-        const double both = even_cosine[column] + odd_cosine[column];
-        const double difference = even_cosine[column] - odd_cosine[column];
-        const double sine = even_sine[column] + odd_sine[column];
-        const double sine_difference = even_sine[column] - odd_sine[column];
-        heights[column] = both - sine;
-        heights[2 * quarter_columns - 1 - column] = difference + sine_difference;
-        heights[2 * quarter_columns + column] = difference - sine_difference;
-        heights[4 * quarter_columns - 1 - column] = both + sine;
+    for (std::size_t v = 0; v < half_vectors; ++v) std::memcpy(out + v * width, &sum[v], sizeof(sum[v]));
+}
+
+/// The halves of a column from its sums of even and of odd frequencies.
+TELLTALE_WIDE void unfold(Column& column) {
+    for (std::size_t row = 0; row < half_rows; ++row) {
+        const float even = column[row];
+        const float odd = column[half_rows + row];
+        column[row] = even + odd;
+        column[half_rows + row] = even - odd;
     }
 }
 
-/// Counts in doubles, beside the heights, which compilers do four at a time.
-TELLTALE_WIDE void count_row(const std::array<double, tile_samples>& heights, std::span<const double> limits, std::uint8_t* reached) {
-    std::array<double, tile_samples> count{};
-    for (const double limit : limits)
-        for (std::size_t i = 0; i < count.size(); ++i) count[i] += heights[i] <= limit ? 1.0 : 0.0;
-    for (std::size_t i = 0; i < count.size(); ++i) reached[i] = static_cast<std::uint8_t>(static_cast<int>(count[i]));
+void weigh(std::span<const int> phase, Weights& weights) {
+    std::vector<std::size_t> step(phase.size());
+    std::vector<std::size_t> sine_step(phase.size());
+    std::transform(phase.begin(), phase.end(), step.begin(), step_of);
+    constexpr std::size_t quarter_steps = turn_steps / 4;
+    std::transform(step.begin(), step.end(), sine_step.begin(),
+                   [](std::size_t at) { return at < quarter_steps ? at + turn_steps - quarter_steps : at - quarter_steps; });
+    for (std::size_t x = 0; x < frequencies; ++x) {
+        for (std::size_t odd = 0; odd < 2; ++odd) {
+            const std::vector<Term>& group = terms()[x][odd];
+            sum_terms(group, step, &Term::cosine, &weights.cosine[x][odd * half_rows]);
+            sum_terms(group, sine_step, &Term::sine, &weights.sine[x][odd * half_rows]);
+        }
+        unfold(weights.cosine[x]);
+        unfold(weights.sine[x]);
+    }
+}
+
+/// One row's heights, a quarter after the other, each from its outer end or from the middle on: as across() has them.
+using Heights = std::array<QuarterRow, 4>;
+
+/// Two rows at once, so that every wave is loaded half as often.
+TELLTALE_WIDE void sum_rows(const Weights& weights, std::size_t row, std::array<Heights, 2>& heights) {
+    const Across& waves = across();
+    for (std::size_t v = 0; v < vectors; ++v) {
+        Floats cosine[2][2]{}, sine[2][2]{};  // of even and odd frequencies; of each row
+        const auto add_frequency = [&](std::size_t x, std::size_t odd) {
+            for (std::size_t r = 0; r < 2; ++r) {
+                cosine[odd][r] += weights.cosine[x][row + r] * waves.cosine[x][v];
+                sine[odd][r] += weights.sine[x][row + r] * waves.sine[x][v];
+            }
+        };
+        for (std::size_t x = 0; x + 1 < frequencies; x += 2) {
+            add_frequency(x, 0);
+            add_frequency(x + 1, 1);
+        }
+        add_frequency(frequencies - 1, 0);
+        for (std::size_t r = 0; r < 2; ++r) {
+            const Floats both = cosine[0][r] + cosine[1][r];
+            const Floats difference = cosine[0][r] - cosine[1][r];
+            const Floats sines = sine[0][r] + sine[1][r];
+            const Floats sine_difference = sine[0][r] - sine[1][r];
+            heights[r][0][v] = both - sines;
+            heights[r][1][v] = difference + sine_difference;
+            heights[r][2][v] = difference - sine_difference;
+            heights[r][3][v] = both + sines;
+        }
+    }
+}
+
+/// Where a quarter's column lies in the row.
+std::size_t column_of(std::size_t quarter, std::size_t column) {
+    return quarter % 2 == 0 ? quarter * quarter_columns + column : (quarter + 1) * quarter_columns - 1 - column;
+}
+
+/// The most by which a height in floats can be off, and a bit more. Each of the products that a height adds up is rounded
+/// itself and in at most 13 sums (Higham, Accuracy and Stability of Numerical Algorithms, section 3.1), and a lattice
+/// point's share in two products is at most its amplitude times sqrt(2), in units of cosine_scale^2.
+float make_doubt() {
+    double sizes = 0;
+    for (const Frequency f : lattice()) sizes += std::numbers::sqrt2 * amplitude(f);
+    return static_cast<float>(16 * std::ldexp(1.0, -24) * sizes * cosine_scale * cosine_scale);
+}
+
+/// A limit with the heights that surely reach it below, and those that surely don't above.
+struct Limit {
+    double exact;
+    float lower;
+    float upper;
+};
+
+/// Counts surely reached limits, and returns whether that is in doubt anywhere.
+TELLTALE_WIDE bool count_row(const Heights& heights, std::span<const Limit> limits, std::uint8_t* reached) {
+    alignas(Counts) std::int32_t counts[4][vectors * width];
+    Counts differing{};
+    for (std::size_t quarter = 0; quarter < 4; ++quarter) {
+        Counts least[vectors], most[vectors];
+        for (std::size_t v = 0; v < vectors; ++v) least[v] = most[v] = Counts{};
+        for (const Limit& limit : limits) {
+            for (std::size_t v = 0; v < vectors; ++v) {
+                least[v] -= heights[quarter][v] <= limit.lower;  // true is -1
+                most[v] -= heights[quarter][v] <= limit.upper;
+            }
+        }
+        for (std::size_t v = 0; v < vectors; ++v) {
+            differing |= least[v] ^ most[v];
+            std::memcpy(&counts[quarter][v * width], &least[v], sizeof(least[v]));
+        }
+    }
+    for (std::size_t i = 0; i < quarter_columns; ++i) {
+        for (const std::size_t quarter : {0U, 2U}) reached[column_of(quarter, i)] = static_cast<std::uint8_t>(counts[quarter][i]);
+    }
+    for (std::size_t i = 0; i < quarter_columns; ++i) {
+        for (const std::size_t quarter : {1U, 3U}) reached[column_of(quarter, i)] = static_cast<std::uint8_t>(counts[quarter][i]);
+    }
+    std::int32_t any = 0;
+    for (std::size_t i = 0; i < width; ++i) any |= differing[i];
+    return any != 0;
+}
+
+/// The same in whole numbers, for the few samples so near to a limit that floats don't tell.
+void recount_doubtful(const Weights& weights, std::size_t row, const Heights& heights, std::span<const Limit> limits, std::uint8_t* reached) {
+    for (std::size_t i = 0; i < samples; ++i) {
+        const std::size_t quarter = i / quarter_columns;
+        const float rough = heights[quarter][i % quarter_columns / width][i % quarter_columns % width];
+        if (std::ranges::none_of(limits, [&](const Limit& limit) { return limit.lower < rough && rough <= limit.upper; })) continue;
+        const std::size_t column = column_of(quarter, i % quarter_columns);
+        std::int64_t height = 0;
+        for (std::size_t x = 0; x < frequencies; ++x) {
+            const int angle = static_cast<int>(x) * static_cast<int>(2 * column + 1);
+            height += static_cast<std::int64_t>(weights.cosine[x][row]) * cosine(angle) -
+                      static_cast<std::int64_t>(weights.sine[x][row]) * cosine(angle - quarter_turn);
+        }
+        reached[column] = static_cast<std::uint8_t>(
+            std::ranges::count_if(limits, [&](const Limit& limit) { return static_cast<double>(height) <= limit.exact; }));
+    }
 }
 
 }  // namespace
@@ -144,21 +299,16 @@ int cosine(int angle) {
 }
 
 void count_limits(std::span<const int> phase, std::span<const double> limits, std::span<std::uint8_t> reached) {
-    const RowSums sums = sum_rows(phase);
-    std::array<double, frequencies> cosines{};
-    std::array<double, frequencies> sines{};
-    std::array<double, tile_samples> heights{};
-    for (std::size_t row = 0; row < half_rows; ++row) {
-        for (const bool lower : {false, true}) {
-            for (std::size_t x = 0; x < frequencies; ++x) {
-                const std::int32_t odd_cosine = sums.cosine[1][x][row];
-                const std::int32_t odd_sine = sums.sine[1][x][row];
-                cosines[x] = sums.cosine[0][x][row] + (lower ? -odd_cosine : odd_cosine);
-                sines[x] = sums.sine[0][x][row] + (lower ? -odd_sine : odd_sine);
-            }
-            sum_row(cosines, sines, heights.data());
-            count_row(heights, limits, reached.data() + (row + (lower ? half_rows : 0)) * tile_samples);
-        }
+    static const float doubt = make_doubt();
+    std::vector<Limit> rough;
+    for (const double limit : limits) rough.push_back({limit, static_cast<float>(limit) - doubt, static_cast<float>(limit) + doubt});
+    Weights weights;
+    weigh(phase, weights);
+    std::array<Heights, 2> heights;
+    for (std::size_t row = 0; row < samples; ++row) {
+        if (row % 2 == 0) sum_rows(weights, row, heights);
+        std::uint8_t* const counts = reached.data() + row * samples;
+        if (count_row(heights[row % 2], rough, counts)) recount_doubtful(weights, row, heights[row % 2], rough, counts);
     }
 }
 

@@ -17,8 +17,8 @@ int cosine(int angle);
 /// phase    one per lattice point, in half samples; multiples of 3, which is a step of 1/96 turn
 /// limits   whole numbers, in units of cosine_scale^2
 /// reached  tile_samples^2 counts, row by row
-/// cost     about 50 microseconds: rows, then columns, each a quarter of the sums that symmetry leaves. Sums are whole
-///          numbers below 2^53, so doubles hold them exactly and every machine counts the same
+/// cost     about 20 microseconds: rows, then columns, each a quarter of the sums that symmetry leaves. Heights are summed in
+///          floats, and again in whole numbers where floats cannot tell a height from a limit, so every machine counts the same
 void count_limits(std::span<const int> phase, std::span<const double> limits, std::span<std::uint8_t> reached);
 
 }  // namespace telltale

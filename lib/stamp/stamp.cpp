@@ -26,7 +26,8 @@ struct PreparedDocument::State {
     double psnr_db = std::numeric_limits<double>::infinity();
     std::string extension{};
     std::vector<std::string> channels{};
-    std::unique_ptr<SharedHeadHash> hash = std::make_unique<SharedHeadHash>();  ///< of copies, which begin alike
+
+    Mark mark_for(const CopyId& copy) const;
 };
 
 namespace {
@@ -87,18 +88,34 @@ PreparedDocument prepare(std::span<const std::uint8_t> bytes, const VaultKey& ke
     return PreparedDocument(std::move(state));
 }
 
-StampedCopy PreparedDocument::copy_for(const CopyId& copy) const {
+Mark PreparedDocument::State::mark_for(const CopyId& copy) const {
     Mark mark;
-    if (state_->tint) mark.tiles = draw_tiles(state_->chips, state_->constellation, copy, state_->lanes_used, state_->look);
-    if (state_->layout) {
-        mark.shift_distance = state_->layout->distance;
-        for (std::uint32_t page = 0; page < state_->layout->pages.size(); ++page)
-            mark.shift.push_back(state_->chips.chips(copy, {Channel::shift, page}, state_->layout->pages[page].slot_count()));
+    if (tint) mark.tiles = draw_tiles(chips, constellation, copy, lanes_used, look);
+    if (layout) {
+        mark.shift_distance = layout->distance;
+        for (std::uint32_t page = 0; page < layout->pages.size(); ++page)
+            mark.shift.push_back(chips.chips(copy, {Channel::shift, page}, layout->pages[page].slot_count()));
     }
-    if (state_->tag) mark.tag = TagSource(state_->key).tag(copy);
-    StampedCopy stamped{copy, state_->document->write(mark), {}};
-    stamped.sha256 = state_->hash->hash(stamped.bytes);
-    return stamped;
+    if (tag) mark.tag = TagSource(key).tag(copy);
+    return mark;
+}
+
+StampedCopy PreparedDocument::copy_for(const CopyId& copy) const {
+    FileParts parts = state_->document->write_parts(state_->mark_for(copy));
+    const Sha256 hash = parts.hashed_head.finish(parts.rest);
+    if (parts.head.empty()) return {copy, std::move(parts.rest), hash};
+    std::vector<std::uint8_t> bytes;
+    bytes.reserve(parts.head.size() + parts.rest.size());
+    bytes.insert(bytes.end(), parts.head.begin(), parts.head.end());
+    bytes.insert(bytes.end(), parts.rest.begin(), parts.rest.end());
+    return {copy, std::move(bytes), hash};
+}
+
+Sha256 PreparedDocument::copy_for(const CopyId& copy, const CopySink& sink) const {
+    const FileParts parts = state_->document->write_parts(state_->mark_for(copy));
+    if (!parts.head.empty()) sink({parts.head, true});
+    sink({parts.rest, false});
+    return parts.hashed_head.finish(parts.rest);
 }
 
 PreparedDocument::PreparedDocument(std::unique_ptr<State> state) : state_(std::move(state)) {}

@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 #include <cmath>
 #include <fstream>
+#include <set>
 #include <thread>
 
 #include "mark/chips.hpp"
@@ -47,6 +48,24 @@ TEST_CASE("same key, document, options and copy id give the same bytes on every 
     CHECK(prepared.copy_for(CopyId{{1, 2, 4}}).bytes != first.bytes);
     CHECK(prepare(document, fixed_key(2)).copy_for(copy).bytes != first.bytes);
     CHECK(first.bytes != document);
+}
+
+TEST_CASE("a sink gets the copy that memory gets, most of it from where all copies have it") {
+    const PreparedDocument prepared = prepare(sample("case-list-zh-p1-cairo.pdf"), fixed_key(1));
+    std::set<const std::uint8_t*> shared_at;
+    for (const CopyId& copy : {CopyId{{1}}, CopyId{{2}}}) {
+        std::vector<std::uint8_t> bytes;
+        const Sha256 hash = prepared.copy_for(copy, [&](const CopyPiece& piece) {
+            if (piece.in_every_copy) {
+                shared_at.insert(piece.bytes.data());
+                CHECK(piece.bytes.size() > prepared.copy_for(copy).bytes.size() / 2);
+            }
+            bytes.insert(bytes.end(), piece.bytes.begin(), piece.bytes.end());
+        });
+        CHECK(bytes == prepared.copy_for(copy).bytes);
+        CHECK(hash == sha256(bytes));
+    }
+    CHECK(shared_at.size() == 1);
 }
 
 TEST_CASE("a prepared document says what it is and what it carries") {

@@ -114,37 +114,31 @@ std::vector<std::uint8_t> read_file(const fs::path& path) {
     return bytes;
 }
 
-SharedHead::SharedHead(std::span<const std::uint8_t> bytes) : memory_(::memfd_create("telltale-head", MFD_CLOEXEC)) {
-    if (memory_ < 0 || bytes.empty() || write_all(memory_, bytes) != 0) return;
-    void* const mapped = ::mmap(nullptr, bytes.size(), PROT_READ, MAP_SHARED, memory_, 0);
-    if (mapped != MAP_FAILED) bytes_ = {static_cast<const std::uint8_t*>(mapped), bytes.size()};
+SharedHead::SharedHead(std::span<const std::uint8_t> bytes) : memory_(::memfd_create("telltale-head", MFD_CLOEXEC)), bytes_(bytes) {
+    constexpr std::size_t least = 65536;  // less is not worth two calls
+    if (memory_ < 0 || (bytes.size() >= least && write_all(memory_, bytes) == 0)) return;
+    ::close(std::exchange(memory_, -1));
 }
 
 SharedHead::~SharedHead() {
-    if (!bytes_.empty()) ::munmap(const_cast<std::uint8_t*>(bytes_.data()), bytes_.size());
     if (memory_ >= 0) ::close(memory_);
 }
 
-std::size_t SharedHead::write(int file, std::span<const std::uint8_t> bytes) const {
-    constexpr std::size_t page = 4096;
-    constexpr std::size_t least = 16 * page;  // less is not worth two calls
-    const std::size_t pages = std::min(bytes.size(), bytes_.size()) / page;
-    std::size_t alike = 0;
-    while (alike < pages && std::memcmp(bytes.data() + alike * page, bytes_.data() + alike * page, page) == 0) ++alike;
-    if (alike * page < least) return 0;
+int SharedHead::write(int file) const {
     off_t offset = 0;
-    while (static_cast<std::size_t>(offset) < alike * page) {
-        const ssize_t sent = ::sendfile(file, memory_, &offset, alike * page - static_cast<std::size_t>(offset));
+    while (memory_ >= 0 && static_cast<std::size_t>(offset) < bytes_.size()) {
+        const ssize_t sent = ::sendfile(file, memory_, &offset, bytes_.size() - static_cast<std::size_t>(offset));
         if (sent < 0 && errno == EINTR) continue;
         if (sent <= 0) break;  // what is missing is written in the usual way, or says why not
     }
-    return static_cast<std::size_t>(offset);
+    return write_all(file, bytes_.subspan(static_cast<std::size_t>(offset)));
 }
 
 NewFile::NewFile(const fs::path& target, std::span<const std::uint8_t> bytes, Flush flush, const SharedHead* head)
     : target_(target), file_(open_nameless(target)) {
     if (file_ < 0) file_ = open_temporary(target, temporary_);
-    int reason = write_all(file_, bytes.subspan(head == nullptr ? 0 : head->write(file_, bytes)));
+    int reason = head == nullptr ? 0 : head->write(file_);
+    if (reason == 0) reason = write_all(file_, bytes);
     if (reason == 0 && flush == Flush::yes && ::fsync(file_) != 0) reason = errno;
     if (reason == 0) return;
     ::close(file_);

@@ -12,21 +12,22 @@ namespace telltale {
 /// throws  system, with the path and the system's reason; bad_request for a directory
 std::vector<std::uint8_t> read_file(const std::filesystem::path& path);
 
-/// Bytes with which many files are going to begin. The system copies them from its own memory to each file, as it does
-/// for `cp`, which costs half of what writing them from ours does.
+/// Bytes with which many files begin. The system copies them from its own memory to each file, as it does for `cp`, which
+/// costs half of what writing them from ours does.
 class SharedHead {
 public:
+    /// bytes  to stay in place for as long as this lives
     explicit SharedHead(std::span<const std::uint8_t> bytes);
     ~SharedHead();
     SharedHead(const SharedHead&) = delete;
     SharedHead& operator=(const SharedHead&) = delete;
 
-    /// Writes as much of a file's bytes as begins alike; returns how much that was, 0 when it can't.
-    std::size_t write(int file, std::span<const std::uint8_t> bytes) const;
+    /// Writes it all; 0, or the reason why it is not there.
+    int write(int file) const;
 
 private:
     int memory_ = -1;
-    std::span<const std::uint8_t> bytes_;  ///< the same, to compare with
+    std::span<const std::uint8_t> bytes_;
 };
 
 /// A whole new file that has no name yet, and is gone unless it gets one: no half-written file is ever seen under a
@@ -40,7 +41,7 @@ public:
     /// Writes it, to disk when asked to flush.
     ///
     /// target  where it will go
-    /// head    what it probably begins with, or none
+    /// bytes   what it holds, after the head if there is one
     /// throws  system: no room, no permission; nothing stays behind
     NewFile(const std::filesystem::path& target, std::span<const std::uint8_t> bytes, Flush flush, const SharedHead* head = nullptr);
     NewFile(NewFile&&) noexcept;

@@ -117,20 +117,17 @@ TEST_CASE("a new file has no name until it is placed, and is gone when it never 
     CHECK(read_file(folder.path / "a") == bytes_of("two"));
 }
 
-TEST_CASE("files that begin alike hold their own bytes, wherever they part") {
+TEST_CASE("files with a shared head hold it, whatever its length, and then their own bytes") {
     const Folder folder;
-    std::vector<std::uint8_t> first(300'000);
-    for (std::size_t i = 0; i < first.size(); ++i) first[i] = static_cast<std::uint8_t>(i * i >> 8);
-    const SharedHead head(first);
+    std::vector<std::uint8_t> whole(300'000);
+    for (std::size_t i = 0; i < whole.size(); ++i) whole[i] = static_cast<std::uint8_t>(i * i >> 8);
     int number = 0;
-    for (const std::size_t at : {0U, 4095U, 70'000U, 299'999U}) {
-        std::vector<std::uint8_t> other = first;
-        other[at] ^= 1;
-        for (const std::size_t size : {other.size(), at, other.size() - 1}) {
-            const std::span<const std::uint8_t> bytes(other.data(), size);
+    for (const std::size_t size : {0U, 1U, 65'535U, 65'536U, 250'000U}) {
+        const SharedHead head({whole.data(), size});
+        for (const std::size_t own : {std::size_t{0}, std::size_t{1}, whole.size() - size}) {
             const fs::path path = folder.path / std::to_string(number++);
-            CHECK(NewFile(path, bytes, NewFile::Flush::no, &head).place());
-            CHECK(read_file(path) == std::vector<std::uint8_t>(bytes.begin(), bytes.end()));
+            CHECK(NewFile(path, {whole.data() + size, own}, NewFile::Flush::no, &head).place());
+            CHECK(read_file(path) == std::vector<std::uint8_t>(whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(size + own)));
         }
     }
 }

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -35,6 +36,17 @@ struct StampedCopy {
     Sha256 sha256;                    ///< of bytes
 };
 
+/// A part of a copy's file.
+///
+/// in_every_copy  the same bytes at the same address in all copies of one prepared document, for as long as that lives
+struct CopyPiece {
+    std::span<const std::uint8_t> bytes;
+    bool in_every_copy = false;
+};
+
+/// Takes a copy's file: first what is in every copy, if anything is, then the rest. What it throws is thrown on.
+using CopySink = std::function<void(const CopyPiece&)>;
+
 /// A document that has been read, checked and laid out once, so that each copy costs little.
 ///
 /// Copies differ in nothing but the mark: same key, document, options and copy id give the same bytes.
@@ -59,6 +71,10 @@ public:
 
     /// The copy for one id. throws Error (system, damaged) when it cannot be made
     StampedCopy copy_for(const CopyId& copy) const;
+    /// The same into a sink, which costs less: of a PDF, what is in every copy is not copied.
+    ///
+    /// returns  the hash of all pieces
+    Sha256 copy_for(const CopyId& copy, const CopySink& sink) const;
 
 private:
     friend PreparedDocument prepare(std::span<const std::uint8_t>, const VaultKey&, const StampOptions&);
