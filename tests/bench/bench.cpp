@@ -15,6 +15,7 @@
 #include "bench/originals.hpp"
 #include "bench/plan.hpp"
 #include "bench/prints.hpp"
+#include "bench/screen_photos.hpp"
 #include "bench/record.hpp"
 #include "bench/runner.hpp"
 #include "bench/screenshots.hpp"
@@ -45,6 +46,7 @@ struct Request {
     std::size_t files = 0;
     std::size_t screenshots = 0;
     std::size_t prints = 0;
+    std::size_t screen_photos = 0;
     bool costs = false;
     bool blind = false;
     bool full = false;
@@ -74,6 +76,7 @@ void read_arguments(CLI::App& app, Request& request) {
     app.add_option("--files", request.files, "Documents of each kind that leak as files: re-saved, drawn, pasted");
     app.add_option("--screenshots", request.screenshots, "Documents that Chromium shows at each zoom and device scale");
     app.add_option("--prints", request.prints, "Pages of each printed kind that are printed, then scanned and photographed");
+    app.add_option("--screen-photos", request.screen_photos, "Pages of each kind that are photographed from a screen");
     app.add_flag("--blind", request.blind, "Trace without the originals of pictures, as if they had been deleted");
     app.add_flag("--costs", request.costs, "Measure time and peak memory, in processes of their own");
     app.add_option("--copies", request.copies, "Copies in the ledger");
@@ -108,6 +111,7 @@ void apply_full(const CLI::App& app, Request& request) {
     unless_given("--files", request.files, std::size_t{2});
     unless_given("--screenshots", request.screenshots, std::size_t{3});
     unless_given("--prints", request.prints, std::size_t{3});
+    unless_given("--screen-photos", request.screen_photos, std::size_t{1});
 }
 
 void apply_quick(const CLI::App& app, Request& request) {
@@ -130,6 +134,8 @@ std::vector<std::string> row_order(const PlanOptions& plan, const FileLeaks& fil
     rows.insert(rows.end(), files.rows.begin(), files.rows.end());
     const auto prints = print_rows();
     rows.insert(rows.end(), prints.begin(), prints.end());
+    const auto photos = screen_photo_rows();
+    rows.insert(rows.end(), photos.begin(), photos.end());
     const auto views = Screenshots::rows();
     rows.insert(rows.end(), views.begin(), views.end());
     return rows;
@@ -219,6 +225,8 @@ Run run_all(Request& request) {
     if (request.files > 0) files = plan_file_leaks(sources.taken, vault, {request.files, request.plan.seed, request.plan.keep});
     record.skipped.insert(record.skipped.end(), files.skipped.begin(), files.skipped.end());
     for (Job& job : plan_prints(sources.taken, vault, {request.prints, request.plan.seed, request.plan.keep})) files.jobs.push_back(std::move(job));
+    for (Job& job : plan_screen_photos(sources.taken, vault, {request.screen_photos, request.plan.seed, request.plan.keep}))
+        files.jobs.push_back(std::move(job));
     const std::vector<Job> jobs = spread(std::move(files.jobs), plan_jobs(sheets, vault, other_vault, request.plan));
     JobResults results = run_jobs(jobs, request.threads, request.minutes);
     run.outcomes = std::move(results.outcomes);

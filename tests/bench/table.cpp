@@ -51,6 +51,7 @@ constexpr std::pair<const char*, const char*> groups[] = {{"none", "as it was"},
                                                           {"drawn", "other renderers"},
                                                           {"pasted", "pasted into a new PDF"},
                                                           {"print,", "printed, then scanned or photographed"},
+                                                          {"screen photo", "photos of a screen"},
                                                           {"Chromium", "screenshots of Chromium"}};
 
 std::string group_of(const Cell& cell) {

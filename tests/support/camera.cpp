@@ -164,7 +164,8 @@ Homography Homography::inverse() const {
 Homography page_to_photo(const Raster& page, const CameraShot& shot) { return page_to_photo(page.width, page.height, shot); }
 
 Homography page_to_photo(double width, double height, const CameraShot& shot) {
-    // Turned in its plane by roll, then about an axis in that plane; the centre lies one focal length away, so that
+    // Turned in its plane by roll, then about an axis in that plane; the centre lies one focal length away, aside as far as
+    // the offset says (the camera's axis goes through the photo's centre, wherever the page is), so that
     // lengths there are photo pixels.
     const double scale = shot.page_span / width;
     const double c = std::cos(shot.roll);
@@ -180,11 +181,11 @@ Homography page_to_photo(double width, double height, const CameraShot& shot) {
     const Matrix r = product(tilt, roll);
     const double f = shot.focal_length;
     // Columns: page x, page y, 1 (from the page's centre); rows: photo x w, photo y w, w.
-    const Matrix seen{{{f * scale * r[0][0], f * scale * r[0][1], 0},
-                       {f * scale * r[1][0], f * scale * r[1][1], 0},
+    const Matrix seen{{{f * scale * r[0][0], f * scale * r[0][1], f * shot.offset_x},
+                       {f * scale * r[1][0], f * scale * r[1][1], f * shot.offset_y},
                        {scale * r[2][0], scale * r[2][1], f}}};
     const Matrix from_corner{{{1, 0, -width / 2}, {0, 1, -height / 2}, {0, 0, 1}}};
-    const Matrix to_corner{{{1, 0, shot.width / 2.0 + shot.offset_x}, {0, 1, shot.height / 2.0 + shot.offset_y}, {0, 0, 1}}};
+    const Matrix to_corner{{{1, 0, shot.width / 2.0}, {0, 1, shot.height / 2.0}, {0, 0, 1}}};
     const Matrix all = product(to_corner, product(seen, from_corner));
     Homography h;
     for (std::size_t i = 0; i < 9; ++i) h.m[i] = all[i / 3][i % 3];
