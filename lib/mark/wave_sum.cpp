@@ -45,8 +45,8 @@ std::array<std::int16_t, half_samples> make_cosines() {
 /// Waves down the upper half of a column, for each frequency and phase. The lower half is the same, or its negative for
 /// odd frequencies.
 ///
-/// A wave of another phase is often the same wave further down, so those of one frequency share their samples: 80 kB in
-/// all, which stays in the cache.
+/// A wave of another phase is often the same wave further down, so those of one frequency share their samples: 160 kB
+/// in all, which stays in the cache.
 struct WavesDown {
     std::vector<float> samples{};
     std::array<std::size_t, frequencies * turn_steps> begin{};
@@ -112,7 +112,7 @@ const Across& across() {
 
 using Column = std::array<float, samples>;
 
-/// What each frequency along x weighs in each row: whole numbers below 2^23, exact in floats.
+/// What each frequency along x weighs in each row: whole numbers below 2^24, exact in floats.
 struct Weights {
     std::array<Column, frequencies> cosine;
     std::array<Column, frequencies> sine;
