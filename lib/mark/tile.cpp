@@ -1,5 +1,6 @@
 #include "mark/tile.hpp"
 
+#include <array>
 #include <cmath>
 #include <numeric>
 #include <vector>
@@ -30,8 +31,10 @@ std::vector<int> lattice_phases(const Constellation& constellation, std::size_t 
         phase[static_cast<std::size_t>(constellation.pilots[i])] = steps_per_phase * constellation.pilot_phase[lane][i];
     }
     for (std::size_t i = 0; i < constellation.data.size(); ++i) {
-        // The angle of (first + i second): an odd multiple of an eighth turn.
-        const int eighths = chips[2 * i] > 0 ? (chips[2 * i + 1] > 0 ? 1 : 7) : (chips[2 * i + 1] > 0 ? 3 : 5);
+        // The angle of (first + i second), an odd multiple of an eighth turn: 1, 3, 5, 7 counter-clockwise. Looked up, since
+        // no processor foresees which way chips branch.
+        constexpr std::array eighths_of{5, 3, 7, 1};
+        const int eighths = eighths_of[2U * (chips[2 * i] > 0) + (chips[2 * i + 1] > 0)];
         phase[static_cast<std::size_t>(constellation.data[i])] =
             steps_per_phase * constellation.data_phase[lane][i] + eighths * half_samples / 8;
     }

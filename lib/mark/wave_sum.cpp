@@ -29,7 +29,6 @@ constexpr std::size_t samples = tile_samples;
 constexpr std::size_t half_rows = samples / 2;
 constexpr std::size_t quarter_columns = samples / 4;
 constexpr std::size_t frequencies = 21;  // 0 to 20 cycles a tile, along x and along y
-static_assert(frequencies % 2 == 1);
 constexpr auto turn_steps = static_cast<std::size_t>(phase_steps);
 static_assert(half_samples == 2 * tile_samples);
 
@@ -78,7 +77,7 @@ const WavesDown& waves_down() {
 }
 
 std::size_t step_of(int phase) {
-    return static_cast<std::size_t>(((phase % half_samples) + half_samples) % half_samples / steps_per_phase);
+    return static_cast<std::size_t>(phase / steps_per_phase) % turn_steps;
 }
 
 // Eight floats, which compilers hold in one register where the processor has such, and in several where it hasn't.
@@ -178,8 +177,7 @@ void weigh(std::span<const int> phase, Weights& weights) {
     std::vector<std::size_t> sine_step(phase.size());
     std::transform(phase.begin(), phase.end(), step.begin(), step_of);
     constexpr std::size_t quarter_steps = turn_steps / 4;
-    std::transform(step.begin(), step.end(), sine_step.begin(),
-                   [](std::size_t at) { return at < quarter_steps ? at + turn_steps - quarter_steps : at - quarter_steps; });
+    std::transform(step.begin(), step.end(), sine_step.begin(), [](std::size_t at) { return (at + turn_steps - quarter_steps) % turn_steps; });
     for (std::size_t x = 0; x < frequencies; ++x) {
         for (std::size_t odd = 0; odd < 2; ++odd) {
             const std::vector<Term>& group = terms()[x][odd];
@@ -194,32 +192,39 @@ void weigh(std::span<const int> phase, Weights& weights) {
 /// One row's heights, a quarter after the other, each from its outer end or from the middle on: as across() has them.
 using Heights = std::array<QuarterRow, 4>;
 
-/// Two rows at once, so that every wave is loaded half as often.
-TELLTALE_WIDE void sum_rows(const Weights& weights, std::size_t row, std::array<Heights, 2>& heights) {
+/// Cosine and sine sums of a row's even or odd frequencies. Ten sums fit into registers, beside one weight at a time.
+struct ParitySums {
+    QuarterRow cosine;
+    QuarterRow sine;
+};
+
+TELLTALE_WIDE void sum_row(const Weights& weights, std::size_t row, Heights& heights) {
     const Across& waves = across();
+    ParitySums sums[2];
+    for (std::size_t odd = 0; odd < 2; ++odd) {
+        Floats cosine[vectors], sine[vectors];
+#pragma GCC unroll 5
+        for (std::size_t v = 0; v < vectors; ++v) cosine[v] = sine[v] = Floats{};
+        for (std::size_t x = odd; x < frequencies; x += 2) {
+            const float by_cosine = weights.cosine[x][row];
+            const float by_sine = weights.sine[x][row];
+            for (std::size_t v = 0; v < vectors; ++v) cosine[v] += by_cosine * waves.cosine[x][v];
+            for (std::size_t v = 0; v < vectors; ++v) sine[v] += by_sine * waves.sine[x][v];
+        }
+        for (std::size_t v = 0; v < vectors; ++v) {
+            sums[odd].cosine[v] = cosine[v];
+            sums[odd].sine[v] = sine[v];
+        }
+    }
     for (std::size_t v = 0; v < vectors; ++v) {
-        Floats cosine[2][2]{}, sine[2][2]{};  // of even and odd frequencies; of each row
-        const auto add_frequency = [&](std::size_t x, std::size_t odd) {
-            for (std::size_t r = 0; r < 2; ++r) {
-                cosine[odd][r] += weights.cosine[x][row + r] * waves.cosine[x][v];
-                sine[odd][r] += weights.sine[x][row + r] * waves.sine[x][v];
-            }
-        };
-        for (std::size_t x = 0; x + 1 < frequencies; x += 2) {
-            add_frequency(x, 0);
-            add_frequency(x + 1, 1);
-        }
-        add_frequency(frequencies - 1, 0);
-        for (std::size_t r = 0; r < 2; ++r) {
-            const Floats both = cosine[0][r] + cosine[1][r];
-            const Floats difference = cosine[0][r] - cosine[1][r];
-            const Floats sines = sine[0][r] + sine[1][r];
-            const Floats sine_difference = sine[0][r] - sine[1][r];
-            heights[r][0][v] = both - sines;
-            heights[r][1][v] = difference + sine_difference;
-            heights[r][2][v] = difference - sine_difference;
-            heights[r][3][v] = both + sines;
-        }
+        const Floats both = sums[0].cosine[v] + sums[1].cosine[v];
+        const Floats difference = sums[0].cosine[v] - sums[1].cosine[v];
+        const Floats sines = sums[0].sine[v] + sums[1].sine[v];
+        const Floats sine_difference = sums[0].sine[v] - sums[1].sine[v];
+        heights[0][v] = both - sines;
+        heights[1][v] = difference + sine_difference;
+        heights[2][v] = difference - sine_difference;
+        heights[3][v] = both + sines;
     }
 }
 
@@ -304,11 +309,11 @@ void count_limits(std::span<const int> phase, std::span<const double> limits, st
     for (const double limit : limits) rough.push_back({limit, static_cast<float>(limit) - doubt, static_cast<float>(limit) + doubt});
     Weights weights;
     weigh(phase, weights);
-    std::array<Heights, 2> heights;
+    Heights heights;
     for (std::size_t row = 0; row < samples; ++row) {
-        if (row % 2 == 0) sum_rows(weights, row, heights);
+        sum_row(weights, row, heights);
         std::uint8_t* const counts = reached.data() + row * samples;
-        if (count_row(heights[row % 2], rough, counts)) recount_doubtful(weights, row, heights[row % 2], rough, counts);
+        if (count_row(heights, rough, counts)) recount_doubtful(weights, row, heights, rough, counts);
     }
 }
 

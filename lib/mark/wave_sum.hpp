@@ -14,7 +14,7 @@ int cosine(int angle);
 
 /// Adds up the lattice's waves, and counts at every sample of a tile the limits that their sum does not exceed.
 ///
-/// phase    one per lattice point, in half samples; multiples of 3, which is a step of 1/96 turn
+/// phase    one per lattice point, in half samples; multiples of 3, which is a step of 1/96 turn; not negative
 /// limits   whole numbers, in units of cosine_scale^2
 /// reached  tile_samples^2 counts, row by row
 /// cost     about 20 microseconds: rows, then columns, each a quarter of the sums that symmetry leaves. Heights are summed in
