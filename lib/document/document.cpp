@@ -1,6 +1,7 @@
 #include "document/document.hpp"
 
 #include <numeric>
+#include <utility>
 
 #include "document/bmp_document.hpp"
 #include "document/jpeg_document.hpp"
@@ -11,6 +12,15 @@
 #include "telltale/error.hpp"
 
 namespace telltale {
+
+std::vector<std::uint8_t> whole(FileParts parts) {
+    if (parts.head.empty()) return std::move(parts.rest);
+    std::vector<std::uint8_t> bytes;
+    bytes.reserve(parts.head.size() + parts.rest.size());
+    bytes.insert(bytes.end(), parts.head.begin(), parts.head.end());
+    bytes.insert(bytes.end(), parts.rest.begin(), parts.rest.end());
+    return bytes;
+}
 
 FileParts Document::write_parts(const Mark& mark) const {
     return {.rest = write(mark)};

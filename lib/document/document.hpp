@@ -33,6 +33,9 @@ struct FileParts {
     std::vector<std::uint8_t> rest{};
 };
 
+/// The file in one piece.
+std::vector<std::uint8_t> whole(FileParts parts);
+
 struct OpenOptions {
     bool break_signature = false;
     bool over_mark = false;  ///< accept a PDF that carries a mark already

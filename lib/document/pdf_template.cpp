@@ -23,7 +23,7 @@ std::string_view text_of(std::span<const std::uint8_t> bytes) {
     return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 
-int darkest_level(int bits) {
+constexpr int darkest_level(int bits) {
     return 256 - (1 << bits);
 }
 
@@ -35,7 +35,7 @@ std::size_t packed_size(int bits) {
 /// known to the compiler, which then packs many samples at once.
 template <int bits>
 void pack(const Tile& tile, std::uint8_t* out) {
-    constexpr int darkest = 256 - (1 << bits);
+    constexpr int darkest = darkest_level(bits);
     constexpr std::size_t per_byte = 8 / bits;
     for (std::size_t i = 0; i < tile.level.size() / per_byte; ++i) {
         int byte = 0;
@@ -326,10 +326,7 @@ std::vector<std::uint8_t> PdfTemplate::fill(const Mark& mark) const {
 }
 
 std::vector<std::uint8_t> PdfTemplate::filled(const Mark& mark) const {
-    std::vector<std::uint8_t> copy(head().begin(), head().end());
-    const std::vector<std::uint8_t> rest = fill(mark);
-    copy.insert(copy.end(), rest.begin(), rest.end());
-    return copy;
+    return whole({head(), hashed_head, fill(mark)});
 }
 
 std::vector<std::uint8_t> seal(std::span<const std::uint8_t> copy, std::span<const std::uint8_t> original, const OpenOptions& options,

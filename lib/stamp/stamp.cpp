@@ -103,12 +103,7 @@ Mark PreparedDocument::State::mark_for(const CopyId& copy) const {
 StampedCopy PreparedDocument::copy_for(const CopyId& copy) const {
     FileParts parts = state_->document->write_parts(state_->mark_for(copy));
     const Sha256 hash = parts.hashed_head.finish(parts.rest);
-    if (parts.head.empty()) return {copy, std::move(parts.rest), hash};
-    std::vector<std::uint8_t> bytes;
-    bytes.reserve(parts.head.size() + parts.rest.size());
-    bytes.insert(bytes.end(), parts.head.begin(), parts.head.end());
-    bytes.insert(bytes.end(), parts.rest.begin(), parts.rest.end());
-    return {copy, std::move(bytes), hash};
+    return {copy, whole(std::move(parts)), hash};
 }
 
 Sha256 PreparedDocument::copy_for(const CopyId& copy, const CopySink& sink) const {

@@ -43,11 +43,7 @@ Raster photographed(const support::Sheet& sheet, Random& random, std::uint32_t s
     support::CameraShot shot;
     shot.page_span = random.uniform(1500, 2200);
     shot.tilt = radians(random.uniform(0, 30));
-    shot.tilt_direction = random.uniform(0, 2 * std::numbers::pi);
-    shot.roll = random.uniform(-0.17, 0.17);
-    shot.offset_x = random.uniform(-100, 100);
-    shot.offset_y = random.uniform(-100, 100);
-    shot.blur = random.uniform(0.5, 1.1);
+    hold_by_hand(shot, random);
     shot.shadow = random.uniform(0, 0.25);
     return support::photograph_sheet(sheet, shot, seed);
 }

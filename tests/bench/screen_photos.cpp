@@ -19,11 +19,7 @@ CameraShot handheld(Random& random) {
     CameraShot shot;
     shot.page_span = random.uniform(1500, 2500);
     shot.tilt = radians(random.uniform(0, 30));
-    shot.tilt_direction = random.uniform(0, 2 * std::numbers::pi);
-    shot.roll = random.uniform(-0.17, 0.17);
-    shot.offset_x = random.uniform(-100, 100);
-    shot.offset_y = random.uniform(-100, 100);
-    shot.blur = random.uniform(0.5, 1.1);
+    hold_by_hand(shot, random);
     shot.flicker = random.uniform(0, 0.04);
     shot.glare = random.uniform(0, 0.1);
     return shot;

@@ -25,11 +25,7 @@ support::CameraShot handheld(double tilt_degrees, double page_span, std::uint32_
     support::CameraShot shot;
     shot.page_span = page_span;
     shot.tilt = radians(tilt_degrees);
-    shot.tilt_direction = random.uniform(0, 2 * std::numbers::pi);
-    shot.roll = random.uniform(-0.17, 0.17);
-    shot.offset_x = random.uniform(-100, 100);
-    shot.offset_y = random.uniform(-100, 100);
-    shot.blur = random.uniform(0.5, 1.1);
+    support::hold_by_hand(shot, random);
     return shot;
 }
 

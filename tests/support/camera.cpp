@@ -161,6 +161,14 @@ Homography Homography::inverse() const {
              m[0] * m[4] - m[1] * m[3]}};
 }
 
+void hold_by_hand(CameraShot& shot, Random& random) {
+    shot.tilt_direction = random.uniform(0, 2 * std::numbers::pi);
+    shot.roll = random.uniform(-0.17, 0.17);
+    shot.offset_x = random.uniform(-100, 100);
+    shot.offset_y = random.uniform(-100, 100);
+    shot.blur = random.uniform(0.5, 1.1);
+}
+
 Homography page_to_photo(const Raster& page, const CameraShot& shot) { return page_to_photo(page.width, page.height, shot); }
 
 Homography page_to_photo(double width, double height, const CameraShot& shot) {

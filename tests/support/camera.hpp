@@ -7,6 +7,7 @@
 
 namespace telltale::support {
 
+class Random;
 struct Sheet;
 
 /// A plane seen by a pinhole camera, as a 3 x 3 matrix, row by row: page pixels to photo pixels.
@@ -46,6 +47,9 @@ struct CameraShot {
     double sharpen = 0.5;   ///< unsharp mask
     int jpeg_quality = 92;  ///< 0: none
 };
+
+/// What a hand leaves to chance: the direction of the tilt, roll, place and focus.
+void hold_by_hand(CameraShot& shot, Random& random);
 
 /// A photo of a page that is shown on an LCD, page pixel by display pixel.
 ///
