@@ -15,6 +15,9 @@ constexpr int first_reason_code = 32;
 /// and a line feed follow.
 constexpr std::string_view page_remark = "# page ";
 
+/// So much for Raster::block_mean_step, where it is known; a number from 1 and a line feed follow.
+constexpr std::string_view block_remark = "# block mean step ";
+
 inline int exit_code_of(ErrorKind reason) {
     return first_reason_code + static_cast<int>(reason);
 }

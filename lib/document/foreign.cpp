@@ -60,6 +60,10 @@ public:
             page = take_number('\n');
         }
         Raster picture;
+        if (text().starts_with(block_remark)) {
+            take(block_remark);
+            picture.block_mean_step = take_number('\n');
+        }
         picture.width = take_number(' ');
         picture.height = take_number('\n');
         take("255\n");

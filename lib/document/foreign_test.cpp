@@ -5,7 +5,9 @@
 
 #include "document/bmp_file.hpp"
 #include "document/drawing_for_tests.hpp"
+#include "document/encoding_for_tests.hpp"
 #include "support/failure.hpp"
+#include "support/picture_file.hpp"
 #include "telltale/error.hpp"
 
 using namespace telltale;
@@ -103,6 +105,25 @@ TEST_CASE("a very long picture comes in pieces that hold every pixel once, of on
         CHECK(wrong == 0);
         CHECK((is_tall ? top : left) == 9000);
     }
+}
+
+TEST_CASE("how a JPEG picture's block means were rounded is said of a picture that comes as it is stored, and of no other") {
+    const auto step_of = [](std::span<const std::uint8_t> bytes) { return decode_foreign(bytes).at(0).block_mean_step; };
+    const Raster grey{40, 24, 3, std::vector<std::uint8_t>(40 * 24 * 3, 120)};
+    CHECK(step_of(support::encode_jpeg(grey, 60)) == 13);  // the standard's 16 at quality 60
+    CHECK(step_of(support::encode_jpeg(grey, 90)) == 3);
+    CHECK(step_of(support::encode_png(grey)) == 0);
+    const auto turn = [](std::vector<std::uint8_t> jpeg, int orientation) {
+        const auto exif = make_exif(orientation);
+        std::vector<std::uint8_t> marker{0xff, 0xe1, 0, static_cast<std::uint8_t>(2 + 6 + exif.size()), 'E', 'x', 'i', 'f', 0, 0};
+        marker.insert(marker.end(), exif.begin(), exif.end());
+        jpeg.insert(jpeg.begin() + 2, marker.begin(), marker.end());
+        return jpeg;
+    };
+    CHECK(step_of(turn(support::encode_jpeg(grey, 60), 1)) == 13);
+    CHECK(step_of(turn(support::encode_jpeg(grey, 60), 6)) == 0);
+    const Raster large{4200, 4200, 1, std::vector<std::uint8_t>(4200 * 4200, 120)};
+    CHECK(step_of(support::encode_jpeg(large, 60)) == 0);
 }
 
 TEST_CASE("a folder named by the environment is the only place where the helper is looked for") {

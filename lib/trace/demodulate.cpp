@@ -5,6 +5,7 @@
 #include <map>
 
 #include "telltale/error.hpp"
+#include "trace/block_means.hpp"
 
 namespace telltale {
 namespace {
@@ -13,6 +14,8 @@ constexpr double radius_window = 3.5;  // cycles: pilots this near in radius spe
 constexpr double neighbourhood = 3.2;  // cycles: all frequencies this near tell the noise of a direction
 constexpr double least_noise = 0.2;    // of the energy around
 constexpr double clip = 1.5;           // root mean squares of the data at that radius
+constexpr double averaged = 0.6;          // of the pilots' energy: less says that copies were averaged
+constexpr double sure_pilots = 9;          // a lock's score: where pilots are fainter, means of blocks say less than a fold
 constexpr double least_gain = 0.1;     // of the pilots' root mean square
 
 double radius(Frequency f) {
@@ -110,40 +113,64 @@ private:
     std::vector<Cell> cells_ = std::vector<Cell>(static_cast<std::size_t>(4 * most * most));
 };
 
-}  // namespace
+// What one reading says of the pilots and of the data points, place and base phases taken away.
+struct Readings {
+    std::vector<Reading> pilots;
+    std::vector<Reading> data;
+    std::vector<BandQuality> pilot_bands;
+    std::vector<BandQuality> bands;
+    double agreement = 1;
+};
 
-SoftValues demodulate(const NormalisedLeak& leak, const Region& region, const Constellation& constellation) {
-    const Harmonics harmonics(fold(leak, region.side, region.area));
-    const auto lane = static_cast<std::size_t>(region.lock.lane);
+// values  one for each point of the lattice, as the leak shows it
+Readings take_readings(const std::vector<std::complex<double>>& values, const PilotLock& lock, const Constellation& constellation) {
+    const auto lane = static_cast<std::size_t>(lock.lane);
     const auto read = [&](const std::vector<int>& points, const auto& phases) {
         std::vector<Reading> readings;
         readings.reserve(points.size());
         for (std::size_t i = 0; i < points.size(); ++i) {
-            const Frequency f = lattice()[static_cast<std::size_t>(points[i])];
-            readings.push_back({f, radius(f), derotated(harmonics, region.lock, f, phases[i] / static_cast<double>(phase_steps))});
+            const auto point = static_cast<std::size_t>(points[i]);
+            const Frequency f = lattice()[point];
+            readings.push_back({f, radius(f), derotated(values[point], lock, f, phases[i] / static_cast<double>(phase_steps))});
         }
         return readings;
     };
-    const std::vector<Reading> pilots = read(constellation.pilots, constellation.pilot_phase[lane]);
-    const std::vector<Reading> data = read(constellation.data, constellation.data_phase[lane]);
-    const std::vector<BandQuality> pilot_bands = qualities(pilots, pilots);
-    const std::vector<BandQuality> bands = qualities(data, pilots);
-    const double agreement = measure_agreement(data, bands);
+    Readings readings;
+    readings.pilots = read(constellation.pilots, constellation.pilot_phase[lane]);
+    readings.data = read(constellation.data, constellation.data_phase[lane]);
+    readings.pilot_bands = qualities(readings.pilots, readings.pilots);
+    readings.bands = qualities(readings.data, readings.pilots);
+    readings.agreement = measure_agreement(readings.data, readings.bands);
+    return readings;
+}
 
+std::vector<std::complex<double>> folded_values(const NormalisedLeak& leak, const Region& region) {
+    const Harmonics harmonics(fold(leak, region.side, region.area));
+    std::vector<std::complex<double>> values;
+    values.reserve(lattice().size());
+    for (const Frequency page : lattice()) {
+        const Frequency f = turned(page, region.lock.quarter_turns);
+        values.emplace_back(harmonics.at(f.x, f.y));
+    }
+    return values;
+}
+
+SoftValues weigh(const Readings& readings, int lane) {
+    const auto& [pilots, data, pilot_bands, bands, agreement] = readings;
     EnergyMap energies;
     EnergyMap noises;
-    const auto add = [&](const std::vector<Reading>& readings, const std::vector<BandQuality>& of, double share) {
-        for (std::size_t i = 0; i < readings.size(); ++i) {
-            const double energy = std::norm(readings[i].value);
-            energies.add(readings[i].at, energy);
-            noises.add(readings[i].at, energy - share * of[i].gain * of[i].gain);
+    const auto add = [&](const std::vector<Reading>& points, const std::vector<BandQuality>& around, double share) {
+        for (std::size_t i = 0; i < points.size(); ++i) {
+            const double energy = std::norm(points[i].value);
+            energies.add(points[i].at, energy);
+            noises.add(points[i].at, energy - share * around[i].gain * around[i].gain);
         }
     };
     add(pilots, pilot_bands, 1);
     add(data, bands, agreement);
 
-    SoftValues soft{{Channel::tint, static_cast<std::uint32_t>(region.lock.lane)}, {}};
-    soft.values.reserve(static_cast<std::size_t>(constellation.chip_count()));
+    SoftValues soft{{Channel::tint, static_cast<std::uint32_t>(lane)}, {}};
+    soft.values.reserve(2 * data.size());
     for (std::size_t i = 0; i < data.size(); ++i) {
         const Reading& reading = data[i];
         const double strength = bands[i].gain * bands[i].gain;
@@ -156,6 +183,18 @@ SoftValues demodulate(const NormalisedLeak& leak, const Region& region, const Co
         soft.values.push_back(static_cast<float>(confidence * std::clamp(reading.value.imag(), -limit, limit)));
     }
     return soft;
+}
+
+}  // namespace
+
+SoftValues demodulate(const NormalisedLeak& leak, const Region& region, const Constellation& constellation, const Raster* picture) {
+    const int lane = region.lock.lane;
+    const Readings folded = take_readings(folded_values(leak, region), region.lock, constellation);
+    SoftValues soft = weigh(folded, lane);
+    if (picture == nullptr || region.lock.score < sure_pilots || folded.agreement >= averaged) return soft;
+    const auto from_means = read_block_means(*picture, leak, region, constellation);
+    if (!from_means) return soft;
+    return add_readings({std::move(soft), weigh(take_readings(*from_means, region.lock, constellation), lane)}).front();
 }
 
 std::vector<SoftValues> add_readings(const std::vector<SoftValues>& readings) {

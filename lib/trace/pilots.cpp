@@ -73,10 +73,10 @@ Frequency turned(Frequency page, int quarter_turns) {
     return page;
 }
 
-std::complex<double> derotated(const Harmonics& harmonics, const PilotLock& lock, Frequency page, double base_turns) {
+std::complex<double> derotated(std::complex<double> value, const PilotLock& lock, Frequency page, double base_turns) {
     const Frequency f = turned(page, lock.quarter_turns);
     const double turn = f.x * lock.x + f.y * lock.y - base_turns;
-    return static_cast<double>(lock.sign) * std::complex<double>(harmonics.at(f.x, f.y)) * std::polar(1.0, 2 * std::numbers::pi * turn);
+    return static_cast<double>(lock.sign) * value * std::polar(1.0, 2 * std::numbers::pi * turn);
 }
 
 std::vector<int> all_lanes() {

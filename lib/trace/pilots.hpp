@@ -22,8 +22,8 @@ struct PilotLock {
 /// The frequency as it appears in a leak that was turned.
 Frequency turned(Frequency page, int quarter_turns);
 
-/// A reading of one of the page's frequencies, the place of the tile and the keyed base phase taken away.
-std::complex<double> derotated(const Harmonics& harmonics, const PilotLock& lock, Frequency page, double base_turns);
+/// The leak's value at one of the page's frequencies, the place of the tile and the keyed base phase taken away.
+std::complex<double> derotated(std::complex<double> value, const PilotLock& lock, Frequency page, double base_turns);
 
 /// Where nothing is known of the page yet.
 std::vector<int> all_lanes();

@@ -116,7 +116,8 @@ void add_frames(Evidence& evidence, const std::vector<PictureLanes>& pictures) {
 }
 
 // Every combination that is going to be scored, fixed before any candidate is looked at.
-Evidence collect(const std::vector<std::vector<SynchronisedLeak>>& pictures, const Constellation& constellation, bool together) {
+Evidence collect(std::span<const Raster> rasters, const std::vector<std::vector<SynchronisedLeak>>& pictures, const Constellation& constellation,
+                 bool together) {
     Evidence evidence;
     evidence.pictures.resize(pictures.size());
     std::vector<PictureLanes> frames(pictures.size());
@@ -128,7 +129,8 @@ Evidence collect(const std::vector<std::vector<SynchronisedLeak>>& pictures, con
             evidence.pilot_tests += leak.pilot_tests;
             evidence.best_pilots = std::max(evidence.best_pilots, leak.pilot_score);
             for (const Region& region : leak.regions) {
-                readings.push_back(demodulate(leak.leak, region, constellation));
+                const bool is_flattened = !leak.sources.empty();
+                readings.push_back(demodulate(leak.leak, region, constellation, is_flattened ? nullptr : &rasters[i]));
                 frames[i][static_cast<std::size_t>(region.lock.lane)].add_region(readings.back());
                 ++evidence.pictures[i].regions;
                 reading_origins.push_back({static_cast<int>(i), region.lock.lane});
@@ -261,7 +263,7 @@ const char* to_string(Verdict verdict) {
 TraceReport trace(std::span<const Raster> pictures, std::span<const std::uint8_t> leaked_file, std::span<const Candidate> candidates,
                   const VaultKey& key, const TraceOptions& options, const OriginalPages* originals) {
     const Constellation constellation = make_constellation(key);
-    Evidence evidence = collect(synchronise_all(pictures, constellation, options.threads), constellation, options.together);
+    Evidence evidence = collect(pictures, synchronise_all(pictures, constellation, options.threads), constellation, options.together);
     std::vector<CopyId> copies;
     copies.reserve(candidates.size());
     for (const Candidate& candidate : candidates) copies.push_back(candidate.copy);

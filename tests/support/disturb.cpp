@@ -14,11 +14,18 @@ std::uint8_t clipped(double level) {
     return static_cast<std::uint8_t>(std::clamp(std::lround(level), 0L, 255L));
 }
 
+// A copy whose blocks will no longer have the means that a JPEG file gave them.
+Raster to_change(const Raster& picture) {
+    Raster copy = picture;
+    copy.block_mean_step = 0;
+    return copy;
+}
+
 template <typename Curve>
 Raster map_levels(const Raster& picture, Curve curve) {
     std::array<std::uint8_t, 256> table;
     for (int level = 0; level < 256; ++level) table[static_cast<std::size_t>(level)] = clipped(curve(level));
-    Raster mapped = picture;
+    Raster mapped = to_change(picture);
     for (auto& sample : mapped.samples) sample = table[sample];
     return mapped;
 }
@@ -54,20 +61,20 @@ Raster brighten(const Raster& picture, int levels) {
 }
 
 Raster add_noise(const Raster& picture, double sd, Random& random) {
-    Raster noisy = picture;
+    Raster noisy = to_change(picture);
     for (auto& sample : noisy.samples) sample = clipped(sample + sd * random.normal());
     return noisy;
 }
 
 Raster blur(const Raster& picture, double sd_px) {
-    Raster blurred = picture;
+    Raster blurred = to_change(picture);
     cv::Mat target = mat_of(blurred);
     cv::GaussianBlur(mat_of(picture), target, {}, sd_px);
     return blurred;
 }
 
 Raster redact(const Raster& picture, Random& random) {
-    Raster redacted = picture;
+    Raster redacted = to_change(picture);
     for (int bar = 0; bar < 12; ++bar) {
         const cv::Size size(picture.width * (8 + random.below(30)) / 100, picture.height * (1 + random.below(3)) / 100);
         cv::rectangle(mat_of(redacted), cv::Rect(somewhere(picture, random), size), cv::Scalar::all(0), cv::FILLED);
@@ -76,7 +83,7 @@ Raster redact(const Raster& picture, Random& random) {
 }
 
 Raster scribble(const Raster& picture, Random& random) {
-    Raster scribbled = picture;
+    Raster scribbled = to_change(picture);
     const int width = std::max(2, picture.width / 300);
     for (int stroke = 0; stroke < 6; ++stroke) {
         const cv::Scalar colour = pen_colour(random);
@@ -94,7 +101,7 @@ Raster scribble(const Raster& picture, Random& random) {
 }
 
 Raster stamp_seals(const Raster& picture, Random& random) {
-    Raster sealed = picture;
+    Raster sealed = to_change(picture);
     const int seals = 1 + random.below(2);
     for (int seal = 0; seal < seals; ++seal) {
         Raster inked = sealed;

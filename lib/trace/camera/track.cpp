@@ -21,7 +21,8 @@ std::vector<Pilot> read_pilots(const Harmonics& harmonics, const Constellation& 
     for (std::size_t i = 0; i < constellation.pilots.size(); ++i) {
         const Frequency page = lattice()[static_cast<std::size_t>(constellation.pilots[i])];
         const double known = constellation.pilot_phase[static_cast<std::size_t>(lock.lane)][i] / static_cast<double>(phase_steps);
-        pilots.push_back({turned(page, lock.quarter_turns), derotated(harmonics, lock, page, known)});
+        const Frequency seen = turned(page, lock.quarter_turns);
+        pilots.push_back({seen, derotated(harmonics.at(seen.x, seen.y), lock, page, known)});
     }
     clip_amplitudes(pilots);
     return pilots;
