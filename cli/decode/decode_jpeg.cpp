@@ -64,8 +64,9 @@ void decode_jpeg(std::span<const std::uint8_t> bytes) {
     });
     if (rows == 0) fail_damaged();
     // The first of all tables is luma's, and its first step that of a block's mean times 8.
-    const JQUANT_TBL* table = source.jpeg_color_space == JCS_GRAYSCALE || source.jpeg_color_space == JCS_YCbCr ? source.comp_info[0].quant_table : nullptr;
-    picture.write(0, table == nullptr || share > 1 ? 0 : table->quantval[0]);
+    const bool has_luma = source.jpeg_color_space == JCS_GRAYSCALE || source.jpeg_color_space == JCS_YCbCr;
+    const JQUANT_TBL* table = source.comp_info[0].quant_table;
+    picture.write(0, has_luma && share == 1 && table != nullptr ? table->quantval[0] : 0);
 }
 
 }  // namespace telltale

@@ -38,10 +38,18 @@ double normal_share(double x) {
 // Blocks of even paper, in steps of their means.
 struct Blocks {
     int count = 0;
-    cv::Mat seen;   // rows x columns floats: 1 or 0
-    cv::Mat code;   // rows x columns floats: the mean that the file says
-    cv::Mat level;  // rows x columns floats: the paper's
+    cv::Mat seen;     // rows x columns floats: 1 or 0
+    cv::Mat code;     // rows x columns floats: the mean that the file says
+    cv::Mat level;    // rows x columns floats: the paper's
+    cv::Mat density;  // rows x columns floats: the share of blocks seen, in the window in which paper has one level
 };
+
+// The weighted mean of a plane over that window.
+cv::Mat spread_over_paper(const cv::Mat& plane) {
+    cv::Mat mean;
+    cv::GaussianBlur(plane, mean, {}, paper_blocks, 0, cv::BORDER_REPLICATE);
+    return mean;
+}
 
 // A block's luma, if it is even.
 std::optional<double> even_mean(const cv::Mat& luma, int row, int column) {
@@ -101,6 +109,7 @@ Blocks find_blocks(const Raster& picture, const NormalisedLeak& leak, const cv::
             ++blocks.count;
         }
     }
+    blocks.density = spread_over_paper(blocks.seen);
     return blocks;
 }
 
@@ -125,14 +134,12 @@ void correct_level(Blocks& blocks, const cv::Mat& predicted, double deviation) {
             slope.at<float>(y, x) = static_cast<float>(change);
         }
     }
-    cv::Mat density;
-    cv::GaussianBlur(excess, excess, {}, paper_blocks, 0, cv::BORDER_REPLICATE);
-    cv::GaussianBlur(slope, slope, {}, paper_blocks, 0, cv::BORDER_REPLICATE);
-    cv::GaussianBlur(blocks.seen, density, {}, paper_blocks, 0, cv::BORDER_REPLICATE);
+    excess = spread_over_paper(excess);
+    slope = spread_over_paper(slope);
     constexpr float least_slope = 0.2F;
     for (int y = 0; y < blocks.seen.rows; ++y) {
         for (int x = 0; x < blocks.seen.cols; ++x) {
-            const float count = std::max(density.at<float>(y, x), 1e-3F);
+            const float count = std::max(blocks.density.at<float>(y, x), 1e-3F);
             const float move = excess.at<float>(y, x) / count / std::max(slope.at<float>(y, x) / count, least_slope);
             blocks.level.at<float>(y, x) += std::clamp(move, -static_cast<float>(largest_move), static_cast<float>(largest_move));
         }
@@ -174,8 +181,10 @@ double compare(const Blocks& blocks, const cv::Mat& predicted, double deviation,
             const double low = (centre - 0.5) / deviation;
             const double high = (centre + 0.5) / deviation;
             const double share = std::max(normal_share(high) - normal_share(low), 1e-12);
-            const double mean = (normal_density(low) - normal_density(high)) / share;
-            const double bend = (low * normal_density(low) - high * normal_density(high)) / share;
+            const double at_low = normal_density(low);
+            const double at_high = normal_density(high);
+            const double mean = (at_low - at_high) / share;
+            const double bend = (low * at_low - high * at_high) / share;
             certainty += (mean * mean - bend) / (deviation * deviation);
             float& here = pull.at<float>(y, x);
             here = static_cast<float>(renewed * mean / deviation + (1 - renewed) * here);

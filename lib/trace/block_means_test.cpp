@@ -7,7 +7,9 @@
 #include "mark/chips.hpp"
 #include "mark/tile.hpp"
 #include "support/disturb.hpp"
+#include "support/raster_mat.hpp"
 #include "support/recompress.hpp"
+#include "support/stamp_picture.hpp"
 #include "telltale/trace.hpp"
 #include "trace/block_waves.hpp"
 
@@ -25,20 +27,15 @@ Raster copy_of_page(const CopyId& copy, int width, int height) {
     constexpr int lane = 2;
     const auto chips = ChipSource(key).chips(copy, {Channel::tint, lane}, constellation.chip_count());
     const Tile tile = draw_tile(constellation, lane, chips, {{-2110, -1260, 890}});
-    Raster page{width, height, 3, {}};
+    Raster page = support::blank(width, height, 3, 255);
     std::mt19937 random(5);
-    std::vector<int> strokes(static_cast<std::size_t>(width / 4));
-    const double side = width / 4.0;
-    for (int y = 0; y < height; ++y) {
-        if (y % 37 == 0) std::generate(strokes.begin(), strokes.end(), [&] { return random() % 3 == 0 ? 255 : 30; });
-        for (int x = 0; x < width; ++x) {
-            const int row = static_cast<int>((y + 0.5) * tile_samples / side) % tile_samples;
-            const int column = static_cast<int>((x + 0.5) * tile_samples / side) % tile_samples;
-            const int paper = y % 37 < 16 ? strokes[static_cast<std::size_t>(x / 4) % strokes.size()] : 255;
-            page.samples.insert(page.samples.end(), 3, static_cast<std::uint8_t>(paper * tile.at(row, column) / 255));
+    for (int line = 0; line + 16 < height; line += 37) {
+        for (int x = 0; x + 4 <= width; x += 4) {
+            if (random() % 3 == 0) continue;
+            support::mat_of(page)(cv::Rect(x, line, 4, 16)).setTo(cv::Scalar::all(30));
         }
     }
-    return page;
+    return support::stamp_picture(page, tile);
 }
 
 // The scores of those who took part, best first; 0 for who is not mentioned.

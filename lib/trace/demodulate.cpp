@@ -14,8 +14,8 @@ constexpr double radius_window = 3.5;  // cycles: pilots this near in radius spe
 constexpr double neighbourhood = 3.2;  // cycles: all frequencies this near tell the noise of a direction
 constexpr double least_noise = 0.2;    // of the energy around
 constexpr double clip = 1.5;           // root mean squares of the data at that radius
-constexpr double averaged = 0.6;          // of the pilots' energy: less says that copies were averaged
-constexpr double sure_pilots = 9;          // a lock's score: where pilots are fainter, means of blocks say less than a fold
+constexpr double averaged = 0.6;       // of the pilots' energy: less says that copies were averaged
+constexpr double sure_pilots = 9;      // a lock's score: where pilots are fainter, means of blocks say less than a fold
 constexpr double least_gain = 0.1;     // of the pilots' root mean square
 
 double radius(Frequency f) {

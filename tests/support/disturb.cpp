@@ -14,13 +14,6 @@ std::uint8_t clipped(double level) {
     return static_cast<std::uint8_t>(std::clamp(std::lround(level), 0L, 255L));
 }
 
-// A copy whose blocks will no longer have the means that a JPEG file gave them.
-Raster to_change(const Raster& picture) {
-    Raster copy = picture;
-    copy.block_mean_step = 0;
-    return copy;
-}
-
 template <typename Curve>
 Raster map_levels(const Raster& picture, Curve curve) {
     std::array<std::uint8_t, 256> table;
@@ -123,7 +116,7 @@ Raster stamp_seals(const Raster& picture, Random& random) {
 }
 
 Raster average(std::span<const Raster> copies) {
-    Raster mean = copies.front();
+    Raster mean = to_change(copies.front());
     for (std::size_t i = 0; i < mean.samples.size(); ++i) {
         std::size_t sum = copies.size() / 2;
         for (const Raster& copy : copies) sum += copy.samples[i];

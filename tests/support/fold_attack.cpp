@@ -126,7 +126,7 @@ Raster fold_and_subtract(const Raster& page, double tile_side_px) {
     // lets fractions of a level count: without it the paper would stay in the steps that it came in.
     const double calm_level = std::max(16.0, cv::mean(luma, calm > 0.5)[0]);
     Random random(1);
-    Raster cleaned = page;
+    Raster cleaned = to_change(page);
     auto* sample = cleaned.samples.data();
     for (int y = 0; y < page.height; ++y) {
         for (int x = 0; x < page.width; ++x) {

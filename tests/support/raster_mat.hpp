@@ -17,6 +17,13 @@ inline Raster blank(int width, int height, int channels, std::uint8_t level = 0)
     return {width, height, channels, std::vector<std::uint8_t>(size, level)};
 }
 
+/// A copy whose samples are going to be others: its blocks will no longer have the means that a JPEG file gave them.
+inline Raster to_change(const Raster& picture) {
+    Raster copy = picture;
+    copy.block_mean_step = 0;
+    return copy;
+}
+
 /// A copy of one part of a picture.
 inline Raster cut(const Raster& picture, const cv::Rect& part) {
     Raster piece = blank(part.width, part.height, picture.channels);

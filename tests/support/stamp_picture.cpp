@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "document/tinted_rows.hpp"
+#include "support/raster_mat.hpp"
 
 namespace telltale::support {
 
@@ -13,7 +14,7 @@ Raster stamp_picture(const Raster& page, const Tile& tile) {
     const PixelGrid grid = picture_grid(page.width, page.height);
     Masking masking(page.width, page.height);
     const std::size_t stride = static_cast<std::size_t>(page.width) * layout.pixel_bytes();
-    Raster stamped = page;
+    Raster stamped = to_change(page);
     const auto row = [&](int y) { return std::span(stamped.samples).subspan(static_cast<std::size_t>(y) * stride, stride); };
     for (int y = 0; y < page.height; ++y) masking.add_row(y, row(y), layout);
     masking.finish();
