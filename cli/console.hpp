@@ -1,9 +1,12 @@
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <chrono>
 #include <string>
 #include <string_view>
+
+namespace CLI {
+class App;
+}
 
 namespace telltale {
 

@@ -1,5 +1,6 @@
 #include <malloc.h>
 
+#include <CLI/CLI.hpp>
 #include <csignal>
 #include <exception>
 #include <new>

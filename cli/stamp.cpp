@@ -1,5 +1,6 @@
 #include "telltale/stamp.hpp"
 
+#include <CLI/CLI.hpp>
 #include <charconv>
 #include <cmath>
 #include <filesystem>

@@ -29,7 +29,10 @@ namespace {
 
 using Bytes = std::span<const std::uint8_t>;
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#if !defined(__has_feature)  // clang says it by features, g++ by macros
+#define __has_feature(name) 0
+#endif
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__) || __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
 constexpr bool is_sanitized = true;  // sanitizers reserve terabytes of address space
 #else
 constexpr bool is_sanitized = false;

@@ -35,7 +35,7 @@ Raster scanned(double turn) {
             const double at_y = height / 2.0 + std::sin(turn) * right + std::cos(turn) * down;
             const auto sample = [](double at) { return ((static_cast<int>(std::floor(at * tile_samples / side)) % tile_samples) + tile_samples) % tile_samples; };
             const bool inside = at_x > 50 && at_x < width - 50 && at_y > 60 && at_y < height - 60;
-            const auto stroke = static_cast<std::uint32_t>(std::floor(at_y / 24) * 7919 + std::floor(at_x / 3));
+            const auto stroke = static_cast<std::uint32_t>(std::lround(std::floor(at_y / 24) * 7919 + std::floor(at_x / 3)));
             const bool ink = inside && std::fmod(at_y, 24) < 9 && (stroke * 2654435761U) >> 31 != 0;
             double level = ink ? 40 : tile.at(sample(at_y), sample(at_x)) - 8.0;
             for (int i = 0; i < 4; ++i) level += static_cast<double>(random() % 1000) / 1000 - 0.5;
