@@ -8,7 +8,9 @@
 
 #include "blackbox/runs.hpp"
 #include "support/camera.hpp"
+#include "support/picture_file.hpp"
 #include "support/recompress.hpp"
+#include "telltale/stamp.hpp"
 
 using namespace telltale;
 using namespace telltale::blackbox;
@@ -72,6 +74,31 @@ TEST_CASE("photos that fill the frame name the copy after a chat app too") {
     const Tally tally = photographed({.page = "case-list-zh-p1-96dpi.png", .span = 2500, .tilt_step = 10, .chat = true});
     CHECK(tally.named >= 4);
     CHECK(tally.misattributed == 0);
+}
+
+TEST_CASE("a photo of a dense table, shrunk to half by a chat app, names the copy by all of its windows together") {
+    const Tally tally = photographed({.page = "case-list-zh-p3-110dpi.png", .span = 2000, .tilt_step = 8, .chat = true});
+    CHECK(tally.named >= 4);
+    CHECK(tally.misattributed == 0);
+}
+
+TEST_CASE("a photo of a dark page in a brighter window names the copy, after a chat app too") {
+    const TestVault vault(1);
+    Raster dark = unmarked_page("memo-en-110dpi.png");
+    for (std::uint8_t& sample : dark.samples) sample = static_cast<std::uint8_t>(32 + (255 - sample) * 2 / 3);
+    const PreparedDocument document = prepare(support::encode_png(dark), vault.key());
+    std::vector<Tally> tallies(2);
+    in_parallel(2, [&](int i) {
+        const auto seed = static_cast<std::uint32_t>(80 + i);
+        const Raster page = support::decode_png(document.copy_for(vault.copy(seed)).bytes);
+        const Raster photo = support::photograph_screen(page, handheld(10.0 + 10 * i, 1900, seed), seed);
+        vault.count(photo, {vault.copy(seed)}, tallies[static_cast<std::size_t>(i)]);
+        vault.count(support::chat(photo, chat_app), {vault.copy(seed)}, tallies[static_cast<std::size_t>(i)]);
+    });
+    for (const Tally& tally : tallies) {
+        CHECK(tally.named == 2);
+        CHECK(tally.misattributed == 0);
+    }
 }
 
 TEST_CASE("photos that show two thirds of a page name the copy") {

@@ -10,7 +10,7 @@ namespace {
 constexpr int working_side = 900;      // px: lines are fitted between its pixels
 constexpr double least_share = 0.03;   // of the photo's area
 constexpr double least_filled = 0.88;  // of the four sides' area, by the shape found
-constexpr std::size_t most_outlines = 3;
+constexpr std::size_t most_outlines = 4;
 constexpr double tiles_across = 4;        // docs/format.md: the tile is a quarter of the short side
 constexpr double shape_tolerance = 0.16;  // of the ratio that the perspective suggests: focal lengths differ
 
@@ -240,7 +240,7 @@ std::vector<Outline> find_outlines(const Raster& photo) {
         cv::morphologyEx(mask, mask, cv::MORPH_CLOSE, cv::getStructuringElement(cv::MORPH_RECT, {9, 9}));
         cv::morphologyEx(mask, mask, cv::MORPH_OPEN, cv::getStructuringElement(cv::MORPH_RECT, {5, 5}));
         std::vector<std::vector<cv::Point>> contours;
-        cv::findContours(mask, contours, cv::RETR_EXTERNAL, cv::CHAIN_APPROX_SIMPLE);
+        cv::findContours(mask, contours, cv::RETR_LIST, cv::CHAIN_APPROX_SIMPLE);  // a dark page is a hole in a bright window
         for (const auto& contour : contours) {
             const double area = area_of(contour);
             if (area < least_share * static_cast<double>(luma.total())) continue;

@@ -9,7 +9,8 @@
 
 namespace telltale {
 
-/// A bright four-sided shape before something darker: a sheet on a desk, a page in a viewer, or a whole display.
+/// A bright four-sided shape before something darker: a sheet on a desk, a page in a viewer, or a whole display. Or a dark
+/// page in a bright window.
 ///
 /// Corners may lie outside of the photo. An open outline goes on beyond the photo's edge: only the second and the third
 /// corner are the page's, the first and the last are places on the sides that lead to them.
@@ -20,7 +21,7 @@ struct Outline {
 
 /// Finds outlines that may be a page's.
 ///
-/// returns  the largest first, at most 3
+/// returns  the largest first, at most 4
 /// cost     some 30 ms
 std::vector<Outline> find_outlines(const Raster& photo);
 

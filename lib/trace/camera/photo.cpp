@@ -4,8 +4,10 @@
 #include <cmath>
 #include <numbers>
 #include <opencv2/imgproc.hpp>
+#include <optional>
 
 #include "trace/area.hpp"
+#include "trace/camera/joint.hpp"
 #include "trace/camera/outline.hpp"
 #include "trace/camera/track.hpp"
 #include "trace/comb.hpp"
@@ -34,6 +36,7 @@ constexpr std::size_t most_guesses = 4;
 constexpr double first_lock = 6;       // standard deviations of the pilots, to start tracking
 constexpr double sure_first_lock = 9;  // no other candidate needs to be looked at
 constexpr std::size_t most_followed = 3;
+constexpr std::size_t most_joint = 4;
 constexpr std::size_t most_hypotheses = 8;
 constexpr int rounds = 4;             // of tracking and flattening anew
 constexpr double first_window = 2.5;  // tiles
@@ -210,10 +213,15 @@ Raster smoothed(const Raster& picture, int max_side) {
 
 // One way that the page may lie in the photo.
 struct Candidate {
-    TileGrid grid;
-    cv::Rect area;      // tiles that are worth flattening
-    cv::Rect2d page{};  // in tiles, when the outline is known
+    Flattening start;
+    cv::Rect area;                    // tiles that are worth flattening
+    cv::Rect2d page{};                // in tiles, when the outline is known
+    std::optional<PilotLock> lock{};  // when all of the page was asked for it
 };
+
+Flattening plane(const TileGrid& grid) {
+    return {grid, {}, 1, {}};
+}
 
 class PhotoSearch {
 public:
@@ -235,13 +243,20 @@ public:
         };
         std::vector<Guess> guesses;
         for (std::size_t i = 0; i < candidates.size(); ++i) {
-            const NormalisedLeak flat = flatten({candidates[i].grid, {}, 1, {}}, candidates[i], search_tile);
-            const cv::Rect all({0, 0}, flat.size());
-            for (const PilotLock& lock :
-                 find_pilots(Harmonics(fold(flat, {search_tile, search_tile}, all)), constellation_, {all_lanes(), {0, 1, 2, 3}}))
-                guesses.push_back({i, lock});
+            const NormalisedLeak flat = flatten(candidates[i].start, candidates[i], search_tile);
+            const Harmonics harmonics(fold(flat, {search_tile, search_tile}, cv::Rect({0, 0}, flat.size())));
+            if (candidates[i].lock) {
+                guesses.push_back({i, track_pilots(harmonics, constellation_, *candidates[i].lock)});
+                continue;
+            }
+            for (const PilotLock& lock : find_pilots(harmonics, constellation_, {all_lanes(), {0, 1, 2, 3}})) guesses.push_back({i, lock});
         }
-        std::sort(guesses.begin(), guesses.end(), [](const Guess& a, const Guess& b) { return a.lock.score > b.lock.score; });
+        // A search of all origins reaches higher by chance than one that was told where to look.
+        std::sort(guesses.begin(), guesses.end(), [&](const Guess& a, const Guess& b) {
+            const bool a_told = candidates[a.candidate].lock.has_value();
+            const bool b_told = candidates[b.candidate].lock.has_value();
+            return a_told != b_told ? a_told : a.lock.score > b.lock.score;
+        });
         guesses.resize(std::min(guesses.size(), most_hypotheses));
         std::vector<NormalisedLeak> parts;
         std::vector<int> top(candidates.size(), -1);
@@ -250,10 +265,10 @@ public:
         int width = 0;
         for (const Guess& guess : guesses) {
             if (top[guess.candidate] < 0) {
-                parts.push_back(flatten({candidates[guess.candidate].grid, {}, 1, {}}, candidates[guess.candidate], read_tile));
+                parts.push_back(flatten(candidates[guess.candidate].start, candidates[guess.candidate], read_tile));
                 top[guess.candidate] = height;
                 const cv::Point2d above(0, height / static_cast<double>(read_tile));
-                result_.sources.push_back(source({candidates[guess.candidate].grid, {}, 1, {}}, cv::Point2d(candidates[guess.candidate].area.tl()) - above));
+                result_.sources.push_back(source(candidates[guess.candidate].start, cv::Point2d(candidates[guess.candidate].area.tl()) - above));
                 part_of[guess.candidate] = result_.sources.size() - 1;
                 height += parts.back().size().height;
                 width = std::max(width, parts.back().size().width);
@@ -282,7 +297,7 @@ public:
         };
         std::vector<Look> looks;
         for (std::size_t i = 0; i < candidates.size(); ++i) {
-            const NormalisedLeak flat = flatten({candidates[i].grid, {}, 1, {}}, candidates[i], search_tile);
+            const NormalisedLeak flat = flatten(candidates[i].start, candidates[i], search_tile);
             looks.push_back({i, first_look(flat, constellation_, result_.pilot_tests)});
             const PilotLock& lock = looks.back().region.lock;
             result_.pilot_score = std::max(result_.pilot_score, lock.score);
@@ -292,6 +307,20 @@ public:
         for (std::size_t i = 0; i < std::min(looks.size(), most_followed) && !found(); ++i) {
             if (looks[i].region.lock.score >= first_lock) follow(candidates[looks[i].candidate], looks[i].region.lock);
         }
+    }
+
+    /// Outlined pages by what all of their windows say together; what is not sure is left as candidates to be guessed.
+    std::vector<Candidate> try_jointly(const std::vector<Candidate>& candidates) {
+        std::vector<Candidate> joint;
+        for (const Candidate& candidate : candidates) {
+            const NormalisedLeak flat = flatten(candidate.start, candidate, search_tile);
+            for (JointLock& found : lock_jointly(flat, candidate.start, candidate.page.size(), search_tile, constellation_, 2))
+                joint.push_back({std::move(found.flattening), candidate.area, candidate.page, found.lock});
+        }
+        std::sort(joint.begin(), joint.end(), [](const Candidate& a, const Candidate& b) { return a.lock->score > b.lock->score; });
+        joint.resize(std::min(joint.size(), most_joint));
+        for (std::size_t i = 0; i < joint.size() && !found(); ++i) follow(joint[i], *joint[i].lock);
+        return joint;
     }
 
 private:
@@ -310,7 +339,7 @@ private:
     }
 
     void follow(const Candidate& candidate, const PilotLock& first) {
-        Flattening flattening{candidate.grid, {}, 1, {}};
+        Flattening flattening = candidate.start;
         NormalisedLeak flat = flatten(flattening, candidate, search_tile);
         std::vector<Sighting> sightings;
         double window = first_window;
@@ -353,7 +382,7 @@ std::vector<Candidate> outlined_candidates(const std::vector<Outline>& outlines,
         for (const OutlinedPage& page : fit_pages(outline, whole)) {
             const cv::Rect area(0, 0, static_cast<int>(std::ceil(page.size.width - 0.02)),
                                 static_cast<int>(std::ceil(page.size.height - 0.02)));
-            candidates.push_back({enlarging(whole, size) * page.grid, area, cv::Rect2d({0, 0}, page.size)});
+            candidates.push_back({plane(enlarging(whole, size) * page.grid), area, cv::Rect2d({0, 0}, page.size)});
         }
     }
     return candidates;
@@ -368,7 +397,7 @@ std::vector<Candidate> rescaled_candidates(Photo& photo, const std::vector<Candi
     };
     std::vector<Scale> scales;
     for (const Candidate& candidate : outlined) {
-        const NormalisedLeak flat = flat_leak(photo, {candidate.grid, {}, 1, {}}, candidate.area, search_tile);
+        const NormalisedLeak flat = flat_leak(photo, candidate.start, candidate.area, search_tile);
         for (const CombPeak& peak : find_comb(flat, {smallest_print * search_tile, largest_print * search_tile, most_scales}))
             scales.push_back({&candidate, peak});
     }
@@ -380,7 +409,7 @@ std::vector<Candidate> rescaled_candidates(Photo& photo, const std::vector<Candi
         const double y = comb.side.y / search_tile;
         const cv::Rect2d page(0, 0, from->page.width / x, from->page.height / y);
         const cv::Rect area(0, 0, static_cast<int>(std::ceil(page.width - 0.02)), static_cast<int>(std::ceil(page.height - 0.02)));
-        candidates.push_back({from->grid * cv::Matx33d(x, 0, 0, 0, y, 0, 0, 0, 1), area, page});
+        candidates.push_back({plane(from->start.grid * cv::Matx33d(x, 0, 0, 0, y, 0, 0, 0, 1)), area, page});
     }
     return candidates;
 }
@@ -392,7 +421,7 @@ std::vector<Candidate> echoed_candidates(std::vector<GridGuess> guesses, const L
         guess.grid = guess.grid * (1 / guess.grid(2, 2));
         if (guess.score < least_grid || candidates.size() >= most_guesses) break;
         const cv::Rect area = covered_area(luma, guess.grid);
-        if (!area.empty()) candidates.push_back({guess.grid, area, {}});
+        if (!area.empty()) candidates.push_back({plane(guess.grid), area});
     }
     return candidates;
 }
@@ -400,9 +429,9 @@ std::vector<Candidate> echoed_candidates(std::vector<GridGuess> guesses, const L
 // An open outline knows the perspective roughly, and echoes of what it makes flat know the rest.
 std::vector<GridGuess> grids_outlined(Photo& photo, const Candidate& candidate) {
     constexpr int tile_px = 48;  // so that pages whose long side is in sight, up to 16:9, show within the echoes' reach
-    auto guesses = grids_in(photo.flatten({candidate.grid, {}, 1, {}}, candidate.area, tile_px));
+    auto guesses = grids_in(photo.flatten(candidate.start, candidate.area, tile_px));
     const cv::Matx33d to_tiles(1.0 / tile_px, 0, candidate.area.x, 0, 1.0 / tile_px, candidate.area.y, 0, 0, 1);
-    for (GridGuess& guess : guesses) guess.grid = candidate.grid * to_tiles * guess.grid;
+    for (GridGuess& guess : guesses) guess.grid = candidate.start.grid * to_tiles * guess.grid;
     return guesses;
 }
 
@@ -424,6 +453,8 @@ SynchronisedLeak synchronise_photo(const Raster& picture, const Constellation& c
         rescaled = rescaled_candidates(photo, outlined);
         search.try_candidates(rescaled);
     }
+    std::vector<Candidate> joint;
+    if (!search.found()) joint = search.try_jointly(outlined);
 
     const auto try_grids = [&](std::vector<GridGuess> guesses) {
         search.try_candidates(echoed_candidates(std::move(guesses), photo.full()));
@@ -458,8 +489,9 @@ SynchronisedLeak synchronise_photo(const Raster& picture, const Constellation& c
         try_grids(guesses);
     }
     if (!search.found()) {
-        rescaled.insert(rescaled.begin(), outlined.begin(), outlined.end());
-        search.guess(rescaled);
+        joint.insert(joint.end(), outlined.begin(), outlined.end());
+        joint.insert(joint.end(), rescaled.begin(), rescaled.end());
+        search.guess(joint);
     }
     return search.take();
 }

@@ -14,19 +14,7 @@ constexpr double reach = 0.15;          // tiles around the expected place: furt
 constexpr int reach_steps = 12;         // on each side, in a first look
 constexpr double outlier = 0.03;        // tiles
 
-using Pilot = PilotReading<double>;  // all that is known taken away: real and positive if all is well
-
-std::vector<Pilot> read_pilots(const Harmonics& harmonics, const Constellation& constellation, const PilotLock& lock) {
-    std::vector<Pilot> pilots;
-    for (std::size_t i = 0; i < constellation.pilots.size(); ++i) {
-        const Frequency page = lattice()[static_cast<std::size_t>(constellation.pilots[i])];
-        const double known = constellation.pilot_phase[static_cast<std::size_t>(lock.lane)][i] / static_cast<double>(phase_steps);
-        const Frequency seen = turned(page, lock.quarter_turns);
-        pilots.push_back({seen, derotated(harmonics.at(seen.x, seen.y), lock, page, known)});
-    }
-    clip_amplitudes(pilots);
-    return pilots;
-}
+using Pilot = PilotReading<double>;
 
 // The best place within reach, and its score.
 Sighting look(const std::vector<Pilot>& pilots, cv::Point2d at) {
@@ -94,6 +82,18 @@ double robust(double error) {
 }
 
 }  // namespace
+
+std::vector<PilotReading<double>> read_pilots(const Harmonics& harmonics, const Constellation& constellation, const PilotLock& lock) {
+    std::vector<Pilot> pilots;
+    for (std::size_t i = 0; i < constellation.pilots.size(); ++i) {
+        const Frequency page = lattice()[static_cast<std::size_t>(constellation.pilots[i])];
+        const double known = constellation.pilot_phase[static_cast<std::size_t>(lock.lane)][i] / static_cast<double>(phase_steps);
+        const Frequency seen = turned(page, lock.quarter_turns);
+        pilots.push_back({seen, derotated(harmonics.at(seen.x, seen.y), lock, page, known)});
+    }
+    clip_amplitudes(pilots);
+    return pilots;
+}
 
 std::vector<Sighting> sight_pilots(const NormalisedLeak& flat, const cv::Rect& area, int tile_px, const Constellation& constellation,
                                    const PilotLock& lock, double window) {

@@ -4,6 +4,7 @@
 
 #include "mark/constellation.hpp"
 #include "trace/camera/rectify.hpp"
+#include "trace/pilot_readings.hpp"
 #include "trace/pilots.hpp"
 
 namespace telltale {
@@ -14,6 +15,9 @@ struct Sighting {
     cv::Point2d shift;  ///< where the tile really is, minus where it was expected, tiles
     double score = 0;   ///< standard deviations
 };
+
+/// The pilots of a lock that is believed, all that is known taken away: real and positive if all is well.
+std::vector<PilotReading<double>> read_pilots(const Harmonics& harmonics, const Constellation& constellation, const PilotLock& lock);
 
 /// Looks for the pilots window by window, near where a lock expects them.
 ///
