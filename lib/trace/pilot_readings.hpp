@@ -32,6 +32,20 @@ void clip_amplitudes(std::vector<PilotReading<Real>>& pilots) {
     }
 }
 
+/// Matches readings to what was written: a weaker wave in the same noise is worth less.
+template <typename Real>
+void match_amplitudes(std::vector<PilotReading<Real>>& pilots) {
+    for (auto& pilot : pilots) pilot.reading *= static_cast<Real>(amplitude(pilot.frequency)) / full_amplitude;
+}
+
+/// Of the pilots' sum, were all phases chance.
+template <typename Real>
+double deviation_of(const std::vector<PilotReading<Real>>& pilots) {
+    double energy = 0;
+    for (const auto& pilot : pilots) energy += std::norm(pilot.reading);
+    return std::sqrt(energy / 2) + 1e-12;
+}
+
 /// The pilots' sum when the tile's origin lies at (x, y), in tile sides.
 template <typename Real>
 double correlate(const std::vector<PilotReading<Real>>& pilots, double x, double y) {

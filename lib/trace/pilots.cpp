@@ -26,15 +26,8 @@ std::vector<Pilot> read_pilots(const Harmonics& harmonics, const Constellation& 
         pilots.push_back({f, reading});
     }
     clip_amplitudes(pilots);
-    // Matched to what was written: a weaker wave in the same noise is worth less.
-    for (Pilot& pilot : pilots) pilot.reading *= static_cast<float>(amplitude(pilot.frequency)) / full_amplitude;
+    match_amplitudes(pilots);
     return pilots;
-}
-
-double deviation_of(const std::vector<Pilot>& pilots) {
-    double energy = 0;
-    for (const Pilot& pilot : pilots) energy += std::norm(pilot.reading);
-    return std::sqrt(energy / 2) + 1e-12;
 }
 
 // Looks around a place of the coarse map on the fine grid, 3 coarse cells wide.

@@ -19,6 +19,8 @@ constexpr double table_step = 0.01;      // tiles; the finest wave is 0.05 long
 constexpr double outline_error = 0.015;  // tiles, standard deviation: 0.01 at the corners of photos of screens, and the lens
 constexpr double usual_score = 5;        // of a page that needs all of its windows
 constexpr double coarse_radius = 9;      // cycles a tile
+constexpr double common_reach = 0.04;    // tiles: of what is the same in all windows
+constexpr double fitted_score = 20;      // of what all windows agreed on, as a sighting
 constexpr std::size_t most_seeds = 6;
 constexpr int starts = 24;
 
@@ -73,12 +75,8 @@ std::vector<Window> cut_windows(const NormalisedLeak& flat, cv::Size2d page, int
 // A window's pilots as they stand to each other in evidence: one deviation each, weighted.
 Pilots weighed_pilots(const Window& window, const Constellation& constellation, const PilotLock& lock) {
     Pilots pilots = read_pilots(window.harmonics, constellation, lock);
-    double energy = 1e-20;
-    for (auto& pilot : pilots) {
-        pilot.reading *= static_cast<double>(amplitude(pilot.frequency)) / full_amplitude;
-        energy += std::norm(pilot.reading);
-    }
-    const double scale = window.weight / std::sqrt(energy / 2);
+    match_amplitudes(pilots);
+    const double scale = window.weight / deviation_of(pilots);
     for (auto& pilot : pilots) pilot.reading *= scale;
     return pilots;
 }
@@ -89,12 +87,6 @@ Pilots coarse(Pilots pilots) {
         pilot.reading *= std::exp(-r * r / 2);
     }
     return pilots;
-}
-
-double deviation_of(const Pilots& pilots) {
-    double energy = 0;
-    for (const auto& pilot : pilots) energy += std::norm(pilot.reading);
-    return std::sqrt(energy / 2) + 1e-12;
 }
 
 // Where an outlined page's tiles start when it was turned: at the page's own upper left corner.
@@ -112,31 +104,42 @@ cv::Point2d origin_of(cv::Size2d page, int quarter_turns) {
     }
 }
 
+constexpr int table_side = 2 * table_steps + 1;
+using Phases = std::array<std::complex<double>, table_side>;
+
+// What each displacement of a table does to a wave of so many cycles a tile along its axis.
+const Phases& phases_of(int cycles) {
+    constexpr int most_cycles = fold_samples / 2;
+    static const auto all = [] {
+        std::vector<Phases> made(2 * most_cycles + 1);
+        for (int f = -most_cycles; f <= most_cycles; ++f) {
+            for (int i = 0; i < table_side; ++i) {
+                // A tile that lies further right by d has its origin at -d of what is expected.
+                const double turn = -2 * std::numbers::pi * (i - table_steps) * table_step;
+                made[static_cast<std::size_t>(f + most_cycles)][static_cast<std::size_t>(i)] = std::polar(1.0, turn * f);
+            }
+        }
+        return made;
+    }();
+    return all[static_cast<std::size_t>(cycles + most_cycles)];
+}
+
 // What a window's pilots say of every displacement near the expected place.
 class Table {
 public:
-    explicit Table(const Pilots& pilots) : values_(2 * table_steps + 1, 2 * table_steps + 1, CV_64F) {
-        constexpr int side = 2 * table_steps + 1;
-        cv::Mat sum = cv::Mat::zeros(side, side, CV_64F);
-        std::array<std::complex<double>, side> across;
-        std::array<std::complex<double>, side> down;
+    explicit Table(const Pilots& pilots) : values_(cv::Mat::zeros(table_side, table_side, CV_64F)) {
         for (const auto& pilot : pilots) {
-            for (int i = 0; i < side; ++i) {
-                // A tile that lies further right by d has its origin at -d of what is expected.
-                const double turn = -2 * std::numbers::pi * (i - table_steps) * table_step;
-                across[static_cast<std::size_t>(i)] = std::polar(1.0, turn * pilot.frequency.x);
-                down[static_cast<std::size_t>(i)] = pilot.reading * std::polar(1.0, turn * pilot.frequency.y);
-            }
-            for (int y = 0; y < side; ++y) {
-                double* row = sum.ptr<double>(y);
-                const std::complex<double> d = down[static_cast<std::size_t>(y)];
-                for (int x = 0; x < side; ++x) {
+            const Phases& across = phases_of(pilot.frequency.x);
+            const Phases& down = phases_of(pilot.frequency.y);
+            for (int y = 0; y < table_side; ++y) {
+                double* row = values_.ptr<double>(y);
+                const std::complex<double> d = pilot.reading * down[static_cast<std::size_t>(y)];
+                for (int x = 0; x < table_side; ++x) {
                     const std::complex<double> a = across[static_cast<std::size_t>(x)];
                     row[x] += d.real() * a.real() - d.imag() * a.imag();
                 }
             }
         }
-        values_ = sum;
     }
 
     /// Between its places; nothing speaks for what lies beyond.
@@ -210,8 +213,8 @@ std::vector<std::pair<PilotLock, Warp>> find_seeds(const std::vector<Window>& wi
                 lock.sign = sign;
                 lock.score = -1e9;
                 Warp warp{};
-                for (double y = -0.04; y < 0.045; y += 0.01) {
-                    for (double x = -0.04; x < 0.045; x += 0.01) {
+                for (double y = -common_reach; y < common_reach + table_step / 2; y += table_step) {
+                    for (double x = -common_reach; x < common_reach + table_step / 2; x += table_step) {
                         const double score = sign * table({x, y}) / deviation;
                         if (score <= lock.score) continue;
                         lock.score = score;
@@ -258,7 +261,7 @@ std::vector<JointLock> lock_jointly(const NormalisedLeak& flat, const Flattening
             best_warp = warp;
         }
         std::vector<Sighting> sightings;
-        for (const Window& window : windows) sightings.push_back({window.tiles, displacement(best_warp, window.unit), 20});
+        for (const Window& window : windows) sightings.push_back({window.tiles, displacement(best_warp, window.unit), fitted_score});
         JointLock found{lock, fit_sightings(flattening, sightings, false)};
         found.lock.score = best;
         locks.push_back(std::move(found));

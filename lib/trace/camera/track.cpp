@@ -18,9 +18,7 @@ using Pilot = PilotReading<double>;
 
 // The best place within reach, and its score.
 Sighting look(const std::vector<Pilot>& pilots, cv::Point2d at) {
-    double energy = 1e-20;
-    for (const Pilot& pilot : pilots) energy += std::norm(pilot.reading);
-    const double deviation = std::sqrt(energy / 2);
+    const double deviation = deviation_of(pilots);
     cv::Point2d best_at;
     double best = -1e9;
     const auto try_place = [&](cv::Point2d place) {
