@@ -52,6 +52,16 @@ std::string rectangle_of(const PageGeometry& page) {
     return number(page.left) + ' ' + number(page.bottom) + ' ' + number(page.width()) + ' ' + number(page.height()) + " re";
 }
 
+/// White on all of an area. It changes no colour under Multiply, but makes paper of what nobody has painted yet.
+///
+/// poppler begins a page without paper and puts it under at the end. On an opaque page a group is laid over exactly; else what
+/// a colour lacks to opacity is rounded down before it is multiplied. Screen would find no paper and show as black. An image
+/// and not a rectangle, whose softened edge has the same rounding.
+std::string white_image(const PageGeometry& area) {
+    return "q " + number(area.width()) + " 0 0 " + number(area.height()) + ' ' + number(area.left) + ' ' + number(area.bottom) +
+           " cm BI /W 1 /H 1 /BPC 1 /CS /G /F /AHx ID 80> EI Q\n";
+}
+
 // Renderers cover a pixel at the page's edge in part, fills and images each in their own way; what has to cancel out there
 // reaches over the edge.
 PageGeometry beyond(PageGeometry page) {
@@ -323,11 +333,9 @@ void PdfCarrier::paint(QPDFPageObjectHelper page, const PageGeometry& geometry, 
         const PageGeometry bare{box.llx - softened_edge, box.lly - softened_edge, box.urx + softened_edge, box.ury + softened_edge, 0, 1};
         painting += rectangle_of(beyond(geometry)) + '\n' + rectangle_of(bare) + " W* n\n";
     }
-    painting += "/Artifact BMC\n" + multiply;
+    painting += "/Artifact BMC\n" + multiply + white_image(beyond(geometry));
     if (is_dark) {
-        // White changes no colour, but where nothing is painted yet, Screen would find no paper and show as black. Light
-        // comes first, since renderers that round it up leave white alone then.
-        painting += "1 g " + rectangle_of(beyond(geometry)) + " f\n";
+        // Light comes first, since renderers that round it up leave white alone then.
         painting += add_resource(resources, "/ExtGState", "/TtG", blend_state("Screen")) + " gs\n";
         painting += add_resource(resources, "/XObject", "/TtX", light_for(geometry, lane)) + " Do\n" + multiply;
     }

@@ -1,5 +1,6 @@
 #include "mark/tile.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <numeric>
@@ -41,6 +42,16 @@ std::vector<int> lattice_phases(const Constellation& constellation, std::size_t 
     return phase;
 }
 
+void brighten_edge(Tile& tile, std::uint8_t least) {
+    constexpr int last = tile_samples - 1;
+    for (int i = 0; i < tile_samples; ++i) {
+        for (const int sample : {i, last * tile_samples + i, i * tile_samples, i * tile_samples + last}) {
+            std::uint8_t& level = tile.level[static_cast<std::size_t>(sample)];
+            level = std::max(level, least);
+        }
+    }
+}
+
 }  // namespace
 
 Tile draw_tile(const Constellation& constellation, int lane, std::span<const std::int8_t> chips, const TileLook& look) {
@@ -53,6 +64,7 @@ Tile draw_tile(const Constellation& constellation, int lane, std::span<const std
     Tile tile;
     count_limits(lattice_phases(constellation, static_cast<std::size_t>(lane), chips), limits, tile.level);
     for (std::uint8_t& level : tile.level) level = static_cast<std::uint8_t>(255 - level);
+    if (look.bright_edge) brighten_edge(tile, static_cast<std::uint8_t>(256 - look.steps.size()));
     return tile;
 }
 

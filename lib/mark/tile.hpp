@@ -24,8 +24,10 @@ struct Tile {
 ///
 /// steps  thousandths of the pattern's standard deviation, ascending: a sample is 255 less one for each step that the
 ///        pattern does not exceed, so there are steps.size() + 1 levels
+/// bright_edge  in the outermost samples the darkest level becomes the one above it
 struct TileLook {
     std::vector<int> steps;
+    bool bright_edge = false;
 };
 
 /// Draws one copy's tile of one lane, bit-exact on every machine: integers only.

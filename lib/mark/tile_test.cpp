@@ -1,5 +1,6 @@
 #include "mark/tile.hpp"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <set>
 
@@ -45,6 +46,23 @@ TEST_CASE("a tile stays within its depth, near its mean and near its deviation")
     const double mean = sum / static_cast<double>(tile.level.size());
     CHECK(mean == Approx(253.9).margin(0.1));
     CHECK(std::sqrt(squares / static_cast<double>(tile.level.size()) - mean * mean) < 0.62);
+}
+
+TEST_CASE("a bright edge is nowhere as dark as the rest, and changes nothing inside") {
+    const Constellation c = make_constellation(fixed_key());
+    const auto chips = ChipSource(fixed_key()).chips(CopyId{{5}}, {}, c.chip_count());
+    const TileLook deep{{-1000, -500, 1250}};  // so that the edge has some of the darkest level to lose
+    const Tile dark = draw_tile(c, 0, chips, deep);
+    const Tile bright = draw_tile(c, 0, chips, {deep.steps, true});
+    int lifted = 0;
+    for (int row = 0; row < tile_samples; ++row) {
+        for (int column = 0; column < tile_samples; ++column) {
+            const bool is_edge = std::min(row, column) == 0 || std::max(row, column) == tile_samples - 1;
+            REQUIRE(bright.at(row, column) == (is_edge ? std::max<int>(dark.at(row, column), 253) : dark.at(row, column)));
+            lifted += bright.at(row, column) != dark.at(row, column);
+        }
+    }
+    CHECK(lifted > 0);
 }
 
 TEST_CASE("tiles of two lanes and of two copies differ") {

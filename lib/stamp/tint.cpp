@@ -6,13 +6,15 @@
 namespace telltale {
 
 TileLook look_of(Strength strength, Medium medium) {
+    // Where an image begins and ends, poppler's interpolation can make one level less of two samples of the same level.
+    const bool bright_edge = medium == Medium::page;
     switch (strength) {
         case Strength::subtle:
-            return {{-2400, -1500, 1250}};
+            return {{-2400, -1500, 1250}, bright_edge};
         case Strength::normal:
-            return medium == Medium::picture ? TileLook{{-1800, -1080, 1250}} : TileLook{{-2110, -1260, 890}};
+            return medium == Medium::picture ? TileLook{{-1800, -1080, 1250}} : TileLook{{-2150, -1320, 890}, bright_edge};
         case Strength::strong:
-            return {{-2500, -1875, -1250, -625, 0, 625, 1250, 1875, 2500}};
+            return {{-2500, -1875, -1250, -625, 0, 625, 1250, 1875, 2500}, bright_edge};
     }
     return {};
 }
