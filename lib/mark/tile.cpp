@@ -42,12 +42,17 @@ std::vector<int> lattice_phases(const Constellation& constellation, std::size_t 
     return phase;
 }
 
-void brighten_edge(Tile& tile, std::uint8_t least) {
-    constexpr int last = tile_samples - 1;
+// A viewer that rounds down along an edge does so twice in a corner.
+void brighten_edge(Tile& tile, int darkest) {
+    const auto keep_above = [&](int row, int column, int least) {
+        std::uint8_t& level = tile.level[static_cast<std::size_t>(row * tile_samples + column)];
+        level = std::max(level, static_cast<std::uint8_t>(least));
+    };
     for (int i = 0; i < tile_samples; ++i) {
-        for (const int sample : {i, last * tile_samples + i, i * tile_samples, i * tile_samples + last}) {
-            std::uint8_t& level = tile.level[static_cast<std::size_t>(sample)];
-            level = std::max(level, least);
+        for (const int edge : {0, tile_samples - 1}) {
+            const int least = darkest + (i == 0 || i == tile_samples - 1 ? 2 : 1);
+            keep_above(edge, i, least);
+            keep_above(i, edge, least);
         }
     }
 }
@@ -64,7 +69,7 @@ Tile draw_tile(const Constellation& constellation, int lane, std::span<const std
     Tile tile;
     count_limits(lattice_phases(constellation, static_cast<std::size_t>(lane), chips), limits, tile.level);
     for (std::uint8_t& level : tile.level) level = static_cast<std::uint8_t>(255 - level);
-    if (look.bright_edge) brighten_edge(tile, static_cast<std::uint8_t>(256 - look.steps.size()));
+    if (look.bright_edge) brighten_edge(tile, 255 - static_cast<int>(look.steps.size()));
     return tile;
 }
 

@@ -24,7 +24,7 @@ struct Tile {
 ///
 /// steps  thousandths of the pattern's standard deviation, ascending: a sample is 255 less one for each step that the
 ///        pattern does not exceed, so there are steps.size() + 1 levels
-/// bright_edge  in the outermost samples the darkest level becomes the one above it
+/// bright_edge  the outermost samples stay one level above the darkest, the four corners two
 struct TileLook {
     std::vector<int> steps;
     bool bright_edge = false;

@@ -12,7 +12,7 @@ TileLook look_of(Strength strength, Medium medium) {
         case Strength::subtle:
             return {{-2400, -1500, 1250}, bright_edge};
         case Strength::normal:
-            return medium == Medium::picture ? TileLook{{-1800, -1080, 1250}} : TileLook{{-2150, -1320, 890}, bright_edge};
+            return medium == Medium::picture ? TileLook{{-1800, -1080, 1250}} : TileLook{{-2170, -1350, 890}, bright_edge};
         case Strength::strong:
             return {{-2500, -1875, -1250, -625, 0, 625, 1250, 1875, 2500}, bright_edge};
     }

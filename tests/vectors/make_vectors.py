@@ -169,11 +169,13 @@ def lattice_angles(key, lane, chips):
     return angle
 
 
+# The pattern's standard deviation.
+UNIT = round(TABLE_SCALE**2 * math.sqrt(sum(amplitude(point) ** 2 for point in LATTICE) / 2))
+
+
 def level_of(pattern, steps):
     """What white becomes where the pattern, a sum of products of two table values, has this value."""
-    energy = sum(amplitude(point) ** 2 for point in LATTICE)
-    unit = round(TABLE_SCALE**2 * math.sqrt(energy / 2))  # the pattern's standard deviation
-    return 255 - sum(pattern <= step * unit // 1000 for step in steps)
+    return 255 - sum(pattern <= step * UNIT // 1000 for step in steps)
 
 
 def draw_tile(key, lane, chips, steps):
