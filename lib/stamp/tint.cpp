@@ -4,19 +4,26 @@
 #include <limits>
 
 namespace telltale {
+namespace {
+
+std::vector<int> steps_of(Strength strength, Medium medium) {
+    switch (strength) {
+        case Strength::subtle:
+            return {-2400, -1500, 1250};
+        case Strength::normal:
+            return medium == Medium::picture ? std::vector{-1800, -1080, 1250} : std::vector{-2170, -1350, 890};
+        case Strength::strong:
+            return {-2500, -1875, -1250, -625, 0, 625, 1250, 1875, 2500};
+    }
+    return {};
+}
+
+}  // namespace
 
 TileLook look_of(Strength strength, Medium medium) {
     // Where an image begins and ends, poppler's interpolation can make one level less of two samples of the same level.
     const bool bright_edge = medium == Medium::page;
-    switch (strength) {
-        case Strength::subtle:
-            return {{-2400, -1500, 1250}, bright_edge};
-        case Strength::normal:
-            return medium == Medium::picture ? TileLook{{-1800, -1080, 1250}} : TileLook{{-2170, -1350, 890}, bright_edge};
-        case Strength::strong:
-            return {{-2500, -1875, -1250, -625, 0, 625, 1250, 1875, 2500}, bright_edge};
-    }
-    return {};
+    return {steps_of(strength, medium), bright_edge};
 }
 
 std::vector<Tile> draw_tiles(const ChipSource& chips, const Constellation& constellation, const CopyId& copy, int lanes_used,

@@ -1,9 +1,8 @@
 // Stamped PDFs that other programs have written again: by their pixels, since no byte of the file is left.
 
-#include <algorithm>
 #include <catch2/catch.hpp>
-#include <cmath>
 #include <filesystem>
+#include <opencv2/core.hpp>
 
 #include "blackbox/runs.hpp"
 #include "support/metrics.hpp"
@@ -44,13 +43,15 @@ Raster first_page(const std::string& pdf, const char* dpi, const Folder& folder)
 
 /// Standard deviation of the change where a page was white.
 double deviation_on_white(const Raster& before, const Raster& after) {
-    double count = 0, sum = 0, squares = 0;
-    for (std::size_t i = 0; i < before.samples.size(); i += 3) {
-        if (std::any_of(&before.samples[i], &before.samples[i] + 3, [](std::uint8_t sample) { return sample != 255; })) continue;
-        const double change = after.samples[i] - 255.0;
-        count += 1, sum += change, squares += change * change;
-    }
-    return std::sqrt(squares / count - sum / count * (sum / count));
+    const auto view = [](const Raster& page) {
+        return cv::Mat(page.height, page.width, CV_8UC3, const_cast<std::uint8_t*>(page.samples.data()));
+    };
+    cv::Mat white;
+    cv::inRange(view(before), cv::Scalar::all(255), cv::Scalar::all(255), white);
+    cv::Scalar mean;
+    cv::Scalar deviation;
+    cv::meanStdDev(view(after), mean, deviation, white);
+    return deviation[0];
 }
 
 /// resave  the command line of a program that reads the first file and writes the second; nothing: the copy itself
