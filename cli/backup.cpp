@@ -10,7 +10,7 @@
 namespace telltale {
 namespace {
 
-struct Request {
+struct BackupRequest {
     std::string file;
     std::string passphrase_file;
     std::string vault;
@@ -27,7 +27,7 @@ std::string contents(const Vault& vault) {
     return "key " + vault.key().id() + ", " + std::to_string(copies) + (copies == 1 ? " copy" : " copies");
 }
 
-void add_options(CLI::App& verb, Request& request) {
+void add_options(CLI::App& verb, BackupRequest& request) {
     verb.add_option("FILE", request.file, "The backup, a tar file")->required()->type_name("");
     verb.add_option("--passphrase-file", request.passphrase_file, "Holds the passphrase that seals the key in it")->type_name("FILE");
     add_vault_option(verb, request.vault);
@@ -37,7 +37,7 @@ void add_options(CLI::App& verb, Request& request) {
 
 void add_backup(CLI::App& app, int& exit_code) {
     CLI::App* backup = app.add_subcommand("backup", "Write key, ledger and originals into one file");
-    const auto request = std::make_shared<Request>();
+    const auto request = std::make_shared<BackupRequest>();
     add_options(*backup, *request);
     backup->callback([request, &exit_code] {
         const std::string passphrase = read_passphrase(request->passphrase_file);
@@ -50,7 +50,7 @@ void add_backup(CLI::App& app, int& exit_code) {
     });
 
     CLI::App* restore = app.add_subcommand("restore", "Make a vault from a backup");
-    const auto source = std::make_shared<Request>();
+    const auto source = std::make_shared<BackupRequest>();
     add_options(*restore, *source);
     restore->callback([source, &exit_code] {
         const Vault vault = Vault::restore(source->file, vault_directory(source->vault), read_passphrase(source->passphrase_file));

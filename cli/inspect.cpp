@@ -16,7 +16,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-struct Request {
+struct InspectRequest {
     std::string file;
     bool json = false;
 };
@@ -81,7 +81,7 @@ std::vector<std::string> channels_of(const Document& document) {
     return channels;
 }
 
-void print_text(const Request& request, const Document& document) {
+void print_text(const InspectRequest& request, const Document& document) {
     const bool in_points = document.kind() == DocumentKind::pdf;
     const std::vector<PageFacts>& pages = document.pages();
     print_line(printable(request.file) + ": " + to_string(document.kind()) + ", " + std::to_string(pages.size()) +
@@ -108,7 +108,7 @@ void print_text(const Request& request, const Document& document) {
     for (const std::string& warning : document.warnings()) print_line("  note: " + printable(warning));
 }
 
-void print_json(const Request& request, DocumentKind kind, const Document* document, const Error* refusal) {
+void print_json(const InspectRequest& request, DocumentKind kind, const Document* document, const Error* refusal) {
     Json pages = Json::array();
     Json channels = Json::array();
     Json warnings = Json::array();
@@ -133,7 +133,7 @@ void print_json(const Request& request, DocumentKind kind, const Document* docum
     print_line(line.dump(-1, ' ', false, Json::error_handler_t::replace));
 }
 
-int run(const Request& request) {
+int run(const InspectRequest& request) {
     const std::vector<std::uint8_t> bytes = read_file(request.file);
     const DocumentKind kind = probe(bytes);
     try {
@@ -161,7 +161,7 @@ int run(const Request& request) {
 
 void add_inspect(CLI::App& app, int& exit_code) {
     CLI::App* verb = app.add_subcommand("inspect", "Say what a document is, what can carry a mark, and what would be refused");
-    const auto request = std::make_shared<Request>();
+    const auto request = std::make_shared<InspectRequest>();
     verb->add_option("FILE", request->file, "A document")->required()->type_name("");
     verb->add_flag("--json", request->json, "One line of JSON");
     verb->callback([request, &exit_code] { exit_code = run(*request); });

@@ -13,8 +13,9 @@
 namespace telltale {
 namespace {
 
+using Json = nlohmann::ordered_json;
+
 std::string to_json(const Receipt& receipt) {
-    using Json = nlohmann::ordered_json;
     const Json line = {{"issued_at", receipt.issued_at.empty() ? Json(nullptr) : Json(receipt.issued_at)},
                        {"state", to_string(receipt.state)},
                        {"document", receipt.document.hex()},

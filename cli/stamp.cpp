@@ -23,7 +23,9 @@ namespace telltale {
 namespace fs = std::filesystem;
 namespace {
 
-struct Request {
+using Json = nlohmann::ordered_json;
+
+struct StampRequest {
     std::vector<std::string> files;
     std::vector<std::string> names;
     std::string list;
@@ -51,7 +53,7 @@ auto about(const std::string& file, Step step) {
     }
 }
 
-std::vector<Recipient> read_recipients(const Request& request) {
+std::vector<Recipient> read_recipients(const StampRequest& request) {
     if (request.list.empty()) return recipients_named(request.names);
     return about(request.list, [&] {
         const std::vector<std::uint8_t> bytes = read_file(request.list);
@@ -61,7 +63,7 @@ std::vector<Recipient> read_recipients(const Request& request) {
     });
 }
 
-StampOptions stamp_options(const Request& request) {
+StampOptions stamp_options(const StampRequest& request) {
     StampOptions options;
     options.strength = request.strength == "subtle" ? Strength::subtle : request.strength == "strong" ? Strength::strong : Strength::normal;
     if (!request.channels.empty()) {
@@ -79,7 +81,7 @@ StampOptions stamp_options(const Request& request) {
     return options;
 }
 
-std::string look_text(const Request& request, const StampOptions& options) {
+std::string look_text(const StampRequest& request, const StampOptions& options) {
     std::string channels;
     for (const auto& [chosen, name] : {std::pair(options.tint, "tint"), std::pair(options.shift, "shift"), std::pair(options.file, "file")}) {
         if (chosen) channels += (channels.empty() ? "" : ",") + std::string(name);
@@ -88,7 +90,7 @@ std::string look_text(const Request& request, const StampOptions& options) {
 }
 
 /// The document itself, or the PDF that an office file becomes. A file is converted once: a repeated job needs the same.
-std::vector<std::uint8_t> read_document(const std::string& file, const Request& request, Vault& vault) {
+std::vector<std::uint8_t> read_document(const std::string& file, const StampRequest& request, Vault& vault) {
     std::vector<std::uint8_t> bytes = read_file(file);
     const std::optional<std::string> kind = office_kind(bytes, file);
     if (!kind) return bytes;
@@ -99,7 +101,7 @@ std::vector<std::uint8_t> read_document(const std::string& file, const Request& 
 }
 
 /// Reads and checks every document before the first copy is made, and keeps the originals.
-std::vector<Source> read_sources(const Request& request, Vault& vault, const StampOptions& options) {
+std::vector<Source> read_sources(const StampRequest& request, Vault& vault, const StampOptions& options) {
     std::vector<Source> sources;
     std::vector<std::vector<std::uint8_t>> originals;
     for (const std::string& file : request.files) {
@@ -138,7 +140,6 @@ std::optional<Shard> read_shard(const std::string& text) {
 }
 
 std::string to_json(const Receipt& receipt, const std::optional<LogEntry>& entry) {
-    using Json = nlohmann::ordered_json;
     Json line = {{"document", receipt.document.hex()},
                        {"copy", receipt.copy.hex()},
                        {"recipient", receipt.recipient.name},
@@ -158,7 +159,7 @@ std::string counted(std::size_t count) {
     return std::to_string(count) + (count == 1 ? " copy" : " copies");
 }
 
-int run(const Request& request) {
+int run(const StampRequest& request) {
     if (!request.names.empty() && !request.list.empty()) throw Error(ErrorKind::bad_request, "give --to or --list, not both");
     if (request.names.empty() && request.list.empty())
         throw Error(ErrorKind::bad_request, "say who receives it: --to NAME (as often as needed) or --list FILE");
@@ -198,7 +199,7 @@ int run(const Request& request) {
 
 void add_stamp(CLI::App& app, int& exit_code) {
     CLI::App* verb = app.add_subcommand("stamp", "Make a marked copy of each document for each recipient");
-    const auto request = std::make_shared<Request>();
+    const auto request = std::make_shared<StampRequest>();
     verb->add_option("FILE", request->files, "Documents: PDF, PNG, JPEG, WebP, TIFF or BMP; office files by way of LibreOffice")->required()->type_name("");
     verb->add_option("--to", request->names, "A recipient; may be given several times")->allow_extra_args(false)->type_name("NAME");
     verb->add_option("--list", request->list, "Recipients: CSV with the header `id,name`, or `name`")->type_name("FILE");

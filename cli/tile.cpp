@@ -17,7 +17,7 @@ namespace telltale {
 namespace fs = std::filesystem;
 namespace {
 
-struct Request {
+struct TileRequest {
     std::vector<std::string> names;
     std::string page = "web page";
     std::string out;
@@ -38,7 +38,7 @@ void put(const fs::path& path, std::span<const std::uint8_t> bytes) {
         throw Error(ErrorKind::exists, path.string() + ": there already, and not this tile; it is left alone");
 }
 
-int run(const Request& request) {
+int run(const TileRequest& request) {
     const std::vector<Recipient> recipients = recipients_named(request.names);
     Vault vault = Vault::open(vault_directory(request.vault));
     for (const std::string& warning : vault.warnings()) note(warning);
@@ -90,7 +90,7 @@ int run(const Request& request) {
 
 void add_tile(CLI::App& app, int& exit_code) {
     CLI::App* verb = app.add_subcommand("tile", "Make a pattern, and the CSS to lay it over an internal web page");
-    const auto request = std::make_shared<Request>();
+    const auto request = std::make_shared<TileRequest>();
     verb->add_option("--to", request->names, "Who will see the page; may be given several times")
         ->required()
         ->allow_extra_args(false)

@@ -18,7 +18,7 @@ namespace telltale {
 namespace fs = std::filesystem;
 namespace {
 
-struct Request {
+struct TraceRequest {
     std::vector<std::string> leaks;
     std::vector<std::string> originals;
     std::string report;
@@ -35,7 +35,7 @@ struct Answer {
     std::vector<Raster> pictures{};  // when they are to be drawn on
 };
 
-Answer answer(const Tracer& tracer, const Request& request, std::size_t index) {
+Answer answer(const Tracer& tracer, const TraceRequest& request, std::size_t index) {
     const std::string& leak = request.leaks[index];
     try {
         TracedLeak traced = request.together ? tracer.trace_together(request.leaks) : tracer.trace_file(leak);
@@ -54,10 +54,10 @@ void require_free(const std::string& path) {
     if (!path.empty() && fs::exists(fs::symlink_status(path))) throw Error(ErrorKind::exists, path + ": there already; it is left alone");
 }
 
-std::size_t count_leaks(const Request& request) { return request.together ? 1 : request.leaks.size(); }
+std::size_t count_leaks(const TraceRequest& request) { return request.together ? 1 : request.leaks.size(); }
 
 // Nothing is begun that could not be finished.
-void check(const Request& request) {
+void check(const TraceRequest& request) {
     if (request.drawings.any() && count_leaks(request) > 1)
         throw Error(ErrorKind::bad_request, "--overlay and --rectified draw one leak; " + std::to_string(request.leaks.size()) + " were given");
     std::vector<std::string> outputs{request.report, request.drawings.overlay, request.drawings.rectified};
@@ -68,7 +68,7 @@ void check(const Request& request) {
     for (const std::string& output : outputs) require_free(output);
 }
 
-int run(const Request& request) {
+int run(const TraceRequest& request) {
     check(request);
     const Vault vault = Vault::open(vault_directory(request.vault));
     for (const std::string& warning : vault.warnings()) note(warning);
@@ -114,7 +114,7 @@ int run(const Request& request) {
 
 void add_trace(CLI::App& app, int& exit_code) {
     CLI::App* verb = app.add_subcommand("trace", "Name the copy behind a leak, with the odds of being wrong");
-    const auto request = std::make_shared<Request>();
+    const auto request = std::make_shared<TraceRequest>();
     verb->add_option("LEAK", request->leaks, "Leaked pictures or files: PDF, PNG, JPEG, WebP, TIFF or BMP")->required()->type_name("");
     verb->add_option("--report", request->report, "Also write an HTML page; never over a file that is there")->type_name("FILE");
     verb->add_option("--overlay", request->drawings.overlay, "Also draw on the leak where page and tiles were found, as PNG; one leak only")->type_name("FILE");

@@ -52,16 +52,6 @@ std::string rectangle_of(const PageGeometry& page) {
     return number(page.left) + ' ' + number(page.bottom) + ' ' + number(page.width()) + ' ' + number(page.height()) + " re";
 }
 
-/// White on all of an area. It changes no colour under Multiply, but makes paper of what nobody has painted yet.
-///
-/// poppler begins a page without paper and puts it under at the end. On an opaque page a group is laid over exactly; else what
-/// a colour lacks to opacity is rounded down before it is multiplied. Screen would find no paper and show as black. An image
-/// and not a rectangle, whose softened edge has the same rounding.
-std::string white_image(const PageGeometry& area) {
-    return "q " + number(area.width()) + " 0 0 " + number(area.height()) + ' ' + number(area.left) + ' ' + number(area.bottom) +
-           " cm BI /W 1 /H 1 /BPC 1 /CS /G /F /AHx ID 80> EI Q\n";
-}
-
 // Renderers cover a pixel at the page's edge in part, fills and images each in their own way; what has to cancel out there
 // reaches over the edge.
 PageGeometry beyond(PageGeometry page) {
@@ -104,6 +94,36 @@ Display display_of(const PageGeometry& page) {
         default:
             return {1, 0, 0, -1, page.left, page.top};
     }
+}
+
+double displayed_width(const PageGeometry& page) {
+    return page.quarter_turns % 2 == 1 ? page.height() : page.width();
+}
+
+double displayed_height(const PageGeometry& page) {
+    return page.quarter_turns % 2 == 1 ? page.width() : page.height();
+}
+
+/// Coordinates for what follows: from the displayed top left corner, x in `across` to the right and y in `up` upwards.
+std::string from_displayed_corner(const PageGeometry& page, double across, double up) {
+    const Display display = display_of(page);
+    std::string matrix;
+    for (const double entry :
+         {across * display.right_x, across * display.right_y, -up * display.down_x, -up * display.down_y, display.corner_x, display.corner_y}) {
+        matrix += number(entry) + ' ';
+    }
+    return matrix + "cm";
+}
+
+/// White on all of an area. It changes no colour under Multiply, but makes paper of what nobody has painted yet.
+///
+/// poppler begins a page without paper and puts it under at the end. On an opaque page a group is laid over exactly; else what
+/// a colour lacks to opacity is rounded down before it is multiplied. Screen would find no paper and show as black. An image
+/// and not a rectangle, whose softened edge has the same rounding; upright as the page is displayed, since poppler draws an image
+/// that is turned with a softened edge too.
+std::string white_image(const PageGeometry& area) {
+    return "q " + from_displayed_corner(area, displayed_width(area), displayed_height(area)) +
+           " 1 0 0 1 0 -1 cm BI /W 1 /H 1 /BPC 1 /CS /G /F /AHx ID 80> EI Q\n";
 }
 
 /// The page's resources as a dictionary of its own: shared and inherited ones are copied, none is lost.
@@ -182,19 +202,12 @@ QPDFObjectHandle PdfCarrier::new_group(const PageGeometry& geometry, const std::
 
 std::string PdfCarrier::tiling(const PageGeometry& geometry) const {
     const double side = geometry.tile_side();
-    const Display display = display_of(geometry);
-    const bool sideways = geometry.quarter_turns % 2 == 1;
     // A hair less, so that a page of exactly four tiles does not get a fifth that nobody sees.
-    const int columns = static_cast<int>(std::ceil((sideways ? geometry.height() : geometry.width()) / side - 1e-6));
-    const int rows = static_cast<int>(std::ceil((sideways ? geometry.width() : geometry.height()) / side - 1e-6));
+    const int columns = static_cast<int>(std::ceil(displayed_width(geometry) / side - 1e-6));
+    const int rows = static_cast<int>(std::ceil(displayed_height(geometry) / side - 1e-6));
 
-    // One unit is one tile, x to the displayed right, y to the displayed top; an image fills the unit square.
-    std::string content;
-    for (const double entry : {side * display.right_x, side * display.right_y, -side * display.down_x, -side * display.down_y,
-                               display.corner_x, display.corner_y}) {
-        content += number(entry) + ' ';
-    }
-    content += "cm\n";
+    // One unit is one tile; an image fills the unit square.
+    std::string content = from_displayed_corner(geometry, side, side) + '\n';
     for (int row = 0; row < rows; ++row) {
         content += "q 1 0 0 1 0 " + std::to_string(-1 - row) + " cm\n";
         for (int column = 0; column < columns; ++column) content += column == 0 ? "/T Do\n" : "1 0 0 1 1 0 cm /T Do\n";
