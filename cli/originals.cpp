@@ -128,7 +128,8 @@ std::vector<std::uint8_t> VaultOriginals::features(const Sha256& document) const
 
 void keep_original(Vault& vault, std::span<const std::uint8_t> document, const PreparedDocument& prepared) {
     vault.keep_original(document);
-    vault.keep_layout(prepared.document(), prepared.shift_layout());
+    const bool moves = std::count(prepared.channels().begin(), prepared.channels().end(), "shift") > 0;
+    if (moves || !vault.layout(prepared.document())) vault.keep_layout(prepared.document(), prepared.shift_layout());
     if (!vault.features(prepared.document())) vault.keep_features(prepared.document(), features_of(document, prepared));
 }
 

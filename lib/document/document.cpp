@@ -30,6 +30,10 @@ std::shared_ptr<const ShiftLayout> Document::shift_layout(double) const {
     return nullptr;
 }
 
+std::shared_ptr<const ShiftLayout> Document::text_layout() const {
+    return nullptr;
+}
+
 std::vector<std::size_t> Document::picture_pages() const {
     std::vector<std::size_t> pages(this->pages().size());
     std::iota(pages.begin(), pages.end(), std::size_t{0});

@@ -65,6 +65,8 @@ public:
 
     /// Where this document's text can be moved by so many points each way; nothing where no text can be.
     virtual std::shared_ptr<const ShiftLayout> shift_layout(double distance) const;
+    /// Where it stands, of the first 200 pages, with a distance of 0; nothing where there is none.
+    virtual std::shared_ptr<const ShiftLayout> text_layout() const;
 
     /// The whole file with this mark on it: lane of a page = page index mod lane_count.
     /// A mark of one shape (tiles or none, tag or none) always gives a file of one size for PDF.

@@ -61,6 +61,10 @@ public:
         });
     }
 
+    std::shared_ptr<const ShiftLayout> text_layout() const override {
+        return translate_pdf_errors([&] { return std::make_shared<const ShiftLayout>(find_text(input())); });
+    }
+
 private:
     /// Refuses what must not be stamped and notes what people should know.
     void inspect() {

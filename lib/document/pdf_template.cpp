@@ -1,6 +1,7 @@
 #include "document/pdf_template.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <qpdf/Pl_Buffer.hh>
 #include <qpdf/QPDFPageDocumentHelper.hh>
 #include <string_view>
@@ -64,6 +65,8 @@ std::string placeholder(const Sha256& document, int lane, std::size_t size) {
 
 constexpr int tag_lane = 255;  ///< of placeholders that are no lane's
 constexpr int shift_lane = 254;
+constexpr std::size_t most_searched_pages = 200;
+constexpr double usual_distance = 0.2;  // points: what cannot be moved by so much is no cluster
 
 /// High bits set, so that libqpdf writes the string in hex.
 std::string tag_placeholder(const Sha256& document) {
@@ -109,6 +112,20 @@ std::string shift_marker(const Sha256& document, std::size_t page) {
     return marker + number + "\n";
 }
 
+/// A page's text, made movable; nothing where there is none, or where it cannot be read.
+std::optional<ShiftedText> movable_text(QPDFPageObjectHelper page, double distance) {
+    if (!is_balanced(page)) return std::nullopt;
+    try {
+        Pl_Buffer buffer("contents");
+        page.pipeContents(&buffer);
+        const auto content = buffer.getBufferSharedPointer();
+        return shift_text({reinterpret_cast<const char*>(content->getBuffer()), content->getSize()}, page.getAttribute("/Resources", false),
+                          measure_page(page), distance);
+    } catch (const std::exception&) {
+        return std::nullopt;
+    }
+}
+
 /// Makes every page's text movable. What cannot be read stays as it is.
 std::vector<PdfTemplate::PageSigns> shift_pages(QPDF& pdf, std::vector<QPDFPageObjectHelper>& pages, const Sha256& document,
                                                 double distance, TemplateFacts& facts) {
@@ -117,22 +134,13 @@ std::vector<PdfTemplate::PageSigns> shift_pages(QPDF& pdf, std::vector<QPDFPageO
     layout->pages.resize(pages.size());
     std::vector<PdfTemplate::PageSigns> shifts;
     for (std::size_t i = 0; i < pages.size(); ++i) {
-        if (!is_balanced(pages[i])) continue;
-        ShiftedText text;
-        try {
-            Pl_Buffer buffer("contents");
-            pages[i].pipeContents(&buffer);
-            const auto content = buffer.getBufferSharedPointer();
-            text = shift_text({reinterpret_cast<const char*>(content->getBuffer()), content->getSize()},
-                              pages[i].getAttribute("/Resources", false), measure_page(pages[i]), distance);
-        } catch (const std::exception&) {
-            continue;
-        }
-        layout->left_alone += text.left_alone;
-        if (text.layout.clusters.empty()) continue;
-        pages[i].getObjectHandle().replaceKey("/Contents", pdf.newStream(shift_marker(document, i) + text.content));
-        layout->pages[i] = std::move(text.layout);
-        shifts.push_back({i, std::move(text.signs)});
+        auto text = movable_text(pages[i], distance);
+        if (!text) continue;
+        layout->left_alone += text->left_alone;
+        if (text->layout.clusters.empty()) continue;
+        pages[i].getObjectHandle().replaceKey("/Contents", pdf.newStream(shift_marker(document, i) + text->content));
+        layout->pages[i] = std::move(text->layout);
+        shifts.push_back({i, std::move(text->signs)});
     }
     facts.shift = std::move(layout);
     return shifts;
@@ -275,6 +283,18 @@ TemplateShape shape_of(const Mark& mark) {
         shape.bits = shape.darkest >= darkest_level(2) ? 2 : shape.darkest >= darkest_level(4) ? 4 : 8;
     }
     return shape;
+}
+
+ShiftLayout find_text(const TemplateInput& input) {
+    QPDF pdf;
+    parse_pdf(pdf, input.document, input.password);
+    std::vector<QPDFPageObjectHelper> pages = QPDFPageDocumentHelper(pdf).getAllPages();
+    ShiftLayout layout;
+    layout.pages.resize(pages.size());
+    for (std::size_t i = 0; i < std::min(most_searched_pages, pages.size()); ++i) {
+        if (auto text = movable_text(pages[i], usual_distance)) layout.pages[i] = std::move(text->layout);
+    }
+    return layout;
 }
 
 PdfTemplate make_template(const TemplateInput& input, const TemplateShape& shape, TemplateFacts& facts) {

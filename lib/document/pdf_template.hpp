@@ -72,6 +72,9 @@ struct TemplateFacts {
 /// throws  damaged, encrypted: the password does not open it
 PdfTemplate make_template(const TemplateInput& input, const TemplateShape& shape, TemplateFacts& facts);
 
+/// Where a document's text stands, of the first 200 pages; nothing is moved, and the distance is 0.
+ShiftLayout find_text(const TemplateInput& input);
+
 /// "page 3", or "page 3 and 11 more"
 std::string list_pages(const std::vector<std::size_t>& pages);
 

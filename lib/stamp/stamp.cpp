@@ -131,7 +131,8 @@ std::vector<std::size_t> PreparedDocument::picture_pages() const {
     return state_->document->picture_pages();
 }
 std::vector<std::uint8_t> PreparedDocument::shift_layout() const {
-    return state_->layout ? to_bytes(*state_->layout) : std::vector<std::uint8_t>{};
+    const auto layout = state_->layout ? state_->layout : state_->document->text_layout();
+    return layout && layout->cluster_count() > 0 ? to_bytes(*layout) : std::vector<std::uint8_t>{};
 }
 const std::string& PreparedDocument::extension() const {
     return state_->extension;

@@ -175,20 +175,33 @@ std::optional<Alignment> best_of_tint(const Evidence& evidence) {
 // One of the alignments that an original gave, behind the tint's own.
 void add_compared(Evidence& evidence, Alignment alignment, const std::optional<ShownPage>& shown, const std::optional<Lock>& lock) {
     evidence.alignments.push_back(std::move(alignment));
-    evidence.origins.push_back({});
+    Origin& origin = evidence.origins.emplace_back();
+    if (lock) {
+        origin.picture = lock->picture;
+        origin.lane = lock->lane;
+        origin.other_lock = lock;
+    }
     if (!shown) return;
-    evidence.origins.back() = {shown->picture, lock ? std::optional(lock->lane) : std::nullopt, shown->page, lock};
+    origin.picture = shown->picture;
+    origin.original_page = shown->page;
     if (std::find(evidence.shown.begin(), evidence.shown.end(), *shown) == evidence.shown.end()) evidence.shown.push_back(*shown);
 }
 
-// What the text says, alone and together with all that the tint says.
-void add_shift(Evidence& evidence, std::span<const Raster> pictures, const OriginalPages& originals) {
-    for (ShiftAlignment& shift : find_shift(pictures, originals, best_of_tint(evidence)))
+// What the pages of text whose originals are kept say: what the leak adds to them, where their text was moved, and both
+// together.
+void add_texts(Evidence& evidence, std::span<const Raster> pictures, const OriginalPages& originals, const Constellation& constellation) {
+    std::optional<Alignment> tint = best_of_tint(evidence);
+    std::vector<ShownText> texts;
+    for (InformedAlignment& informed : find_informed_pages(pictures, originals, constellation, texts)) {
+        tint = informed.alignment;  // the last is of all pictures
+        add_compared(evidence, std::move(informed.alignment), informed.shown, informed.lock);
+    }
+    for (ShiftAlignment& shift : find_shift(texts, originals, tint))
         add_compared(evidence, std::move(shift.alignment), shift.shown, std::nullopt);
 }
 
 // What the pictures add to their originals.
-void add_informed(Evidence& evidence, std::span<const Raster> pictures, const OriginalPages& originals, const Constellation& constellation) {
+void add_pictures(Evidence& evidence, std::span<const Raster> pictures, const OriginalPages& originals, const Constellation& constellation) {
     for (InformedAlignment& informed : find_informed(pictures, originals, constellation))
         add_compared(evidence, std::move(informed.alignment), informed.shown, informed.lock);
 }
@@ -217,7 +230,7 @@ Scored score_all(Evidence& evidence, std::span<const Raster> pictures, std::span
     const bool has_pictures = !originals->pictures().empty();
     if (!has_text && !has_pictures) return by_tint;
     if (!evidence.alignments.empty() && !copies.empty()) {
-        by_tint.alignments += has_text ? most_shift_alignments(pictures.size(), true) : 0;
+        by_tint.alignments += has_text ? most_shift_alignments(pictures.size(), true) + most_informed_page_alignments(pictures.size()) : 0;
         by_tint.alignments += has_pictures ? most_informed_alignments(pictures.size()) : 0;
         double best = 0;
         for (const CandidateScore& score : by_tint.scores) best = std::max(best, static_cast<double>(score.score));
@@ -225,8 +238,8 @@ Scored score_all(Evidence& evidence, std::span<const Raster> pictures, std::span
         if (best >= threshold(copies.size(), by_tint.alignments, options.max_odds) && best >= alone * expected) return by_tint;
     }
     const std::size_t blind = evidence.alignments.size();
-    if (has_text) add_shift(evidence, pictures, *originals);
-    if (has_pictures) add_informed(evidence, pictures, *originals, constellation);
+    if (has_text) add_texts(evidence, pictures, *originals, constellation);
+    if (has_pictures) add_pictures(evidence, pictures, *originals, constellation);
     if (evidence.alignments.size() == blind) return {std::move(by_tint.scores), blind};
     return {score_copies(copies, evidence.alignments, chips, options.threads), evidence.alignments.size()};
 }

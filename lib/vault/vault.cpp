@@ -10,6 +10,7 @@
 #include <system_error>
 
 #include "mark/keystream.hpp"
+#include "mark/shift_layout.hpp"
 #include "system/replace_file.hpp"
 #include "telltale/error.hpp"
 #include "vault/issue_log.hpp"
@@ -162,7 +163,13 @@ std::optional<std::vector<std::uint8_t>> Vault::converted(const Sha256& document
     return state_->originals.converted(document);
 }
 void Vault::keep_layout(const Sha256& document, std::span<const std::uint8_t> layout) {
-    keep_beside(state_->originals.layout_path(document), layout);
+    const fs::path path = state_->originals.layout_path(document);
+    const auto moves = [](std::span<const std::uint8_t> bytes) {
+        const auto read = shift_layout_from(bytes);
+        return read && read->distance > 0;
+    };
+    if (const auto kept = read_beside(path); kept && !moves(*kept) && moves(layout)) return replace_file(path, layout);
+    keep_beside(path, layout);
 }
 std::vector<Sha256> Vault::documents_with_layout() const {
     return state_->originals.with(".shift");

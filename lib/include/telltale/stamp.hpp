@@ -66,7 +66,10 @@ public:
     /// Pages that are pictures, or show some in a fifth of their area or more, from 0: features of them are worth keeping
     /// beside the original, see OriginalPages::features().
     std::vector<std::size_t> picture_pages() const;
-    /// Where this document's text moves: to be kept beside the original, whoever traces needs it. Empty without the shift.
+    /// Where this document's text stands, and whether it moves: to be kept beside the original, since whoever traces finds the
+    /// page that a leak shows by it. Of a PDF that is not moved, the first 200 pages; empty where there is no text.
+    ///
+    /// cost  without the shift some 6 ms a page
     std::vector<std::uint8_t> shift_layout() const;
 
     /// The copy for one id. throws Error (system, damaged) when it cannot be made

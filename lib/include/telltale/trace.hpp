@@ -37,7 +37,7 @@ struct OriginalPicture {
 std::vector<std::uint8_t> picture_features(std::span<const OriginalPicture> pictures);
 
 /// The unmarked documents, as whoever keeps them hands them to the tracer, which needs them to see text that was moved, and
-/// to read a picture's mark by what it adds to the original.
+/// to read the mark of a picture or page by what it adds to the original.
 ///
 /// Layouts and features are read once, at the first trace that needs them: documents stamped later take a new object.
 /// Called from as many threads as traces run at once.

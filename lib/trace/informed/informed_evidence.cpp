@@ -2,15 +2,19 @@
 
 #include <algorithm>
 
+#include "trace/informed/informed_page.hpp"
 #include "trace/informed/informed_tint.hpp"
 #include "trace/informed/picture_index.hpp"
 #include "trace/normalise.hpp"
+#include "trace/shift/text_index.hpp"
 
 namespace telltale {
 namespace {
 
 constexpr std::size_t most_pictures = 8;  // of a leak with many
-constexpr int drawn_side_px = 2048;       // a page that is a picture
+constexpr int drawn_side_px = 2048;       // a page that is a picture, or text
+constexpr std::size_t most_places = 4;    // of a page in one picture
+constexpr double sure_correlation = 0.8;  // of a page with its original
 
 std::optional<InformedAlignment> read_picture(const Raster& picture, const PictureIndex& index, const OriginalPages& originals,
                                               const Constellation& constellation) {
@@ -34,6 +38,49 @@ std::optional<InformedAlignment> read_picture(const Raster& picture, const Pictu
     return InformedAlignment{{std::move(reading->soft)}, ShownPage{0, match->entry->document, page}, std::move(reading->lock)};
 }
 
+/// A place of a page that fits its original.
+struct FittingPage {
+    PagePlace place;
+    SettledPage settled;
+    cv::Mat original;  // luma
+};
+
+/// The one of the likeliest places at which leak and original fit each other best.
+std::optional<FittingPage> best_fit(const cv::Mat& leak, std::span<const PagePlace> places, const TextIndex& index, const OriginalPages& originals) {
+    std::optional<FittingPage> best;
+    for (const PagePlace& place : places.first(std::min(most_places, places.size()))) {
+        const auto drawn = originals.draw(index.document(place.document), static_cast<int>(place.page), drawn_side_px);
+        if (!drawn) continue;
+        const PageLayout& layout = index.layout(place.document).pages[place.page];
+        const double tile_pt = std::min(layout.width, layout.height) / 4;
+        const Flattening first{place.map * cv::Matx33d(tile_pt, 0, 0, 0, tile_pt, 0, 0, 0, 1), {}, 1, {}};
+        const cv::Mat original = luma_of(*drawn);
+        auto settled = settle_page(leak, original, first);
+        if (!settled || (best && best->settled.correlation >= settled->correlation)) continue;
+        best = FittingPage{place, std::move(*settled), original.clone()};
+    }
+    return best;
+}
+
+std::optional<InformedAlignment> read_page(const cv::Mat& leak, int picture, const FittingPage& page, const TextIndex& index,
+                                           const Constellation& constellation) {
+    const int number = static_cast<int>(page.place.page);
+    auto read = read_informed_page(leak, page.original, page.settled, number, constellation);
+    if (!read) return std::nullopt;
+    read->lock.picture = picture;
+    InformedAlignment alignment{{std::move(read->soft)}, {}, std::move(read->lock)};
+    if (page.settled.correlation >= sure_correlation) alignment.shown = ShownPage{picture, index.document(page.place.document), number};
+    return alignment;
+}
+
+/// All of them together, behind each alone.
+void add_sum(std::vector<InformedAlignment>& alignments) {
+    if (alignments.size() < 2) return;
+    std::vector<SoftValues> readings;
+    for (const InformedAlignment& one : alignments) readings.push_back(one.alignment.front());
+    alignments.push_back({add_readings(readings)});
+}
+
 }  // namespace
 
 std::vector<std::uint8_t> picture_features(std::span<const OriginalPicture> pictures) {
@@ -50,20 +97,49 @@ std::vector<InformedAlignment> find_informed(std::span<const Raster> pictures, c
     const auto index = originals.picture_index();
     std::vector<InformedAlignment> alignments;
     if (index->empty()) return alignments;
-    std::vector<SoftValues> readings;
     for (std::size_t i = 0; i < std::min(pictures.size(), most_pictures); ++i) {
         auto read = read_picture(pictures[i], *index, originals, constellation);
         if (!read) continue;
         read->shown->picture = read->lock->picture = static_cast<int>(i);
-        readings.push_back(read->alignment.front());
         alignments.push_back(std::move(*read));
     }
-    if (readings.size() > 1) alignments.push_back({add_readings(readings)});
+    add_sum(alignments);
+    return alignments;
+}
+
+std::vector<InformedAlignment> find_informed_pages(std::span<const Raster> pictures, const OriginalPages& originals,
+                                                   const Constellation& constellation, std::vector<ShownText>& texts) {
+    const auto index = originals.index();
+    std::vector<InformedAlignment> alignments;
+    for (std::size_t i = 0; i < std::min(most_texts, pictures.size()); ++i) {
+        const cv::Mat leak = luma_of(pictures[i]);
+        // A page that fills an outline is found at once. Moved text is looked for anyway: it is read by its own means.
+        auto page = best_fit(leak, find_outlined(pictures[i], *index), *index, originals);
+        const bool is_sure = page && page->settled.correlation >= sure_correlation;
+        if (!is_sure || index->has_moved_text()) {
+            auto text = find_text(pictures[i], *index, originals);
+            if (text) {
+                text->picture = static_cast<int>(i);
+                auto other = is_sure ? std::nullopt : best_fit(leak, text->places, *index, originals);
+                if (other && (!page || other->settled.correlation > page->settled.correlation)) page = std::move(other);
+                texts.push_back(std::move(*text));
+            }
+        }
+        if (!page) continue;
+        auto read = read_page(leak, static_cast<int>(i), *page, *index, constellation);
+        if (read) alignments.push_back(std::move(*read));
+    }
+    add_sum(alignments);
     return alignments;
 }
 
 std::size_t most_informed_alignments(std::size_t pictures) {
     const std::size_t read = std::min(pictures, most_pictures);
+    return read + (read > 1 ? 1 : 0);
+}
+
+std::size_t most_informed_page_alignments(std::size_t pictures) {
+    const std::size_t read = std::min(pictures, most_texts);
     return read + (read > 1 ? 1 : 0);
 }
 

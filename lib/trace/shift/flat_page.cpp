@@ -27,30 +27,39 @@ double tile_in_photo(const OutlinedPage& page) {
     return std::sqrt(std::abs(x.cross(y)));
 }
 
-Raster flattened(const cv::Mat& luma, const OutlinedPage& page, double tile_px) {
+FlatPage flattened(const cv::Mat& luma, const OutlinedPage& page, double tile_px) {
     // Averaged down first where the photo is finer, so that nothing aliases.
     const double factor = std::min(1.0, 1.5 * tile_px / tile_in_photo(page));
     const cv::Mat source = factor < 0.7 ? resized(luma, factor) : luma;
     const cv::Matx33d to_tiles(1 / tile_px, 0, 0, 0, 1 / tile_px, 0, 0, 0, 1);
-    const cv::Matx33d warp = half_pixel.inv() * scaling(luma.size(), source.size()) * page.grid * to_tiles * half_pixel;
+    const cv::Matx33d to_photo = page.grid * to_tiles;
+    const cv::Matx33d warp = half_pixel.inv() * scaling(luma.size(), source.size()) * to_photo * half_pixel;
     Raster flat{static_cast<int>(std::lround(page.size.width * tile_px)), static_cast<int>(std::lround(page.size.height * tile_px)), 1, {}};
     flat.samples.resize(static_cast<std::size_t>(flat.width) * static_cast<std::size_t>(flat.height));
     cv::Mat picture(flat.height, flat.width, CV_8U, flat.samples.data());
     cv::warpPerspective(source, picture, warp, picture.size(), cv::INTER_LINEAR | cv::WARP_INVERSE_MAP, cv::BORDER_REPLICATE);
-    return flat;
+    return {std::move(flat), to_photo};
 }
 
 /// The same turned so that its upper side is the one that is highest in the photo.
-Raster upright(Raster flat, const OutlinedPage& page) {
+FlatPage upright(FlatPage flat, const OutlinedPage& page) {
     const cv::Point2d middle(page.size.width / 2, page.size.height / 2);
     const cv::Point2d right = project(page.grid, middle + cv::Point2d(0.5, 0)) - project(page.grid, middle - cv::Point2d(0.5, 0));
     if (right.x >= std::abs(right.y)) return flat;
-    const int turn = right.y >= std::abs(right.x)    ? cv::ROTATE_90_CLOCKWISE
-                     : right.y <= -std::abs(right.x) ? cv::ROTATE_90_COUNTERCLOCKWISE
-                                                     : cv::ROTATE_180;
+    const double width = flat.picture.width;
+    const double height = flat.picture.height;
+    int turn = cv::ROTATE_180;
+    cv::Matx33d back(-1, 0, width, 0, -1, height, 0, 0, 1);  // to where a pixel was before
+    if (right.y >= std::abs(right.x)) {
+        turn = cv::ROTATE_90_CLOCKWISE;
+        back = {0, 1, 0, -1, 0, height, 0, 0, 1};
+    } else if (right.y <= -std::abs(right.x)) {
+        turn = cv::ROTATE_90_COUNTERCLOCKWISE;
+        back = {0, -1, width, 1, 0, 0, 0, 0, 1};
+    }
     cv::Mat turned;
-    cv::rotate(cv::Mat(flat.height, flat.width, CV_8U, flat.samples.data()), turned, turn);
-    return {turned.cols, turned.rows, 1, {turned.datastart, turned.dataend}};
+    cv::rotate(cv::Mat(flat.picture.height, flat.picture.width, CV_8U, flat.picture.samples.data()), turned, turn);
+    return {{turned.cols, turned.rows, 1, {turned.datastart, turned.dataend}}, flat.to_photo * back};
 }
 
 /// Outlines of the white area in the photo's middle, where all around is white again: thresholding by surroundings leaves no
@@ -76,12 +85,15 @@ std::vector<Outline> find_framed(const cv::Mat& luma) {
 
 }  // namespace
 
-std::vector<Raster> flat_pages(const Raster& photo) {
-    const cv::Mat luma = luma_of(photo);
+std::vector<Outline> page_outlines(const Raster& photo) {
     std::vector<Outline> outlines = find_outlines(photo);
-    if (outlines.empty()) outlines = find_framed(luma);
-    std::vector<Raster> pages;
-    for (const Outline& outline : outlines) {
+    return outlines.empty() ? find_framed(luma_of(photo)) : outlines;
+}
+
+std::vector<FlatPage> flat_pages(const Raster& photo) {
+    const cv::Mat luma = luma_of(photo);
+    std::vector<FlatPage> pages;
+    for (const Outline& outline : page_outlines(photo)) {
         for (const OutlinedPage& page : fit_pages(outline, luma.size())) {
             const double tile_px = std::min(most_tile_px, tile_in_photo(page));
             if (tile_px < least_tile_px || std::max(page.size.width, page.size.height) > longest_tiles) continue;

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <utility>
 
+#include "trace/informed/picture_place.hpp"
 #include "trace/shift/correlate.hpp"
 #include "trace/shift/detrend.hpp"
 #include "trace/shift/flat_page.hpp"
@@ -21,7 +22,6 @@ constexpr double sure_likeness = 0.82;
 constexpr double least_likeness = 0.6;   // of the upper quarter, where ink may cover the rest; below, nothing is read
 constexpr double nearly_as_good = 0.03;  // of agreement
 
-constexpr std::size_t most_pictures = 4;  // of a leak with many pages, whose tint says enough
 constexpr std::size_t likely_pages = 6;
 constexpr std::size_t looked_at_again = 3;  // of these, where none fits at the scale that its text suggests
 constexpr double least_likely = 0.25;       // what shows no page's text had up to 0.1, a leak's page 0.56 and more
@@ -30,21 +30,13 @@ constexpr double sure_agreement = 0.6;      // of textures at 50 dpi
 constexpr double same_make = 0.4;           // of another page in the same type, at the right scale
 constexpr double worth_reading = 0.9;       // of the best page's agreement
 constexpr std::size_t likely_places = 8;
+constexpr double least_outlined = 0.4;   // of a page's thumbnail: right ones had 0.58 to 0.97, those of other makes up to 0.68
+constexpr double nearly_outlined = 0.7;  // of the likeliest one's
 constexpr std::size_t flat_tries = 2;
 constexpr double same_shape = 0.03;    // of the ratio of sides: A4 and Letter differ by 9 %
 constexpr double most_side_px = 2600;  // of a leak: larger ones are photos, or finer than a move needs
 constexpr double finest_scale = 2.1;   // leak pixels a point: 150 dpi
 constexpr int drawn_side_px = 2526;    // A4 at 216 dpi, finer than leaks are
-
-/// A leak's picture, read.
-struct Shown {
-    int picture = 0;
-    std::size_t document = 0;
-    std::uint32_t page = 0;
-    std::vector<ShiftReading> readings;
-
-    bool is_sure() const { return !readings.empty() && readings.front().likeness >= sure_likeness; }
-};
 
 /// The same with a mean square of one over the slots that say anything, so that channels weigh alike.
 Alignment evened(Alignment alignment) {
@@ -68,6 +60,7 @@ enum class Scales { likely, any };
 /// A picture's ink, and the pages that its text looks like, best first.
 struct Text {
     cv::Mat ink;
+    cv::Matx33d to_leak;  // its pixels to the picture's
     std::vector<LikelyPage> likely;
 };
 
@@ -75,10 +68,61 @@ Text text_of(const Raster& picture, const TextIndex& index) {
     cv::Mat ink = ink_of(picture);
     if (std::max(ink.cols, ink.rows) > most_side_px) ink = resized(ink, most_side_px / std::max(ink.cols, ink.rows));
     std::vector<LikelyPage> likely = index.search().find(ink, likely_pages);
-    return {std::move(ink), std::move(likely)};
+    const cv::Matx33d to_leak = scaling(ink.size(), {picture.width, picture.height});
+    return {std::move(ink), to_leak, std::move(likely)};
 }
 
-Shown look_for_page(const Text& text, Scales scales, const TextIndex& index, const OriginalPages& originals) {
+/// A leak's ink, no finer than a move needs, and where a page lies in it.
+struct RefinedPage {
+    cv::Mat ink;
+    std::vector<PageFit> fits;  // best first
+};
+
+RefinedPage refine_page(const cv::Mat& leak_ink, const DrawnPage& page, std::span<const PageFit> places) {
+    if (places.empty() || places.front().scale() <= 1.1 * finest_scale) return {leak_ink, refine(leak_ink, page, places)};
+    // Finer than the page is drawn, or than a move needs: a quarter of the pixels say the same.
+    const double factor = finest_scale / places.front().scale();
+    const cv::Mat shrunk = resized(leak_ink, factor);
+    std::vector<PageFit> scaled(places.begin(), places.end());
+    for (PageFit& place : scaled) {
+        for (int c = 0; c < 3; ++c) {
+            place.map(0, c) *= static_cast<double>(shrunk.cols) / leak_ink.cols;
+            place.map(1, c) *= static_cast<double>(shrunk.rows) / leak_ink.rows;
+        }
+    }
+    return {shrunk, refine(shrunk, page, scaled)};
+}
+
+/// The likeness of the cluster that is at this share of those that a leak shows, counted from the least alike.
+double likeness_at(double share, const std::vector<Displacement>& measured) {
+    std::vector<double> likeness;
+    for (const Displacement& one : measured) {
+        if (one.in_view) likeness.push_back(one.likeness);
+    }
+    if (likeness.empty()) return 0;
+    const auto at = likeness.begin() + static_cast<std::ptrdiff_t>(share * static_cast<double>(likeness.size() - 1));
+    std::nth_element(likeness.begin(), at, likeness.end());
+    return *at;
+}
+
+std::vector<ShiftReading> read_refined(const RefinedPage& refined, const DrawnPage& page, const ShiftLayout& layout, std::uint32_t page_index) {
+    const PageLayout& slots = layout.pages[page_index];
+    std::vector<ShiftReading> readings;
+    for (const PageFit& fit : refined.fits) {
+        if (fit.agreement < std::max(least_agreement, refined.fits.front().agreement - nearly_as_good)) break;
+        const std::vector<Displacement> measured = measure_clusters(refined.ink, page, fit, slots);
+        if (likeness_at(0.75, measured) < least_likeness) continue;
+        ShiftReading& reading = readings.emplace_back();
+        reading.fit = fit;
+        reading.likeness = likeness_at(0.5, measured);
+        for (const Displacement& one : measured) reading.clusters += one.along_variance > 0 ? 1 : 0;
+        reading.soft.group = {Channel::shift, page_index};
+        if (layout.distance > 0) reading.soft.values = soften(measured, slots, layout.distance);
+    }
+    return readings;
+}
+
+ShownText look_for_page(const Text& text, Scales scales, const TextIndex& index, const OriginalPages& originals) {
     if (text.likely.empty() || text.likely.front().agreement < least_likely) return {};
     struct Visit {
         LikelyPage page;
@@ -107,14 +151,18 @@ Shown look_for_page(const Text& text, Scales scales, const TextIndex& index, con
         for (std::size_t i = 0; i < std::min(looked_at_again, visits.size()) && most < sure_agreement; ++i) look(visits[i], {});
         if (most < same_make && !visits.empty()) look(visits.front(), ScaleRange{});
     }
-    Shown best;
+    ShownText best;
     for (const Visit& visit : visits) {
         if (visit.places.empty() || visit.places.front().agreement < worth_reading * most) continue;
-        std::vector<ShiftReading> readings =
-            read_page(text.ink, visit.drawn, visit.places, index.layout(visit.page.document), visit.page.page);
+        const RefinedPage refined = refine_page(text.ink, visit.drawn, visit.places);
+        if (refined.fits.empty()) continue;
+        const PageFit& fit = refined.fits.front();
+        const cv::Matx33d map(fit.map(0, 0), fit.map(0, 1), fit.map(0, 2), fit.map(1, 0), fit.map(1, 1), fit.map(1, 2), 0, 0, 1);
+        const PagePlace place{visit.page.document, visit.page.page, text.to_leak * scaling(refined.ink.size(), text.ink.size()) * map, fit.agreement};
+        best.places.push_back(place);
+        std::vector<ShiftReading> readings = read_refined(refined, visit.drawn, index.layout(visit.page.document), visit.page.page);
         if (readings.empty() || (!best.readings.empty() && best.readings.front().fit.agreement >= readings.front().fit.agreement)) continue;
-        best.document = visit.page.document;
-        best.page = visit.page.page;
+        best.read = place;
         best.readings = std::move(readings);
     }
     return best;
@@ -128,12 +176,13 @@ std::vector<Text> flat_texts(const Raster& picture, const TextIndex& index) {
         bool has_its_shape;
     };
     std::vector<Flat> found;
-    for (const Raster& flat : flat_pages(picture)) {
-        Text text = text_of(flat, index);
+    for (const FlatPage& flat : flat_pages(picture)) {
+        Text text = text_of(flat.picture, index);
         if (text.likely.empty()) continue;
+        text.to_leak = flat.to_photo * text.to_leak;
         const LikelyPage& likeliest = text.likely.front();
         const PageLayout& page = index.layout(likeliest.document).pages[likeliest.page];
-        const double stretch = (static_cast<double>(flat.width) / flat.height) / (page.width / page.height);
+        const double stretch = (static_cast<double>(flat.picture.width) / flat.picture.height) / (page.width / page.height);
         found.push_back({std::move(text), std::abs(std::log(stretch)) < same_shape});
     }
     std::sort(found.begin(), found.end(), [](const Flat& a, const Flat& b) {
@@ -146,57 +195,64 @@ std::vector<Text> flat_texts(const Raster& picture, const TextIndex& index) {
 }
 
 /// The page that a picture shows, as it is or photographed.
-Shown look_for_any(const Raster& picture, const TextIndex& index, const OriginalPages& originals) {
-    Shown best = look_for_page(text_of(picture, index), Scales::any, index, originals);
+ShownText look_for_any(const Raster& picture, const TextIndex& index, const OriginalPages& originals) {
+    ShownText best = look_for_page(text_of(picture, index), Scales::any, index, originals);
     if (best.is_sure()) return best;
     for (const Text& text : flat_texts(picture, index)) {
-        Shown flat = look_for_page(text, Scales::likely, index, originals);
-        if (flat.is_sure()) return flat;
-        if (best.readings.empty()) best = std::move(flat);
+        ShownText flat = look_for_page(text, Scales::likely, index, originals);
+        const bool is_better = flat.is_sure() || best.readings.empty();
+        best.places.insert(best.places.end(), flat.places.begin(), flat.places.end());
+        if (is_better) {
+            best.read = flat.read;
+            best.readings = std::move(flat.readings);
+        }
+        if (best.is_sure()) break;
     }
+    std::stable_sort(best.places.begin(), best.places.end(), [](const PagePlace& a, const PagePlace& b) { return a.agreement > b.agreement; });
     return best;
-}
-
-/// The likeness of the cluster that is at this share of those that a leak shows, counted from the least alike.
-double likeness_at(double share, const std::vector<Displacement>& measured) {
-    std::vector<double> likeness;
-    for (const Displacement& one : measured) {
-        if (one.in_view) likeness.push_back(one.likeness);
-    }
-    if (likeness.empty()) return 0;
-    const auto at = likeness.begin() + static_cast<std::ptrdiff_t>(share * static_cast<double>(likeness.size() - 1));
-    std::nth_element(likeness.begin(), at, likeness.end());
-    return *at;
 }
 
 }  // namespace
 
-std::vector<ShiftAlignment> find_shift(std::span<const Raster> pictures, const OriginalPages& originals,
-                                       const std::optional<Alignment>& tint) {
+bool ShownText::is_sure() const { return !readings.empty() && readings.front().likeness >= sure_likeness; }
+
+std::vector<PagePlace> find_outlined(const Raster& picture, const TextIndex& index) {
+    std::vector<PagePlace> places;
+    for (const OutlinedText& text : index.outlined().find(picture, likely_places)) {
+        if (text.agreement < std::max(least_outlined, nearly_outlined * (places.empty() ? 0 : places.front().agreement))) break;
+        places.push_back({text.document, text.page, text.map, text.agreement});
+    }
+    return places;
+}
+
+std::optional<ShownText> find_text(const Raster& picture, const TextIndex& index, const OriginalPages& originals) {
+    ShownText text = look_for_any(picture, index, originals);
+    return text.places.empty() ? std::nullopt : std::optional(std::move(text));
+}
+
+std::vector<ShiftAlignment> find_shift(std::span<const ShownText> texts, const OriginalPages& originals, const std::optional<Alignment>& tint) {
     const std::shared_ptr<const TextIndex> index = originals.index();
-    if (index->empty()) return {};
-    std::vector<Shown> shown;
-    for (std::size_t i = 0; i < std::min(most_pictures, pictures.size()); ++i) {
-        Shown page = look_for_any(pictures[i], *index, originals);
-        page.picture = static_cast<int>(i);
-        if (!page.readings.empty()) shown.push_back(std::move(page));
+    std::vector<const ShownText*> shown;  // whose text was moved
+    for (const ShownText& text : texts) {
+        if (!text.readings.empty() && index->layout(text.read->document).distance > 0) shown.push_back(&text);
     }
     std::vector<ShiftAlignment> alignments;
-    for (const Shown& page : shown) {
-        const ShownPage shows{page.picture, index->document(page.document), static_cast<int>(page.page)};
-        for (const ShiftReading& reading : page.readings)
-            alignments.push_back({{reading.soft}, page.is_sure() ? std::optional(shows) : std::nullopt});
+    for (const ShownText* text : shown) {
+        const ShownPage shows{text->picture, index->document(text->read->document), static_cast<int>(text->read->page)};
+        for (const ShiftReading& reading : text->readings)
+            alignments.push_back({{reading.soft}, text->is_sure() ? std::optional(shows) : std::nullopt});
     }
     if (shown.size() > 1) {
         // Pictures of one document speak together; which document is said by the most pictures.
         const auto pages_of = [&](std::size_t document) {
-            return std::count_if(shown.begin(), shown.end(), [&](const Shown& s) { return s.document == document; });
+            return std::count_if(shown.begin(), shown.end(), [&](const ShownText* s) { return s->read->document == document; });
         };
-        const auto most = std::max_element(shown.begin(), shown.end(),
-                                           [&](const Shown& a, const Shown& b) { return pages_of(a.document) < pages_of(b.document); });
+        const auto most = std::max_element(shown.begin(), shown.end(), [&](const ShownText* a, const ShownText* b) {
+            return pages_of(a->read->document) < pages_of(b->read->document);
+        });
         std::vector<SoftValues> together;
-        for (const Shown& page : shown) {
-            if (page.document == most->document) together.push_back(page.readings.front().soft);
+        for (const ShownText* text : shown) {
+            if (text->read->document == (*most)->read->document) together.push_back(text->readings.front().soft);
         }
         if (together.size() > 1) alignments.push_back({add_readings(together)});
     }
@@ -214,7 +270,7 @@ std::vector<ShiftAlignment> find_shift(std::span<const Raster> pictures, const O
 }
 
 std::size_t most_shift_alignments(std::size_t pictures, bool with_tint) {
-    const std::size_t shown = std::min(most_pictures, pictures);
+    const std::size_t shown = std::min(most_texts, pictures);
     const std::size_t alone = shown * most_refined + (shown > 1 ? 1 : 0);
     return with_tint ? 2 * alone : alone;
 }
@@ -225,34 +281,7 @@ DrawnPage drawn_page(const Raster& picture, const PageLayout& layout) {
 
 std::vector<ShiftReading> read_page(const cv::Mat& leak_ink, const DrawnPage& page, std::span<const PageFit> places,
                                     const ShiftLayout& layout, std::uint32_t page_index) {
-    if (!places.empty() && places.front().scale() > 1.1 * finest_scale) {
-        // Finer than the page is drawn, or than a move needs: a quarter of the pixels say the same.
-        const double factor = finest_scale / places.front().scale();
-        const cv::Mat shrunk = resized(leak_ink, factor);
-        std::vector<PageFit> scaled(places.begin(), places.end());
-        for (PageFit& place : scaled) {
-            for (int c = 0; c < 3; ++c) {
-                place.map(0, c) *= static_cast<double>(shrunk.cols) / leak_ink.cols;
-                place.map(1, c) *= static_cast<double>(shrunk.rows) / leak_ink.rows;
-            }
-        }
-        return read_page(shrunk, page, scaled, layout, page_index);
-    }
-    const std::vector<PageFit> fits = refine(leak_ink, page, places);
-    const PageLayout& slots = layout.pages[page_index];
-    std::vector<ShiftReading> readings;
-    for (const PageFit& fit : fits) {
-        if (fit.agreement < std::max(least_agreement, fits.front().agreement - nearly_as_good)) break;
-        const std::vector<Displacement> measured = measure_clusters(leak_ink, page, fit, slots);
-        if (likeness_at(0.75, measured) < least_likeness) continue;
-        ShiftReading& reading = readings.emplace_back();
-        reading.fit = fit;
-        reading.likeness = likeness_at(0.5, measured);
-        for (const Displacement& one : measured) reading.clusters += one.along_variance > 0 ? 1 : 0;
-        reading.soft.group = {Channel::shift, page_index};
-        reading.soft.values = soften(measured, slots, layout.distance);
-    }
-    return readings;
+    return read_refined(refine_page(leak_ink, page, places), page, layout, page_index);
 }
 
 }  // namespace telltale

@@ -13,6 +13,8 @@
 
 namespace telltale {
 
+class TextIndex;
+
 /// What a leak says of one page's text: where the page lies in it, and a soft value for each slot.
 struct ShiftReading {
     PageFit fit;
@@ -21,20 +23,49 @@ struct ShiftReading {
     double likeness = 0;       ///< of the middle one of the clusters that the leak shows, with the page's
 };
 
+/// Where a picture may show a page of an original.
+struct PagePlace {
+    std::size_t document = 0;  ///< index into the text index
+    std::uint32_t page = 0;
+    cv::Matx33d map;           ///< points of the page as displayed to pixels of the picture, 0.5 in the middle of the first
+    double agreement = 0;      ///< of the text's textures, -1 to 1
+};
+
+/// A picture that shows text of an original.
+struct ShownText {
+    int picture = 0;
+    std::vector<PagePlace> places;        ///< likeliest first
+    std::optional<PagePlace> read;        ///< where it was read
+    std::vector<ShiftReading> readings;   ///< of that page; soft values only where its text was moved
+
+    /// Whether it surely is that page.
+    bool is_sure() const;
+};
+
+constexpr std::size_t most_texts = 4;  ///< pictures that are looked at: a leak with more says enough by its tint
+
+/// The pages that fill a photo's outlines, likeliest first.
+std::vector<PagePlace> find_outlined(const Raster& picture, const TextIndex& index);
+
+/// Finds the page that a picture shows among all originals by its text, as it is or photographed.
+///
+/// returns  nothing where it may show none
+/// cost     some 0.5 s a picture, more where nothing fits
+std::optional<ShownText> find_text(const Raster& picture, const TextIndex& index, const OriginalPages& originals);
+
 /// One combination of slots that the text gives, alone or together with what the tint gave.
 struct ShiftAlignment {
     Alignment alignment;
     std::optional<ShownPage> shown{};  ///< what is shown where, when one picture alone shows it, and surely this page
 };
 
-/// Finds the pages that a leak's pictures show among all originals, and everything that their text says: each reading
-/// alone, all pictures of one document together, and each of these together with the tint.
+/// Everything that moved text says: each reading alone, all pictures of one document together, and each of these together
+/// with the tint.
 ///
 /// tint  the tint's best alignment, when it has one
-std::vector<ShiftAlignment> find_shift(std::span<const Raster> pictures, const OriginalPages& originals,
-                                       const std::optional<Alignment>& tint);
+std::vector<ShiftAlignment> find_shift(std::span<const ShownText> texts, const OriginalPages& originals, const std::optional<Alignment>& tint);
 
-/// The most alignments that find_shift gives for so many pictures, by whatever it finds.
+/// The most alignments that find_shift gives for so many pictures, whatever they show.
 std::size_t most_shift_alignments(std::size_t pictures, bool with_tint);
 
 DrawnPage drawn_page(const Raster& picture, const PageLayout& layout);

@@ -14,6 +14,7 @@
 #include "trace/shift/page_search.hpp"
 #include "trace/shift/register.hpp"
 #include "trace/shift/shift_evidence.hpp"
+#include "trace/shift/text_index.hpp"
 
 using namespace telltale;
 using support::Random;
@@ -133,6 +134,12 @@ std::vector<ShiftReading> read(const cv::Mat& leak, const PageLayout& layout) {
     return read_page(leak, page, CoarseRegistration(leak).find(page, 8), document, 0);
 }
 
+std::vector<ShiftAlignment> shift_of(const Raster& leak, const PageLayout& layout) {
+    const OnePage original(layout);
+    const auto text = find_text(leak, *original.index(), original);
+    return text ? find_shift(std::span(&*text, 1), original, {}) : std::vector<ShiftAlignment>{};
+}
+
 }  // namespace
 
 TEST_CASE("a screenshot at another scale names the copy by its words' places") {
@@ -188,7 +195,7 @@ TEST_CASE("a page that was photographed aslant is read in black and white, on a 
     const Raster page = printed(draw(layout, chips, 3));
     for (const bool framed : {false, true}) {
         const Raster photo = photographed(page, framed);
-        const auto found = find_shift(std::span(&photo, 1), OnePage(layout), {});
+        const auto found = shift_of(photo, layout);
         REQUIRE_FALSE(found.empty());
         REQUIRE(found.front().shown);
         CHECK(score(found.front().alignment.front().values, chips) > 0.6 * std::sqrt(chips.size()));
@@ -198,8 +205,8 @@ TEST_CASE("a page that was photographed aslant is read in black and white, on a 
 TEST_CASE("a picture of a page that is not kept shows none") {
     const PageLayout layout = page_of_words(8);
     const Raster leak = printed(draw(layout, chips_of(layout, 9), 1.5));
-    CHECK(find_shift(std::span(&leak, 1), OnePage(page_of_words(40)), {}).empty());
-    CHECK_FALSE(find_shift(std::span(&leak, 1), OnePage(layout), {}).empty());
+    CHECK(shift_of(leak, page_of_words(40)).empty());
+    CHECK_FALSE(shift_of(leak, layout).empty());
 }
 
 TEST_CASE("blank paper shows no page") {

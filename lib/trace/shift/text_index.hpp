@@ -4,11 +4,12 @@
 
 #include "mark/shift_layout.hpp"
 #include "telltale/trace.hpp"
+#include "trace/shift/outlined_page.hpp"
 #include "trace/shift/page_search.hpp"
 
 namespace telltale {
 
-/// The layouts of all documents whose text was moved, and the search for a page among them.
+/// The layouts of all documents, and the searches for a page among them.
 class TextIndex {
 public:
     explicit TextIndex(const OriginalPages& originals);
@@ -19,11 +20,14 @@ public:
     const Sha256& document(std::size_t i) const { return documents_[i]; }
     const ShiftLayout& layout(std::size_t document) const { return layouts_[document]; }
     const PageSearch& search() const { return search_; }
+    bool has_moved_text() const;  ///< of any document
+    const OutlinedSearch& outlined() const { return outlined_; }
 
 private:
     std::vector<Sha256> documents_;
     std::vector<ShiftLayout> layouts_;
     PageSearch search_;  ///< looks at the layouts
+    OutlinedSearch outlined_;
 };
 
 }  // namespace telltale

@@ -1,0 +1,406 @@
+#include "trace/informed/informed_page.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <opencv2/imgproc.hpp>
+#include <vector>
+
+#include "trace/camera/joint.hpp"
+#include "trace/camera/track.hpp"
+#include "trace/describe_lock.hpp"
+#include "trace/informed/picture_place.hpp"
+#include "trace/pilots.hpp"
+
+namespace telltale {
+namespace {
+
+constexpr int tile_px = 120;     // of the pictures that are compared: the finest wave has six pixels
+constexpr double oversampled = 1.3;  // of the leak, before it is flattened
+
+// Registration, pixels of the flattened pictures.
+constexpr int block_px = 40;
+constexpr std::array reaches{10, 5, 3, 2, 2};
+constexpr int rounds_without_rest = 2;
+constexpr double least_peak = 0.5;       // of a block's correlation
+constexpr double least_sharpness = 0.02;
+constexpr double least_contrast = 6;     // levels: standard deviation of a block's texture
+constexpr double sighting_score = 25;    // of a block that fits in all: a peak is sure to a few hundredths of a pixel
+constexpr double anchored_tiles = 1.2;  // a place without matches so near
+constexpr double anchor_score = 1;       // of the first place there: some 0.04 tile
+constexpr std::size_t least_blocks = 6;
+constexpr double least_correlation = 0.5;
+
+// Reading.
+constexpr std::size_t joint_locks = 4;  // of which one may be of the page's lane and upright
+constexpr int reach = 2;  // of the kernel
+constexpr int taps = (2 * reach + 1) * (2 * reach + 1);
+constexpr int terms = taps + 4;           // wide blur, square, cube, one
+constexpr double slow_px = tile_px / 6.0;  // what varies more slowly is light
+constexpr double local_px = tile_px / 8.0;
+constexpr int illumination_rounds = 3;
+constexpr double least_expected = 0.02;
+constexpr int edge_bins = 16;
+constexpr double noise_floor = 4;  // levels squared, as in normalise
+constexpr double outlier_levels = 4;
+constexpr double outlier_deviations = 2.5;
+
+cv::Mat blurred(const cv::Mat& picture, double deviation) {
+    cv::Mat out;
+    cv::GaussianBlur(picture, out, {}, deviation, deviation, cv::BORDER_REFLECT);
+    return out;
+}
+
+cv::Mat quotient(const cv::Mat& sum, const cv::Mat& weight, double least) {
+    cv::Mat out;
+    cv::divide(sum, cv::max(weight, least), out);
+    return out;
+}
+
+/// A leak and an original, to be drawn flat beside each other.
+class PagePair {
+public:
+    PagePair(const cv::Mat& leak, const cv::Mat& original, const Flattening& first) {
+        const double side = std::min(original.cols, original.rows) / 4.0;
+        tiles_ = {original.cols / side, original.rows / side};
+        area_ = {0, 0, static_cast<int>(std::ceil(tiles_.width - 1e-6)), static_cast<int>(std::ceil(tiles_.height - 1e-6))};
+        const cv::Size size = area_.size() * tile_px;
+
+        cv::Mat near = original;
+        const double factor = tile_px / side;
+        if (factor < 1) cv::resize(original, near, {}, factor, factor, cv::INTER_AREA);
+        const cv::Matx33d exact = half_pixel.inv() * cv::Matx33d(factor, 0, 0, 0, factor, 0, 0, 0, 1) * scaling(near.size(), original.size()) * half_pixel;
+        cv::warpAffine(near, original_, exact.get_minor<2, 3>(0, 0), size, cv::INTER_CUBIC, cv::BORDER_REPLICATE);
+        original_.convertTo(original_, CV_32F);
+
+        // Shrunk about the page's middle's scale: resampling looks at few pixels.
+        const cv::Point2d middle(tiles_.width / 2, tiles_.height / 2);
+        const cv::Point2d x = first(middle + cv::Point2d(0.5, 0)) - first(middle - cv::Point2d(0.5, 0));
+        const cv::Point2d y = first(middle + cv::Point2d(0, 0.5)) - first(middle - cv::Point2d(0, 0.5));
+        const double in_leak = std::sqrt(std::abs(x.cross(y)));
+        const double share = oversampled * tile_px / std::max(1.0, in_leak);
+        cv::Mat whole;
+        leak.convertTo(whole, CV_32F);
+        leak_ = shrunk({whole, cv::Mat(whole.size(), CV_32F, cv::Scalar(1)), {}, 1}, share);
+        to_leak_ = scaling(leak_.size(), leak.size());
+    }
+
+    /// In pixels of the leak as it was given, and back.
+    Flattening in_leak(Flattening flattening) const {
+        flattening.grid = to_leak_ * flattening.grid;
+        return flattening;
+    }
+    Flattening in_shrunk(Flattening flattening) const {
+        flattening.grid = to_leak_.inv() * flattening.grid;
+        return flattening;
+    }
+
+    LeakLuma flat(const Flattening& in_shrunk) const { return rectify(leak_, in_shrunk, area_, tile_px); }
+    const cv::Mat& original() const { return original_; }
+    cv::Size2d tiles() const { return tiles_; }
+    /// The page itself, without what is drawn beyond it.
+    cv::Rect page() const {
+        return cv::Rect(0, 0, static_cast<int>(tiles_.width * tile_px), static_cast<int>(tiles_.height * tile_px)) & cv::Rect({0, 0}, original_.size());
+    }
+
+private:
+    cv::Size2d tiles_;
+    cv::Rect area_;
+    cv::Mat original_;
+    LeakLuma leak_;
+    cv::Matx33d to_leak_;
+};
+
+cv::Mat texture(const cv::Mat& picture) {
+    return blurred(picture, 0.8) - blurred(picture, 8);
+}
+
+/// Where a peak lies between its samples, and how sharp it is in the direction in which it is least sharp: on a straight edge
+/// it is a ridge.
+struct Peak {
+    cv::Point2d offset;
+    double sharpness = 0;
+};
+
+Peak peak_at(const cv::Mat& scores, cv::Point at) {
+    const auto s = [&](int dx, int dy) { return static_cast<double>(scores.at<float>(at.y + dy, at.x + dx)); };
+    const double xx = s(1, 0) - 2 * s(0, 0) + s(-1, 0);
+    const double yy = s(0, 1) - 2 * s(0, 0) + s(0, -1);
+    const double xy = (s(1, 1) - s(1, -1) - s(-1, 1) + s(-1, -1)) / 4;
+    const double mean = -(xx + yy) / 2;
+    const double sharpness = mean - std::hypot((xx - yy) / 2, xy);
+    if (sharpness <= 0) return {};
+    const double x = (s(1, 0) - s(-1, 0)) / 2;
+    const double y = (s(0, 1) - s(0, -1)) / 2;
+    const double determinant = xx * yy - xy * xy;
+    const cv::Point2d offset((xy * y - yy * x) / determinant, (xy * x - xx * y) / determinant);
+    return {{std::clamp(offset.x, -0.7, 0.7), std::clamp(offset.y, -0.7, 0.7)}, sharpness};
+}
+
+struct Matches {
+    std::vector<Sighting> sightings;
+    double correlation = 0;  // of all blocks where they were expected
+};
+
+/// Where each block of the original lies in the flattened leak.
+Matches match_blocks(const LeakLuma& flat, const cv::Mat& original_texture, const cv::Rect& page, int most) {
+    const cv::Mat leak_texture = texture(flat.luma);
+    Matches found;
+    double a_b = 0;
+    double a_a = 0;
+    double b_b = 0;
+    for (int y = most; y + block_px + most <= page.height; y += block_px / 2) {
+        for (int x = most; x + block_px + most <= page.width; x += block_px / 2) {
+            const cv::Rect place(x, y, block_px, block_px);
+            const cv::Rect around(x - most, y - most, block_px + 2 * most, block_px + 2 * most);
+            const cv::Mat block = original_texture(place);
+            const double energy = cv::norm(block, cv::NORM_L2SQR);
+            if (energy < least_contrast * least_contrast * place.area() || cv::countNonZero(flat.paper(around) < 0.5F) > 0) continue;
+            cv::Mat scores;
+            cv::matchTemplate(leak_texture(around), block, scores, cv::TM_CCOEFF_NORMED);
+            double peak = 0;
+            cv::Point at;
+            cv::minMaxLoc(scores, nullptr, &peak, nullptr, &at);
+            const cv::Mat there = leak_texture(place);
+            a_b += block.dot(there) / energy;
+            a_a += 1;
+            b_b += cv::norm(there, cv::NORM_L2SQR) / energy;
+            if (!(peak > least_peak) || at.x == 0 || at.y == 0 || at.x == scores.cols - 1 || at.y == scores.rows - 1) continue;
+            const Peak sub = peak_at(scores, at);
+            if (sub.sharpness < least_sharpness) continue;
+            const cv::Point2d truth(x + block_px / 2.0, y + block_px / 2.0);
+            const cv::Point2d seen = truth + cv::Point2d(at.x - most, at.y - most) + sub.offset;
+            found.sightings.push_back({seen / tile_px, (truth - seen) / tile_px, sighting_score * peak * peak * peak});
+        }
+    }
+    found.correlation = a_b / std::sqrt(std::max(1e-9, a_a * b_b));
+    return found;
+}
+
+/// Where no block speaks, the first place does, as far as it is to be trusted: matches must not be carried on into empty paper.
+///
+/// returns  whether blocks speak everywhere
+bool anchor(std::vector<Sighting>& sightings, const PagePair& pair, const Flattening& now, const Flattening& first) {
+    const cv::Matx33d to_tiles = now.grid.inv();
+    const std::size_t matched = sightings.size();
+    const cv::Size2d page(pair.page().width / static_cast<double>(tile_px), pair.page().height / static_cast<double>(tile_px));
+    for (double y = 0.5; y < page.height; ++y) {
+        for (double x = 0.5; x < page.width; ++x) {
+            const cv::Point2d at(x, y);
+            const auto end = sightings.begin() + static_cast<std::ptrdiff_t>(matched);
+            if (std::any_of(sightings.begin(), end, [&](const Sighting& s) { return cv::norm(s.at - at) < anchored_tiles; })) continue;
+            const cv::Point2d there = project(to_tiles, first(at));
+            sightings.push_back({there, at - there, anchor_score});
+        }
+    }
+    return sightings.size() == matched;
+}
+
+/// What the leak would be without a mark and under even light, 0 to about 1: the original through the kernel and the tone
+/// curve that explain it best.
+cv::Mat explain(const cv::Mat& even, const cv::Mat& original, const cv::Mat& seen) {
+    const cv::Mat soft = blurred(original, 0.8);
+    const cv::Mat wide = blurred(original, 3);
+    const auto fill = [&](int x, int y, std::array<float, terms>& row) {
+        std::size_t i = 0;
+        for (int dy = -reach; dy <= reach; ++dy) {
+            const auto* line = original.ptr<float>(y + dy);
+            for (int dx = -reach; dx <= reach; ++dx) row[i++] = line[x + dx];
+        }
+        const float light = soft.at<float>(y, x);
+        row[i++] = wide.at<float>(y, x);
+        row[i++] = light * light;
+        row[i++] = light * light * light;
+        row[i] = 1;
+    };
+    std::array<std::array<double, terms>, terms> sums{};
+    std::array<double, terms> products{};
+    std::array<float, terms> row{};
+    for (int y = reach; y < even.rows - reach; ++y) {
+        for (int x = reach; x < even.cols - reach; ++x) {
+            if (seen.at<float>(y, x) == 0) continue;
+            fill(x, y, row);
+            const double value = even.at<float>(y, x);
+            for (std::size_t i = 0; i < terms; ++i) {
+                const double a = row[i];
+                products[i] += a * value;
+                for (std::size_t j = 0; j <= i; ++j) sums[i][j] += a * row[j];
+            }
+        }
+    }
+    cv::Mat normal(terms, terms, CV_64F);
+    cv::Mat right(terms, 1, CV_64F);
+    for (int i = 0; i < terms; ++i) {
+        right.at<double>(i) = products[static_cast<std::size_t>(i)];
+        for (int j = 0; j <= i; ++j) normal.at<double>(i, j) = sums[static_cast<std::size_t>(i)][static_cast<std::size_t>(j)];
+        normal.at<double>(i, i) *= 1 + 1e-6;  // a picture that is smooth leaves the kernel open: a little damping chooses a small one
+    }
+    cv::completeSymm(normal, true);
+    cv::Mat solution;
+    cv::solve(normal, right, solution, cv::DECOMP_SVD);
+    cv::Mat expected = cv::Mat::zeros(even.size(), CV_32F);
+    for (int y = reach; y < even.rows - reach; ++y) {
+        for (int x = reach; x < even.cols - reach; ++x) {
+            fill(x, y, row);
+            double sum = 0;
+            for (int i = 0; i < terms; ++i) sum += row[static_cast<std::size_t>(i)] * solution.at<double>(i);
+            expected.at<float>(y, x) = static_cast<float>(sum);
+        }
+    }
+    return expected;
+}
+
+/// The leak minus what explains it, levels; `expected` comes out as the share of full light at each place.
+cv::Mat rest_of(const cv::Mat& luma, const cv::Mat& original, const cv::Mat& seen, cv::Mat& expected) {
+    cv::Mat light(luma.size(), CV_32F, cv::Scalar(255));
+    cv::Mat explained;
+    for (int round = 0; round < illumination_rounds; ++round) {
+        cv::Mat even;
+        cv::divide(luma, cv::max(light, 1), even);
+        explained = explain(even, original, seen);
+        const cv::Mat least = cv::max(explained, least_expected);
+        const cv::Mat weight = seen.mul(least).mul(least);
+        light = quotient(blurred(seen.mul(least).mul(luma), slow_px), blurred(weight, slow_px), 1e-6);
+    }
+    cv::Mat rest = luma - light.mul(explained);
+    // Contrast differs from place to place too: reflections, and a lens that is sharper in the middle.
+    const cv::Mat near = blurred(seen, slow_px);
+    const cv::Mat apart = explained - quotient(blurred(seen.mul(explained), slow_px), near, 1e-6);
+    const cv::Mat contrast = quotient(blurred(seen.mul(rest).mul(apart), slow_px), blurred(seen.mul(apart).mul(apart), slow_px), 1e-3);
+    rest -= contrast.mul(apart);
+    rest -= quotient(blurred(seen.mul(rest), slow_px), near, 1e-6);
+    expected = cv::min(cv::max(explained, 0.0), 1.1);
+    return rest;
+}
+
+/// The variance of the rest at each place, levels squared, by how much contrast the original has around it, and how noisy the
+/// surroundings are.
+cv::Mat variance_of(const cv::Mat& rest, const cv::Mat& original, const cv::Mat& seen) {
+    const cv::Mat fine = original - blurred(original, 1.2);
+    cv::Mat edges;
+    cv::sqrt(blurred(fine.mul(fine), 1), edges);
+    std::vector<float> sorted;
+    sorted.reserve(rest.total());
+    for (int y = 0; y < rest.rows; ++y) {
+        for (int x = 0; x < rest.cols; ++x) {
+            if (seen.at<float>(y, x) > 0) sorted.push_back(edges.at<float>(y, x));
+        }
+    }
+    if (sorted.empty()) return cv::Mat(rest.size(), CV_32F, cv::Scalar(1));
+    std::sort(sorted.begin(), sorted.end());
+    std::vector<float> bounds;  // upper ones
+    for (int bin = 1; bin < edge_bins; ++bin) bounds.push_back(sorted[sorted.size() * static_cast<std::size_t>(bin) / edge_bins]);
+    const auto bin_of = [&](float edge) { return static_cast<std::size_t>(std::lower_bound(bounds.begin(), bounds.end(), edge) - bounds.begin()); };
+    std::vector<std::vector<float>> squares(edge_bins);
+    for (int y = 0; y < rest.rows; ++y) {
+        for (int x = 0; x < rest.cols; ++x) {
+            const float value = rest.at<float>(y, x);
+            if (seen.at<float>(y, x) > 0) squares[bin_of(edges.at<float>(y, x))].push_back(value * value);
+        }
+    }
+    std::array<float, edge_bins> variances{};
+    for (std::size_t bin = 0; bin < edge_bins; ++bin) {
+        std::vector<float>& all = squares[bin];
+        if (all.empty()) {
+            variances[bin] = 1000;
+            continue;
+        }
+        const auto high = all.begin() + static_cast<std::ptrdiff_t>(0.98 * static_cast<double>(all.size() - 1));
+        std::nth_element(all.begin(), high, all.end());
+        const float limit = *high;
+        double sum = 0;
+        for (const float square : all) sum += std::min(square, limit);
+        variances[bin] = std::max(0.05F, static_cast<float>(sum / static_cast<double>(all.size())));
+    }
+    cv::Mat variance(rest.size(), CV_32F);
+    for (int y = 0; y < rest.rows; ++y) {
+        for (int x = 0; x < rest.cols; ++x) variance.at<float>(y, x) = variances[bin_of(edges.at<float>(y, x))];
+    }
+    cv::Mat local;
+    cv::divide(rest.mul(rest), variance, local);
+    local = cv::min(cv::max(quotient(blurred(seen.mul(local), local_px), blurred(seen, local_px), 1e-3), 0.2), 5.0);
+    return variance.mul(local);
+}
+
+NormalisedLeak beyond_original(const cv::Mat& luma, const cv::Mat& original, const cv::Mat& seen) {
+    cv::Mat expected;
+    const cv::Mat rest = rest_of(luma, original, seen, expected);
+    const cv::Mat variance = variance_of(rest, original, seen);
+    NormalisedLeak out{cv::Mat::zeros(luma.size(), CV_32F), cv::Mat::zeros(luma.size(), CV_32F), 1};
+    for (int y = 0; y < luma.rows; ++y) {
+        for (int x = 0; x < luma.cols; ++x) {
+            const double value = rest.at<float>(y, x);
+            const double noise = variance.at<float>(y, x);
+            if (seen.at<float>(y, x) == 0 || value * value > std::max(outlier_levels * outlier_levels, outlier_deviations * outlier_deviations * noise))
+                continue;
+            // The mark is a share of what light there is: a place tells by how much of it, over its noise.
+            const double light = expected.at<float>(y, x);
+            out.weighted.at<float>(y, x) = static_cast<float>(light * value / (noise + noise_floor));
+            out.weight.at<float>(y, x) = static_cast<float>(light * light / (noise + noise_floor));
+        }
+    }
+    return out;
+}
+
+}  // namespace
+
+namespace {
+
+/// The leak read where a flattening, in its own pixels, says that the page lies; nothing when hardly any of it is seen.
+std::optional<SynchronisedLeak> read_at(const PagePair& pair, const Flattening& flattening, int lane, const Constellation& constellation) {
+    const LeakLuma flat = pair.flat(pair.in_shrunk(flattening));
+    cv::Mat seen = cv::Mat::zeros(flat.size(), CV_32F);
+    cv::Mat inside = flat.paper(pair.page()) > 0.99F;
+    cv::erode(inside, inside, cv::getStructuringElement(cv::MORPH_RECT, {2 * reach + 1, 2 * reach + 1}), {-1, -1}, 1, cv::BORDER_CONSTANT, 0);
+    inside.convertTo(seen(pair.page()), CV_32F, 1.0 / 255);
+    Region region;
+    region.area = cv::boundingRect(inside);
+    if (region.area.empty()) return std::nullopt;
+    SynchronisedLeak read;
+    read.leak = beyond_original(flat.luma, pair.original() / 255, seen);
+    read.sources.push_back({flattening, {0, 0}});
+    region.side = {tile_px, tile_px};
+    region.lock.lane = lane;
+    region.lock = track_pilots(Harmonics(fold(read.leak, region.side, region.area)), constellation, region.lock);
+    read.regions.push_back(region);
+    return read;
+}
+
+}  // namespace
+
+std::optional<SettledPage> settle_page(const cv::Mat& leak, const cv::Mat& original, const Flattening& first) {
+    const PagePair pair(leak, original, first);
+    const cv::Mat original_texture = texture(pair.original());
+    const Flattening start = pair.in_shrunk(first);
+    SettledPage settled{start, 0, false};
+    for (std::size_t round = 0; round < reaches.size(); ++round) {
+        Matches matches = match_blocks(pair.flat(settled.flattening), original_texture, pair.page(), reaches[round]);
+        if (matches.sightings.size() < least_blocks) return std::nullopt;
+        settled.has_ink_all_over = anchor(matches.sightings, pair, settled.flattening, start);
+        settled.flattening = fit_sightings(settled.flattening, matches.sightings, settled.has_ink_all_over && round >= rounds_without_rest);
+    }
+    settled.correlation = match_blocks(pair.flat(settled.flattening), original_texture, pair.page(), reaches.back()).correlation;
+    if (settled.correlation < least_correlation) return std::nullopt;
+    settled.flattening = pair.in_leak(settled.flattening);
+    return settled;
+}
+
+std::optional<InformedPage> read_informed_page(const cv::Mat& leak, const cv::Mat& original, const SettledPage& place, int page,
+                                               const Constellation& constellation) {
+    const PagePair pair(leak, original, place.flattening);
+    const int lane = page % lane_count;
+    auto read = read_at(pair, place.flattening, lane, constellation);
+    if (!read) return std::nullopt;
+    if (!place.has_ink_all_over) {
+        // Where there is no ink, the pilots know better where the page lies.
+        for (const JointLock& joint : lock_jointly(read->leak, place.flattening, pair.tiles(), tile_px, constellation, joint_locks)) {
+            if (joint.lock.lane != lane || joint.lock.quarter_turns != 0 || joint.lock.sign != 1) continue;
+            auto again = read_at(pair, joint.flattening, lane, constellation);
+            if (again && again->regions.front().lock.score > read->regions.front().lock.score) read = std::move(again);
+        }
+    }
+    const Region& region = read->regions.front();
+    return InformedPage{demodulate(read->leak, region, constellation), describe_lock(*read, region, 0)};
+}
+
+}  // namespace telltale

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <opencv2/core.hpp>
+#include <optional>
+
+#include "telltale/trace.hpp"
+#include "trace/camera/rectify.hpp"
+#include "trace/demodulate.hpp"
+
+namespace telltale {
+
+/// Where a page lies in a leak, as matching it with its original says.
+struct SettledPage {
+    Flattening flattening;   ///< tiles to pixels of the leak, to a few thousandths of a tile where the page has ink
+    double correlation = 0;  ///< of the textures, about the finest that the mark has, 0 to 1
+    bool has_ink_all_over = false;
+};
+
+/// What a leak shows of a page beyond its original.
+struct InformedPage {
+    SoftValues soft;
+    Lock lock;  ///< where the tiles lie
+};
+
+/// Sharpens a place by matching the two pictures block by block, perspective first, then lens and curl.
+///
+/// leak      luma, bytes
+/// original  luma of the page, bytes; the short side has four tiles, which start at its upper left corner
+/// first     tiles to pixels of the leak, to a twelfth of a tile
+/// returns   nothing when the two do not fit
+/// cost      some 0.2 s
+std::optional<SettledPage> settle_page(const cv::Mat& leak, const cv::Mat& original, const Flattening& first);
+
+/// Reads the tint of a page whose original is known, in a screenshot or a photo: takes away what the original explains of the
+/// leak, text included, and reads the rest. So pilots need not be found, and paper between characters, where a JPEG's coarse
+/// steps leave some of the mark, is read too.
+///
+/// page      index of the page, which says the lane
+/// returns   nothing when hardly any of it is seen
+/// cost      some 0.4 s
+/// source    informed detection; Cox, Miller, Bloom, Fridrich, Kalker, Digital Watermarking, 2008
+std::optional<InformedPage> read_informed_page(const cv::Mat& leak, const cv::Mat& original, const SettledPage& place, int page,
+                                               const Constellation& constellation);
+
+}  // namespace telltale

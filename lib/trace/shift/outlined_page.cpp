@@ -1,0 +1,94 @@
+#include "trace/shift/outlined_page.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <opencv2/imgproc.hpp>
+
+#include "trace/normalise.hpp"
+#include "trace/shift/flat_page.hpp"
+#include "trace/shift/ink.hpp"
+
+namespace telltale {
+namespace {
+
+constexpr int drawn_px = 480;      // side at which a photo's ink is found
+constexpr int margin_cells = 1;    // of an outline: its edge's shadow is no text
+constexpr double softness = 0.8;   // cells
+constexpr double least_text = 1e-3;
+constexpr double one = 1270;       // a thumbnail's unit: its samples are hardly ever a tenth of its length
+
+/// Mean taken away and of length one, but for what lies at the edge; empty where there is nothing.
+cv::Mat normalised(const cv::Mat& density) {
+    cv::Mat soft;
+    cv::GaussianBlur(density, soft, {}, softness, softness, cv::BORDER_REPLICATE);
+    const cv::Rect inner(margin_cells, margin_cells, density.cols - 2 * margin_cells, density.rows - 2 * margin_cells);
+    cv::Mat out = cv::Mat::zeros(density.size(), CV_32F);
+    out(inner) = soft(inner) - cv::mean(soft(inner))[0];
+    const double length = cv::norm(out);
+    if (length < least_text) return {};
+    return out / length;
+}
+
+}  // namespace
+
+OutlinedSearch::OutlinedSearch(std::span<const ShiftLayout> layouts) : layouts_(layouts) {
+    for (std::size_t d = 0; d < layouts.size(); ++d) {
+        for (std::uint32_t p = 0; p < layouts[d].pages.size(); ++p) {
+            const PageLayout& layout = layouts[d].pages[p];
+            if (layout.clusters.empty() || !(layout.width > 0 && layout.height > 0)) continue;
+            constexpr int fine = 4;  // a box covers cells in part
+            cv::Mat boxes = cv::Mat::zeros(side * fine, side * fine, CV_32F);
+            for (const TextCluster& cluster : layout.clusters) {
+                const auto at = [](double x, double whole) { return static_cast<int>(std::lround(x / whole * side * fine)); };
+                const cv::Rect box(cv::Point(at(cluster.left, layout.width), at(cluster.top, layout.height)),
+                                   cv::Point(at(cluster.right, layout.width), at(cluster.bottom, layout.height)));
+                boxes(box & cv::Rect({0, 0}, boxes.size())).setTo(1);
+            }
+            cv::Mat density;
+            cv::resize(boxes, density, {side, side}, 0, 0, cv::INTER_AREA);
+            const cv::Mat text = normalised(density);
+            if (text.empty()) continue;
+            Page page{d, p, {}};
+            for (std::size_t i = 0; i < page.text.size(); ++i)
+                page.text[i] = static_cast<std::int8_t>(std::clamp(std::lround(one * text.ptr<float>()[i]), -127L, 127L));
+            pages_.push_back(page);
+        }
+    }
+}
+
+std::vector<OutlinedText> OutlinedSearch::find(const Raster& photo, std::size_t most) const {
+    std::vector<OutlinedText> found;
+    if (pages_.empty()) return found;
+    const cv::Mat luma = luma_of(photo);
+    for (const Outline& outline : page_outlines(photo)) {
+        if (outline.open) continue;
+        for (std::size_t turn = 0; turn < 4; ++turn) {
+            std::array<cv::Point2f, 4> corners;
+            for (std::size_t i = 0; i < 4; ++i) corners[i] = outline.corners[(i + turn) % 4];
+            const auto square = [](float length) { return std::array<cv::Point2f, 4>{cv::Point2f{0, 0}, {length, 0}, {length, length}, {0, length}}; };
+            const cv::Mat warp = cv::getPerspectiveTransform(corners.data(), square(drawn_px).data());
+            cv::Mat flat;
+            cv::warpPerspective(luma, flat, warp, {drawn_px, drawn_px}, cv::INTER_AREA, cv::BORDER_REPLICATE);
+            cv::Mat density;
+            cv::resize(ink_of({flat.cols, flat.rows, 1, {flat.datastart, flat.dataend}}), density, {side, side}, 0, 0, cv::INTER_AREA);
+            const cv::Mat ink = normalised(density);
+            if (ink.empty()) continue;
+            const cv::Mat from_unit = cv::getPerspectiveTransform(square(1).data(), corners.data());
+            const cv::Matx33d to_photo = from_unit;
+            for (const Page& page : pages_) {
+                float sum = 0;
+                const auto* sample = ink.ptr<float>();
+                for (std::size_t i = 0; i < page.text.size(); ++i) sum += sample[i] * static_cast<float>(page.text[i]);
+                const double agreement = sum / one;
+                if (found.size() >= most && agreement <= found.back().agreement) continue;
+                const PageLayout& layout = layouts_[page.document].pages[page.page];
+                const OutlinedText text{page.document, page.page, to_photo * cv::Matx33d(1 / layout.width, 0, 0, 0, 1 / layout.height, 0, 0, 0, 1), agreement};
+                found.insert(std::upper_bound(found.begin(), found.end(), text, [](const OutlinedText& a, const OutlinedText& b) { return a.agreement > b.agreement; }), text);
+                if (found.size() > most) found.pop_back();
+            }
+        }
+    }
+    return found;
+}
+
+}  // namespace telltale

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "mark/shift_layout.hpp"
+#include "telltale/raster.hpp"
+#include "trace/camera/grid.hpp"
+
+namespace telltale {
+
+/// A page that an outline in a photo may show, from edge to edge.
+struct OutlinedText {
+    std::size_t document = 0;  ///< index into the layouts
+    std::uint32_t page = 0;
+    cv::Matx33d map;        ///< points of the page as displayed to pixels of the photo
+    double agreement = 0;   ///< correlation of the photo's ink with where the page has text, -1 to 1
+};
+
+/// Finds the page that fills an outline, by where its text stands, all stretched to a square: so neither scale nor place has to
+/// be looked for, and the camera's perspective is told by the outline's corners alone. Text may be too small to be read.
+///
+/// cost  3 us a page and outline, and 2 kB a page
+class OutlinedSearch {
+public:
+    /// layouts  must outlive the search
+    explicit OutlinedSearch(std::span<const ShiftLayout> layouts);
+
+    /// The likeliest pages, best first.
+    std::vector<OutlinedText> find(const Raster& photo, std::size_t most) const;
+
+private:
+    static constexpr int side = 48;
+    struct Page {
+        std::size_t document;
+        std::uint32_t page;
+        std::array<std::int8_t, static_cast<std::size_t>(side) * side> text;
+    };
+
+    std::span<const ShiftLayout> layouts_;
+    std::vector<Page> pages_;
+};
+
+}  // namespace telltale
