@@ -272,6 +272,18 @@ TEST_CASE("an encrypted file is read with its password and sealed again with the
     }
 }
 
+TEST_CASE("where text stands is told without moving it") {
+    const auto document = open_document(sample("memo-en.pdf"));
+    const auto standing = document->text_layout();
+    REQUIRE(standing);
+    CHECK(standing->distance == 0);
+    const auto movable = document->shift_layout(0.2);
+    REQUIRE(movable);
+    REQUIRE(standing->pages.size() == movable->pages.size());
+    CHECK(standing->cluster_count() == movable->cluster_count());
+    CHECK(standing->pages[0].clusters.back().left == movable->pages[0].clusters.back().left);
+}
+
 TEST_CASE("permissions are kept, and that they forbid changes is told to whoever has not the owner's password") {
     const ScratchFile plain(sample("memo-en.pdf"));
     const auto encrypted = [&](const char* modify) {

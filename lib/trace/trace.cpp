@@ -192,10 +192,9 @@ void add_compared(Evidence& evidence, Alignment alignment, const std::optional<S
 void add_texts(Evidence& evidence, std::span<const Raster> pictures, const OriginalPages& originals, const Constellation& constellation) {
     std::optional<Alignment> tint = best_of_tint(evidence);
     std::vector<ShownText> texts;
-    for (InformedAlignment& informed : find_informed_pages(pictures, originals, constellation, texts)) {
-        tint = informed.alignment;  // the last is of all pictures
-        add_compared(evidence, std::move(informed.alignment), informed.shown, informed.lock);
-    }
+    std::vector<InformedAlignment> pages = find_informed_pages(pictures, originals, constellation, texts);
+    if (!pages.empty()) tint = pages.back().lock ? pages.front().alignment : pages.back().alignment;  // of all pictures, if there is one
+    for (InformedAlignment& page : pages) add_compared(evidence, std::move(page.alignment), page.shown, page.lock);
     for (ShiftAlignment& shift : find_shift(texts, originals, tint))
         add_compared(evidence, std::move(shift.alignment), shift.shown, std::nullopt);
 }

@@ -109,7 +109,7 @@ TEST_CASE("text is looked for only when the tint names nobody, and counted all t
     REQUIRE(report.findings.size() == 1);
     CHECK(report.findings[0].copy == numbered(9));
     CHECK(originals.drawn == 0);
-    CHECK(report.alignments == tint_alone + 7);  // three places, each alone and with the tint
+    CHECK(report.alignments == tint_alone + 8);  // three places, each alone and with the tint, and the tint beside two originals
     CHECK(trace({&clean, 1}, {}, thirty_candidates(), key_of(1), {}, &originals).verdict == Verdict::no_mark);
     CHECK(originals.drawn == 1);
     CHECK(originals.read == 1);

@@ -18,6 +18,18 @@ BenchOriginals::BenchOriginals(const std::vector<Source>& sources) {
     for (const Source& source : sources) sources_[sha256(source.bytes)] = &source;
 }
 
+std::vector<Sha256> BenchOriginals::documents() const {
+    std::vector<Sha256> documents;
+    for (const auto& [document, source] : sources_) {
+        if (source->is_pdf) documents.push_back(document);
+    }
+    return documents;
+}
+
+std::vector<std::uint8_t> BenchOriginals::layout(const Sha256& document) const {
+    return prepare(sources_.at(document)->bytes, bench_key(1)).shift_layout();
+}
+
 std::optional<Raster> BenchOriginals::draw(const Sha256& document, int page, int) const {
     return unmarked_page(*sources_.at(document), page, compared_dpi);
 }

@@ -15,8 +15,8 @@ public:
     /// sources  must outlive this
     explicit BenchOriginals(const std::vector<Source>& sources);
 
-    std::vector<Sha256> documents() const override { return {}; }
-    std::vector<std::uint8_t> layout(const Sha256&) const override { return {}; }
+    std::vector<Sha256> documents() const override;
+    std::vector<std::uint8_t> layout(const Sha256& document) const override;
     std::optional<Raster> draw(const Sha256& document, int page, int long_side_px) const override;
     std::vector<Sha256> pictures() const override;
     std::vector<std::uint8_t> features(const Sha256& document) const override;

@@ -29,10 +29,10 @@ TestVault::TestVault(std::uint8_t number) : key_(key_of(number)) {
     for (int i = 0; i < 10000; ++i) candidates_.push_back({copy_id({}, {std::to_string(i), {}, {}}), {}});
 }
 
-void TestVault::count(const Raster& leak, const std::vector<CopyId>& truth, Tally& tally) const {
+void TestVault::count(const Raster& leak, const std::vector<CopyId>& truth, Tally& tally, const OriginalPages* originals) const {
     TraceOptions options;
     options.threads = 1;
-    const TraceReport report = trace({&leak, 1}, {}, candidates_, key_, options);
+    const TraceReport report = trace({&leak, 1}, {}, candidates_, key_, options, originals);
     std::size_t named = 0;
     bool misattributed = false;
     for (const Finding& finding : report.findings) {

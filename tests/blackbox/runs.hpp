@@ -29,8 +29,9 @@ public:
 
     /// Traces one picture by its pixels alone and counts what came out.
     ///
-    /// truth  the copies in it; none for an unmarked leak
-    void count(const Raster& leak, const std::vector<CopyId>& truth, Tally& tally) const;
+    /// truth      the copies in it; none for an unmarked leak
+    /// originals  as their owner keeps them, if he does
+    void count(const Raster& leak, const std::vector<CopyId>& truth, Tally& tally, const OriginalPages* originals = nullptr) const;
 
 private:
     VaultKey key_;

@@ -1,6 +1,7 @@
 #include "trace/informed/informed_evidence.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "trace/informed/informed_page.hpp"
 #include "trace/informed/informed_tint.hpp"
@@ -15,6 +16,8 @@ constexpr std::size_t most_pictures = 8;  // of a leak with many
 constexpr int drawn_side_px = 2048;       // a page that is a picture, or text
 constexpr std::size_t most_places = 4;    // of a page in one picture
 constexpr double sure_correlation = 0.8;  // of a page with its original
+constexpr std::size_t most_alike = 2;
+constexpr double alike = 0.01;            // of the correlation
 
 std::optional<InformedAlignment> read_picture(const Raster& picture, const PictureIndex& index, const OriginalPages& originals,
                                               const Constellation& constellation) {
@@ -45,9 +48,9 @@ struct FittingPage {
     cv::Mat original;  // luma
 };
 
-/// The one of the likeliest places at which leak and original fit each other best.
-std::optional<FittingPage> best_fit(const cv::Mat& leak, std::span<const PagePlace> places, const TextIndex& index, const OriginalPages& originals) {
-    std::optional<FittingPage> best;
+/// The places at which leak and original fit each other best: one, or two documents that look alike.
+std::vector<FittingPage> best_fits(const cv::Mat& leak, std::span<const PagePlace> places, const TextIndex& index, const OriginalPages& originals) {
+    std::vector<FittingPage> fits;
     for (const PagePlace& place : places.first(std::min(most_places, places.size()))) {
         const auto drawn = originals.draw(index.document(place.document), static_cast<int>(place.page), drawn_side_px);
         if (!drawn) continue;
@@ -55,30 +58,16 @@ std::optional<FittingPage> best_fit(const cv::Mat& leak, std::span<const PagePla
         const double tile_pt = std::min(layout.width, layout.height) / 4;
         const Flattening first{place.map * cv::Matx33d(tile_pt, 0, 0, 0, tile_pt, 0, 0, 0, 1), {}, 1, {}};
         const cv::Mat original = luma_of(*drawn);
-        auto settled = settle_page(leak, original, first);
-        if (!settled || (best && best->settled.correlation >= settled->correlation)) continue;
-        best = FittingPage{place, std::move(*settled), original.clone()};
+        if (auto settled = settle_page(leak, original, first)) fits.push_back({place, std::move(*settled), original.clone()});
     }
-    return best;
-}
-
-std::optional<InformedAlignment> read_page(const cv::Mat& leak, int picture, const FittingPage& page, const TextIndex& index,
-                                           const Constellation& constellation) {
-    const int number = static_cast<int>(page.place.page);
-    auto read = read_informed_page(leak, page.original, page.settled, number, constellation);
-    if (!read) return std::nullopt;
-    read->lock.picture = picture;
-    InformedAlignment alignment{{std::move(read->soft)}, {}, std::move(read->lock)};
-    if (page.settled.correlation >= sure_correlation) alignment.shown = ShownPage{picture, index.document(page.place.document), number};
-    return alignment;
-}
-
-/// All of them together, behind each alone.
-void add_sum(std::vector<InformedAlignment>& alignments) {
-    if (alignments.size() < 2) return;
-    std::vector<SoftValues> readings;
-    for (const InformedAlignment& one : alignments) readings.push_back(one.alignment.front());
-    alignments.push_back({add_readings(readings)});
+    std::stable_sort(fits.begin(), fits.end(), [](const FittingPage& a, const FittingPage& b) { return a.settled.correlation > b.settled.correlation; });
+    // The same page found twice is one.
+    const auto same = [&](const FittingPage& fit) {
+        return fit.place.document == fits.front().place.document && fit.place.page == fits.front().place.page;
+    };
+    if (!fits.empty()) fits.erase(std::remove_if(fits.begin() + 1, fits.end(), same), fits.end());
+    while (!fits.empty() && (fits.size() > most_alike || fits.back().settled.correlation < fits.front().settled.correlation - alike)) fits.pop_back();
+    return fits;
 }
 
 }  // namespace
@@ -97,13 +86,15 @@ std::vector<InformedAlignment> find_informed(std::span<const Raster> pictures, c
     const auto index = originals.picture_index();
     std::vector<InformedAlignment> alignments;
     if (index->empty()) return alignments;
+    std::vector<SoftValues> readings;
     for (std::size_t i = 0; i < std::min(pictures.size(), most_pictures); ++i) {
         auto read = read_picture(pictures[i], *index, originals, constellation);
         if (!read) continue;
         read->shown->picture = read->lock->picture = static_cast<int>(i);
+        readings.push_back(read->alignment.front());
         alignments.push_back(std::move(*read));
     }
-    add_sum(alignments);
+    if (readings.size() > 1) alignments.push_back({add_readings(readings)});
     return alignments;
 }
 
@@ -111,25 +102,37 @@ std::vector<InformedAlignment> find_informed_pages(std::span<const Raster> pictu
                                                    const Constellation& constellation, std::vector<ShownText>& texts) {
     const auto index = originals.index();
     std::vector<InformedAlignment> alignments;
+    std::vector<SoftValues> likeliest;  // one a picture
     for (std::size_t i = 0; i < std::min(most_texts, pictures.size()); ++i) {
+        const int picture = static_cast<int>(i);
         const cv::Mat leak = luma_of(pictures[i]);
         // A page that fills an outline is found at once. Moved text is looked for anyway: it is read by its own means.
-        auto page = best_fit(leak, find_outlined(pictures[i], *index), *index, originals);
-        const bool is_sure = page && page->settled.correlation >= sure_correlation;
-        if (!is_sure || index->has_moved_text()) {
-            auto text = find_text(pictures[i], *index, originals);
-            if (text) {
-                text->picture = static_cast<int>(i);
-                auto other = is_sure ? std::nullopt : best_fit(leak, text->places, *index, originals);
-                if (other && (!page || other->settled.correlation > page->settled.correlation)) page = std::move(other);
+        auto fits = best_fits(leak, find_outlined(pictures[i], *index), *index, originals);
+        const auto is_sure = [&] { return !fits.empty() && fits.front().settled.correlation >= sure_correlation; };
+        if (!is_sure() || index->has_moved_text()) {
+            if (auto text = find_text(pictures[i], *index, originals)) {
+                text->picture = picture;
+                if (!is_sure()) {
+                    auto others = best_fits(leak, text->places, *index, originals);
+                    if (!others.empty() && (fits.empty() || others.front().settled.correlation > fits.front().settled.correlation)) fits = std::move(others);
+                }
                 texts.push_back(std::move(*text));
             }
         }
-        if (!page) continue;
-        auto read = read_page(leak, static_cast<int>(i), *page, *index, constellation);
-        if (read) alignments.push_back(std::move(*read));
+        bool is_first = true;
+        for (const FittingPage& fit : fits) {
+            const int page = static_cast<int>(fit.place.page);
+            auto read = read_informed_page(leak, fit.original, fit.settled, page, constellation);
+            if (!read) continue;
+            read->lock.picture = picture;
+            if (std::exchange(is_first, false)) likeliest.push_back(read->soft);
+            InformedAlignment& alignment = alignments.emplace_back();
+            alignment.alignment = {std::move(read->soft)};
+            alignment.lock = std::move(read->lock);
+            if (is_sure() && fits.size() == 1) alignment.shown = ShownPage{picture, index->document(fit.place.document), page};
+        }
     }
-    add_sum(alignments);
+    if (likeliest.size() > 1) alignments.push_back({add_readings(likeliest)});
     return alignments;
 }
 
@@ -140,7 +143,7 @@ std::size_t most_informed_alignments(std::size_t pictures) {
 
 std::size_t most_informed_page_alignments(std::size_t pictures) {
     const std::size_t read = std::min(pictures, most_texts);
-    return read + (read > 1 ? 1 : 0);
+    return most_alike * read + (read > 1 ? 1 : 0);
 }
 
 }  // namespace telltale

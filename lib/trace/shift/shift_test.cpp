@@ -253,6 +253,33 @@ TEST_CASE("a page is found among hundreds by where its text stands") {
     }
 }
 
+TEST_CASE("a page that fills an outline is found among hundreds and put in its place, however small and however it is turned") {
+    std::vector<ShiftLayout> documents(100);
+    for (std::uint32_t d = 0; d < documents.size(); ++d) {
+        for (std::uint32_t p = 0; p < 4; ++p) documents[d].pages.push_back(page_of_words(100 + 4 * d + p));
+    }
+    const OutlinedSearch search(documents);
+    const std::vector<cv::Point2f> seen{{95, 60}, {330, 84}, {305, 345}, {60, 330}};  // half a pixel a point: nobody can read it
+    for (const std::size_t turn : {std::size_t{0}, std::size_t{1}, std::size_t{3}}) {
+        const PageLayout& layout = documents[57].pages[2];
+        const Raster page = printed(draw(layout, {}, 1.4));
+        const auto width = static_cast<float>(page.width);
+        const auto height = static_cast<float>(page.height);
+        const std::vector<cv::Point2f> corners{{0, 0}, {width, 0}, {width, height}, {0, height}};
+        std::vector<cv::Point2f> turned;
+        for (std::size_t i = 0; i < 4; ++i) turned.push_back(seen[(i + turn) % 4]);
+        cv::Mat photo;
+        cv::warpPerspective(cv::Mat(page.height, page.width, CV_8U, const_cast<std::uint8_t*>(page.samples.data())), photo,
+                            cv::getPerspectiveTransform(corners, turned), {400, 400}, cv::INTER_AREA, cv::BORDER_CONSTANT, 40);
+        const auto found = search.find({photo.cols, photo.rows, 1, {photo.datastart, photo.dataend}}, 3);
+        REQUIRE_FALSE(found.empty());
+        CHECK(found.front().document == 57);
+        CHECK(found.front().page == 2);
+        const cv::Point2d corner = project(found.front().map, {layout.width, 0});
+        CHECK(cv::norm(corner - cv::Point2d(turned[1])) < 6);
+    }
+}
+
 TEST_CASE("four lines of a full page are found among pages that hold little else") {
     std::vector<ShiftLayout> documents(31);
     for (std::uint32_t d = 0; d < 30; ++d) {

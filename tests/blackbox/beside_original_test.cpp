@@ -1,0 +1,109 @@
+// Photos of pages whose originals are kept, shrunk and compressed until their pilots cannot be found.
+
+#include <array>
+#include <catch2/catch.hpp>
+#include <filesystem>
+#include <map>
+
+#include "blackbox/runs.hpp"
+#include "mark/sha256.hpp"
+#include "support/camera.hpp"
+#include "support/picture_file.hpp"
+#include "support/programs.hpp"
+#include "support/recompress.hpp"
+#include "support/scratch_folder.hpp"
+
+using namespace telltale;
+using namespace telltale::blackbox;
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr support::ChatHop chat_app{1280, 50};
+constexpr std::array names{"case-list-zh-p1-cairo.pdf", "memo-en.pdf", "notice-redhead-zh.pdf", "notice-gbk-noembed-zh.pdf"};
+
+std::vector<std::uint8_t> sample(const std::string& name) {
+    return support::read_bytes(fs::path(TELLTALE_DOCUMENTS) / name);
+}
+
+/// The first page of a PDF, by poppler.
+Raster drawn(const std::vector<std::uint8_t>& pdf, const std::vector<std::string>& size) {
+    const support::ScratchFolder folder;
+    support::write_bytes(folder.file("a.pdf"), pdf);
+    std::vector<std::string> command{"pdftoppm", "-q", "-png", "-f", "1", "-l", "1", "-singlefile"};
+    command.insert(command.end(), size.begin(), size.end());
+    command.insert(command.end(), {folder.file("a.pdf"), folder.file("page")});
+    REQUIRE(support::run(command) == 0);
+    return support::read_png(folder.file("page.png"));
+}
+
+/// Some documents' originals, with a first page each to be drawn.
+class Kept : public OriginalPages {
+public:
+    explicit Kept(const VaultKey& key) {
+        for (const char* name : names) {
+            const PreparedDocument document = prepare(sample(name), key);
+            kept_[document.document()] = {document.shift_layout(), drawn(sample(name), {"-scale-to", "2048"})};
+        }
+    }
+    std::vector<Sha256> documents() const override {
+        std::vector<Sha256> all;
+        for (const auto& [document, kept] : kept_) all.push_back(document);
+        return all;
+    }
+    std::vector<std::uint8_t> layout(const Sha256& document) const override { return kept_.at(document).layout; }
+    std::optional<Raster> draw(const Sha256& document, int page, int) const override {
+        return page == 0 ? std::optional(kept_.at(document).picture) : std::nullopt;
+    }
+
+private:
+    struct Page {
+        std::vector<std::uint8_t> layout;
+        Raster picture;
+    };
+    std::map<Sha256, Page> kept_;
+};
+
+Raster photographed(const std::vector<std::uint8_t>& pdf, double span, std::uint32_t seed) {
+    support::Random random(seed);
+    support::CameraShot shot;
+    shot.page_span = span;
+    shot.tilt = 0.25;
+    support::hold_by_hand(shot, random);
+    return support::chat(support::photograph_screen(drawn(pdf, {"-r", "110"}), shot, seed), chat_app);
+}
+
+}  // namespace
+
+TEST_CASE("a photo of a dense table that a chat app has shrunk too far to be read blindly names the copy beside its original") {
+    const TestVault vault(1);
+    const Kept originals(vault.key());
+    const CopyId copy = vault.copy(77);
+    const Raster leak = photographed(prepare(sample("case-list-zh-p1-cairo.pdf"), vault.key()).copy_for(copy).bytes, 2100, 3);
+    Tally blind;
+    vault.count(leak, {copy}, blind);
+    CHECK(blind.named == 0);  // or this photo shows nothing
+    Tally beside;
+    vault.count(leak, {copy}, beside, &originals);
+    CHECK(beside.named == 1);
+    CHECK(beside.misattributed == 0);
+}
+
+TEST_CASE("a photo beside its original accuses nobody where it has no mark, or another vault's") {
+    const TestVault vault(1);
+    const TestVault other(2);
+    const Kept originals(vault.key());
+    std::array<Tally, 2> tallies;
+    in_parallel(2, [&](int i) {
+        const auto at = static_cast<std::size_t>(i);
+        const auto seed = static_cast<std::uint32_t>(20 + i);
+        const auto original = sample(names[at]);
+        vault.count(photographed(i % 2 == 0 ? original : prepare(original, other.key()).copy_for(other.copy(seed)).bytes, 1600, seed), {},
+                    tallies[at], &originals);
+    });
+    for (const Tally& tally : tallies) {
+        CHECK(tally.misattributed == 0);
+        CHECK(tally.called_marked == 0);
+    }
+}
