@@ -209,8 +209,8 @@ TEST_CASE("where a document's text moves is kept beside the original, once, and 
     CHECK(vault.documents_with_layout() == std::vector{hash});
     CHECK(vault.layout(hash) == layout);
     const Sha256 other = sha256(layout);
-    const auto standing = to_bytes(ShiftLayout{0, {PageLayout{400, 500}}});
-    const auto moved = to_bytes(ShiftLayout{0.2, {PageLayout{400, 500}}});
+    const auto standing = to_bytes(ShiftLayout{0, {PageLayout{400, 500, {}, 0}}});
+    const auto moved = to_bytes(ShiftLayout{0.2, {PageLayout{400, 500, {}, 0}}});
     for (const auto& next : {standing, moved, standing}) vault.keep_layout(other, next);
     CHECK(vault.layout(other) == moved);  // a document whose text is moved for later copies is read by its text from then on
 

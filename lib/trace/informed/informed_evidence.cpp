@@ -19,8 +19,30 @@ constexpr double sure_correlation = 0.8;  // of a page with its original
 constexpr std::size_t most_alike = 2;
 constexpr double alike = 0.01;            // of the correlation
 
+/// A picture that was photographed so that it fills an outline; nothing where none surely does.
+std::optional<InformedAlignment> read_photographed(const Raster& picture, const PictureIndex& index, const OriginalPages& originals,
+                                                   const Constellation& constellation) {
+    const cv::Mat leak = luma_of(picture);
+    for (const PictureIndex::Outlined& outlined : index.find_outlined(picture, most_places)) {
+        const PictureFeatures& features = outlined.entry->features;
+        const auto drawn = originals.draw(outlined.entry->document, static_cast<int>(features.page), drawn_side_px);
+        if (!drawn) continue;
+        const cv::Mat original = luma_of(*drawn);
+        const double side = features.tile_px * original.cols / features.size.width;
+        const Flattening first{outlined.map * cv::Matx33d(features.tile_px, 0, 0, 0, features.tile_px, 0, 0, 0, 1), {}, 1, {}};
+        const auto settled = settle_page(leak, original, side, first);
+        if (!settled || settled->correlation < sure_correlation) continue;
+        const int page = static_cast<int>(features.page);
+        auto read = read_informed_page(leak, original, side, *settled, page, constellation);
+        if (!read) continue;
+        return InformedAlignment{{std::move(read->soft)}, ShownPage{0, outlined.entry->document, page}, std::move(read->lock)};
+    }
+    return std::nullopt;
+}
+
 std::optional<InformedAlignment> read_picture(const Raster& picture, const PictureIndex& index, const OriginalPages& originals,
                                               const Constellation& constellation) {
+    if (auto photographed = read_photographed(picture, index, originals, constellation)) return photographed;
     const cv::Mat leak = luma_of(picture);
     const auto match = index.find(find_features(leak));
     if (!match) return std::nullopt;
@@ -48,6 +70,9 @@ struct FittingPage {
     cv::Mat original;  // luma
 };
 
+/// Side of a tile on a page.
+double side_of(const cv::Mat& page) { return std::min(page.cols, page.rows) / 4.0; }
+
 /// The places at which leak and original fit each other best: one, or two documents that look alike.
 std::vector<FittingPage> best_fits(const cv::Mat& leak, std::span<const PagePlace> places, const TextIndex& index, const OriginalPages& originals) {
     std::vector<FittingPage> fits;
@@ -58,7 +83,7 @@ std::vector<FittingPage> best_fits(const cv::Mat& leak, std::span<const PagePlac
         const double tile_pt = std::min(layout.width, layout.height) / 4;
         const Flattening first{place.map * cv::Matx33d(tile_pt, 0, 0, 0, tile_pt, 0, 0, 0, 1), {}, 1, {}};
         const cv::Mat original = luma_of(*drawn);
-        if (auto settled = settle_page(leak, original, first)) fits.push_back({place, std::move(*settled), original.clone()});
+        if (auto settled = settle_page(leak, original, side_of(original), first)) fits.push_back({place, std::move(*settled), original.clone()});
     }
     std::stable_sort(fits.begin(), fits.end(), [](const FittingPage& a, const FittingPage& b) { return a.settled.correlation > b.settled.correlation; });
     // The same page found twice is one.
@@ -122,7 +147,7 @@ std::vector<InformedAlignment> find_informed_pages(std::span<const Raster> pictu
         bool is_first = true;
         for (const FittingPage& fit : fits) {
             const int page = static_cast<int>(fit.place.page);
-            auto read = read_informed_page(leak, fit.original, fit.settled, page, constellation);
+            auto read = read_informed_page(leak, fit.original, side_of(fit.original), fit.settled, page, constellation);
             if (!read) continue;
             read->lock.picture = picture;
             if (std::exchange(is_first, false)) likeliest.push_back(read->soft);

@@ -61,8 +61,7 @@ cv::Mat quotient(const cv::Mat& sum, const cv::Mat& weight, double least) {
 /// A leak and an original, to be drawn flat beside each other.
 class PagePair {
 public:
-    PagePair(const cv::Mat& leak, const cv::Mat& original, const Flattening& first) {
-        const double side = std::min(original.cols, original.rows) / 4.0;
+    PagePair(const cv::Mat& leak, const cv::Mat& original, double side, const Flattening& first) {
         tiles_ = {original.cols / side, original.rows / side};
         area_ = {0, 0, static_cast<int>(std::ceil(tiles_.width - 1e-6)), static_cast<int>(std::ceil(tiles_.height - 1e-6))};
         const cv::Size size = area_.size() * tile_px;
@@ -374,8 +373,8 @@ std::optional<SynchronisedLeak> read_at(const PagePair& pair, const Flattening& 
 
 }  // namespace
 
-std::optional<SettledPage> settle_page(const cv::Mat& leak, const cv::Mat& original, const Flattening& first) {
-    const PagePair pair(leak, original, first);
+std::optional<SettledPage> settle_page(const cv::Mat& leak, const cv::Mat& original, double side, const Flattening& first) {
+    const PagePair pair(leak, original, side, first);
     const cv::Mat original_texture = texture(pair.original());
     const Flattening start = pair.in_shrunk(first);
     SettledPage settled{start, 0, false};
@@ -391,9 +390,9 @@ std::optional<SettledPage> settle_page(const cv::Mat& leak, const cv::Mat& origi
     return settled;
 }
 
-std::optional<InformedPage> read_informed_page(const cv::Mat& leak, const cv::Mat& original, const SettledPage& place, int page,
+std::optional<InformedPage> read_informed_page(const cv::Mat& leak, const cv::Mat& original, double side, const SettledPage& place, int page,
                                                const Constellation& constellation) {
-    const PagePair pair(leak, original, place.flattening);
+    const PagePair pair(leak, original, side, place.flattening);
     const int lane = page % lane_count;
     auto read = read_at(pair, place.flattening, lane, constellation);
     if (!read) return std::nullopt;

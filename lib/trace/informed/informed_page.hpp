@@ -25,13 +25,14 @@ struct InformedPage {
 /// Sharpens a place by matching the two pictures block by block, perspective first, then lens and curl.
 ///
 /// leak      luma, bytes
-/// original  luma of the page, bytes; the short side has four tiles, which start at its upper left corner
+/// original  luma of the page, bytes; tiles start at its upper left corner
+/// side      of a tile on the original, pixels
 /// first     tiles to pixels of the leak, to a twelfth of a tile
 /// returns   nothing when the two do not fit
 /// cost      some 0.2 s
-std::optional<SettledPage> settle_page(const cv::Mat& leak, const cv::Mat& original, const Flattening& first);
+std::optional<SettledPage> settle_page(const cv::Mat& leak, const cv::Mat& original, double side, const Flattening& first);
 
-/// Reads the tint of a page whose original is known, in a screenshot or a photo: takes away what the original explains of the
+/// Reads the tint of a page or picture whose original is known, in a screenshot or a photo: takes away what the original explains of the
 /// leak, text included, and reads the rest. So pilots need not be found, and paper between characters, where a JPEG's coarse
 /// steps leave some of the mark, is read too.
 ///
@@ -39,7 +40,7 @@ std::optional<SettledPage> settle_page(const cv::Mat& leak, const cv::Mat& origi
 /// returns   nothing when hardly any of it is seen
 /// cost      some 0.4 s
 /// source    informed detection; Cox, Miller, Bloom, Fridrich, Kalker, Digital Watermarking, 2008
-std::optional<InformedPage> read_informed_page(const cv::Mat& leak, const cv::Mat& original, const SettledPage& place, int page,
+std::optional<InformedPage> read_informed_page(const cv::Mat& leak, const cv::Mat& original, double side, const SettledPage& place, int page,
                                                const Constellation& constellation);
 
 }  // namespace telltale

@@ -1,6 +1,10 @@
 #include "trace/informed/picture_index.hpp"
 
+#include <algorithm>
+#include <opencv2/imgproc.hpp>
 #include <utility>
+
+#include "trace/shift/flat_page.hpp"
 
 namespace telltale {
 
@@ -22,6 +26,27 @@ std::optional<PictureIndex::Match> PictureIndex::find(const PictureFeatures& lea
         if (place.correlation > (best ? best->place.correlation : 0)) best = Match{&entry, place};
     }
     return best;
+}
+
+std::vector<PictureIndex::Outlined> PictureIndex::find_outlined(const Raster& photo, std::size_t most) const {
+    constexpr double least = 0.6;  // the light over a screen is uneven
+    std::vector<Outlined> found;
+    if (entries_.empty()) return found;
+    for (const OutlinedSquare& square : outlined_squares(photo)) {
+        cv::Mat thumbnail;
+        cv::resize(square.luma, thumbnail, {thumbnail_side, thumbnail_side}, 0, 0, cv::INTER_AREA);
+        for (const Entry& entry : entries_) {
+            cv::Mat alike;
+            cv::matchTemplate(thumbnail, entry.features.thumbnail, alike, cv::TM_CCOEFF_NORMED);
+            const double correlation = alike.at<float>(0, 0);
+            if (!(correlation >= least)) continue;
+            const cv::Size size = entry.features.size;
+            found.push_back({&entry, square.from_unit * cv::Matx33d(1.0 / size.width, 0, 0, 0, 1.0 / size.height, 0, 0, 0, 1), correlation});
+        }
+    }
+    std::sort(found.begin(), found.end(), [](const Outlined& a, const Outlined& b) { return a.correlation > b.correlation; });
+    if (found.size() > most) found.resize(most);
+    return found;
 }
 
 std::shared_ptr<const PictureIndex> OriginalPages::picture_index() const {

@@ -1,6 +1,7 @@
 #include "trace/shift/flat_page.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <opencv2/imgproc.hpp>
 
@@ -16,6 +17,7 @@ constexpr std::size_t most_flattened = 4;
 constexpr double most_tile_px = 312;   // 150 dpi of A4: finer than a move needs
 constexpr double least_tile_px = 100;  // below, no character is left
 constexpr double longest_tiles = 8;    // of a page's longer side
+constexpr int square_side_px = 480;
 constexpr int framed_side_px = 900;    // at which what a frame encloses is looked for
 
 /// Photo pixels that a tile takes in the middle of the page, about.
@@ -88,6 +90,24 @@ std::vector<Outline> find_framed(const cv::Mat& luma) {
 std::vector<Outline> page_outlines(const Raster& photo) {
     std::vector<Outline> outlines = find_outlines(photo);
     return outlines.empty() ? find_framed(luma_of(photo)) : outlines;
+}
+
+std::vector<OutlinedSquare> outlined_squares(const Raster& photo) {
+    const cv::Mat luma = luma_of(photo);
+    std::vector<OutlinedSquare> squares;
+    for (const Outline& outline : page_outlines(photo)) {
+        if (outline.open) continue;
+        for (std::size_t turn = 0; turn < 4; ++turn) {
+            std::array<cv::Point2f, 4> corners;
+            for (std::size_t i = 0; i < 4; ++i) corners[i] = outline.corners[(i + turn) % 4];
+            const auto square = [](float side) { return std::array<cv::Point2f, 4>{cv::Point2f{0, 0}, {side, 0}, {side, side}, {0, side}}; };
+            OutlinedSquare& one = squares.emplace_back();
+            one.from_unit = cv::Matx33d(cv::Mat(cv::getPerspectiveTransform(square(1).data(), corners.data())));
+            cv::warpPerspective(luma, one.luma, cv::getPerspectiveTransform(corners.data(), square(square_side_px).data()),
+                                {square_side_px, square_side_px}, cv::INTER_AREA, cv::BORDER_REPLICATE);
+        }
+    }
+    return squares;
 }
 
 std::vector<FlatPage> flat_pages(const Raster& photo) {

@@ -12,6 +12,15 @@ namespace telltale {
 /// middle, which a frame encloses.
 std::vector<Outline> page_outlines(const Raster& photo);
 
+/// What an outline shows, one way up, stretched to a square: what fills it can be compared whatever its shape.
+struct OutlinedSquare {
+    cv::Mat luma;           ///< bytes
+    cv::Matx33d from_unit;  ///< the unit square to pixels of the photo
+};
+
+/// The closed outlines of a photo, each in its four turns.
+std::vector<OutlinedSquare> outlined_squares(const Raster& photo);
+
 /// A part of a photo as it would look flat and upright.
 struct FlatPage {
     Raster picture;        ///< grey

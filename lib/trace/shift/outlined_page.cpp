@@ -4,14 +4,12 @@
 #include <cmath>
 #include <opencv2/imgproc.hpp>
 
-#include "trace/normalise.hpp"
 #include "trace/shift/flat_page.hpp"
 #include "trace/shift/ink.hpp"
 
 namespace telltale {
 namespace {
 
-constexpr int drawn_px = 480;      // side at which a photo's ink is found
 constexpr int margin_cells = 1;    // of an outline: its edge's shadow is no text
 constexpr double softness = 0.8;   // cells
 constexpr double least_text = 1e-3;
@@ -59,33 +57,23 @@ OutlinedSearch::OutlinedSearch(std::span<const ShiftLayout> layouts) : layouts_(
 std::vector<OutlinedText> OutlinedSearch::find(const Raster& photo, std::size_t most) const {
     std::vector<OutlinedText> found;
     if (pages_.empty()) return found;
-    const cv::Mat luma = luma_of(photo);
-    for (const Outline& outline : page_outlines(photo)) {
-        if (outline.open) continue;
-        for (std::size_t turn = 0; turn < 4; ++turn) {
-            std::array<cv::Point2f, 4> corners;
-            for (std::size_t i = 0; i < 4; ++i) corners[i] = outline.corners[(i + turn) % 4];
-            const auto square = [](float length) { return std::array<cv::Point2f, 4>{cv::Point2f{0, 0}, {length, 0}, {length, length}, {0, length}}; };
-            const cv::Mat warp = cv::getPerspectiveTransform(corners.data(), square(drawn_px).data());
-            cv::Mat flat;
-            cv::warpPerspective(luma, flat, warp, {drawn_px, drawn_px}, cv::INTER_AREA, cv::BORDER_REPLICATE);
-            cv::Mat density;
-            cv::resize(ink_of({flat.cols, flat.rows, 1, {flat.datastart, flat.dataend}}), density, {side, side}, 0, 0, cv::INTER_AREA);
-            const cv::Mat ink = normalised(density);
-            if (ink.empty()) continue;
-            const cv::Mat from_unit = cv::getPerspectiveTransform(square(1).data(), corners.data());
-            const cv::Matx33d to_photo = from_unit;
-            for (const Page& page : pages_) {
-                float sum = 0;
-                const auto* sample = ink.ptr<float>();
-                for (std::size_t i = 0; i < page.text.size(); ++i) sum += sample[i] * static_cast<float>(page.text[i]);
-                const double agreement = sum / one;
-                if (found.size() >= most && agreement <= found.back().agreement) continue;
-                const PageLayout& layout = layouts_[page.document].pages[page.page];
-                const OutlinedText text{page.document, page.page, to_photo * cv::Matx33d(1 / layout.width, 0, 0, 0, 1 / layout.height, 0, 0, 0, 1), agreement};
-                found.insert(std::upper_bound(found.begin(), found.end(), text, [](const OutlinedText& a, const OutlinedText& b) { return a.agreement > b.agreement; }), text);
-                if (found.size() > most) found.pop_back();
-            }
+    for (const OutlinedSquare& square : outlined_squares(photo)) {
+        cv::Mat density;
+        cv::resize(ink_of({square.luma.cols, square.luma.rows, 1, {square.luma.datastart, square.luma.dataend}}), density, {side, side}, 0, 0, cv::INTER_AREA);
+        const cv::Mat ink = normalised(density);
+        if (ink.empty()) continue;
+        for (const Page& page : pages_) {
+            float sum = 0;
+            const auto* sample = ink.ptr<float>();
+            for (std::size_t i = 0; i < page.text.size(); ++i) sum += sample[i] * static_cast<float>(page.text[i]);
+            const double agreement = sum / one;
+            if (found.size() >= most && agreement <= found.back().agreement) continue;
+            const PageLayout& layout = layouts_[page.document].pages[page.page];
+            const cv::Matx33d to_unit(1 / layout.width, 0, 0, 0, 1 / layout.height, 0, 0, 0, 1);
+            const OutlinedText text{page.document, page.page, square.from_unit * to_unit, agreement};
+            const auto better = [](const OutlinedText& a, const OutlinedText& b) { return a.agreement > b.agreement; };
+            found.insert(std::upper_bound(found.begin(), found.end(), text, better), text);
+            if (found.size() > most) found.pop_back();
         }
     }
     return found;
