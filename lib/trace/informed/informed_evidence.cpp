@@ -15,7 +15,10 @@ namespace {
 constexpr std::size_t most_pictures = 8;  // of a leak with many
 constexpr int drawn_side_px = 2048;       // a page that is a picture, or text
 constexpr std::size_t most_places = 4;    // of a page in one picture
-constexpr double sure_correlation = 0.8;  // of a page with its original
+// Of a page with its original: right ones had 0.85 to 0.99, another page of the same table 0.76. Another form of one make may
+// have more, so a page is claimed later than it is read.
+constexpr double sure_correlation = 0.8;
+constexpr double claimed_correlation = 0.9;
 constexpr std::size_t most_alike = 2;
 constexpr double alike = 0.01;            // of the correlation
 
@@ -35,7 +38,9 @@ std::optional<InformedAlignment> read_photographed(const Raster& picture, const 
         const int page = static_cast<int>(features.page);
         auto read = read_informed_page(leak, original, side, *settled, page, constellation);
         if (!read) continue;
-        return InformedAlignment{{std::move(read->soft)}, ShownPage{0, outlined.entry->document, page}, std::move(read->lock)};
+        InformedAlignment alignment{{std::move(read->soft)}, {}, std::move(read->lock)};
+        if (settled->correlation >= claimed_correlation) alignment.shown = ShownPage{0, outlined.entry->document, page};
+        return alignment;
     }
     return std::nullopt;
 }
@@ -115,7 +120,8 @@ std::vector<InformedAlignment> find_informed(std::span<const Raster> pictures, c
     for (std::size_t i = 0; i < std::min(pictures.size(), most_pictures); ++i) {
         auto read = read_picture(pictures[i], *index, originals, constellation);
         if (!read) continue;
-        read->shown->picture = read->lock->picture = static_cast<int>(i);
+        read->lock->picture = static_cast<int>(i);
+        if (read->shown) read->shown->picture = static_cast<int>(i);
         readings.push_back(read->alignment.front());
         alignments.push_back(std::move(*read));
     }
@@ -154,7 +160,7 @@ std::vector<InformedAlignment> find_informed_pages(std::span<const Raster> pictu
             InformedAlignment& alignment = alignments.emplace_back();
             alignment.alignment = {std::move(read->soft)};
             alignment.lock = std::move(read->lock);
-            if (is_sure() && fits.size() == 1) alignment.shown = ShownPage{picture, index->document(fit.place.document), page};
+            if (fits.size() == 1 && fit.settled.correlation >= claimed_correlation) alignment.shown = ShownPage{picture, index->document(fit.place.document), page};
         }
     }
     if (likeliest.size() > 1) alignments.push_back({add_readings(likeliest)});

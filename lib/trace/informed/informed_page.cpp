@@ -16,27 +16,27 @@
 namespace telltale {
 namespace {
 
-constexpr int tile_px = 120;     // of the pictures that are compared: the finest wave has six pixels
+constexpr int tile_px = 120;         // of the pictures that are compared: the finest wave has six pixels
 constexpr double oversampled = 1.3;  // of the leak, before it is flattened
 
 // Registration, pixels of the flattened pictures.
 constexpr int block_px = 40;
 constexpr std::array reaches{10, 5, 3, 2, 2};
 constexpr int rounds_without_rest = 2;
-constexpr double least_peak = 0.5;       // of a block's correlation
+constexpr double least_peak = 0.5;  // of a block's correlation
 constexpr double least_sharpness = 0.02;
-constexpr double least_contrast = 6;     // levels: standard deviation of a block's texture
-constexpr double sighting_score = 25;    // of a block that fits in all: a peak is sure to a few hundredths of a pixel
+constexpr double least_contrast = 6;    // levels: standard deviation of a block's texture
+constexpr double sighting_score = 25;   // of a block that fits in all: a peak is sure to a few hundredths of a pixel
 constexpr double anchored_tiles = 1.2;  // a place without matches so near
-constexpr double anchor_score = 1;       // of the first place there: some 0.04 tile
+constexpr double anchor_score = 1;      // of the first place there: some 0.04 tile
 constexpr std::size_t least_blocks = 6;
 constexpr double least_correlation = 0.5;
 
 // Reading.
 constexpr std::size_t joint_locks = 4;  // of which one may be of the page's lane and upright
-constexpr int reach = 2;  // of the kernel
+constexpr int reach = 2;                // of the kernel
 constexpr int taps = (2 * reach + 1) * (2 * reach + 1);
-constexpr int terms = taps + 4;           // wide blur, square, cube, one
+constexpr int terms = taps + 4;            // wide blur, square, cube, one
 constexpr double slow_px = tile_px / 6.0;  // what varies more slowly is light
 constexpr double local_px = tile_px / 8.0;
 constexpr int illumination_rounds = 3;
@@ -69,7 +69,8 @@ public:
         cv::Mat near = original;
         const double factor = tile_px / side;
         if (factor < 1) cv::resize(original, near, {}, factor, factor, cv::INTER_AREA);
-        const cv::Matx33d exact = half_pixel.inv() * cv::Matx33d(factor, 0, 0, 0, factor, 0, 0, 0, 1) * scaling(near.size(), original.size()) * half_pixel;
+        const cv::Matx33d exact =
+            half_pixel.inv() * cv::Matx33d(factor, 0, 0, 0, factor, 0, 0, 0, 1) * scaling(near.size(), original.size()) * half_pixel;
         cv::warpAffine(near, original_, exact.get_minor<2, 3>(0, 0), size, cv::INTER_CUBIC, cv::BORDER_REPLICATE);
         original_.convertTo(original_, CV_32F);
 
@@ -100,7 +101,8 @@ public:
     cv::Size2d tiles() const { return tiles_; }
     /// The page itself, without what is drawn beyond it.
     cv::Rect page() const {
-        return cv::Rect(0, 0, static_cast<int>(tiles_.width * tile_px), static_cast<int>(tiles_.height * tile_px)) & cv::Rect({0, 0}, original_.size());
+        return cv::Rect(0, 0, static_cast<int>(tiles_.width * tile_px), static_cast<int>(tiles_.height * tile_px)) &
+               cv::Rect({0, 0}, original_.size());
     }
 
 private:
@@ -295,7 +297,9 @@ cv::Mat variance_of(const cv::Mat& rest, const cv::Mat& original, const cv::Mat&
     std::sort(sorted.begin(), sorted.end());
     std::vector<float> bounds;  // upper ones
     for (int bin = 1; bin < edge_bins; ++bin) bounds.push_back(sorted[sorted.size() * static_cast<std::size_t>(bin) / edge_bins]);
-    const auto bin_of = [&](float edge) { return static_cast<std::size_t>(std::lower_bound(bounds.begin(), bounds.end(), edge) - bounds.begin()); };
+    const auto bin_of = [&](float edge) {
+        return static_cast<std::size_t>(std::lower_bound(bounds.begin(), bounds.end(), edge) - bounds.begin());
+    };
     std::vector<std::vector<float>> squares(edge_bins);
     for (int y = 0; y < rest.rows; ++y) {
         for (int x = 0; x < rest.cols; ++x) {
@@ -336,7 +340,8 @@ NormalisedLeak beyond_original(const cv::Mat& luma, const cv::Mat& original, con
         for (int x = 0; x < luma.cols; ++x) {
             const double value = rest.at<float>(y, x);
             const double noise = variance.at<float>(y, x);
-            if (seen.at<float>(y, x) == 0 || value * value > std::max(outlier_levels * outlier_levels, outlier_deviations * outlier_deviations * noise))
+            if (seen.at<float>(y, x) == 0 ||
+                value * value > std::max(outlier_levels * outlier_levels, outlier_deviations * outlier_deviations * noise))
                 continue;
             // The mark is a share of what light there is: a place tells by how much of it, over its noise.
             const double light = expected.at<float>(y, x);
@@ -356,7 +361,8 @@ std::optional<SynchronisedLeak> read_at(const PagePair& pair, const Flattening& 
     const LeakLuma flat = pair.flat(pair.in_shrunk(flattening));
     cv::Mat seen = cv::Mat::zeros(flat.size(), CV_32F);
     cv::Mat inside = flat.paper(pair.page()) > 0.99F;
-    cv::erode(inside, inside, cv::getStructuringElement(cv::MORPH_RECT, {2 * reach + 1, 2 * reach + 1}), {-1, -1}, 1, cv::BORDER_CONSTANT, 0);
+    cv::erode(inside, inside, cv::getStructuringElement(cv::MORPH_RECT, {2 * reach + 1, 2 * reach + 1}), {-1, -1}, 1, cv::BORDER_CONSTANT,
+              0);
     inside.convertTo(seen(pair.page()), CV_32F, 1.0 / 255);
     Region region;
     region.area = cv::boundingRect(inside);
@@ -390,8 +396,8 @@ std::optional<SettledPage> settle_page(const cv::Mat& leak, const cv::Mat& origi
     return settled;
 }
 
-std::optional<InformedPage> read_informed_page(const cv::Mat& leak, const cv::Mat& original, double side, const SettledPage& place, int page,
-                                               const Constellation& constellation) {
+std::optional<InformedPage> read_informed_page(const cv::Mat& leak, const cv::Mat& original, double side, const SettledPage& place,
+                                               int page, const Constellation& constellation) {
     const PagePair pair(leak, original, side, place.flattening);
     const int lane = page % lane_count;
     auto read = read_at(pair, place.flattening, lane, constellation);

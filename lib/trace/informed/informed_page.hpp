@@ -40,7 +40,7 @@ std::optional<SettledPage> settle_page(const cv::Mat& leak, const cv::Mat& origi
 /// returns   nothing when hardly any of it is seen
 /// cost      some 0.4 s
 /// source    informed detection; Cox, Miller, Bloom, Fridrich, Kalker, Digital Watermarking, 2008
-std::optional<InformedPage> read_informed_page(const cv::Mat& leak, const cv::Mat& original, double side, const SettledPage& place, int page,
-                                               const Constellation& constellation);
+std::optional<InformedPage> read_informed_page(const cv::Mat& leak, const cv::Mat& original, double side, const SettledPage& place,
+                                               int page, const Constellation& constellation);
 
 }  // namespace telltale

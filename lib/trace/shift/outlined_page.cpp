@@ -10,10 +10,10 @@
 namespace telltale {
 namespace {
 
-constexpr int margin_cells = 1;    // of an outline: its edge's shadow is no text
-constexpr double softness = 0.8;   // cells
+constexpr int margin_cells = 1;   // of an outline: its edge's shadow is no text
+constexpr double softness = 0.8;  // cells
 constexpr double least_text = 1e-3;
-constexpr double one = 1270;       // a thumbnail's unit: its samples are hardly ever a tenth of its length
+constexpr double one = 1270;  // a thumbnail's unit: its samples are hardly ever a tenth of its length
 
 /// Mean taken away and of length one, but for what lies at the edge; empty where there is nothing.
 cv::Mat normalised(const cv::Mat& density) {
@@ -59,7 +59,8 @@ std::vector<OutlinedText> OutlinedSearch::find(const Raster& photo, std::size_t 
     if (pages_.empty()) return found;
     for (const OutlinedSquare& square : outlined_squares(photo)) {
         cv::Mat density;
-        cv::resize(ink_of({square.luma.cols, square.luma.rows, 1, {square.luma.datastart, square.luma.dataend}}), density, {side, side}, 0, 0, cv::INTER_AREA);
+        cv::resize(ink_of({square.luma.cols, square.luma.rows, 1, {square.luma.datastart, square.luma.dataend}}), density, {side, side}, 0,
+                   0, cv::INTER_AREA);
         const cv::Mat ink = normalised(density);
         if (ink.empty()) continue;
         for (const Page& page : pages_) {

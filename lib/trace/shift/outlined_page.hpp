@@ -15,8 +15,8 @@ namespace telltale {
 struct OutlinedText {
     std::size_t document = 0;  ///< index into the layouts
     std::uint32_t page = 0;
-    cv::Matx33d map;        ///< points of the page as displayed to pixels of the photo
-    double agreement = 0;   ///< correlation of the photo's ink with where the page has text, -1 to 1
+    cv::Matx33d map;       ///< points of the page as displayed to pixels of the photo
+    double agreement = 0;  ///< correlation of the photo's ink with where the page has text, -1 to 1
 };
 
 /// Finds the page that fills an outline, by where its text stands, all stretched to a square: so neither scale nor place has to
