@@ -11,7 +11,7 @@
 #include "support/picture_file.hpp"
 #include "support/programs.hpp"
 #include "support/recompress.hpp"
-#include "support/scratch_folder.hpp"
+#include "support/temporary_folder.hpp"
 
 using namespace telltale;
 using namespace telltale::blackbox;
@@ -29,7 +29,7 @@ std::vector<std::uint8_t> sample(const std::string& name) {
 
 /// The first page of a PDF, by poppler.
 Raster drawn(const std::vector<std::uint8_t>& pdf, const std::vector<std::string>& size) {
-    const support::ScratchFolder folder;
+    const support::TemporaryFolder folder;
     support::write_bytes(folder.file("a.pdf"), pdf);
     std::vector<std::string> command{"pdftoppm", "-q", "-png", "-f", "1", "-l", "1", "-singlefile"};
     command.insert(command.end(), size.begin(), size.end());

@@ -8,7 +8,7 @@
 #include "support/metrics.hpp"
 #include "support/picture_file.hpp"
 #include "support/programs.hpp"
-#include "support/scratch_folder.hpp"
+#include "support/temporary_folder.hpp"
 
 using namespace telltale;
 using namespace telltale::blackbox;
@@ -20,7 +20,7 @@ namespace fs = std::filesystem;
 constexpr const char* documents[] = {"memo-en.pdf", "memo-en-rot90.pdf", "notice-redhead-zh.pdf", "case-list-zh-p1-cairo.pdf",
                                      "notice-gbk-noembed-zh.pdf"};
 
-Raster first_page(const std::string& pdf, const char* dpi, const support::ScratchFolder& folder) {
+Raster first_page(const std::string& pdf, const char* dpi, const support::TemporaryFolder& folder) {
     REQUIRE(support::run({"pdftoppm", "-q", "-png", "-r", dpi, "-f", "1", "-l", "1", "-singlefile", pdf, folder.file("page")}) == 0);
     return support::read_png(folder.file("page.png"));
 }
@@ -41,7 +41,7 @@ double deviation_on_white(const Raster& before, const Raster& after) {
 /// resave  the command line of a program that reads the first file and writes the second; nothing: the copy itself
 Tally trace_resaved(const std::function<std::vector<std::string>(const std::string&, const std::string&)>& resave) {
     const TestVault vault(1);
-    const support::ScratchFolder folder;
+    const support::TemporaryFolder folder;
     Tally tally;
     std::uint32_t number = 700;
     for (const char* name : documents) {
@@ -69,7 +69,7 @@ void check_all_named(const Tally& tally) {
 TEST_CASE("no sample of a stamped page, as poppler draws it, changes by more than three levels, and white by a deviation of 0.6") {
     // A tile of A4 is 310 pixels wide at 150 dpi, where poppler makes 251 of two neighbours of 252 at an edge.
     const TestVault vault(1);
-    const support::ScratchFolder folder;
+    const support::TemporaryFolder folder;
     std::uint32_t number = 750;
     for (const char* name : documents) {
         const std::vector<std::uint8_t> original = support::read_bytes(fs::path(TELLTALE_DOCUMENTS) / name);
