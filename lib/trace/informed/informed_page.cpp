@@ -352,10 +352,6 @@ NormalisedLeak beyond_original(const cv::Mat& luma, const cv::Mat& original, con
     return out;
 }
 
-}  // namespace
-
-namespace {
-
 /// The leak read where a flattening, in its own pixels, says that the page lies; nothing when hardly any of it is seen.
 std::optional<SynchronisedLeak> read_at(const PagePair& pair, const Flattening& flattening, int lane, const Constellation& constellation) {
     const LeakLuma flat = pair.flat(pair.in_shrunk(flattening));

@@ -54,8 +54,8 @@ OutlinedSearch::OutlinedSearch(std::span<const ShiftLayout> layouts) : layouts_(
     }
 }
 
-std::vector<OutlinedText> OutlinedSearch::find(const Raster& photo, std::size_t most) const {
-    std::vector<OutlinedText> found;
+std::vector<PagePlace> OutlinedSearch::find(const Raster& photo, std::size_t most) const {
+    std::vector<PagePlace> found;
     if (pages_.empty()) return found;
     for (const OutlinedSquare& square : outlined_squares(photo)) {
         cv::Mat density;
@@ -71,9 +71,9 @@ std::vector<OutlinedText> OutlinedSearch::find(const Raster& photo, std::size_t 
             if (found.size() >= most && agreement <= found.back().agreement) continue;
             const PageLayout& layout = layouts_[page.document].pages[page.page];
             const cv::Matx33d to_unit(1 / layout.width, 0, 0, 0, 1 / layout.height, 0, 0, 0, 1);
-            const OutlinedText text{page.document, page.page, square.from_unit * to_unit, agreement};
-            const auto better = [](const OutlinedText& a, const OutlinedText& b) { return a.agreement > b.agreement; };
-            found.insert(std::upper_bound(found.begin(), found.end(), text, better), text);
+            const PagePlace place{page.document, page.page, square.from_unit * to_unit, agreement};
+            const auto better = [](const PagePlace& a, const PagePlace& b) { return a.agreement > b.agreement; };
+            found.insert(std::upper_bound(found.begin(), found.end(), place, better), place);
             if (found.size() > most) found.pop_back();
         }
     }

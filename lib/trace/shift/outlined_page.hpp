@@ -11,12 +11,12 @@
 
 namespace telltale {
 
-/// A page that an outline in a photo may show, from edge to edge.
-struct OutlinedText {
+/// Where a picture may show a page of an original.
+struct PagePlace {
     std::size_t document = 0;  ///< index into the layouts
     std::uint32_t page = 0;
-    cv::Matx33d map;       ///< points of the page as displayed to pixels of the photo
-    double agreement = 0;  ///< correlation of the photo's ink with where the page has text, -1 to 1
+    cv::Matx33d map;       ///< points of the page as displayed to pixels of the picture, 0.5 in the middle of the first
+    double agreement = 0;  ///< of the picture's text with the page's, -1 to 1
 };
 
 /// Finds the page that fills an outline, by where its text stands, all stretched to a square: so neither scale nor place has to
@@ -28,8 +28,8 @@ public:
     /// layouts  must outlive the search
     explicit OutlinedSearch(std::span<const ShiftLayout> layouts);
 
-    /// The likeliest pages, best first.
-    std::vector<OutlinedText> find(const Raster& photo, std::size_t most) const;
+    /// The likeliest pages, best first; their agreement is the correlation of the photo's ink with where they have text.
+    std::vector<PagePlace> find(const Raster& photo, std::size_t most) const;
 
 private:
     static constexpr int side = 48;

@@ -217,11 +217,10 @@ ShownText look_for_any(const Raster& picture, const TextIndex& index, const Orig
 bool ShownText::is_sure() const { return !readings.empty() && readings.front().likeness >= sure_likeness; }
 
 std::vector<PagePlace> find_outlined(const Raster& picture, const TextIndex& index) {
-    std::vector<PagePlace> places;
-    for (const OutlinedText& text : index.outlined().find(picture, likely_places)) {
-        if (text.agreement < std::max(least_outlined, nearly_outlined * (places.empty() ? 0 : places.front().agreement))) break;
-        places.push_back({text.document, text.page, text.map, text.agreement});
-    }
+    std::vector<PagePlace> places = index.outlined().find(picture, likely_places);
+    if (places.empty()) return places;
+    const double least = std::max(least_outlined, nearly_outlined * places.front().agreement);
+    std::erase_if(places, [&](const PagePlace& place) { return place.agreement < least; });
     return places;
 }
 

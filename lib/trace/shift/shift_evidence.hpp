@@ -9,6 +9,7 @@
 #include "telltale/trace.hpp"
 #include "trace/attribute.hpp"
 #include "trace/demodulate.hpp"
+#include "trace/shift/outlined_page.hpp"
 #include "trace/shift/register.hpp"
 
 namespace telltale {
@@ -21,14 +22,6 @@ struct ShiftReading {
     SoftValues soft;
     std::size_t clusters = 0;  ///< that were measured
     double likeness = 0;       ///< of the middle one of the clusters that the leak shows, with the page's
-};
-
-/// Where a picture may show a page of an original.
-struct PagePlace {
-    std::size_t document = 0;  ///< index into the text index
-    std::uint32_t page = 0;
-    cv::Matx33d map;           ///< points of the page as displayed to pixels of the picture, 0.5 in the middle of the first
-    double agreement = 0;      ///< of the text's textures, -1 to 1
 };
 
 /// A picture that shows text of an original.
