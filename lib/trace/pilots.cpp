@@ -1,6 +1,7 @@
 #include "trace/pilots.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <numbers>
 #include <numeric>
@@ -30,12 +31,26 @@ std::vector<Pilot> read_pilots(const Harmonics& harmonics, const Constellation& 
     return pilots;
 }
 
+// The pilots' sum when the tile's origin lies at (x, y) of the fine grid, whose turns are few enough for a table.
+double correlate_on_grid(const std::vector<Pilot>& pilots, int x, int y) {
+    static const auto turns = [] {
+        std::array<std::complex<float>, fine_grid> table;
+        for (int i = 0; i < fine_grid; ++i) table[static_cast<std::size_t>(i)] = std::polar(1.0F, static_cast<float>(2 * std::numbers::pi * i / fine_grid));
+        return table;
+    }();
+    double sum = 0;
+    for (const Pilot& pilot : pilots) {
+        const int step = (pilot.frequency.x * x + pilot.frequency.y * y) % fine_grid;
+        const std::complex<float> turn = turns[static_cast<std::size_t>(step < 0 ? step + fine_grid : step)];
+        sum += pilot.reading.real() * turn.real() - pilot.reading.imag() * turn.imag();
+    }
+    return sum;
+}
+
 // Looks around a place of the coarse map on the fine grid, 3 coarse cells wide.
 void refine_origin(const std::vector<Pilot>& pilots, PilotLock& lock) {
     const double deviation = deviation_of(pilots);
-    auto score_at = [&](int x, int y) {
-        return lock.sign * correlate(pilots, static_cast<double>(x) / fine_grid, static_cast<double>(y) / fine_grid) / deviation;
-    };
+    auto score_at = [&](int x, int y) { return lock.sign * correlate_on_grid(pilots, x, y) / deviation; };
     int best_x = static_cast<int>(std::lround(lock.x * fine_grid));
     int best_y = static_cast<int>(std::lround(lock.y * fine_grid));
     double best = score_at(best_x, best_y);

@@ -1,7 +1,9 @@
 #include "trace/synchronise.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <opencv2/core/utility.hpp>
 #include <optional>
 
 #include "trace/area.hpp"
@@ -82,22 +84,35 @@ public:
         tests_ += pilot_origins * lane_count;  // an ascent may end anywhere
     }
 
-    void try_side(TileSide side, const std::vector<int>& turns, Reason reason = Reason::pilots) {
+    /// Tries one side after the other until one is sure: two at a time, however many processors there are, so that what is
+    /// found does not depend on the machine.
+    void try_sides(const std::vector<TileSide>& sides, const std::vector<int>& turns, Reason reason = Reason::pilots) {
         const PilotSearch search{all_lanes(), turns};
-        const Harmonics harmonics(fold(leak_, side, whole(leak_)));
-        for (const PilotLock& lock : find_pilots(harmonics, constellation_, search)) guesses_.push_back({{whole(leak_), side, lock}, reason});
-        tests_ += pilot_origins * static_cast<double>(search.lanes.size() * turns.size());
-        sort();
+        for (std::size_t first = 0; first < sides.size() && !sure(); first += at_once) {
+            std::array<std::vector<PilotLock>, at_once> locks;
+            const std::size_t count = std::min(at_once, sides.size() - first);
+            cv::parallel_for_({0, static_cast<int>(count)}, [&](const cv::Range& range) {
+                for (int i = range.start; i < range.end; ++i) {
+                    const Harmonics harmonics(fold(leak_, sides[first + static_cast<std::size_t>(i)], whole(leak_)));
+                    locks[static_cast<std::size_t>(i)] = find_pilots(harmonics, constellation_, search);
+                }
+            });
+            for (std::size_t i = 0; i < count; ++i) {
+                for (const PilotLock& lock : locks[i]) guesses_.push_back({{whole(leak_), sides[first + i], lock}, reason});
+                tests_ += pilot_origins * static_cast<double>(search.lanes.size() * turns.size());
+            }
+            sort();
+        }
     }
 
     /// Refines the best guesses, and as many of the likely ones. What they were before stays among the guesses: where
     /// pilots are weak, a finer side may be noise, and the comb that found the coarser one has seen every frequency.
     void refine(std::size_t count) {
         std::vector<Guess> refined;
-        for (const std::size_t i : worth(count)) {
-            refined.push_back(guesses_[i]);
-            refine(refined.back().region);
-        }
+        for (const std::size_t i : worth(count)) refined.push_back(guesses_[i]);
+        cv::parallel_for_({0, static_cast<int>(refined.size())}, [&](const cv::Range& range) {
+            for (int i = range.start; i < range.end; ++i) refine(refined[static_cast<std::size_t>(i)].region);
+        });
         guesses_.insert(guesses_.end(), refined.begin(), refined.end());
         sort();
         // Every place that an ascent could have come to counts, from every start that could have been chosen for one, and
@@ -106,6 +121,7 @@ public:
     }
 
 private:
+    static constexpr std::size_t at_once = 2;
     static constexpr double first_step = 0.6;   // lines of the finest frequency over the picture
     static constexpr double last_step = 0.075;
     static constexpr int moves = 6;             // at most, of each size of step
@@ -123,7 +139,7 @@ private:
     }
 
     // Coordinate ascent of the pilots' strength over the tile's two sides, from a place that is nearly right.
-    void refine(Region& region) {
+    void refine(Region& region) const {
         const double cycles = finest_cycles * std::max(region.area.width / region.side.x, region.area.height / region.side.y);
         for (double step = first_step; step >= last_step; step /= 2) {
             bool moved = true;
@@ -168,19 +184,21 @@ private:
 // A picture hardly larger than a tile shows no comb; but then few scales are to be told apart, so each is tried.
 void try_every_scale(Search& search, const NormalisedLeak& leak, const std::vector<int>& turns) {
     const double long_side = std::max(leak.size().width, leak.size().height);
+    std::vector<TileSide> sides;
     for (double side = std::max(44.0, long_side / 4.5); side < 1.9 * long_side;) {
-        search.try_side({side, side}, turns);
+        sides.push_back({side, side});
         const double cycles = finest_cycles * long_side / side;
         side *= 1 + 0.5 / cycles;
     }
+    search.try_sides(sides, turns);
 }
 
 // JPEG draws the tint in whole blocks of 8 pixels, and a tile of 24.8 blocks then looks like one of 25: the comb's peak
 // lies up to half a block's share beside the true side. The pilots know better.
 void try_neighbours(Search& search, const CombPeak& peak, const std::vector<int>& turns) {
-    for (const double offset : {-0.004, 0.004, -0.008, 0.008, -0.012, 0.012}) {
-        search.try_side({peak.side.x * (1 + offset), peak.side.y * (1 + offset)}, turns, turns.front() == 0 ? Reason::comb : Reason::pilots);
-    }
+    std::vector<TileSide> sides;
+    for (const double offset : {-0.004, 0.004, -0.008, 0.008, -0.012, 0.012}) sides.push_back({peak.side.x * (1 + offset), peak.side.y * (1 + offset)});
+    search.try_sides(sides, turns, turns.front() == 0 ? Reason::comb : Reason::pilots);
 }
 
 struct Patience {
@@ -198,14 +216,18 @@ Search search_level(const NormalisedLeak& leak, const Constellation& constellati
     CombOptions comb;
     comb.max_side = 1.2 * std::max(leak.size().width, leak.size().height);
     const auto peaks = find_comb(leak, comb);
+    std::vector<TileSide> sides;
+    for (const CombPeak& peak : peaks) sides.push_back(peak.side);
     const std::size_t likely = std::min<std::size_t>(3, peaks.size());
-    for (std::size_t i = 0; i < peaks.size() && !search.sure(); ++i) search.try_side(peaks[i].side, {0}, i < likely ? Reason::comb : Reason::pilots);
-    for (std::size_t i = 0; i < likely && !search.sure(); ++i) try_neighbours(search, peaks[i], {0});
+    const auto end_of_likely = sides.begin() + static_cast<std::ptrdiff_t>(likely);
+    search.try_sides({sides.begin(), end_of_likely}, {0}, Reason::comb);
+    search.try_sides({end_of_likely, sides.end()}, {0});
+    for (std::size_t i = 0; i < likely; ++i) try_neighbours(search, peaks[i], {0});
     if (patience.turns) {
-        for (std::size_t i = 0; i < peaks.size() && !search.sure(); ++i) search.try_side(peaks[i].side, {1, 2, 3});
-        if (likely > 0 && !search.sure()) try_neighbours(search, peaks[0], {1, 2, 3});
+        search.try_sides(sides, {1, 2, 3});
+        if (likely > 0) try_neighbours(search, peaks[0], {1, 2, 3});
     }
-    if (patience.every_scale && !search.sure()) try_every_scale(search, leak, {0});
+    if (patience.every_scale) try_every_scale(search, leak, {0});
     search.refine(search.sure() ? 1 : 3);
     return search;
 }

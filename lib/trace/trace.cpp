@@ -41,13 +41,15 @@ struct Evidence {
     double pilot_tests = 0;
 };
 
-// A screenshot if it is one, else perhaps a photo.
+// A screenshot if it is one, else perhaps a photo. A page that lies askew is tried as a photo's first: that is quick, and a
+// search for a screenshot that is none is not.
 std::vector<SynchronisedLeak> synchronise_any(const Raster& picture, const Constellation& constellation) {
     if (is_plain(picture)) return {};
     std::vector<SynchronisedLeak> ways;
-    ways.push_back(synchronise(picture, constellation));
-    if (!ways.front().regions.empty()) return ways;
-    ways.push_back(synchronise_photo(picture, constellation));
+    PhotoSynchroniser photo(picture, constellation);
+    if (!photo.shows_page_askew() || !photo.try_outlined()) ways.push_back(synchronise(picture, constellation));
+    if (!ways.empty() && ways.front().regions.empty()) photo.try_everything();
+    ways.push_back(photo.take());
     if (!ways.back().regions.empty()) ways.front().hypotheses.clear();  // a sure lock needs no guesses beside it
     return ways;
 }

@@ -12,6 +12,7 @@ constexpr double least_share = 0.03;   // of the photo's area
 constexpr double least_filled = 0.88;  // of the four sides' area, by the shape found
 constexpr std::size_t most_outlines = 4;
 constexpr double tiles_across = 4;        // docs/format.md: the tile is a quarter of the short side
+constexpr double least_slope = 0.01;      // of a side that is askew
 constexpr double shape_tolerance = 0.16;  // of the ratio that the perspective suggests: focal lengths differ
 
 // A4 and its like, Letter, slides of 16:9 and 4:3, displays of 16:10, Legal, and a square.
@@ -223,6 +224,14 @@ std::vector<OutlinedPage> fit_open(const Outline& outline, cv::Size photo) {
 }
 
 }  // namespace
+
+bool Outline::is_askew() const {
+    for (std::size_t i = 0; i < 4; ++i) {
+        const cv::Point2d side = corners[(i + 1) % 4] - corners[i];
+        if (std::min(std::abs(side.x), std::abs(side.y)) > least_slope * cv::norm(side)) return true;
+    }
+    return false;
+}
 
 std::vector<Outline> find_outlines(const Raster& photo) {
     double scale = 1;

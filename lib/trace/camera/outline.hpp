@@ -17,6 +17,9 @@ namespace telltale {
 struct Outline {
     std::array<cv::Point2d, 4> corners;  ///< clockwise as seen, pixels of the photo
     bool open = false;
+
+    /// Whether a side runs at an angle: a page in a screenshot is upright.
+    bool is_askew() const;
 };
 
 /// Finds outlines that may be a page's.

@@ -437,63 +437,96 @@ std::vector<GridGuess> grids_outlined(Photo& photo, const Candidate& candidate) 
 
 }  // namespace
 
-SynchronisedLeak synchronise_photo(const Raster& picture, const Constellation& constellation, const SyncOptions& options) {
-    const Raster sharp = smoothed(picture, options.max_side);
-    const int half = std::max(options.max_side / 2, std::max(sharp.width, sharp.height) / 2);
-    LeakLuma luma = whole_luma(find_paper(sharp, options.max_side));
-    const cv::Size size = luma.size();
-    PhotoSearch search(Photo(std::move(luma), whole_luma(find_paper(smoothed(sharp, half), half))),
-                       enlarging(size, {picture.width, picture.height}), constellation, options);
-    Photo& photo = search.photo();
-    const auto outlines = find_outlines(picture);
-    const auto outlined = outlined_candidates(outlines, picture, size);
-    search.try_candidates(outlined);
-    std::vector<Candidate> rescaled;
-    if (!search.found()) {
-        rescaled = rescaled_candidates(photo, outlined);
-        search.try_candidates(rescaled);
-    }
-    std::vector<Candidate> joint;
-    if (!search.found()) joint = search.try_jointly(outlined);
+struct PhotoSynchroniser::State {
+    const Raster& picture;
+    const Constellation& constellation;
+    SyncOptions options;
+    std::vector<Outline> outlines;
+    cv::Size size;                     // of the luma that is searched
+    std::optional<PhotoSearch> search{};  // once it is needed
+    std::vector<Candidate> outlined{};
+    std::vector<Candidate> rescaled{};
+    std::vector<Candidate> joint{};
 
-    const auto try_grids = [&](std::vector<GridGuess> guesses) {
-        search.try_candidates(echoed_candidates(std::move(guesses), photo.full()));
-    };
-    if (!search.found()) {
+    void start() {
+        const Raster sharp = smoothed(picture, options.max_side);
+        const int half = std::max(options.max_side / 2, std::max(sharp.width, sharp.height) / 2);
+        LeakLuma luma = whole_luma(find_paper(sharp, options.max_side));
+        size = luma.size();
+        search.emplace(Photo(std::move(luma), whole_luma(find_paper(smoothed(sharp, half), half))),
+                       enlarging(size, {picture.width, picture.height}), constellation, options);
+    }
+
+    void try_outlined() {
+        if (search) return;
+        start();
+        outlined = outlined_candidates(outlines, picture, size);
+        search->try_candidates(outlined);
+    }
+
+    void try_grids(std::vector<GridGuess> guesses) { search->try_candidates(echoed_candidates(std::move(guesses), search->photo().full())); }
+
+    void try_open_outlines() {
         std::vector<GridGuess> guesses;
         for (const Outline& outline : outlines) {
             if (!outline.open) continue;
             const auto pages = outlined_candidates({outline}, picture, size);
             if (pages.empty()) continue;
-            const auto more = grids_outlined(photo, pages.front());
+            const auto more = grids_outlined(search->photo(), pages.front());
             guesses.insert(guesses.end(), more.begin(), more.end());
         }
-        try_grids(guesses);
+        try_grids(std::move(guesses));
     }
-    const auto levels = search.found() ? std::vector<LeakLuma>{} : echo_levels(photo.soft());
-    const auto add = [&](std::vector<GridGuess>& guesses, const std::vector<GridGuess>& more, const LeakLuma& level) {
-        for (const GridGuess& guess : more) guesses.push_back({enlarging(level.size(), size) * guess.grid, guess.score});
-    };
-    if (!search.found()) {
+
+    void try_echoes() {
+        const auto levels = echo_levels(search->photo().soft());
+        const auto add = [&](std::vector<GridGuess>& guesses, const std::vector<GridGuess>& more, const LeakLuma& level) {
+            for (const GridGuess& guess : more) guesses.push_back({enlarging(level.size(), size) * guess.grid, guess.score});
+        };
         std::vector<GridGuess> guesses;
         for (const LeakLuma& level : levels) add(guesses, grids_in(level), level);
-        try_grids(guesses);
-    }
-    if (!search.found()) {
-        std::vector<GridGuess> guesses;
+        try_grids(std::move(guesses));
+        if (search->found()) return;
+        guesses.clear();
         for (const LeakLuma& level : levels) {
             if (std::max(level.size().width, level.size().height) > finest_untilted) continue;
-            for (int i = 0; i < tilt_directions; ++i)
-                add(guesses, grids_untilted(level, 2 * std::numbers::pi * i / tilt_directions), level);
+            for (int i = 0; i < tilt_directions; ++i) add(guesses, grids_untilted(level, 2 * std::numbers::pi * i / tilt_directions), level);
         }
-        try_grids(guesses);
+        try_grids(std::move(guesses));
     }
-    if (!search.found()) {
-        joint.insert(joint.end(), outlined.begin(), outlined.end());
-        joint.insert(joint.end(), rescaled.begin(), rescaled.end());
-        search.guess(joint);
-    }
-    return search.take();
+};
+
+PhotoSynchroniser::PhotoSynchroniser(const Raster& picture, const Constellation& constellation, const SyncOptions& options)
+    : state_(std::make_unique<State>(State{picture, constellation, options, find_outlines(picture), {}})) {}
+PhotoSynchroniser::~PhotoSynchroniser() = default;
+
+bool PhotoSynchroniser::shows_page_askew() const {
+    return std::any_of(state_->outlines.begin(), state_->outlines.end(), [](const Outline& outline) { return !outline.open && outline.is_askew(); });
 }
+
+bool PhotoSynchroniser::try_outlined() {
+    state_->try_outlined();
+    return state_->search->found();
+}
+
+void PhotoSynchroniser::try_everything() {
+    State& s = *state_;
+    s.try_outlined();
+    PhotoSearch& search = *s.search;
+    if (!search.found()) {
+        s.rescaled = rescaled_candidates(search.photo(), s.outlined);
+        search.try_candidates(s.rescaled);
+    }
+    if (!search.found()) s.joint = search.try_jointly(s.outlined);
+    if (!search.found()) s.try_open_outlines();
+    if (!search.found()) s.try_echoes();
+    if (search.found()) return;
+    std::vector<Candidate>& guessed = s.joint;
+    guessed.insert(guessed.end(), s.outlined.begin(), s.outlined.end());
+    guessed.insert(guessed.end(), s.rescaled.begin(), s.rescaled.end());
+    search.guess(guessed);
+}
+
+SynchronisedLeak PhotoSynchroniser::take() { return state_->search ? state_->search->take() : SynchronisedLeak{}; }
 
 }  // namespace telltale

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <memory>
+
 #include "mark/constellation.hpp"
 #include "telltale/raster.hpp"
 #include "trace/synchronise.hpp"
@@ -8,13 +10,38 @@ namespace telltale {
 
 /// Finds the tiles in a photo of a screen or a sheet: any turn, perspective to some 45 degrees, a lens's distortion.
 ///
-/// The patient path, for what synchronise() could not lock. The page's outline gives the perspective, or, when it can't
-/// be seen, echoes of the page in itself; neither depends on the key. The pilots give the origin, then their phases are
-/// tracked over all of the page, and the photo is flattened anew from its own pixels until they agree.
-/// returns  regions of a flattened picture that can be read as if it were a screenshot; or, when no lock is sure, what
-///          an outlined page would be, as hypotheses; or neither. pilot_score and pilot_tests are of the first look at
-///          the pilots, before anything was chosen by them
-/// cost     some 0.3 s for a photo of any size without a mark
-SynchronisedLeak synchronise_photo(const Raster& picture, const Constellation& constellation, const SyncOptions& options = {});
+/// The page's outline gives the perspective, or, when it can't be seen, echoes of the page in itself; neither depends on the
+/// key. The pilots give the origin, then their phases are tracked over all of the page, and the photo is flattened anew
+/// from its own pixels until they agree.
+class PhotoSynchroniser {
+public:
+    /// picture, constellation  have to outlive this
+    /// cost                    some 30 ms, for the outlines
+    PhotoSynchroniser(const Raster& picture, const Constellation& constellation, const SyncOptions& options = {});
+    ~PhotoSynchroniser();
+
+    /// Whether the outline of something that may be a page lies askew in the picture, as in no screenshot.
+    bool shows_page_askew() const;
+
+    /// What fills an outline.
+    ///
+    /// returns  whether a lock was sure
+    /// cost     some 0.2 s for a photo of any size
+    bool try_outlined();
+
+    /// Everything else too: prints smaller than their paper, pages that are not seen whole, perspective without an outline.
+    ///
+    /// cost     some 2 s more for a photo of any size without a mark
+    void try_everything();
+
+    /// What was found: regions of a flattened picture that can be read as if it were a screenshot; or, when everything was
+    /// tried and no lock was sure, what an outlined page would be, as hypotheses; or neither. pilot_score and pilot_tests are
+    /// of the first looks at the pilots, before anything was chosen by them.
+    SynchronisedLeak take();
+
+private:
+    struct State;
+    std::unique_ptr<State> state_;
+};
 
 }  // namespace telltale

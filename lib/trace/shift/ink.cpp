@@ -67,9 +67,9 @@ cv::Mat without_rules(const cv::Mat& ink, double length_px) {
 }
 
 cv::Mat texture_of(const cv::Mat& ink, double fine_px, double coarse_px) {
-    cv::Mat fine = ink;
+    cv::Mat fine;  // of its own: the ink may be another's, and is looked at again
     cv::Mat coarse;
-    if (fine_px > 0) cv::GaussianBlur(ink, fine, {0, 0}, fine_px);
+    cv::GaussianBlur(ink, fine, {0, 0}, fine_px);
     cv::blur(ink, coarse, {static_cast<int>(2 * coarse_px) | 1, static_cast<int>(2 * coarse_px) | 1});
     return fine - coarse;
 }

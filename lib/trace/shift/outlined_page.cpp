@@ -11,9 +11,19 @@ namespace telltale {
 namespace {
 
 constexpr int margin_cells = 1;   // of an outline: its edge's shadow is no text
+// Rules and bars of a chart are ink, but no text: what is straight for so much of an outline, or solid for so much each way.
+constexpr double rules_share = 8;
+constexpr double areas_share = 53;
 constexpr double softness = 0.8;  // cells
 constexpr double least_text = 1e-3;
 constexpr double one = 1270;  // a thumbnail's unit: its samples are hardly ever a tenth of its length
+
+cv::Mat without_areas(const cv::Mat& ink, double side_px) {
+    const int length = static_cast<int>(std::lround(side_px));
+    cv::Mat areas;
+    cv::morphologyEx(ink, areas, cv::MORPH_OPEN, cv::getStructuringElement(cv::MORPH_RECT, {length, length}));
+    return ink - areas;
+}
 
 /// Mean taken away and of length one, but for what lies at the edge; empty where there is nothing.
 cv::Mat normalised(const cv::Mat& density) {
@@ -59,8 +69,10 @@ std::vector<PagePlace> OutlinedSearch::find(const Raster& photo, std::size_t mos
     if (pages_.empty()) return found;
     for (const OutlinedSquare& square : outlined_squares(photo)) {
         cv::Mat density;
-        cv::resize(ink_of({square.luma.cols, square.luma.rows, 1, {square.luma.datastart, square.luma.dataend}}), density, {side, side}, 0,
-                   0, cv::INTER_AREA);
+        cv::Mat text = without_rules(ink_of({square.luma.cols, square.luma.rows, 1, {square.luma.datastart, square.luma.dataend}}),
+                                     square.luma.cols / rules_share);
+        text = without_areas(text, square.luma.cols / areas_share);
+        cv::resize(text, density, {side, side}, 0, 0, cv::INTER_AREA);
         const cv::Mat ink = normalised(density);
         if (ink.empty()) continue;
         for (const Page& page : pages_) {

@@ -25,6 +25,7 @@ constexpr double fine_step = 1.02;   // of scales
 constexpr double rough_step = 1.03;
 constexpr double rough_boxes = 0.25;   // pixels a point: 18 dpi
 constexpr double fine_boxes = 0.4;     // 29 dpi, where words part
+constexpr double softened_px = 0.6;
 constexpr double character_em = 0.65;  // of the middle part of a character; 0.5 for Latin letters, up to 0.9 for CJK
 constexpr double em_of_box = 1 / 1.16;
 constexpr double scale_doubt = 1.5;
@@ -34,7 +35,8 @@ constexpr float least_energy = 0.02F;    // of a page's profile, in the part tha
 constexpr std::size_t compared = 64;     // pages whose boxes are looked at, at least
 constexpr std::size_t most_compared = 128;
 constexpr double as_likely = 0.8;          // of the best profile's agreement: a few lines look like those of many pages
-constexpr std::size_t compared_well = 16;  // pages whose boxes are looked at finely, and in other scales too
+constexpr std::size_t compared_well = 40;  // pages whose boxes are looked at finely, and in other scales too
+constexpr std::size_t in_one_part = 1024;  // pages that one thread looks at
 constexpr std::size_t at_once = 128;       // rough profiles compared at once: they stay in the processor's cache
 
 /// Without its trend, and of length one. bins: of a page's whole height.
@@ -192,7 +194,7 @@ std::vector<LikelyPage> PageSearch::find(const cv::Mat& leak_ink, std::size_t mo
     for (LikelyPage& page : pages) page.agreement = -1;
     std::vector<int> all(pages.size());
     std::iota(all.begin(), all.end(), 0);
-    const auto compare = [&](const Profiles& profiles, std::span<const int> candidates, double step, const auto& fits) {
+    const auto compare_some = [&](const Profiles& profiles, std::span<const int> candidates, double step, const auto& fits) {
         std::vector<int> fitting;
         std::vector<float> peaks;
         for (double scale = least_scale; scale < most_scale; scale *= step) {
@@ -209,6 +211,15 @@ std::vector<LikelyPage> PageSearch::find(const cv::Mat& leak_ink, std::size_t mo
                 page.scale = scale;
             }
         }
+    };
+    const auto compare = [&](const Profiles& profiles, std::span<const int> candidates, double step, const auto& fits) {
+        const std::size_t parts = (candidates.size() + in_one_part - 1) / in_one_part;
+        cv::parallel_for_({0, static_cast<int>(parts)}, [&](const cv::Range& range) {
+            for (int part = range.start; part < range.end; ++part) {
+                const std::size_t first = static_cast<std::size_t>(part) * in_one_part;
+                compare_some(profiles, candidates.subspan(first, std::min(in_one_part, candidates.size() - first)), step, fits);
+            }
+        });
     };
     const auto best_of = [&](std::vector<int> candidates, std::size_t count) {
         const std::size_t kept = std::min(count, candidates.size());
@@ -237,23 +248,36 @@ std::vector<LikelyPage> PageSearch::find(const cv::Mat& leak_ink, std::size_t mo
     while (count < likely.size() && worth_it(likely[count])) ++count;
     likely.resize(count);
     std::map<double, cv::Mat> shrunk;  // the leak, by factor
-    const auto look_at_boxes = [&](int i, double boxes_scale, std::initializer_list<double> scales) {
-        LikelyPage& page = pages[static_cast<std::size_t>(i)];
-        Correlator boxes(boxes_of(layouts_[page.document].pages[page.page], boxes_scale));
-        page.agreement = -1;
-        for (const double scale : scales) {
-            cv::Mat& leak = shrunk[boxes_scale / scale];
-            if (leak.empty()) leak = resized(text, boxes_scale / scale);
-            const double agreement = boxes.match(leak, 1).front().agreement;
-            if (agreement > page.agreement) std::tie(page.agreement, page.scale) = std::pair(agreement, scale);
+    // At the scale that fits best so far, times each of the factors.
+    const auto look_at_boxes = [&](const std::vector<int>& candidates, double boxes_scale, std::initializer_list<double> factors) {
+        for (const int i : candidates) {
+            for (const double factor : factors) {
+                cv::Mat& leak = shrunk[boxes_scale / (pages[static_cast<std::size_t>(i)].scale * factor)];
+                if (!leak.empty()) continue;
+                // Softened: strokes are no boxes.
+                cv::GaussianBlur(resized(text, boxes_scale / (pages[static_cast<std::size_t>(i)].scale * factor)), leak, {}, softened_px);
+            }
         }
+        cv::parallel_for_({0, static_cast<int>(candidates.size())}, [&](const cv::Range& range) {
+            for (int k = range.start; k < range.end; ++k) {
+                LikelyPage& page = pages[static_cast<std::size_t>(candidates[static_cast<std::size_t>(k)])];
+                Correlator boxes(boxes_of(layouts_[page.document].pages[page.page], boxes_scale));
+                const double middle = page.scale;
+                page.agreement = -1;
+                for (const double factor : factors) {
+                    const double scale = middle * factor;
+                    const double agreement = boxes.match(shrunk.at(boxes_scale / scale), 1).front().agreement;
+                    if (agreement > page.agreement) std::tie(page.agreement, page.scale) = std::pair(agreement, scale);
+                }
+            }
+        });
     };
     std::erase_if(likely, [&](int i) { return pages[static_cast<std::size_t>(i)].agreement <= 0; });
-    for (const int i : likely) look_at_boxes(i, rough_boxes, {pages[static_cast<std::size_t>(i)].scale});
+    look_at_boxes(likely, rough_boxes, {1.0});
+    likely = best_of(std::move(likely), compared_well);
+    look_at_boxes(likely, fine_boxes, {1 / fine_step, 1.0, fine_step});
     std::vector<LikelyPage> result;
-    for (const int i : best_of(std::move(likely), compared_well)) {
-        const double middle = pages[static_cast<std::size_t>(i)].scale;
-        look_at_boxes(i, fine_boxes, {middle / fine_step, middle, middle * fine_step});
+    for (const int i : likely) {
         if (pages[static_cast<std::size_t>(i)].agreement > 0) result.push_back(pages[static_cast<std::size_t>(i)]);
     }
     std::sort(result.begin(), result.end(), [](const LikelyPage& a, const LikelyPage& b) { return a.agreement > b.agreement; });

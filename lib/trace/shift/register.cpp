@@ -14,6 +14,7 @@ namespace {
 constexpr double coarse_scale = 50.0 / 72;  // pixels a point at which places are looked for
 constexpr double scale_step = 1.025;        // 1.25 % off at worst: 6 pt at the edge of a page, when its middle fits
 constexpr double fine_step = 1.006;
+constexpr double drawn_step = 1.06;
 constexpr int most_columns = 10;  // of blocks in one round of refinement
 constexpr int most_rows = 16;
 constexpr std::size_t peaks_a_scale = 4;
@@ -76,9 +77,11 @@ double between(double before, double at, double after) {
 
 const cv::Mat& DrawnPage::near(double wanted_scale) const {
     if (wanted_scale > 0.95 * scale) return ink;
-    if (shrunk_.empty() || std::abs(shrunk_scale_ / wanted_scale - 1) > 0.05) {
-        shrunk_ = resized(ink, wanted_scale / scale);
-        shrunk_scale_ = wanted_scale;
+    // In steps, so that what is returned does not depend on what was asked for before.
+    const double step = std::pow(drawn_step, std::round(std::log(wanted_scale) / std::log(drawn_step)));
+    if (shrunk_.empty() || shrunk_scale_ != step) {
+        shrunk_ = resized(ink, std::min(1.0, step / scale));
+        shrunk_scale_ = step;
     }
     return shrunk_;
 }
@@ -125,26 +128,41 @@ ScaleRange CoarseRegistration::allowed_by_characters(const DrawnPage& page) cons
 
 std::vector<PageFit> CoarseRegistration::find(const DrawnPage& page, std::size_t most, std::optional<ScaleRange> range) const {
     const ScaleRange scales = range ? *range : allowed_by_characters(page);
-    Correlator correlator(resized(without_rules(resized(page.ink, 2 * coarse_scale / page.scale), rule_pt * 2 * coarse_scale), 0.5));
+    const Correlator correlator(resized(without_rules(resized(page.ink, 2 * coarse_scale / page.scale), rule_pt * 2 * coarse_scale), 0.5));
     struct Guess {
         double scale;
         Correlator::Peak peak;
     };
     std::vector<Guess> guesses;
-    const auto consider = [&](double s) {
-        if (std::max(static_cast<double>(leak_.cols) / page.ink.cols, static_cast<double>(leak_.rows) / page.ink.rows) * page.scale / s >
-            most_pages_across)
-            return;
-        for (const Correlator::Peak& peak : correlator.match(resized(leak_, coarse_scale / s), peaks_a_scale)) guesses.push_back({s, peak});
+    const auto consider = [&](std::vector<double> tried) {
+        std::erase_if(tried, [&](double s) {
+            const double across = std::max(static_cast<double>(leak_.cols) / page.ink.cols, static_cast<double>(leak_.rows) / page.ink.rows);
+            return across * page.scale / s > most_pages_across;
+        });
+        std::vector<std::vector<Correlator::Peak>> peaks(tried.size());
+        cv::parallel_for_({0, static_cast<int>(tried.size())}, [&](const cv::Range& part) {
+            Correlator one = correlator;  // it keeps what neighbouring scales share
+            for (int i = part.start; i < part.end; ++i) {
+                const auto at = static_cast<std::size_t>(i);
+                peaks[at] = one.match(resized(leak_, coarse_scale / tried[at]), peaks_a_scale);
+            }
+        });
+        for (std::size_t i = 0; i < tried.size(); ++i) {
+            for (const Correlator::Peak& peak : peaks[i]) guesses.push_back({tried[i], peak});
+        }
     };
     const auto sort = [&] {
         std::sort(guesses.begin(), guesses.end(), [](const Guess& a, const Guess& b) { return a.peak.agreement > b.peak.agreement; });
     };
-    for (double s = scales.least; s < scales.most * scale_step; s *= scale_step) consider(s);
+    std::vector<double> coarse;
+    for (double s = scales.least; s < scales.most * scale_step; s *= scale_step) coarse.push_back(s);
+    consider(std::move(coarse));
     sort();
     if (guesses.empty()) return {};
     const double centre = guesses.front().scale;
-    for (const int step : {-2, -1, 1, 2}) consider(centre * std::pow(fine_step, step));
+    std::vector<double> fine;
+    for (const int step : {-2, -1, 1, 2}) fine.push_back(centre * std::pow(fine_step, step));
+    consider(std::move(fine));
     sort();
     std::vector<PageFit> places;
     constexpr double to_pt = 1 / coarse_scale;
@@ -233,12 +251,21 @@ std::vector<PageFit> refine(const cv::Mat& leak, const DrawnPage& page, std::spa
     const auto sort = [&] {
         std::sort(fits.begin(), fits.end(), [](const PageFit& a, const PageFit& b) { return a.agreement > b.agreement; });
     };
+    const auto sharpen_all = [&](std::initializer_list<double> reaches_pt) {
+        cv::parallel_for_({0, static_cast<int>(fits.size())}, [&](const cv::Range& range) {
+            const DrawnPage own = page_text;  // it keeps what its fits share
+            for (int i = range.start; i < range.end; ++i) {
+                PageFit& fit = fits[static_cast<std::size_t>(i)];
+                fit = sharpened(text, own, fit, reaches_pt);
+            }
+        });
+        sort();
+    };
     // What is off shrinks from round to round.
-    for (const PageFit& place : places) fits.push_back(sharpened(text, page_text, place, {9, 4}));
-    sort();
+    fits.assign(places.begin(), places.end());
+    sharpen_all({9, 4});
     if (fits.size() > most_refined) fits.resize(most_refined);
-    for (PageFit& fit : fits) fit = sharpened(text, page_text, fit, {4, 2, 1, 0});
-    sort();
+    sharpen_all({4, 2, 1, 0});
     return fits;
 }
 

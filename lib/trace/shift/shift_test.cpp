@@ -6,11 +6,15 @@
 #include <opencv2/imgproc.hpp>
 #include <optional>
 #include <span>
+#include <utility>
+#include <vector>
 
 #include "support/random.hpp"
 #include "trace/attribute.hpp"
 #include "trace/shift/detrend.hpp"
+#include "trace/shift/ink.hpp"
 #include "trace/shift/measure.hpp"
+#include "trace/shift/outlined_page.hpp"
 #include "trace/shift/page_search.hpp"
 #include "trace/shift/register.hpp"
 #include "trace/shift/shift_evidence.hpp"
@@ -124,6 +128,20 @@ double score_of(const std::vector<ShiftReading>& readings, const std::vector<std
     double best = 0;
     for (const ShiftReading& reading : readings) best = std::max(best, score(reading.soft.values, chips));
     return best;
+}
+
+/// A page in a photo before a dark desk, half a pixel a point, so that nobody can read it; and its corners there.
+std::pair<Raster, std::vector<cv::Point2f>> seen_small(const Raster& page, std::size_t turn) {
+    const std::vector<cv::Point2f> seen{{95, 60}, {330, 84}, {305, 345}, {60, 330}};
+    const auto width = static_cast<float>(page.width);
+    const auto height = static_cast<float>(page.height);
+    const std::vector<cv::Point2f> corners{{0, 0}, {width, 0}, {width, height}, {0, height}};
+    std::vector<cv::Point2f> turned;
+    for (std::size_t i = 0; i < 4; ++i) turned.push_back(seen[(i + turn) % 4]);
+    cv::Mat photo;
+    cv::warpPerspective(cv::Mat(page.height, page.width, CV_8U, const_cast<std::uint8_t*>(page.samples.data())), photo,
+                        cv::getPerspectiveTransform(corners, turned), {400, 400}, cv::INTER_AREA, cv::BORDER_CONSTANT, 40);
+    return {{photo.cols, photo.rows, 1, {photo.datastart, photo.dataend}}, turned};
 }
 
 std::vector<ShiftReading> read(const cv::Mat& leak, const PageLayout& layout) {
@@ -259,25 +277,44 @@ TEST_CASE("a page that fills an outline is found among hundreds and put in its p
         for (std::uint32_t p = 0; p < 4; ++p) documents[d].pages.push_back(page_of_words(100 + 4 * d + p));
     }
     const OutlinedSearch search(documents);
-    const std::vector<cv::Point2f> seen{{95, 60}, {330, 84}, {305, 345}, {60, 330}};  // half a pixel a point: nobody can read it
     for (const std::size_t turn : {std::size_t{0}, std::size_t{1}, std::size_t{3}}) {
         const PageLayout& layout = documents[57].pages[2];
-        const Raster page = printed(draw(layout, {}, 1.4));
-        const auto width = static_cast<float>(page.width);
-        const auto height = static_cast<float>(page.height);
-        const std::vector<cv::Point2f> corners{{0, 0}, {width, 0}, {width, height}, {0, height}};
-        std::vector<cv::Point2f> turned;
-        for (std::size_t i = 0; i < 4; ++i) turned.push_back(seen[(i + turn) % 4]);
-        cv::Mat photo;
-        cv::warpPerspective(cv::Mat(page.height, page.width, CV_8U, const_cast<std::uint8_t*>(page.samples.data())), photo,
-                            cv::getPerspectiveTransform(corners, turned), {400, 400}, cv::INTER_AREA, cv::BORDER_CONSTANT, 40);
-        const auto found = search.find({photo.cols, photo.rows, 1, {photo.datastart, photo.dataend}}, 3);
+        const auto [photo, corners] = seen_small(printed(draw(layout, {}, 1.4)), turn);
+        const auto found = search.find(photo, 3);
         REQUIRE_FALSE(found.empty());
         CHECK(found.front().document == 57);
         CHECK(found.front().page == 2);
         const cv::Point2d corner = project(found.front().map, {layout.width, 0});
-        CHECK(cv::norm(corner - cv::Point2d(turned[1])) < 6);
+        CHECK(cv::norm(corner - cv::Point2d(corners[1])) < 6);
     }
+}
+
+TEST_CASE("the bars of a chart do not hide which page fills an outline") {
+    std::vector<ShiftLayout> documents(100);
+    for (std::uint32_t d = 0; d < documents.size(); ++d) {
+        for (std::uint32_t p = 0; p < 4; ++p) documents[d].pages.push_back(page_of_words(100 + 4 * d + p, 160));
+    }
+    const OutlinedSearch search(documents);
+    const PageLayout& layout = documents[57].pages[2];
+    Raster page = printed(draw(layout, {}, 1.4));
+    cv::Mat drawn(page.height, page.width, CV_8U, page.samples.data());
+    for (int bar = 0; bar < 11; ++bar) {
+        const int height = 60 + 53 * bar % 190;
+        cv::rectangle(drawn, cv::Rect(50 + 44 * bar, 620 - height, 32, height), 90, cv::FILLED);
+    }
+    const auto found = search.find(seen_small(page, 0).first, 3);
+    REQUIRE_FALSE(found.empty());
+    CHECK(found.front().document == 57);
+    CHECK(found.front().page == 2);
+    CHECK(found.front().agreement > 0.8);
+}
+
+TEST_CASE("looking at an ink's texture leaves the ink as it is") {
+    const cv::Mat ink = draw(page_of_words(4), {}, 1);
+    const cv::Mat before = ink.clone();
+    const cv::Mat once = texture_of(ink, 0.7, 8);
+    CHECK(cv::norm(ink, before, cv::NORM_INF) == 0);
+    CHECK(cv::norm(texture_of(ink, 0.7, 8), once, cv::NORM_INF) == 0);
 }
 
 TEST_CASE("four lines of a full page are found among pages that hold little else") {
