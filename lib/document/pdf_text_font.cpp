@@ -6,11 +6,12 @@
 #include <qpdf/BufferInputSource.hh>
 #include <qpdf/QPDFTokenizer.hh>
 
+#include "document/standard_fonts.hpp"
+
 namespace telltale {
 namespace {
 
 constexpr double glyph_unit = 0.001;  // of a font's widths, but Type 3's
-constexpr double courier_width = 600;
 constexpr double half_width = 0.5;  // of a one-byte code in a CJK encoding whose CIDs we do not know
 constexpr unsigned max_range = 65535;
 
@@ -51,17 +52,40 @@ bool TextFont::read_simple(QPDFObjectHandle font, const std::string& kind) {
     }
     QPDFObjectHandle widths = font.getKey("/Widths");
     if (!widths.isArray()) {
-        // The standard fonts need no widths; only one of them is known without a table.
-        QPDFObjectHandle name = font.getKey("/BaseFont");
-        if (!name.isName() || !contains(name.getName(), "Courier")) return false;
-        simple_.fill(courier_width * unit);
-        return true;
+        return kind != "/Type3" && read_standard(font);
     }
     QPDFObjectHandle descriptor = font.getKey("/FontDescriptor");
     simple_.fill(unit * (descriptor.isDictionary() ? number_or(descriptor.getKey("/MissingWidth"), 0) : 0));
     const int first = static_cast<int>(std::clamp(number_or(font.getKey("/FirstChar"), 0), 0.0, 255.0));
     const int count = std::min(widths.getArrayNItems(), 256 - first);
     for (int i = 0; i < count; ++i) simple_[static_cast<std::size_t>(first + i)] = unit * number_or(widths.getArrayItem(i), 0);
+    return true;
+}
+
+// One of the fonts that need no widths. Codes that were given other characters one by one are left alone, but for those that
+// are no ASCII: there a width may be another's.
+bool TextFont::read_standard(QPDFObjectHandle font) {
+    QPDFObjectHandle name = font.getKey("/BaseFont");
+    const StandardWidths* widths = name.isName() ? standard_widths(std::string_view(name.getName()).substr(1)) : nullptr;
+    if (widths == nullptr) return false;
+    for (std::size_t i = 0; i < widths->size(); ++i) simple_[i + first_standard_code] = glyph_unit * (*widths)[i];
+    QPDFObjectHandle encoding = font.getKey("/Encoding");
+    QPDFObjectHandle base = encoding.isDictionary() ? encoding.getKey("/BaseEncoding") : encoding;
+    if (!base.isName()) {
+        // The font's own encoding has round quotes there.
+        simple_['\''] = simple_[0x92];
+        simple_['`'] = simple_[0x91];
+    }
+    QPDFObjectHandle differences = encoding.isDictionary() ? encoding.getKey("/Differences") : QPDFObjectHandle::newNull();
+    if (!differences.isArray()) return true;
+    double code = 0;
+    for (QPDFObjectHandle item : differences.aitems()) {
+        if (item.isNumber()) {
+            code = item.getNumericValue();
+        } else if (code++ < 127) {
+            return false;
+        }
+    }
     return true;
 }
 

@@ -34,6 +34,7 @@ private:
     enum class Coding { single, pairs, utf16, high_first, gb18030, shift_jis };
 
     bool read_simple(QPDFObjectHandle font, const std::string& kind);
+    bool read_standard(QPDFObjectHandle font);
     bool read_composite(QPDFObjectHandle font);
     void note(unsigned first, unsigned count, unsigned shown);
     void read_spaces(QPDFObjectHandle font);

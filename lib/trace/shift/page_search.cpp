@@ -35,7 +35,7 @@ constexpr float least_energy = 0.02F;    // of a page's profile, in the part tha
 constexpr std::size_t compared = 64;     // pages whose boxes are looked at, at least
 constexpr std::size_t most_compared = 128;
 constexpr double as_likely = 0.8;          // of the best profile's agreement: a few lines look like those of many pages
-constexpr std::size_t compared_well = 40;  // pages whose boxes are looked at finely, and in other scales too
+constexpr std::size_t compared_well = 32;  // pages whose boxes are looked at finely, and in other scales too
 constexpr std::size_t in_one_part = 1024;  // pages that one thread looks at
 constexpr std::size_t at_once = 128;       // rough profiles compared at once: they stay in the processor's cache
 
