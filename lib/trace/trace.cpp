@@ -28,6 +28,7 @@ struct Origin {
     std::optional<int> lane;
     std::optional<int> original_page{};  // said by the text
     std::optional<Lock> other_lock{};    // where it was read, when that was no sure lock
+    bool is_guess = false;
 };
 
 struct Evidence {
@@ -143,7 +144,7 @@ Evidence collect(std::span<const Raster> rasters, const std::vector<std::vector<
                 evidence.alignments.push_back({demodulate(leak.leak, guess, constellation)});
                 frames[i][static_cast<std::size_t>(guess.lock.lane)].add_guess(evidence.alignments.back().front(), guess.lock.score);
                 ++evidence.pictures[i].guesses;
-                evidence.origins.push_back({static_cast<int>(i), guess.lock.lane, {}, describe_lock(leak, guess, static_cast<int>(i))});
+                evidence.origins.push_back({static_cast<int>(i), guess.lock.lane, {}, describe_lock(leak, guess, static_cast<int>(i)), true});
             }
         }
     }
@@ -189,12 +190,28 @@ void add_compared(Evidence& evidence, Alignment alignment, const std::optional<S
     if (std::find(evidence.shown.begin(), evidence.shown.end(), *shown) == evidence.shown.end()) evidence.shown.push_back(*shown);
 }
 
+// A picture that shows an original, and this vault's pilots where that puts them, has no need of guesses. Neither pilots nor
+// places know a candidate's chips.
+void drop_guesses(Evidence& evidence, std::span<const InformedAlignment> compared) {
+    constexpr double seen_pilots = 4;  // standard deviations, at a place that was not searched for
+    for (const InformedAlignment& page : compared) {
+        if (!page.lock || page.lock->pilot_score < seen_pilots) continue;
+        for (std::size_t i = evidence.origins.size(); i-- > 0;) {
+            if (!evidence.origins[i].is_guess || evidence.origins[i].picture != page.lock->picture) continue;
+            evidence.alignments.erase(evidence.alignments.begin() + static_cast<std::ptrdiff_t>(i));
+            evidence.origins.erase(evidence.origins.begin() + static_cast<std::ptrdiff_t>(i));
+        }
+        evidence.pictures[static_cast<std::size_t>(page.lock->picture)].guesses = 0;
+    }
+}
+
 // What the pages of text whose originals are kept say: what the leak adds to them, where their text was moved, and both
 // together.
 void add_texts(Evidence& evidence, std::span<const Raster> pictures, const OriginalPages& originals, const Constellation& constellation) {
     std::optional<Alignment> tint = best_of_tint(evidence);
     std::vector<ShownText> texts;
     std::vector<InformedAlignment> pages = find_informed_pages(pictures, originals, constellation, texts);
+    drop_guesses(evidence, pages);
     if (!pages.empty()) tint = pages.back().lock ? pages.front().alignment : pages.back().alignment;  // of all pictures, if there is one
     for (InformedAlignment& page : pages) add_compared(evidence, std::move(page.alignment), page.shown, page.lock);
     for (ShiftAlignment& shift : find_shift(texts, originals, tint))
@@ -203,7 +220,9 @@ void add_texts(Evidence& evidence, std::span<const Raster> pictures, const Origi
 
 // What the pictures add to their originals.
 void add_pictures(Evidence& evidence, std::span<const Raster> pictures, const OriginalPages& originals, const Constellation& constellation) {
-    for (InformedAlignment& informed : find_informed(pictures, originals, constellation))
+    std::vector<InformedAlignment> compared = find_informed(pictures, originals, constellation);
+    drop_guesses(evidence, compared);
+    for (InformedAlignment& informed : compared)
         add_compared(evidence, std::move(informed.alignment), informed.shown, informed.lock);
 }
 
@@ -217,20 +236,20 @@ struct Scored {
     std::size_t alignments = 0;  // as many as count for the odds
 };
 
-// Scores all candidates, first by the tint alone. The originals are asked for when it names nobody, or somebody by so much
-// less than the pilots promise that others may have taken part.
+// Scores all candidates, first by the tint alone where a lock is sure. The originals are asked for when it names nobody, or
+// somebody by so much less than the pilots promise that others may have taken part.
 //
 // Where they are not asked, the most alignments that they could have given are counted. So whoever is named then would have
 // been named with them too, and looking at the tint first adds nothing to the odds.
 Scored score_all(Evidence& evidence, std::span<const Raster> pictures, std::span<const CopyId> copies, const ChipSource& chips,
                  const Constellation& constellation, const TraceOptions& options, const OriginalPages* originals, double expected) {
-    Scored by_tint{score_copies(copies, evidence.alignments, chips, options.threads), evidence.alignments.size()};
-    if (originals == nullptr || pictures.empty()) return by_tint;
+    const auto score = [&] { return Scored{score_copies(copies, evidence.alignments, chips, options.threads), evidence.alignments.size()}; };
     // Whether there are any, by their list: layouts and features are read where they are needed.
-    const bool has_text = !originals->documents().empty();
-    const bool has_pictures = !originals->pictures().empty();
-    if (!has_text && !has_pictures) return by_tint;
-    if (!evidence.alignments.empty() && !copies.empty()) {
+    const bool has_text = originals != nullptr && !pictures.empty() && !originals->documents().empty();
+    const bool has_pictures = originals != nullptr && !pictures.empty() && !originals->pictures().empty();
+    if (!has_text && !has_pictures) return score();
+    if (!evidence.locks.empty() && !copies.empty()) {
+        Scored by_tint = score();
         by_tint.alignments += has_text ? most_shift_alignments(pictures.size(), true) + most_informed_page_alignments(pictures.size()) : 0;
         by_tint.alignments += has_pictures ? most_informed_alignments(pictures.size()) : 0;
         double best = 0;
@@ -238,11 +257,9 @@ Scored score_all(Evidence& evidence, std::span<const Raster> pictures, std::span
         constexpr double alone = 0.8;  // two who were averaged score 0.7 of it each
         if (best >= threshold(copies.size(), by_tint.alignments, options.max_odds) && best >= alone * expected) return by_tint;
     }
-    const std::size_t blind = evidence.alignments.size();
     if (has_text) add_texts(evidence, pictures, *originals, constellation);
     if (has_pictures) add_pictures(evidence, pictures, *originals, constellation);
-    if (evidence.alignments.size() == blind) return {std::move(by_tint.scores), blind};
-    return {score_copies(copies, evidence.alignments, chips, options.threads), evidence.alignments.size()};
+    return score();
 }
 
 // What one channel alone says of a copy: its best score over the alignments that hold nothing else.

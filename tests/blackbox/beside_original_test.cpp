@@ -88,6 +88,12 @@ TEST_CASE("a photo of a dense table that a chat app has shrunk too far to be rea
     vault.count(leak, {copy}, beside, &originals);
     CHECK(beside.named == 1);
     CHECK(beside.misattributed == 0);
+    // What is read beside its original is not guessed at.
+    const std::vector<Candidate> candidates{{copy, {}}};
+    CHECK(trace({&leak, 1}, {}, candidates, vault.key()).pictures[0].guesses > 12);
+    const TraceReport report = trace({&leak, 1}, {}, candidates, vault.key(), {}, &originals);
+    CHECK(report.pictures[0].guesses == 0);
+    CHECK(report.alignments <= 4);
 }
 
 TEST_CASE("a photo beside its original accuses nobody where it has no mark, or another vault's") {

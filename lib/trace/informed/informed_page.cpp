@@ -44,7 +44,7 @@ constexpr double least_expected = 0.02;
 constexpr int edge_bins = 16;
 constexpr double noise_floor = 4;  // levels squared, as in normalise
 constexpr double outlier_levels = 4;
-constexpr double outlier_deviations = 2.5;
+constexpr double outlier_deviations = 4;  // 19 photos after 1280 px Q50 scored 176.6 in all with 2.5, 181 with 3.5 to 10
 
 cv::Mat blurred(const cv::Mat& picture, double deviation) {
     cv::Mat out;
