@@ -253,7 +253,7 @@ Scored score_all(Evidence& evidence, std::span<const Raster> pictures, std::span
         by_tint.alignments += has_text ? most_shift_alignments(pictures.size(), true) + most_informed_page_alignments(pictures.size()) : 0;
         by_tint.alignments += has_pictures ? most_informed_alignments(pictures.size()) : 0;
         double best = 0;
-        for (const CandidateScore& score : by_tint.scores) best = std::max(best, static_cast<double>(score.score));
+        for (const CandidateScore& one : by_tint.scores) best = std::max(best, static_cast<double>(one.score));
         constexpr double alone = 0.8;  // two who were averaged score 0.7 of it each
         if (best >= threshold(copies.size(), by_tint.alignments, options.max_odds) && best >= alone * expected) return by_tint;
     }
