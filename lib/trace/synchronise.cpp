@@ -9,6 +9,7 @@
 #include "trace/area.hpp"
 #include "trace/comb.hpp"
 #include "trace/skew.hpp"
+#include "trace/window_pages.hpp"
 
 namespace telltale {
 namespace {
@@ -28,6 +29,7 @@ constexpr double finest_cycles = 20;
 constexpr float rough_weight = 0.3F;        // of the median pixel: a local deviation of 1.5 levels
 constexpr double worthwhile_gain = 1.02;    // of the pilots' strength: less is noise, and the comb's own side is better
 constexpr double faint_share = 0.85;        // of the highest score that pilots can reach
+constexpr double window_page_score = 5.5;   // as many at each of up to four
 constexpr double whole_page_score = 5.2;    // 16 lanes and signs at one place: chance reaches it one time in 10^4
 
 cv::Rect whole(const NormalisedLeak& leak) { return {{0, 0}, leak.size()}; }
@@ -67,21 +69,22 @@ public:
     /// The commonest leak shows one page, whole, and nothing else: then side and origin are known, and pilots that are too
     /// weak to find the tile can still tell the lane.
     void try_whole_page() {
-        const double side = std::min(leak_.size().width, leak_.size().height) / 4.0;
-        const Harmonics harmonics(fold(leak_, {side, side}, whole(leak_)));
-        PilotLock best;
-        for (const int lane : all_lanes()) {
-            for (const int sign : {1, -1}) {
-                PilotLock lock;
-                lock.lane = lane;
-                lock.sign = sign;
-                lock = track_pilots(harmonics, constellation_, lock);
-                if (lock.score > best.score) best = lock;
-            }
+        const Guess guess{best_at({{0, 0}, leak_.size()}), Reason::whole_page};
+        whole_page_ = guess.region.lock.score >= whole_page_score;
+        guesses_.push_back(guess);
+    }
+
+    /// The same of pages that lie whole in a window.
+    void try_window_pages(const std::vector<cv::Rect2d>& pages) {
+        for (const cv::Rect2d& page : pages) {
+            const Guess guess{best_at(page), Reason::whole_page};
+            if (guess.region.lock.score < window_page_score) continue;
+            // What other guesses score, they score by chance.
+            if (!whole_page_) guesses_.clear();
+            whole_page_ = true;
+            guesses_.push_back(guess);
         }
-        whole_page_ = best.score >= whole_page_score;
-        guesses_.push_back({{whole(leak_), {side, side}, best}, Reason::whole_page});
-        tests_ += pilot_origins * lane_count;  // an ascent may end anywhere
+        sort();
     }
 
     /// Tries one side after the other until one is sure: two at a time, however many processors there are, so that what is
@@ -121,6 +124,27 @@ public:
     }
 
 private:
+    // The likeliest lane and sign of a page that lies there, its tile being a quarter of its shorter side.
+    Region best_at(const cv::Rect2d& page) {
+        const double side = std::min(page.width, page.height) / 4;
+        const cv::Rect area = cv::Rect(page) & whole(leak_);
+        const Harmonics harmonics(fold(leak_, {side, side}, area));
+        PilotLock best;
+        for (const int lane : all_lanes()) {
+            for (const int sign : {1, -1}) {
+                PilotLock lock;
+                lock.lane = lane;
+                lock.sign = sign;
+                lock.x = page.x / side - std::floor(page.x / side);
+                lock.y = page.y / side - std::floor(page.y / side);
+                lock = track_pilots(harmonics, constellation_, lock);
+                if (lock.score > best.score) best = lock;
+            }
+        }
+        tests_ += pilot_origins * lane_count;  // an ascent may end anywhere
+        return {area, {side, side}, best};
+    }
+
     static constexpr std::size_t at_once = 2;
     static constexpr double first_step = 0.6;   // lines of the finest frequency over the picture
     static constexpr double last_step = 0.075;
@@ -181,6 +205,28 @@ private:
     double tests_ = 0;
 };
 
+// Pages that lie whole in the picture of a window, looked for once and only where they are asked for.
+class WindowPages {
+public:
+    /// picture  none where it has no window
+    explicit WindowPages(const Raster* picture) : picture_(picture) {}
+
+    /// In pixels of the same picture at another size.
+    std::vector<cv::Rect2d> at(cv::Size size) {
+        if (picture_ == nullptr) return {};
+        if (!pages_) pages_ = find_window_pages(luma_of(*picture_));
+        const double x = size.width / static_cast<double>(picture_->width);
+        const double y = size.height / static_cast<double>(picture_->height);
+        std::vector<cv::Rect2d> scaled;
+        for (const cv::Rect& page : *pages_) scaled.push_back({page.x * x, page.y * y, page.width * x, page.height * y});
+        return scaled;
+    }
+
+private:
+    const Raster* picture_;
+    std::optional<std::vector<cv::Rect>> pages_;
+};
+
 // A picture hardly larger than a tile shows no comb; but then few scales are to be told apart, so each is tried.
 void try_every_scale(Search& search, const NormalisedLeak& leak, const std::vector<int>& turns) {
     const double long_side = std::max(leak.size().width, leak.size().height);
@@ -206,7 +252,8 @@ struct Patience {
     bool every_scale = true;  // for crops
 };
 
-Search search_level(const NormalisedLeak& leak, const Constellation& constellation, const SyncOptions& options, Patience patience) {
+Search search_level(const NormalisedLeak& leak, WindowPages& pages, const Constellation& constellation, const SyncOptions& options,
+                    Patience patience) {
     Search search(leak, constellation, options);
     search.try_whole_page();
     if (search.sure()) {
@@ -221,6 +268,7 @@ Search search_level(const NormalisedLeak& leak, const Constellation& constellati
     const std::size_t likely = std::min<std::size_t>(3, peaks.size());
     const auto end_of_likely = sides.begin() + static_cast<std::ptrdiff_t>(likely);
     search.try_sides({sides.begin(), end_of_likely}, {0}, Reason::comb);
+    if (!search.sure()) search.try_window_pages(pages.at(leak.size()));
     search.try_sides({end_of_likely, sides.end()}, {0});
     for (std::size_t i = 0; i < likely; ++i) try_neighbours(search, peaks[i], {0});
     if (patience.turns) {
@@ -270,7 +318,8 @@ void read_whole(SynchronisedLeak& result, const PaperPicture& paper, const Const
     }
 }
 
-SynchronisedLeak search_picture(const PaperPicture& paper, Ground ground, const Constellation& constellation, const SyncOptions& options) {
+SynchronisedLeak search_picture(const PaperPicture& paper, WindowPages& pages, Ground ground, const Constellation& constellation,
+                                const SyncOptions& options) {
     const Blur& blur = ground == Ground::texture ? texture_blur : page_blur;
     SynchronisedLeak result;
     std::optional<Level> level;
@@ -279,7 +328,7 @@ SynchronisedLeak search_picture(const PaperPicture& paper, Ground ground, const 
     const bool large = std::min(paper.size().width, paper.size().height) >= quick_side;
     if (large) {
         level.emplace(half_luma(paper), blur);
-        const Search quick = search_level(level->leak, constellation, options, {});
+        const Search quick = search_level(level->leak, pages, constellation, options, {});
         result.pilot_tests += quick.tests();
         result.pilot_score = quick.best();
         settled = quick.sure();
@@ -288,7 +337,7 @@ SynchronisedLeak search_picture(const PaperPicture& paper, Ground ground, const 
     const bool halved = settled;
     if (!halved) {
         level.emplace(whole_luma(paper), blur);
-        const Search patient = search_level(level->leak, constellation, options, {.turns = !large, .every_scale = !large});
+        const Search patient = search_level(level->leak, pages, constellation, options, {.turns = !large, .every_scale = !large});
         result.pilot_tests += patient.tests();
         result.pilot_score = std::max(result.pilot_score, patient.best());
         settled = patient.settled();
@@ -330,7 +379,8 @@ void straighten(SynchronisedLeak& page, const PaperPicture& paper, const Constel
     if (locked) skew = skew_of_lock(page.leak, page.regions.front(), constellation);
     if (!skew) skew = skew_of_comb(paper);
     if (*skew == 0) return;
-    SynchronisedLeak straight = search_picture(turned_back(paper, *skew), Ground::paper, constellation, options);
+    WindowPages none(nullptr);
+    SynchronisedLeak straight = search_picture(turned_back(paper, *skew), none, Ground::paper, constellation, options);
     const double pilot_tests = page.pilot_tests + straight.pilot_tests;
     const double pilot_score = std::max(page.pilot_score, straight.pilot_score);
     const bool better = !locked || (!straight.regions.empty() && straight.regions.front().lock.score > page.regions.front().lock.score);
@@ -351,14 +401,15 @@ void straighten(SynchronisedLeak& page, const PaperPicture& paper, const Constel
 
 SynchronisedLeak synchronise(const Raster& picture, const Constellation& constellation, const SyncOptions& options) {
     PaperPicture paper = find_paper(picture, options.max_side);
+    WindowPages pages(&picture);
     SynchronisedLeak photo;
     if (paper.textured) {
-        photo = search_picture(as_texture(paper), Ground::texture, constellation, options);
+        photo = search_picture(as_texture(paper), pages, Ground::texture, constellation, options);
         if (!photo.regions.empty()) return photo;
     }
-    SynchronisedLeak page = search_picture(paper, Ground::paper, constellation, options);
+    SynchronisedLeak page = search_picture(paper, pages, Ground::paper, constellation, options);
     if (page.regions.empty() && !paper.textured && is_rough(page.leak)) {
-        photo = search_picture(as_texture(paper), Ground::texture, constellation, options);
+        photo = search_picture(as_texture(paper), pages, Ground::texture, constellation, options);
         if (!photo.regions.empty()) std::swap(photo, page);
     }
     if (!paper.textured) straighten(page, paper, constellation, options);

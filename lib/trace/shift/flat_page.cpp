@@ -9,6 +9,7 @@
 #include "trace/informed/picture_place.hpp"
 #include "trace/normalise.hpp"
 #include "trace/shift/correlate.hpp"
+#include "trace/window_pages.hpp"
 
 namespace telltale {
 namespace {
@@ -88,8 +89,14 @@ std::vector<Outline> find_framed(const cv::Mat& luma) {
 }  // namespace
 
 std::vector<Outline> page_outlines(const Raster& photo) {
-    std::vector<Outline> outlines = find_outlines(photo);
-    return outlines.empty() ? find_framed(luma_of(photo)) : outlines;
+    const cv::Mat luma = luma_of(photo);
+    std::vector<Outline> outlines;
+    for (const cv::Rect2d page : find_window_pages(luma)) {
+        const cv::Point2d other = page.br();
+        outlines.push_back({{cv::Point2d(page.x, page.y), {other.x, page.y}, {other.x, other.y}, {page.x, other.y}}});
+    }
+    if (outlines.empty()) outlines = find_outlines(photo);
+    return outlines.empty() ? find_framed(luma) : outlines;
 }
 
 std::vector<OutlinedSquare> outlined_squares(const Raster& photo) {
