@@ -1,8 +1,11 @@
 #include "trace/plain.hpp"
 
+#include <algorithm>
 #include <opencv2/imgproc.hpp>
+#include <vector>
 
 #include "trace/normalise.hpp"
+#include "trace/window_pages.hpp"
 
 namespace telltale {
 namespace {
@@ -22,9 +25,14 @@ bool is_plain(const Raster& picture) {
     cv::morphologyEx(luma, contrast, cv::MORPH_GRADIENT, square);
     cv::Mat paper;
     cv::erode(contrast <= ink_contrast, paper, cv::getStructuringElement(cv::MORPH_RECT, {2 * ringing + 1, 2 * ringing + 1}));
-    const int even_and_uneven = cv::countNonZero(paper);
-    if (even_and_uneven < least_paper * static_cast<double>(paper.total())) return false;
-    return cv::countNonZero(paper & (contrast > 0)) < most_uneven * even_and_uneven;
+    const cv::Mat uneven = paper & (contrast > 0);
+    const auto is_even = [&](const cv::Rect& part) {
+        const int even_and_uneven = cv::countNonZero(paper(part));
+        return even_and_uneven >= least_paper * part.area() && cv::countNonZero(uneven(part)) < most_uneven * even_and_uneven;
+    };
+    // A window's background says nothing of the pages before it, however large it is.
+    const std::vector<cv::Rect> pages = find_window_pages(luma);
+    return is_even({{0, 0}, luma.size()}) && std::all_of(pages.begin(), pages.end(), is_even);
 }
 
 }  // namespace telltale

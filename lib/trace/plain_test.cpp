@@ -1,5 +1,6 @@
 #include "trace/plain.hpp"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 
 #include "mark/chips.hpp"
@@ -52,6 +53,17 @@ TEST_CASE("a page with a tint is not plain, even if just an eighth of the pictur
     Raster window = written_page(255);
     tint(window, height / 8);
     CHECK_FALSE(is_plain(window));
+}
+
+TEST_CASE("a page with a tint is not plain however large the window around it") {
+    for (const bool is_tinted : {false, true}) {
+        Raster page = written_page(255);
+        if (is_tinted) tint(page, height);
+        Raster window{4000, 3000, 1, std::vector<std::uint8_t>(std::size_t{4000} * 3000, 40)};
+        for (int y = 0; y < height; ++y)
+            std::copy_n(page.samples.begin() + y * width, width, window.samples.begin() + (y + 20) * 4000 + 900);
+        CHECK(is_plain(window) != is_tinted);
+    }
 }
 
 TEST_CASE("uneven light, as in a photo, is not plain") {

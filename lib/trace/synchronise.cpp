@@ -78,11 +78,11 @@ public:
     void try_window_pages(const std::vector<cv::Rect2d>& pages) {
         for (const cv::Rect2d& page : pages) {
             const Guess guess{best_at(page), Reason::whole_page};
-            if (guess.region.lock.score < window_page_score) continue;
+            const bool is_sure = guess.region.lock.score >= window_page_score;
             // What other guesses score, they score by chance.
-            if (!whole_page_) guesses_.clear();
-            whole_page_ = true;
-            guesses_.push_back(guess);
+            if (is_sure && !whole_page_) guesses_.clear();
+            if (is_sure || !whole_page_) guesses_.push_back(guess);
+            whole_page_ = whole_page_ || is_sure;
         }
         sort();
     }

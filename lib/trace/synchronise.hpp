@@ -26,6 +26,7 @@ struct SynchronisedLeak {
     std::vector<Region> regions;     ///< locks that chance does not explain, each page once; may be empty
     std::vector<Region> hypotheses;  ///< if there are no regions: the best guesses, to be judged by their chips
     std::vector<FlatSource> sources;  ///< of a photo: how the regions were flattened
+    bool shows_page_askew = false;    ///< as no screenshot does
     double pilot_score = 0;  ///< of the best lock, before anything was chosen by its pilots but side and origin
     double pilot_tests = 0;  ///< how many pilot scores could have been that one, origins and signs counted
 };

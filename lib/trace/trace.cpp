@@ -28,7 +28,7 @@ struct Origin {
     std::optional<int> lane;
     std::optional<int> original_page{};  // said by the text
     std::optional<Lock> other_lock{};    // where it was read, when that was no sure lock
-    bool is_guess = false;
+    bool is_guess_askew = false;         // a guess at a photo
 };
 
 struct Evidence {
@@ -51,6 +51,7 @@ std::vector<SynchronisedLeak> synchronise_any(const Raster& picture, const Const
     if (!photo.shows_page_askew() || !photo.try_outlined()) ways.push_back(synchronise(picture, constellation));
     if (!ways.empty() && ways.front().regions.empty()) photo.try_everything();
     ways.push_back(photo.take());
+    for (SynchronisedLeak& way : ways) way.shows_page_askew = photo.shows_page_askew();
     if (!ways.back().regions.empty()) ways.front().hypotheses.clear();  // a sure lock needs no guesses beside it
     return ways;
 }
@@ -144,7 +145,7 @@ Evidence collect(std::span<const Raster> rasters, const std::vector<std::vector<
                 evidence.alignments.push_back({demodulate(leak.leak, guess, constellation)});
                 frames[i][static_cast<std::size_t>(guess.lock.lane)].add_guess(evidence.alignments.back().front(), guess.lock.score);
                 ++evidence.pictures[i].guesses;
-                evidence.origins.push_back({static_cast<int>(i), guess.lock.lane, {}, describe_lock(leak, guess, static_cast<int>(i)), true});
+                evidence.origins.push_back({static_cast<int>(i), guess.lock.lane, {}, describe_lock(leak, guess, static_cast<int>(i)), leak.shows_page_askew});
             }
         }
     }
@@ -190,18 +191,19 @@ void add_compared(Evidence& evidence, Alignment alignment, const std::optional<S
     if (std::find(evidence.shown.begin(), evidence.shown.end(), *shown) == evidence.shown.end()) evidence.shown.push_back(*shown);
 }
 
-// A picture that shows an original, and this vault's pilots where that puts them, has no need of guesses. Neither pilots nor
-// places know a candidate's chips.
+// A photo that shows an original, and this vault's pilots where that puts them, has no need of guesses. A screenshot keeps them:
+// where a viewer draws strokes unlike the original's, reading blindly may do better. Neither pilots nor places know a
+// candidate's chips.
 void drop_guesses(Evidence& evidence, std::span<const InformedAlignment> compared) {
     constexpr double seen_pilots = 4;  // standard deviations, at a place that was not searched for
     for (const InformedAlignment& page : compared) {
         if (!page.lock || page.lock->pilot_score < seen_pilots) continue;
         for (std::size_t i = evidence.origins.size(); i-- > 0;) {
-            if (!evidence.origins[i].is_guess || evidence.origins[i].picture != page.lock->picture) continue;
+            if (!evidence.origins[i].is_guess_askew || evidence.origins[i].picture != page.lock->picture) continue;
             evidence.alignments.erase(evidence.alignments.begin() + static_cast<std::ptrdiff_t>(i));
             evidence.origins.erase(evidence.origins.begin() + static_cast<std::ptrdiff_t>(i));
+            --evidence.pictures[static_cast<std::size_t>(page.lock->picture)].guesses;
         }
-        evidence.pictures[static_cast<std::size_t>(page.lock->picture)].guesses = 0;
     }
 }
 
