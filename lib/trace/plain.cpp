@@ -30,9 +30,10 @@ bool is_plain(const Raster& picture) {
         const int even_and_uneven = cv::countNonZero(paper(part));
         return even_and_uneven >= least_paper * part.area() && cv::countNonZero(uneven(part)) < most_uneven * even_and_uneven;
     };
+    if (!is_even({{0, 0}, luma.size()})) return false;
     // A window's background says nothing of the pages before it, however large it is.
     const std::vector<cv::Rect> pages = find_window_pages(luma);
-    return is_even({{0, 0}, luma.size()}) && std::all_of(pages.begin(), pages.end(), is_even);
+    return std::all_of(pages.begin(), pages.end(), is_even);
 }
 
 }  // namespace telltale

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstdint>
 #include <opencv2/imgproc.hpp>
 #include <optional>
@@ -9,6 +10,7 @@
 namespace telltale {
 namespace {
 
+constexpr int largest_side = 2048;     // px: larger pictures are looked at shrunk, in bounded memory
 constexpr int alike = 6;               // levels: of a background that was compressed
 constexpr double least_even = 0.5;     // of the picture's frame shows the background
 constexpr int least_apart = 14;        // levels, of a page and the background
@@ -57,6 +59,18 @@ bool has_straight_sides(const cv::Mat& mask, const cv::Rect& page) {
 }  // namespace
 
 std::vector<cv::Rect> find_window_pages(const cv::Mat& luma) {
+    if (std::max(luma.cols, luma.rows) > largest_side) {
+        cv::Mat small;
+        const double factor = largest_side / static_cast<double>(std::max(luma.cols, luma.rows));
+        cv::resize(luma, small, {}, factor, factor, cv::INTER_AREA);
+        std::vector<cv::Rect> pages = find_window_pages(small);
+        const auto enlarged = [&](cv::Point at) {
+            return cv::Point(static_cast<int>(std::lround(at.x * static_cast<double>(luma.cols) / small.cols)),
+                             static_cast<int>(std::lround(at.y * static_cast<double>(luma.rows) / small.rows)));
+        };
+        for (cv::Rect& page : pages) page = cv::Rect(enlarged(page.tl()), enlarged(page.br()));
+        return pages;
+    }
     const auto background = background_of(luma);
     if (!background) return {};
     cv::Mat apart;

@@ -26,6 +26,16 @@ TEST_CASE("pages in a window are found to the pixel, white ones, dark ones and t
     CHECK(find_window_pages(picture) == std::vector<cv::Rect>{first, second});
 }
 
+TEST_CASE("pages of a very large picture are found to a 2048th of its longer side") {
+    cv::Mat picture(5000, 8192, CV_8U, cv::Scalar(40));
+    const cv::Rect page(1001, 503, 3000, 4244);
+    draw_page(picture, page, 255, 20);
+    const auto found = find_window_pages(picture);
+    REQUIRE(found.size() == 1);
+    CHECK(cv::norm(found[0].tl() - page.tl()) < 6);
+    CHECK(cv::norm(found[0].br() - page.br()) < 6);
+}
+
 TEST_CASE("a page that runs out of the window is not taken for a whole one") {
     cv::Mat picture = window(82);
     draw_page(picture, {400, 570, 396, 330}, 255, 20);
