@@ -205,6 +205,14 @@ bool clear_where_no_paper(cv::Mat& ink) {
 
 }  // namespace
 
+std::array<int, 256> count_levels(const cv::Mat& luma) {
+    std::array<int, 256> counts{};
+    for (int y = 0; y < luma.rows; ++y) {
+        for (int x = 0; x < luma.cols; ++x) ++counts[luma.at<std::uint8_t>(y, x)];
+    }
+    return counts;
+}
+
 cv::Mat luma_of(const Raster& picture) {
     if (picture.empty() || picture.width <= 0 || picture.height <= 0 ||
         picture.samples.size() != static_cast<std::size_t>(picture.width) * static_cast<std::size_t>(picture.height) *

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <opencv2/core.hpp>
 
 #include "telltale/raster.hpp"
@@ -10,6 +11,9 @@ namespace telltale {
 ///
 /// throws  Error(bad_request) when there are not as many samples as the size says
 cv::Mat luma_of(const Raster& picture);
+
+/// How many pixels of a picture of bytes have each level.
+std::array<int, 256> count_levels(const cv::Mat& luma);
 
 /// A leak's luma and its paper, at the leak's own resolution or the largest that is worth keeping.
 struct PaperPicture {

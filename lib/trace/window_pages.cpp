@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <cstdint>
+#include <functional>
 #include <opencv2/imgproc.hpp>
 #include <optional>
+
+#include "trace/normalise.hpp"
 
 namespace telltale {
 namespace {
@@ -23,9 +25,8 @@ std::optional<int> background_of(const cv::Mat& luma) {
     std::array<int, 256> counts{};
     int all = 0;
     const auto add = [&](const cv::Mat& line) {
-        for (int y = 0; y < line.rows; ++y) {
-            for (int x = 0; x < line.cols; ++x) ++counts[line.at<std::uint8_t>(y, x)];
-        }
+        const std::array<int, 256> more = count_levels(line);
+        std::transform(counts.begin(), counts.end(), more.begin(), counts.begin(), std::plus<>());
         all += static_cast<int>(line.total());
     };
     for (const int y : {0, luma.rows - 1}) add(luma.row(y));
@@ -39,10 +40,7 @@ std::optional<int> background_of(const cv::Mat& luma) {
 /// The rectangle that is about half as far from the background as most of the part is: without a shadow, or JPEG's waves.
 cv::Rect sharp_bounds(const cv::Mat& apart, const cv::Rect& bounds) {
     const cv::Mat part = apart(bounds);
-    std::array<int, 256> counts{};
-    for (int y = 0; y < part.rows; ++y) {
-        for (int x = 0; x < part.cols; ++x) ++counts[part.at<std::uint8_t>(y, x)];
-    }
+    const std::array<int, 256> counts = count_levels(part);
     const auto usual = static_cast<int>(std::max_element(counts.begin() + least_apart, counts.end()) - counts.begin());
     return cv::boundingRect(part > usual / 2) + bounds.tl();
 }

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <opencv2/imgproc.hpp>
 
+#include "trace/normalise.hpp"
+
 namespace telltale {
 namespace {
 
@@ -31,10 +33,7 @@ cv::Mat small_luma(const Raster& photo, double& scale) {
 }
 
 int bright_level(const cv::Mat& luma) {
-    std::array<int, 256> histogram{};
-    for (int y = 0; y < luma.rows; ++y) {
-        for (int x = 0; x < luma.cols; ++x) ++histogram[luma.at<std::uint8_t>(y, x)];
-    }
+    const std::array<int, 256> histogram = count_levels(luma);
     int above = 0;
     int level = 255;
     while (level > 0 && above < static_cast<int>(luma.total()) / 40) above += histogram[static_cast<std::size_t>(level--)];

@@ -445,8 +445,6 @@ struct PhotoSynchroniser::State {
     cv::Size size;                     // of the luma that is searched
     std::optional<PhotoSearch> search{};  // once it is needed
     std::vector<Candidate> outlined{};
-    std::vector<Candidate> rescaled{};
-    std::vector<Candidate> joint{};
 
     void start() {
         const Raster sharp = smoothed(picture, options.max_side);
@@ -513,17 +511,18 @@ void PhotoSynchroniser::try_everything() {
     State& s = *state_;
     s.try_outlined();
     PhotoSearch& search = *s.search;
+    std::vector<Candidate> rescaled;
     if (!search.found()) {
-        s.rescaled = rescaled_candidates(search.photo(), s.outlined);
-        search.try_candidates(s.rescaled);
+        rescaled = rescaled_candidates(search.photo(), s.outlined);
+        search.try_candidates(rescaled);
     }
-    if (!search.found()) s.joint = search.try_jointly(s.outlined);
+    std::vector<Candidate> guessed;
+    if (!search.found()) guessed = search.try_jointly(s.outlined);
     if (!search.found()) s.try_open_outlines();
     if (!search.found()) s.try_echoes();
     if (search.found()) return;
-    std::vector<Candidate>& guessed = s.joint;
     guessed.insert(guessed.end(), s.outlined.begin(), s.outlined.end());
-    guessed.insert(guessed.end(), s.rescaled.begin(), s.rescaled.end());
+    guessed.insert(guessed.end(), rescaled.begin(), rescaled.end());
     search.guess(guessed);
 }
 

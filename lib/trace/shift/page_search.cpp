@@ -252,10 +252,10 @@ std::vector<LikelyPage> PageSearch::find(const cv::Mat& leak_ink, std::size_t mo
     const auto look_at_boxes = [&](const std::vector<int>& candidates, double boxes_scale, std::initializer_list<double> factors) {
         for (const int i : candidates) {
             for (const double factor : factors) {
-                cv::Mat& leak = shrunk[boxes_scale / (pages[static_cast<std::size_t>(i)].scale * factor)];
-                if (!leak.empty()) continue;
+                const double shrinking = boxes_scale / (pages[static_cast<std::size_t>(i)].scale * factor);
+                cv::Mat& leak = shrunk[shrinking];
                 // Softened: strokes are no boxes.
-                cv::GaussianBlur(resized(text, boxes_scale / (pages[static_cast<std::size_t>(i)].scale * factor)), leak, {}, softened_px);
+                if (leak.empty()) cv::GaussianBlur(resized(text, shrinking), leak, {}, softened_px);
             }
         }
         cv::parallel_for_({0, static_cast<int>(candidates.size())}, [&](const cv::Range& range) {
