@@ -63,10 +63,12 @@ void decode_jpeg(std::span<const std::uint8_t> bytes) {
         }
     });
     if (rows == 0) fail_damaged();
-    // The first of all tables is luma's, and its first step that of a block's mean times 8.
     const bool has_luma = source.jpeg_color_space == JCS_GRAYSCALE || source.jpeg_color_space == JCS_YCbCr;
-    const JQUANT_TBL* table = source.comp_info[0].quant_table;
-    picture.write(0, has_luma && share == 1 && table != nullptr ? table->quantval[0] : 0);
+    const JQUANT_TBL* table = source.comp_info[0].quant_table;  // the first is luma's
+    BlockSteps steps{};
+    if (has_luma && share == 1 && table != nullptr && std::count(std::begin(table->quantval), std::end(table->quantval), 0) == 0)
+        std::copy_n(table->quantval, steps.size(), steps.begin());
+    picture.write(0, steps);
 }
 
 }  // namespace telltale

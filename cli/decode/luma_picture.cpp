@@ -24,9 +24,12 @@ std::uint32_t piece_length(PictureSize size) {
     return (length + pieces - 1) / pieces;
 }
 
-void write_header(int page, int block_mean_step, PictureSize size) {
+void write_header(int page, const BlockSteps& block_steps, PictureSize size) {
     std::string head = "P5\n" + std::string(page_remark) + std::to_string(page + 1) + "\n";
-    if (block_mean_step > 0) head += std::string(block_remark) + std::to_string(block_mean_step) + "\n";
+    if (block_steps.front() > 0) {
+        head += block_remark;
+        for (std::size_t i = 0; i < block_steps.size(); ++i) head += std::to_string(block_steps[i]) + (i + 1 < block_steps.size() ? ' ' : '\n');
+    }
     head += std::to_string(size.width) + " " + std::to_string(size.height) + "\n255\n";
     write_all(head.data(), head.size());
 }
@@ -78,7 +81,7 @@ void LumaPicture::add_luma(std::span<const std::uint8_t> luma) {
     std::fill(sums_.begin(), sums_.end(), 0U);
 }
 
-void LumaPicture::write(int page, int block_mean_step) const {
+void LumaPicture::write(int page, const BlockSteps& block_steps) const {
     const PictureSize shown = orientation_.swaps_axes() ? PictureSize{small_size_.height, small_size_.width} : small_size_;
     const std::uint32_t length = piece_length(shown);
     std::vector<std::uint8_t> line;
@@ -87,7 +90,7 @@ void LumaPicture::write(int page, int block_mean_step) const {
         const PictureSize piece = is_tall ? PictureSize{shown.width, std::min(length, shown.height - top)}
                                           : PictureSize{std::min(length, shown.width - left), shown.height};
         const bool is_stored = factor_ == 1 && orientation_.tag == 1 && piece.width == shown.width && piece.height == shown.height;
-        write_header(page, is_stored ? block_mean_step : 0, piece);
+        write_header(page, is_stored ? block_steps : BlockSteps{}, piece);
         line.resize(piece.width);
         for (std::uint32_t y = top; y < top + piece.height; ++y) {
             if (orientation_.tag == 1) {

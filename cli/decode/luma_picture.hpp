@@ -6,6 +6,7 @@
 
 #include "decode/luma_row.hpp"
 #include "document/orientation.hpp"
+#include "telltale/raster.hpp"
 
 namespace telltale {
 
@@ -29,9 +30,9 @@ public:
     /// The next row of samples, as many pixels as the picture is wide. Rows beyond its height are passed over.
     void add(const LumaSource& source, const std::uint8_t* samples);
 
-    /// page             from 0
-    /// block_mean_step  of the picture as it is stored, as in Raster; it is passed on when the picture is whole and upright
-    void write(int page = 0, int block_mean_step = 0) const;
+    /// page         from 0
+    /// block_steps  of the picture as it is stored, as in Raster; they are passed on when the picture is whole and upright
+    void write(int page = 0, const BlockSteps& block_steps = {}) const;
 
 private:
     void add_luma(std::span<const std::uint8_t> luma);

@@ -15,8 +15,8 @@ constexpr int first_reason_code = 32;
 /// and a line feed follow.
 constexpr std::string_view page_remark = "# page ";
 
-/// So much for Raster::block_mean_step, where it is known; a number from 1 and a line feed follow.
-constexpr std::string_view block_remark = "# block mean step ";
+/// So much for Raster::block_steps, where they are known; 64 numbers from 1 with a blank between two and a line feed follow.
+constexpr std::string_view block_remark = "# block steps ";
 
 inline int exit_code_of(ErrorKind reason) {
     return first_reason_code + static_cast<int>(reason);

@@ -62,7 +62,8 @@ public:
         Raster picture;
         if (text().starts_with(block_remark)) {
             take(block_remark);
-            picture.block_mean_step = take_number('\n');
+            for (std::uint16_t& step : picture.block_steps)
+                step = static_cast<std::uint16_t>(take_number(&step == &picture.block_steps.back() ? '\n' : ' '));
         }
         picture.width = take_number(' ');
         picture.height = take_number('\n');

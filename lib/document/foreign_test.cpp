@@ -107,8 +107,8 @@ TEST_CASE("a very long picture comes in pieces that hold every pixel once, of on
     }
 }
 
-TEST_CASE("how a JPEG picture's block means were rounded is said of a picture that comes as it is stored, and of no other") {
-    const auto step_of = [](std::span<const std::uint8_t> bytes) { return decode_foreign(bytes).at(0).block_mean_step; };
+TEST_CASE("how a JPEG picture's blocks were rounded is said of a picture that comes as it is stored, and of no other") {
+    const auto step_of = [](std::span<const std::uint8_t> bytes) { return decode_foreign(bytes).at(0).block_steps.front(); };
     const Raster grey{40, 24, 3, std::vector<std::uint8_t>(40 * 24 * 3, 120)};
     CHECK(step_of(support::encode_jpeg(grey, 60)) == 13);  // the standard's 16 at quality 60
     CHECK(step_of(support::encode_jpeg(grey, 90)) == 3);

@@ -20,7 +20,7 @@ struct SoftValues {
 /// Confidence comes from the pilots: how strong and how noisy they are at each radius says how much the data
 /// frequencies near them are worth.
 /// picture  the leak as it was handed over, if what is read is no other picture made of it. Where several copies were averaged
-///          and it says how its blocks were rounded (Raster::block_mean_step), these are read too, and added
+///          and it says how its blocks were rounded (Raster::block_steps), these are read too, and added
 /// returns  one value per chip of the lane
 /// source   maximum ratio combining; Brennan, Proc. IRE 47, 1959
 SoftValues demodulate(const NormalisedLeak& leak, const Region& region, const Constellation& constellation,

@@ -5,6 +5,7 @@
 #include <jpeglib.h>
 #include <png.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
@@ -103,7 +104,7 @@ Raster decode_jpeg(std::span<const std::uint8_t> bytes) {
     jpeg_start_decompress(&decoder);
     Raster picture{static_cast<int>(decoder.output_width), static_cast<int>(decoder.output_height), 3, {}};
     picture.samples.resize(row_bytes(picture) * static_cast<std::size_t>(picture.height));
-    picture.block_mean_step = decoder.comp_info[0].quant_table->quantval[0];
+    std::copy_n(decoder.comp_info[0].quant_table->quantval, picture.block_steps.size(), picture.block_steps.begin());
     while (decoder.output_scanline < decoder.output_height) {
         JSAMPLE* row = picture.samples.data() + decoder.output_scanline * row_bytes(picture);
         jpeg_read_scanlines(&decoder, &row, 1);

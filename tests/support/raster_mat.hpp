@@ -17,10 +17,10 @@ inline Raster blank(int width, int height, int channels, std::uint8_t level = 0)
     return {width, height, channels, std::vector<std::uint8_t>(size, level)};
 }
 
-/// A copy whose samples are going to be others: its blocks will no longer have the means that a JPEG file gave them.
+/// A copy whose samples are going to be others: its blocks will no longer be as a JPEG file rounded them.
 inline Raster to_change(const Raster& picture) {
     Raster copy = picture;
-    copy.block_mean_step = 0;
+    copy.block_steps = {};
     return copy;
 }
 

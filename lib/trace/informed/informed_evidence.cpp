@@ -36,7 +36,7 @@ std::optional<InformedAlignment> read_photographed(const Raster& picture, const 
         const auto settled = settle_page(leak, original, side, first);
         if (!settled || settled->correlation < sure_correlation) continue;
         const int page = static_cast<int>(features.page);
-        auto read = read_informed_page(leak, original, side, *settled, page, constellation);
+        auto read = read_informed_page(leak, picture.block_steps, original, side, *settled, page, constellation);
         if (!read) continue;
         InformedAlignment alignment{{std::move(read->soft)}, {}, std::move(read->lock)};
         if (settled->correlation >= claimed_correlation) alignment.shown = ShownPage{0, outlined.entry->document, page};
@@ -153,7 +153,7 @@ std::vector<InformedAlignment> find_informed_pages(std::span<const Raster> pictu
         bool is_first = true;
         for (const FittingPage& fit : fits) {
             const int page = static_cast<int>(fit.place.page);
-            auto read = read_informed_page(leak, fit.original, side_of(fit.original), fit.settled, page, constellation);
+            auto read = read_informed_page(leak, pictures[i].block_steps, fit.original, side_of(fit.original), fit.settled, page, constellation);
             if (!read) continue;
             read->lock.picture = picture;
             if (std::exchange(is_first, false)) likeliest.push_back(read->soft);

@@ -10,6 +10,10 @@
 #include "trace/camera/joint.hpp"
 #include "trace/camera/track.hpp"
 #include "trace/describe_lock.hpp"
+#include "trace/informed/beyond_original.hpp"
+#include "trace/informed/beyond_rounding.hpp"
+#include "trace/informed/explain.hpp"
+#include "trace/informed/page_over_leak.hpp"
 #include "trace/informed/picture_place.hpp"
 #include "trace/pilots.hpp"
 
@@ -34,27 +38,9 @@ constexpr double least_correlation = 0.5;
 
 // Reading.
 constexpr std::size_t joint_locks = 4;  // of which one may be of the page's lane and upright
-constexpr int reach = 2;                // of the kernel
-constexpr int taps = (2 * reach + 1) * (2 * reach + 1);
-constexpr int terms = taps + 4;            // wide blur, square, cube, one
-constexpr double slow_px = tile_px / 6.0;  // what varies more slowly is light
-constexpr double local_px = tile_px / 8.0;
-constexpr int illumination_rounds = 3;
-constexpr double least_expected = 0.02;
-constexpr int edge_bins = 16;
-constexpr double noise_floor = 4;  // levels squared, as in normalise
-constexpr double outlier_levels = 4;
-constexpr double outlier_deviations = 4;  // 19 photos after 1280 px Q50 scored 176.6 in all with 2.5, 181 with 3.5 to 10
-
 cv::Mat blurred(const cv::Mat& picture, double deviation) {
     cv::Mat out;
     cv::GaussianBlur(picture, out, {}, deviation, deviation, cv::BORDER_REFLECT);
-    return out;
-}
-
-cv::Mat quotient(const cv::Mat& sum, const cv::Mat& weight, double least) {
-    cv::Mat out;
-    cv::divide(sum, cv::max(weight, least), out);
     return out;
 }
 
@@ -75,11 +61,7 @@ public:
         original_.convertTo(original_, CV_32F);
 
         // Shrunk about the page's middle's scale: resampling looks at few pixels.
-        const cv::Point2d middle(tiles_.width / 2, tiles_.height / 2);
-        const cv::Point2d x = first(middle + cv::Point2d(0.5, 0)) - first(middle - cv::Point2d(0.5, 0));
-        const cv::Point2d y = first(middle + cv::Point2d(0, 0.5)) - first(middle - cv::Point2d(0, 0.5));
-        const double in_leak = std::sqrt(std::abs(x.cross(y)));
-        const double share = oversampled * tile_px / std::max(1.0, in_leak);
+        const double share = oversampled * tile_px / std::max(1.0, tile_px_in_middle(first, tiles_));
         cv::Mat whole;
         leak.convertTo(whole, CV_32F);
         leak_ = shrunk({whole, cv::Mat(whole.size(), CV_32F, cv::Scalar(1)), {}, 1}, share);
@@ -98,6 +80,7 @@ public:
 
     LeakLuma flat(const Flattening& in_shrunk) const { return rectify(leak_, in_shrunk, area_, tile_px); }
     const cv::Mat& original() const { return original_; }
+    const cv::Rect& area() const { return area_; }  // in tiles
     cv::Size2d tiles() const { return tiles_; }
     /// The page itself, without what is drawn beyond it.
     cv::Rect page() const {
@@ -198,173 +181,19 @@ bool anchor(std::vector<Sighting>& sightings, const PagePair& pair, const Flatte
     return sightings.size() == matched;
 }
 
-/// What the leak would be without a mark and under even light, 0 to about 1: the original through the kernel and the tone
-/// curve that explain it best.
-cv::Mat explain(const cv::Mat& even, const cv::Mat& original, const cv::Mat& seen) {
-    const cv::Mat soft = blurred(original, 0.8);
-    const cv::Mat wide = blurred(original, 3);
-    const auto fill = [&](int x, int y, std::array<float, terms>& row) {
-        std::size_t i = 0;
-        for (int dy = -reach; dy <= reach; ++dy) {
-            const auto* line = original.ptr<float>(y + dy);
-            for (int dx = -reach; dx <= reach; ++dx) row[i++] = line[x + dx];
-        }
-        const float light = soft.at<float>(y, x);
-        row[i++] = wide.at<float>(y, x);
-        row[i++] = light * light;
-        row[i++] = light * light * light;
-        row[i] = 1;
-    };
-    std::array<std::array<float, terms>, terms> line_sums{};  // of one row each, so that floats do
-    std::array<std::array<double, terms>, terms> sums{};
-    std::array<double, terms> products{};
-    std::array<float, terms> row{};
-    // Every second pixel of a row, and those between in the next: half of them say as much.
-    for (int y = reach; y < even.rows - reach; ++y) {
-        for (int x = reach + y % 2; x < even.cols - reach; x += 2) {
-            if (seen.at<float>(y, x) == 0) continue;
-            fill(x, y, row);
-            const double value = even.at<float>(y, x);
-            for (std::size_t i = 0; i < terms; ++i) {
-                const float a = row[i];
-                products[i] += a * value;
-                for (std::size_t j = 0; j < terms; ++j) line_sums[i][j] += a * row[j];
-            }
-        }
-        for (std::size_t i = 0; i < terms; ++i) {
-            for (std::size_t j = 0; j < terms; ++j) sums[i][j] += std::exchange(line_sums[i][j], 0.0F);
-        }
-    }
-    cv::Mat normal(terms, terms, CV_64F);
-    cv::Mat right(terms, 1, CV_64F);
-    for (int i = 0; i < terms; ++i) {
-        right.at<double>(i) = products[static_cast<std::size_t>(i)];
-        for (int j = 0; j <= i; ++j) normal.at<double>(i, j) = sums[static_cast<std::size_t>(i)][static_cast<std::size_t>(j)];
-        normal.at<double>(i, i) *= 1 + 1e-6;  // a picture that is smooth leaves the kernel open: a little damping chooses a small one
-    }
-    cv::completeSymm(normal, true);
-    cv::Mat solution;
-    cv::solve(normal, right, solution, cv::DECOMP_SVD);
-    cv::Mat expected = cv::Mat::zeros(even.size(), CV_32F);
-    for (int y = reach; y < even.rows - reach; ++y) {
-        for (int x = reach; x < even.cols - reach; ++x) {
-            fill(x, y, row);
-            double sum = 0;
-            for (int i = 0; i < terms; ++i) sum += row[static_cast<std::size_t>(i)] * solution.at<double>(i);
-            expected.at<float>(y, x) = static_cast<float>(sum);
-        }
-    }
-    return expected;
-}
-
-/// The leak minus what explains it, levels; `expected` comes out as the share of full light at each place.
-cv::Mat rest_of(const cv::Mat& luma, const cv::Mat& original, const cv::Mat& seen, cv::Mat& expected) {
-    cv::Mat light(luma.size(), CV_32F, cv::Scalar(255));
-    cv::Mat explained;
-    for (int round = 0; round < illumination_rounds; ++round) {
-        cv::Mat even;
-        cv::divide(luma, cv::max(light, 1), even);
-        explained = explain(even, original, seen);
-        const cv::Mat least = cv::max(explained, least_expected);
-        const cv::Mat weight = seen.mul(least).mul(least);
-        light = quotient(blurred(seen.mul(least).mul(luma), slow_px), blurred(weight, slow_px), 1e-6);
-    }
-    cv::Mat rest = luma - light.mul(explained);
-    // Contrast differs from place to place too: reflections, and a lens that is sharper in the middle.
-    const cv::Mat near = blurred(seen, slow_px);
-    const cv::Mat apart = explained - quotient(blurred(seen.mul(explained), slow_px), near, 1e-6);
-    const cv::Mat contrast = quotient(blurred(seen.mul(rest).mul(apart), slow_px), blurred(seen.mul(apart).mul(apart), slow_px), 1e-3);
-    rest -= contrast.mul(apart);
-    rest -= quotient(blurred(seen.mul(rest), slow_px), near, 1e-6);
-    expected = cv::min(cv::max(explained, 0.0), 1.1);
-    return rest;
-}
-
-/// The variance of the rest at each place, levels squared, by how much contrast the original has around it, and how noisy the
-/// surroundings are.
-cv::Mat variance_of(const cv::Mat& rest, const cv::Mat& original, const cv::Mat& seen) {
-    const cv::Mat fine = original - blurred(original, 1.2);
-    cv::Mat edges;
-    cv::sqrt(blurred(fine.mul(fine), 1), edges);
-    std::vector<float> sorted;
-    sorted.reserve(rest.total());
-    for (int y = 0; y < rest.rows; ++y) {
-        for (int x = 0; x < rest.cols; ++x) {
-            if (seen.at<float>(y, x) > 0) sorted.push_back(edges.at<float>(y, x));
-        }
-    }
-    if (sorted.empty()) return cv::Mat(rest.size(), CV_32F, cv::Scalar(1));
-    std::sort(sorted.begin(), sorted.end());
-    std::vector<float> bounds;  // upper ones
-    for (int bin = 1; bin < edge_bins; ++bin) bounds.push_back(sorted[sorted.size() * static_cast<std::size_t>(bin) / edge_bins]);
-    const auto bin_of = [&](float edge) {
-        return static_cast<std::size_t>(std::lower_bound(bounds.begin(), bounds.end(), edge) - bounds.begin());
-    };
-    std::vector<std::vector<float>> squares(edge_bins);
-    for (int y = 0; y < rest.rows; ++y) {
-        for (int x = 0; x < rest.cols; ++x) {
-            const float value = rest.at<float>(y, x);
-            if (seen.at<float>(y, x) > 0) squares[bin_of(edges.at<float>(y, x))].push_back(value * value);
-        }
-    }
-    std::array<float, edge_bins> variances{};
-    for (std::size_t bin = 0; bin < edge_bins; ++bin) {
-        std::vector<float>& all = squares[bin];
-        if (all.empty()) {
-            variances[bin] = 1000;
-            continue;
-        }
-        const auto high = all.begin() + static_cast<std::ptrdiff_t>(0.98 * static_cast<double>(all.size() - 1));
-        std::nth_element(all.begin(), high, all.end());
-        const float limit = *high;
-        double sum = 0;
-        for (const float square : all) sum += std::min(square, limit);
-        variances[bin] = std::max(0.05F, static_cast<float>(sum / static_cast<double>(all.size())));
-    }
-    cv::Mat variance(rest.size(), CV_32F);
-    for (int y = 0; y < rest.rows; ++y) {
-        for (int x = 0; x < rest.cols; ++x) variance.at<float>(y, x) = variances[bin_of(edges.at<float>(y, x))];
-    }
-    cv::Mat local;
-    cv::divide(rest.mul(rest), variance, local);
-    local = cv::min(cv::max(quotient(blurred(seen.mul(local), local_px), blurred(seen, local_px), 1e-3), 0.2), 5.0);
-    return variance.mul(local);
-}
-
-NormalisedLeak beyond_original(const cv::Mat& luma, const cv::Mat& original, const cv::Mat& seen) {
-    cv::Mat expected;
-    const cv::Mat rest = rest_of(luma, original, seen, expected);
-    const cv::Mat variance = variance_of(rest, original, seen);
-    NormalisedLeak out{cv::Mat::zeros(luma.size(), CV_32F), cv::Mat::zeros(luma.size(), CV_32F), 1};
-    for (int y = 0; y < luma.rows; ++y) {
-        for (int x = 0; x < luma.cols; ++x) {
-            const double value = rest.at<float>(y, x);
-            const double noise = variance.at<float>(y, x);
-            if (seen.at<float>(y, x) == 0 ||
-                value * value > std::max(outlier_levels * outlier_levels, outlier_deviations * outlier_deviations * noise))
-                continue;
-            // The mark is a share of what light there is: a place tells by how much of it, over its noise.
-            const double light = expected.at<float>(y, x);
-            out.weighted.at<float>(y, x) = static_cast<float>(light * value / (noise + noise_floor));
-            out.weight.at<float>(y, x) = static_cast<float>(light * light / (noise + noise_floor));
-        }
-    }
-    return out;
-}
-
 /// The leak read where a flattening, in its own pixels, says that the page lies; nothing when hardly any of it is seen.
 std::optional<SynchronisedLeak> read_at(const PagePair& pair, const Flattening& flattening, int lane, const Constellation& constellation) {
     const LeakLuma flat = pair.flat(pair.in_shrunk(flattening));
     cv::Mat seen = cv::Mat::zeros(flat.size(), CV_32F);
     cv::Mat inside = flat.paper(pair.page()) > 0.99F;
-    cv::erode(inside, inside, cv::getStructuringElement(cv::MORPH_RECT, {2 * reach + 1, 2 * reach + 1}), {-1, -1}, 1, cv::BORDER_CONSTANT,
-              0);
+    cv::erode(inside, inside, cv::getStructuringElement(cv::MORPH_RECT, {2 * explained_reach + 1, 2 * explained_reach + 1}), {-1, -1}, 1,
+              cv::BORDER_CONSTANT, 0);
     inside.convertTo(seen(pair.page()), CV_32F, 1.0 / 255);
     Region region;
     region.area = cv::boundingRect(inside);
     if (region.area.empty()) return std::nullopt;
     SynchronisedLeak read;
-    read.leak = beyond_original(flat.luma, pair.original() / 255, seen);
+    read.leak = beyond_original(flat.luma, pair.original() / 255, seen, tile_px);
     read.sources.push_back({flattening, {0, 0}});
     region.side = {tile_px, tile_px};
     region.lock.lane = lane;
@@ -392,8 +221,8 @@ std::optional<SettledPage> settle_page(const cv::Mat& leak, const cv::Mat& origi
     return settled;
 }
 
-std::optional<InformedPage> read_informed_page(const cv::Mat& leak, const cv::Mat& original, double side, const SettledPage& place,
-                                               int page, const Constellation& constellation) {
+std::optional<InformedPage> read_informed_page(const cv::Mat& leak, const BlockSteps& steps, const cv::Mat& original, double side,
+                                               const SettledPage& place, int page, const Constellation& constellation) {
     const PagePair pair(leak, original, side, place.flattening);
     const int lane = page % lane_count;
     auto read = read_at(pair, place.flattening, lane, constellation);
@@ -407,7 +236,12 @@ std::optional<InformedPage> read_informed_page(const cv::Mat& leak, const cv::Ma
         }
     }
     const Region& region = read->regions.front();
-    return InformedPage{demodulate(read->leak, region, constellation), describe_lock(*read, region, 0)};
+    SoftValues soft = demodulate(read->leak, region, constellation);
+    if (const auto rounded = beyond_rounding(leak, steps, original, side, read->sources.front().flattening, pair.area(), tile_px)) {
+        // Both speak of the same slots. Differences know a block's clear corners from its ink, roundings what was rounded away.
+        soft = add_readings({std::move(soft), demodulate(*rounded, region, constellation)}).front();
+    }
+    return InformedPage{std::move(soft), describe_lock(*read, region, 0)};
 }
 
 }  // namespace telltale

@@ -36,11 +36,12 @@ std::optional<SettledPage> settle_page(const cv::Mat& leak, const cv::Mat& origi
 /// leak, text included, and reads the rest. So pilots need not be found, and paper between characters, where a JPEG's coarse
 /// steps leave some of the mark, is read too.
 ///
+/// steps     Raster::block_steps of the leak
 /// page      index of the page, which says the lane
 /// returns   nothing when hardly any of it is seen
-/// cost      some 0.4 s
+/// cost      some 0.4 s, and where steps are coarse up to 1 s more
 /// source    informed detection; Cox, Miller, Bloom, Fridrich, Kalker, Digital Watermarking, 2008
-std::optional<InformedPage> read_informed_page(const cv::Mat& leak, const cv::Mat& original, double side, const SettledPage& place,
-                                               int page, const Constellation& constellation);
+std::optional<InformedPage> read_informed_page(const cv::Mat& leak, const BlockSteps& steps, const cv::Mat& original, double side,
+                                               const SettledPage& place, int page, const Constellation& constellation);
 
 }  // namespace telltale

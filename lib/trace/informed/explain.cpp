@@ -1,0 +1,151 @@
+#include "trace/informed/explain.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <opencv2/imgproc.hpp>
+#include <utility>
+
+namespace telltale {
+namespace {
+
+constexpr int reach = explained_reach;
+constexpr int taps = (2 * reach + 1) * (2 * reach + 1);
+constexpr int terms = taps + 4;         // wide blur, square, cube, one
+constexpr std::size_t enough_px = 400'000;
+constexpr double slow_tiles = 1 / 6.0;  // what varies more slowly is light
+constexpr int illumination_rounds = 3;
+constexpr double least_light = 0.02;
+constexpr double stroke_tiles = 0.1;    // what runs straight for so long is a stroke
+constexpr double stroke_window_tiles = 0.4;
+constexpr int paper_px = 9;             // around a stroke, where there is paper
+constexpr double least_stroke = 0.1;    // of full light
+
+cv::Mat blurred(const cv::Mat& picture, double deviation) {
+    cv::Mat out;
+    cv::GaussianBlur(picture, out, {}, deviation, deviation, cv::BORDER_REFLECT);
+    return out;
+}
+
+cv::Mat quotient(const cv::Mat& sum, const cv::Mat& weight, double least) {
+    cv::Mat out;
+    cv::divide(sum, cv::max(weight, least), out);
+    return out;
+}
+
+/// What the leak would be without a mark and under even light, 0 to about 1: the original through the kernel and the tone
+/// curve that explain it best.
+cv::Mat drawn_alike(const cv::Mat& even, const cv::Mat& original, const cv::Mat& seen) {
+    const cv::Mat soft = blurred(original, 0.8);
+    const cv::Mat wide = blurred(original, 3);
+    const auto fill = [&](int x, int y, std::array<float, terms>& row) {
+        std::size_t i = 0;
+        for (int dy = -reach; dy <= reach; ++dy) {
+            const auto* line = original.ptr<float>(y + dy);
+            for (int dx = -reach; dx <= reach; ++dx) row[i++] = line[x + dx];
+        }
+        const float light = soft.at<float>(y, x);
+        row[i++] = wide.at<float>(y, x);
+        row[i++] = light * light;
+        row[i++] = light * light * light;
+        row[i] = 1;
+    };
+    std::array<std::array<float, terms>, terms> line_sums{};  // of one row each, so that floats do
+    std::array<std::array<double, terms>, terms> sums{};
+    std::array<double, terms> products{};
+    std::array<float, terms> row{};
+    // Every second pixel of a row, and those between in the next; of a large picture every so many rows. They say as much.
+    const int step = std::max(1, static_cast<int>(even.total() / enough_px));
+    for (int y = reach; y < even.rows - reach; y += step) {
+        for (int x = reach + y / step % 2; x < even.cols - reach; x += 2) {
+            if (seen.at<float>(y, x) == 0) continue;
+            fill(x, y, row);
+            const double value = even.at<float>(y, x);
+            for (std::size_t i = 0; i < terms; ++i) {
+                const float a = row[i];
+                products[i] += a * value;
+                for (std::size_t j = 0; j < terms; ++j) line_sums[i][j] += a * row[j];
+            }
+        }
+        for (std::size_t i = 0; i < terms; ++i) {
+            for (std::size_t j = 0; j < terms; ++j) sums[i][j] += std::exchange(line_sums[i][j], 0.0F);
+        }
+    }
+    cv::Mat normal(terms, terms, CV_64F);
+    cv::Mat right(terms, 1, CV_64F);
+    for (int i = 0; i < terms; ++i) {
+        right.at<double>(i) = products[static_cast<std::size_t>(i)];
+        for (int j = 0; j <= i; ++j) normal.at<double>(i, j) = sums[static_cast<std::size_t>(i)][static_cast<std::size_t>(j)];
+        normal.at<double>(i, i) *= 1 + 1e-6;  // a picture that is smooth leaves the kernel open: a little damping chooses a small one
+    }
+    cv::completeSymm(normal, true);
+    cv::Mat solution;
+    cv::solve(normal, right, solution, cv::DECOMP_SVD);
+    cv::Mat expected = cv::Mat::zeros(even.size(), CV_32F);
+    for (int y = reach; y < even.rows - reach; ++y) {
+        for (int x = reach; x < even.cols - reach; ++x) {
+            fill(x, y, row);
+            double sum = 0;
+            for (int i = 0; i < terms; ++i) sum += row[static_cast<std::size_t>(i)] * solution.at<double>(i);
+            expected.at<float>(y, x) = static_cast<float>(sum);
+        }
+    }
+    return expected;
+}
+
+/// Where an original has strokes that run straight for so many pixels, and what lies beside them.
+cv::Mat along_strokes(const cv::Mat& original, int length, bool across) {
+    cv::Mat paper;
+    cv::dilate(original, paper, cv::getStructuringElement(cv::MORPH_RECT, {paper_px, paper_px}));
+    const cv::Mat ink = paper - original;
+    cv::Mat strokes;
+    cv::morphologyEx(ink, strokes, cv::MORPH_OPEN, cv::getStructuringElement(cv::MORPH_RECT, across ? cv::Size(length, 1) : cv::Size(1, length)));
+    cv::Mat beside;
+    cv::dilate(strokes > least_stroke, beside,
+               cv::getStructuringElement(cv::MORPH_RECT, across ? cv::Size(3, 2 * reach + 1) : cv::Size(2 * reach + 1, 3)));
+    beside.convertTo(beside, CV_32F, 1.0 / 255);
+    return beside;
+}
+
+/// Renderers draw a stroke as one pixel or two, darker or lighter, as it falls onto their grid: what is left of it is the same
+/// along all of its length, which no mark is.
+void level_strokes(cv::Mat& rest, const cv::Mat& original, const cv::Mat& seen, double tile_px) {
+    const int length = std::max(3, static_cast<int>(stroke_tiles * tile_px));
+    const int window = static_cast<int>(stroke_window_tiles * tile_px) | 1;
+    for (const bool across : {true, false}) {
+        const cv::Mat on = seen.mul(along_strokes(original, length, across));
+        const cv::Size along = across ? cv::Size(window, 1) : cv::Size(1, window);
+        cv::Mat sum;
+        cv::Mat count;
+        cv::blur(on.mul(rest), sum, along, {-1, -1}, cv::BORDER_CONSTANT);
+        cv::blur(on, count, along, {-1, -1}, cv::BORDER_CONSTANT);
+        rest -= on.mul(quotient(sum, count, 1e-3));
+    }
+}
+
+}  // namespace
+
+Explained explain(const cv::Mat& luma, const cv::Mat& original, const cv::Mat& seen, double tile_px) {
+    const double slow_px = slow_tiles * tile_px;
+    cv::Mat lamps(luma.size(), CV_32F, cv::Scalar(255));
+    cv::Mat page;
+    for (int round = 0; round < illumination_rounds; ++round) {
+        cv::Mat even;
+        cv::divide(luma, cv::max(lamps, 1), even);
+        page = drawn_alike(even, original, seen);
+        const cv::Mat least = cv::max(page, least_light);
+        const cv::Mat weight = seen.mul(least).mul(least);
+        lamps = quotient(blurred(seen.mul(least).mul(luma), slow_px), blurred(weight, slow_px), 1e-6);
+    }
+    cv::Mat rest = luma - lamps.mul(page);
+    // Contrast differs from place to place too: reflections, and a lens that is sharper in the middle.
+    const cv::Mat near = blurred(seen, slow_px);
+    const cv::Mat apart = page - quotient(blurred(seen.mul(page), slow_px), near, 1e-6);
+    const cv::Mat contrast = quotient(blurred(seen.mul(rest).mul(apart), slow_px), blurred(seen.mul(apart).mul(apart), slow_px), 1e-3);
+    rest -= contrast.mul(apart);
+    rest -= quotient(blurred(seen.mul(rest), slow_px), near, 1e-6);
+    level_strokes(rest, original, seen, tile_px);
+    return {rest, cv::min(cv::max(page, 0.0), 1.1)};
+}
+
+}  // namespace telltale
