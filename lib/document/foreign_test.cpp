@@ -113,6 +113,9 @@ TEST_CASE("how a JPEG picture's blocks were rounded is said of a picture that co
     CHECK(step_of(support::encode_jpeg(grey, 60)) == 13);  // the standard's 16 at quality 60
     CHECK(step_of(support::encode_jpeg(grey, 90)) == 3);
     CHECK(step_of(support::encode_png(grey)) == 0);
+    const auto coarse = support::encode_jpeg(grey, 30);
+    CHECK(decode_foreign(coarse).at(0).block_steps == support::decode_jpeg(coarse).block_steps);
+    CHECK(decode_foreign(coarse).at(0).block_steps.back() == 164);  // the standard's 99
     const auto turn = [](std::vector<std::uint8_t> jpeg, int orientation) {
         const auto exif = make_exif(orientation);
         std::vector<std::uint8_t> marker{0xff, 0xe1, 0, static_cast<std::uint8_t>(2 + 6 + exif.size()), 'E', 'x', 'i', 'f', 0, 0};

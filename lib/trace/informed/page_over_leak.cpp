@@ -10,7 +10,7 @@ namespace {
 constexpr int map_step = 8;      // pixels between places at which the map is computed
 constexpr int bend_rounds = 4;   // to invert a bend, which is a small part of a tile
 constexpr int finer = 2;         // than the leak, each way, is the original drawn: a stroke must not depend on how it falls
-constexpr double margin_px = 3;  // within the page's edge
+constexpr double margin_px = 3;  // within the page's edge, and the leak's
 constexpr int edge_parts = 16;
 
 /// Tiles at a pixel: the inverse of a flattening.
@@ -100,6 +100,8 @@ PageOverLeak draw_over_leak(cv::Size leak, const cv::Mat& original, double side,
             if (at[0] > margin && at[1] > margin && at[0] < last[0] && at[1] < last[1]) seen[x / finer] = 1;
         }
     }
+    // What the leak's own edge cuts off is missed by whatever looks at a pixel's neighbours.
+    cv::rectangle(page.seen, cv::Rect({0, 0}, page.box.size()), 0, 2 * static_cast<int>(margin_px) - 1);
     cv::Mat drawn;
     cv::remap(near, drawn, map, {}, cv::INTER_CUBIC, cv::BORDER_REPLICATE);
     cv::resize(drawn, page.original, page.box.size(), 0, 0, cv::INTER_AREA);

@@ -10,7 +10,7 @@ namespace telltale {
 struct PageOverLeak {
     cv::Rect box;      ///< of the leak; whole blocks of so many pixels, counted from its upper left corner
     cv::Mat original;  ///< of the box: floats, 0 to 1
-    cv::Mat seen;      ///< of the box: floats, 1 on the page, else 0
+    cv::Mat seen;      ///< of the box: floats, 1 on the page away from its edges, else 0
 };
 
 /// Leak pixels a tile's side takes in the middle of a page of so many tiles.
