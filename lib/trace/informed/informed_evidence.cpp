@@ -63,7 +63,7 @@ std::optional<InformedAlignment> read_picture(const Raster& picture, const Pictu
     const auto sharp = place.agreeing > 0 ? sharpen(leak, original, place) : place;
     if (!sharp) return std::nullopt;
     const int page = static_cast<int>(features.page);
-    auto reading = read_informed(leak, original, *sharp, features.tile_px / x, page, constellation);
+    auto reading = read_informed(leak, picture.block_steps, original, *sharp, features.tile_px / x, page, constellation);
     if (!reading) return std::nullopt;
     return InformedAlignment{{std::move(reading->soft)}, ShownPage{0, match->entry->document, page}, std::move(reading->lock)};
 }

@@ -5,7 +5,9 @@
 #include <cmath>
 #include <numbers>
 #include <opencv2/imgproc.hpp>
+#include <utility>
 
+#include "trace/informed/beyond_rounding.hpp"
 #include "trace/pilots.hpp"
 
 namespace telltale {
@@ -13,6 +15,7 @@ namespace {
 
 constexpr double least_tile_px = 72;  // of what is folded: its finest wave has 20 cycles
 constexpr double most_tile_px = 144;
+constexpr int rounded_tile_px = 120;  // of what is read by how it was rounded
 constexpr int reach = 2;              // of the kernel that the leak was shrunk with, pixels
 constexpr int taps = (2 * reach + 1) * (2 * reach + 1);
 constexpr int terms = taps + 3;       // and square, cube, one: the tone curve
@@ -89,8 +92,8 @@ Lock lock_of(const PicturePlace& place, double tile_px, const Region& region) {
 
 }  // namespace
 
-std::optional<InformedReading> read_informed(const cv::Mat& leak, const cv::Mat& original, const PicturePlace& place, double tile_px, int page,
-                                             const Constellation& constellation) {
+std::optional<InformedReading> read_informed(const cv::Mat& leak, const BlockSteps& steps, const cv::Mat& original, const PicturePlace& place,
+                                             double tile_px, int page, const Constellation& constellation) {
     const double scale = place.scale();
     const double side = std::clamp(1.25 * scale * tile_px, least_tile_px, most_tile_px);
     const cv::Size size(static_cast<int>(std::lround(original.cols * side / tile_px)), static_cast<int>(std::lround(original.rows * side / tile_px)));
@@ -125,7 +128,16 @@ std::optional<InformedReading> read_informed(const cv::Mat& leak, const cv::Mat&
     region.side = {tile_px * size.width / original.cols, tile_px * size.height / original.rows};
     region.lock.lane = page % lane_count;
     region.lock = track_pilots(Harmonics(fold(normalised, region.side, region.area)), constellation, region.lock);
-    return InformedReading{demodulate(normalised, region, constellation), lock_of(place, tile_px, region)};
+    SoftValues soft = demodulate(normalised, region, constellation);
+    const Flattening flattening{place.map * cv::Matx33d(tile_px, 0, 0, 0, tile_px, 0, 0, 0, 1), {}, 1, {}};
+    const cv::Rect tiles(0, 0, static_cast<int>(std::ceil(original.cols / tile_px)), static_cast<int>(std::ceil(original.rows / tile_px)));
+    if (const auto rounded = beyond_rounding(leak, steps, original, tile_px, flattening, tiles, rounded_tile_px)) {
+        Region laid = region;
+        laid.side = {rounded_tile_px, rounded_tile_px};
+        laid.area = {{0, 0}, rounded->size()};
+        soft = add_readings({std::move(soft), demodulate(*rounded, laid, constellation)}).front();
+    }
+    return InformedReading{std::move(soft), lock_of(place, tile_px, region)};
 }
 
 }  // namespace telltale
