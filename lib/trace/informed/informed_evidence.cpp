@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "trace/informed/informed_page.hpp"
-#include "trace/informed/informed_tint.hpp"
 #include "trace/informed/picture_index.hpp"
 #include "trace/normalise.hpp"
 #include "trace/shift/text_index.hpp"
@@ -63,7 +62,9 @@ std::optional<InformedAlignment> read_picture(const Raster& picture, const Pictu
     const auto sharp = place.agreeing > 0 ? sharpen(leak, original, place) : place;
     if (!sharp) return std::nullopt;
     const int page = static_cast<int>(features.page);
-    auto reading = read_informed(leak, picture.block_steps, original, *sharp, features.tile_px / x, page, constellation);
+    const double side = features.tile_px / x;
+    const Flattening laid{sharp->map * cv::Matx33d(side, 0, 0, 0, side, 0, 0, 0, 1), {}, 1, {}};
+    auto reading = read_informed_page(leak, picture.block_steps, original, side, {laid, sharp->correlation, true}, page, constellation);
     if (!reading) return std::nullopt;
     return InformedAlignment{{std::move(reading->soft)}, ShownPage{0, match->entry->document, page}, std::move(reading->lock)};
 }
