@@ -18,6 +18,7 @@ constexpr std::size_t most_places = 4;    // of a page in one picture
 // have more, so a page is claimed later than it is read.
 constexpr double sure_correlation = 0.8;
 constexpr double claimed_correlation = 0.9;
+constexpr double sure_pilots = 6;  // of a picture laid onto its original
 constexpr std::size_t most_alike = 2;
 constexpr double alike = 0.01;            // of the correlation
 
@@ -64,7 +65,15 @@ std::optional<InformedAlignment> read_picture(const Raster& picture, const Pictu
     const int page = static_cast<int>(features.page);
     const double side = features.tile_px / x;
     const Flattening laid{sharp->map * cv::Matx33d(side, 0, 0, 0, side, 0, 0, 0, 1), {}, 1, {}};
-    auto reading = read_informed_page(leak, picture.block_steps, original, side, {laid, sharp->correlation, true}, page, constellation);
+    const auto read_from = [&](const SettledPage& from) { return read_informed_page(leak, picture.block_steps, original, side, from, page, constellation); };
+    auto reading = read_from({laid, sharp->correlation, true});
+    if (!reading || reading->lock.pilot_score < sure_pilots) {
+        // Features say how a picture is turned and scaled; one that was photographed is slanted too.
+        if (const auto settled = settle_page(leak, original, side, laid)) {
+            auto slanted = read_from(*settled);
+            if (slanted && (!reading || slanted->lock.pilot_score > reading->lock.pilot_score)) reading = std::move(slanted);
+        }
+    }
     if (!reading) return std::nullopt;
     return InformedAlignment{{std::move(reading->soft)}, ShownPage{0, match->entry->document, page}, std::move(reading->lock)};
 }

@@ -1,9 +1,11 @@
 #include <catch2/catch.hpp>
 #include <cmath>
+#include <opencv2/imgproc.hpp>
 
 #include "mark/chips.hpp"
 #include "mark/tile.hpp"
 #include "support/made_pictures.hpp"
+#include "support/raster_mat.hpp"
 #include "support/recompress.hpp"
 #include "support/reframe.hpp"
 #include "support/stamp_picture.hpp"
@@ -93,6 +95,20 @@ TEST_CASE("what the original adds to a picture is found in a leak that was turne
     REQUIRE(informed.size() == 1);
     const std::vector<CopyId> copy{numbered(4)};
     CHECK(score_copies(copy, {{informed[0].alignment}}, ChipSource(key_of(1)), 1)[0].score > 12);
+}
+
+TEST_CASE("a picture that was photographed at a slant, its edges beyond the frame, is read beside its original") {
+    const Raster page = gravel(10);
+    const Raster copy = stamped(page, key_of(1), numbered(4));
+    Raster photo = support::blank(700, 440, copy.channels);
+    const cv::Matx33d slant(1, 0.05, -20, -0.03, 1.1, -25, 2.5e-4, 1.5e-4, 1);
+    cv::warpPerspective(support::mat_of(copy), support::mat_of(photo), slant, {700, 440}, cv::INTER_LINEAR, cv::BORDER_REFLECT);
+    const Raster leak = support::jpeg(photo, 60);
+    const Album album({page});
+    const auto informed = find_informed({&leak, 1}, album, make_constellation(key_of(1)));
+    REQUIRE(informed.size() == 1);
+    const std::vector<CopyId> copies{numbered(4)};
+    CHECK(score_copies(copies, {{informed[0].alignment}}, ChipSource(key_of(1)), 1)[0].score > 12);
 }
 
 TEST_CASE("an unmarked picture beside its own original accuses none of 3,000, and reading another vault's mark neither") {
