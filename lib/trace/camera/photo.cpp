@@ -68,12 +68,6 @@ cv::Rect covered_area(const LeakLuma& photo, const TileGrid& grid) {
     return {corner, other};
 }
 
-double tile_px_at_middle(const TileGrid& grid) {
-    const cv::Point2d a = project(grid, {0.5, 0}) - project(grid, {-0.5, 0});
-    const cv::Point2d b = project(grid, {0, 0.5}) - project(grid, {0, -0.5});
-    return std::sqrt(std::abs(a.cross(b)));
-}
-
 // The photo's luma, halved as often as a flattened tile allows.
 class Photo {
 public:
@@ -83,7 +77,7 @@ public:
     const LeakLuma& soft() const { return soft_.front(); }
 
     LeakLuma flatten(const Flattening& flattening, const cv::Rect& area, int tile_px) {
-        double side = tile_px_at_middle(flattening.grid);
+        double side = tile_px_at({flattening.grid, {}, 1, {}}, {0, 0});
         std::vector<LeakLuma>& halves = side >= soft_tile ? soft_ : halves_;
         side *= halves.front().size().width / static_cast<double>(full().size().width);
         std::size_t level = 0;

@@ -1,6 +1,7 @@
 #include "trace/camera/rectify.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <opencv2/imgproc.hpp>
 
 #include "telltale/tile_map.hpp"
@@ -36,6 +37,12 @@ cv::Point2d Flattening::operator()(cv::Point2d tiles) const {
         for (int i = 0; i < rest_terms; ++i) tiles += terms[i] * rest[static_cast<std::size_t>(i)];
     }
     return project(grid, tiles);
+}
+
+double tile_px_at(const Flattening& flattening, cv::Point2d tiles) {
+    const cv::Point2d across = flattening(tiles + cv::Point2d(0.5, 0)) - flattening(tiles - cv::Point2d(0.5, 0));
+    const cv::Point2d down = flattening(tiles + cv::Point2d(0, 0.5)) - flattening(tiles - cv::Point2d(0, 0.5));
+    return std::sqrt(std::abs(across.cross(down)));
 }
 
 LeakLuma rectify(const LeakLuma& photo, const Flattening& flattening, const cv::Rect& area, int tile_px) {

@@ -22,6 +22,9 @@ struct Flattening {
     cv::Point2d operator()(cv::Point2d tiles) const;
 };
 
+/// Photo pixels that a tile's side takes about a place on the tiles.
+double tile_px_at(const Flattening& flattening, cv::Point2d tiles);
+
 /// The terms of the rest at a place: 1, x, y, x x, .. up to the third power.
 constexpr int rest_terms = 10;
 cv::Vec<double, rest_terms> rest_basis(const Flattening& flattening, cv::Point2d tiles);

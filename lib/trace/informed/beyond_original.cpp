@@ -6,6 +6,7 @@
 #include <opencv2/imgproc.hpp>
 #include <vector>
 
+#include "trace/informed/blurred.hpp"
 #include "trace/informed/explain.hpp"
 
 namespace telltale {
@@ -18,18 +19,6 @@ constexpr double outlier_levels = 4;
 constexpr double outlier_deviations = 4;  // 19 photos after 1280 px Q50 scored 176.6 in all with 2.5, 181 with 3.5 to 10
 constexpr double dark = 0.5;              // of full light
 constexpr double dark_share = 0.2;        // of a page, from which on it is lit: docs/format.md, section 6
-
-cv::Mat blurred(const cv::Mat& picture, double deviation) {
-    cv::Mat out;
-    cv::GaussianBlur(picture, out, {}, deviation, deviation, cv::BORDER_REFLECT);
-    return out;
-}
-
-cv::Mat quotient(const cv::Mat& sum, const cv::Mat& weight, double least) {
-    cv::Mat out;
-    cv::divide(sum, cv::max(weight, least), out);
-    return out;
-}
 
 /// The variance of the rest at each place, levels squared, by how much contrast the original has around it, and how noisy the
 /// surroundings are.

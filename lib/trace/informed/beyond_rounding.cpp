@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <numbers>
 #include <opencv2/imgproc.hpp>
 #include <vector>
 
@@ -31,75 +30,36 @@ constexpr double decoded_error = 1.5;       // of a coefficient, by the rounding
 constexpr int middle_level = 128;           // from which coefficients are counted
 
 /// Coefficients of a block, or what is said of them: row by row, lowest frequencies first.
-using Block = std::array<float, block_px * block_px>;
+using Block = cv::Matx<float, block_px, block_px>;
 
-/// The waves of JPEG's transform, by frequency and pixel, each of length one.
-const auto& cosines() {
-    static const auto table = [] {
-        std::array<std::array<float, block_px>, block_px> waves{};
-        for (std::size_t u = 0; u < block_px; ++u) {
-            for (std::size_t x = 0; x < block_px; ++x) {
-                const double angle = (2 * static_cast<double>(x) + 1) * static_cast<double>(u) * std::numbers::pi / (2 * block_px);
-                waves[u][x] = static_cast<float>((u == 0 ? std::sqrt(0.125) : 0.5) * std::cos(angle));
-            }
-        }
-        return waves;
-    }();
-    return table;
-}
+cv::Rect place_of(cv::Point corner) { return {corner, cv::Size(block_px, block_px)}; }
 
-/// The coefficients of so many frequencies each way.
-Block transformed(const cv::Mat& picture, cv::Point corner, std::size_t frequencies) {
-    std::array<std::array<float, block_px>, block_px> rows{};
-    for (std::size_t y = 0; y < block_px; ++y) {
-        const float* line = picture.ptr<float>(corner.y + static_cast<int>(y)) + corner.x;
-        for (std::size_t u = 0; u < frequencies; ++u) {
-            for (std::size_t x = 0; x < block_px; ++x) rows[y][u] += cosines()[u][x] * line[x];
-        }
-    }
-    Block out{};
-    for (std::size_t v = 0; v < frequencies; ++v) {
-        for (std::size_t y = 0; y < block_px; ++y) {
-            for (std::size_t u = 0; u < frequencies; ++u) out[v * block_px + u] += cosines()[v][y] * rows[y][u];
-        }
-    }
+Block transformed(const cv::Mat& picture, cv::Point corner) {
+    Block out;
+    cv::dct(picture(place_of(corner)), out);
     return out;
-}
-
-/// Their sum of waves, in a picture.
-void add_waves(const Block& block, std::size_t frequencies, cv::Mat& picture, cv::Point corner) {
-    for (std::size_t y = 0; y < block_px; ++y) {
-        std::array<float, block_px> across{};
-        for (std::size_t v = 0; v < frequencies; ++v) {
-            for (std::size_t u = 0; u < frequencies; ++u) across[u] += cosines()[v][y] * block[v * block_px + u];
-        }
-        float* line = picture.ptr<float>(corner.y + static_cast<int>(y)) + corner.x;
-        for (std::size_t u = 0; u < frequencies; ++u) {
-            for (std::size_t x = 0; x < block_px; ++x) line[x] += cosines()[u][x] * across[u];
-        }
-    }
 }
 
 struct SeenBlock {
     cv::Point corner;
     std::size_t bin = 0;  // of detail
     float detail = 0;
-    Block leak{};
-    Block expected{};
+    Block leak;
+    Block expected;
 };
 
-std::vector<SeenBlock> find_blocks(const cv::Mat& luma, const cv::Mat& expected, const cv::Mat& seen, std::size_t frequencies) {
+std::vector<SeenBlock> find_blocks(const cv::Mat& luma, const cv::Mat& expected, const cv::Mat& seen) {
     std::vector<SeenBlock> blocks;
     for (int y = 0; y + block_px <= luma.rows; y += block_px) {
         for (int x = 0; x + block_px <= luma.cols; x += block_px) {
-            if (cv::countNonZero(seen(cv::Rect(x, y, block_px, block_px))) < block_px * block_px) continue;
+            if (cv::countNonZero(seen(place_of({x, y}))) < block_px * block_px) continue;
             SeenBlock block;
             block.corner = {x, y};
-            block.leak = transformed(luma, block.corner, frequencies);
-            block.expected = transformed(expected, block.corner, block_px);
-            for (std::size_t i = 1; i < block.expected.size(); ++i) block.detail += block.expected[i] * block.expected[i];
-            block.leak[0] -= middle_level * block_px;
-            block.expected[0] -= middle_level * block_px;
+            block.leak = transformed(luma, block.corner);
+            block.expected = transformed(expected, block.corner);
+            for (int i = 1; i < Block::channels; ++i) block.detail += block.expected.val[i] * block.expected.val[i];
+            block.leak(0, 0) -= middle_level * block_px;
+            block.expected(0, 0) -= middle_level * block_px;
             blocks.push_back(block);
         }
     }
@@ -122,10 +82,12 @@ struct Interval {
 
 Interval interval_of(const SeenBlock& block, std::size_t i, const BlockSteps& steps) {
     const double step = steps[i];
-    const double value = std::round(block.leak[i] / step) * step;
+    const double leak = block.leak.val[i];
+    const double expected = block.expected.val[i];
+    const double value = std::round(leak / step) * step;
     // Pixels that left the range of bytes were cut off: such a block says no more than what it is.
-    if (std::abs(block.leak[i] - value) > std::max(decoded_error, step / 4)) return {block.leak[i] - block.expected[i], block.leak[i] - block.expected[i]};
-    return {value - step / 2 - block.expected[i], value + step / 2 - block.expected[i]};
+    if (std::abs(leak - value) > std::max(decoded_error, step / 4)) return {leak - expected, leak - expected};
+    return {value - step / 2 - expected, value + step / 2 - expected};
 }
 
 double logistic(double x) { return 1 / (1 + std::exp(-x)); }
@@ -134,7 +96,7 @@ double logistic(double x) { return 1 / (1 + std::exp(-x)); }
 std::array<Block, detail_bins> measure_errors(const std::vector<SeenBlock>& blocks, const BlockSteps& steps, std::size_t frequencies) {
     std::array<std::vector<const SeenBlock*>, detail_bins> members;
     for (const SeenBlock& block : blocks) members[block.bin].push_back(&block);
-    std::array<Block, detail_bins> scales{};
+    std::array<Block, detail_bins> scales;
     for (std::size_t bin = 0; bin < detail_bins; ++bin) {
         const std::size_t stride = std::max<std::size_t>(1, members[bin].size() / enough_blocks);
         for (std::size_t v = 0; v < frequencies; ++v) {
@@ -154,19 +116,19 @@ std::array<Block, detail_bins> measure_errors(const std::vector<SeenBlock>& bloc
                     best = sum;
                     likeliest = scale;
                 }
-                scales[bin][i] = static_cast<float>(std::hypot(likeliest, scale_floor));
+                scales[bin].val[i] = static_cast<float>(std::hypot(likeliest, scale_floor));
             }
         }
     }
     return scales;
 }
 
-/// Weights and sums over weights, by pixels of the leak, as sums over weights and weights of a flat page.
-NormalisedLeak flattened(const cv::Mat& weighted, cv::Mat weight, cv::Point corner, double tile_px, const Flattening& flattening,
+/// Slopes and curvatures, by pixels of the leak, as those of a flat page.
+NormalisedLeak flattened(const cv::Mat& slope, const cv::Mat& curvature, cv::Point corner, double tile_px, const Flattening& flattening,
                          const cv::Rect& area, int flat_px) {
     LeakLuma mean;
-    mean.paper = weight + 1e-9;
-    cv::divide(weighted, mean.paper, mean.luma);
+    mean.paper = curvature + 1e-9;
+    cv::divide(slope, mean.paper, mean.luma);
     const LeakLuma less = shrunk(mean, oversampled * flat_px / tile_px);
     Flattening moved = flattening;
     moved.grid = scaling(mean.size(), less.size()) * cv::Matx33d(1, 0, -corner.x, 0, 1, -corner.y, 0, 0, 1) * flattening.grid;
@@ -179,7 +141,7 @@ NormalisedLeak flattened(const cv::Mat& weighted, cv::Mat weight, cv::Point corn
 std::optional<NormalisedLeak> beyond_rounding(const cv::Mat& leak, const BlockSteps& steps, const cv::Mat& original, double side,
                                               const Flattening& flattening, const cv::Rect& area, int flat_px) {
     if (std::max(steps[1], steps[block_px]) < coarse_step) return std::nullopt;
-    const double tile_px = tile_px_in_middle(flattening, {original.cols / side, original.rows / side});
+    const double tile_px = tile_px_at(flattening, cv::Point2d(original.cols, original.rows) / (2 * side));
     if (!(tile_px > 0 && tile_px <= most_tile_px)) return std::nullopt;
     const PageOverLeak page = draw_over_leak(leak.size(), original, side, flattening, block_px);
     if (page.box.empty()) return std::nullopt;
@@ -188,27 +150,27 @@ std::optional<NormalisedLeak> beyond_rounding(const cv::Mat& leak, const BlockSt
     const Explained explained = explain(luma, page.original, page.seen, tile_px);
     // The first frequency that is finer than the mark is left out.
     const auto frequencies = std::clamp<std::size_t>(static_cast<std::size_t>(std::ceil(2 * block_px * finest_cycles / tile_px)) + 1, 2, block_px);
-    const std::vector<SeenBlock> blocks = find_blocks(luma, luma - explained.rest, page.seen, frequencies);
+    const std::vector<SeenBlock> blocks = find_blocks(luma, luma - explained.rest, page.seen);
     if (blocks.empty()) return std::nullopt;
     const std::array<Block, detail_bins> scales = measure_errors(blocks, steps, frequencies);
     cv::Mat slope = cv::Mat::zeros(luma.size(), CV_32F);
     cv::Mat curvature = slope.clone();
     for (const SeenBlock& block : blocks) {
-        Block slopes{};
+        Block slopes;
         double sum = 0;
         for (std::size_t v = 0; v < frequencies; ++v) {
             for (std::size_t u = 0; u < frequencies; ++u) {
                 const std::size_t i = v * block_px + u;
-                const double scale = scales[block.bin][i];
+                const double scale = scales[block.bin].val[i];
                 const auto [low, high] = interval_of(block, i, steps);
                 const double below = logistic(low / scale);
                 const double above = logistic(high / scale);
-                slopes[i] = static_cast<float>((below + above - 1) / scale);
+                slopes.val[i] = static_cast<float>((below + above - 1) / scale);
                 sum += (below * (1 - below) + above * (1 - above)) / (scale * scale);
             }
         }
-        add_waves(slopes, frequencies, slope, block.corner);
-        curvature(cv::Rect(block.corner, cv::Size(block_px, block_px))).setTo(sum / (block_px * block_px));
+        cv::idct(slopes, slope(place_of(block.corner)));
+        curvature(place_of(block.corner)).setTo(sum / (block_px * block_px));
     }
     const cv::Mat depth = depth_of(page.original, explained.light);
     return flattened(slope.mul(depth), curvature.mul(depth).mul(depth), page.box.tl(), tile_px, flattening, area, flat_px);

@@ -6,6 +6,8 @@
 #include <opencv2/imgproc.hpp>
 #include <utility>
 
+#include "trace/informed/blurred.hpp"
+
 namespace telltale {
 namespace {
 
@@ -20,18 +22,6 @@ constexpr double stroke_tiles = 0.1;    // what runs straight for so long is a s
 constexpr double stroke_window_tiles = 0.4;
 constexpr int paper_px = 9;             // around a stroke, where there is paper
 constexpr double least_stroke = 0.1;    // of full light
-
-cv::Mat blurred(const cv::Mat& picture, double deviation) {
-    cv::Mat out;
-    cv::GaussianBlur(picture, out, {}, deviation, deviation, cv::BORDER_REFLECT);
-    return out;
-}
-
-cv::Mat quotient(const cv::Mat& sum, const cv::Mat& weight, double least) {
-    cv::Mat out;
-    cv::divide(sum, cv::max(weight, least), out);
-    return out;
-}
 
 /// What the leak would be without a mark and under even light, 0 to about 1: the original through the kernel and the tone
 /// curve that explain it best.

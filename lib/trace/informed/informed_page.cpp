@@ -12,8 +12,8 @@
 #include "trace/describe_lock.hpp"
 #include "trace/informed/beyond_original.hpp"
 #include "trace/informed/beyond_rounding.hpp"
+#include "trace/informed/blurred.hpp"
 #include "trace/informed/explain.hpp"
-#include "trace/informed/page_over_leak.hpp"
 #include "trace/informed/picture_place.hpp"
 #include "trace/pilots.hpp"
 
@@ -38,11 +38,6 @@ constexpr double least_correlation = 0.5;
 
 // Reading.
 constexpr std::size_t joint_locks = 4;  // of which one may be of the page's lane and upright
-cv::Mat blurred(const cv::Mat& picture, double deviation) {
-    cv::Mat out;
-    cv::GaussianBlur(picture, out, {}, deviation, deviation, cv::BORDER_REFLECT);
-    return out;
-}
 
 /// A leak and an original, to be drawn flat beside each other.
 class PagePair {
@@ -61,7 +56,7 @@ public:
         original_.convertTo(original_, CV_32F);
 
         // Shrunk about the page's middle's scale: resampling looks at few pixels.
-        const double share = oversampled * tile_px / std::max(1.0, tile_px_in_middle(first, tiles_));
+        const double share = oversampled * tile_px / std::max(1.0, tile_px_at(first, {tiles_.width / 2, tiles_.height / 2}));
         cv::Mat whole;
         leak.convertTo(whole, CV_32F);
         leak_ = shrunk({whole, cv::Mat(whole.size(), CV_32F, cv::Scalar(1)), {}, 1}, share);

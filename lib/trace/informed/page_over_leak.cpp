@@ -50,19 +50,12 @@ cv::Rect box_of(cv::Size leak, cv::Size2d tiles, const Flattening& flattening, i
 
 }  // namespace
 
-double tile_px_in_middle(const Flattening& flattening, cv::Size2d tiles) {
-    const cv::Point2d middle(tiles.width / 2, tiles.height / 2);
-    const cv::Point2d x = flattening(middle + cv::Point2d(0.5, 0)) - flattening(middle - cv::Point2d(0.5, 0));
-    const cv::Point2d y = flattening(middle + cv::Point2d(0, 0.5)) - flattening(middle - cv::Point2d(0, 0.5));
-    return std::sqrt(std::abs(x.cross(y)));
-}
-
 PageOverLeak draw_over_leak(cv::Size leak, const cv::Mat& original, double side, const Flattening& flattening, int block) {
     const cv::Size2d tiles(original.cols / side, original.rows / side);
     PageOverLeak page;
     page.box = box_of(leak, tiles, flattening, block);
     if (page.box.empty()) return page;
-    const double tile_px = tile_px_in_middle(flattening, tiles);
+    const double tile_px = tile_px_at(flattening, {tiles.width / 2, tiles.height / 2});
 
     const double factor = finer * tile_px / side;
     cv::Mat near = original;

@@ -13,9 +13,6 @@ struct PageOverLeak {
     cv::Mat seen;      ///< of the box: floats, 1 on the page away from its edges, else 0
 };
 
-/// Leak pixels a tile's side takes in the middle of a page of so many tiles.
-double tile_px_in_middle(const Flattening& flattening, cv::Size2d tiles);
-
 /// Draws an original where a flattening, in pixels of the leak, says that it lies.
 ///
 /// original  luma of the page, bytes; tiles start at its upper left corner
