@@ -18,6 +18,7 @@ namespace {
 
 constexpr double default_width_pt = 612;  ///< US letter, what viewers take when a page has no MediaBox
 constexpr double default_height_pt = 792;
+constexpr int white = 255;
 constexpr double softened_edge = 2;  ///< points: wider than a pixel, which renderers cover in part
 constexpr double max_tiles = 4096;   ///< a page of usual shape has 24
 
@@ -236,23 +237,41 @@ QPDFObjectHandle PdfCarrier::form_for(const PageGeometry& geometry, int lane) {
     return form;
 }
 
-/// The same tile as so much light: black where it is darkest, N levels bright where it is white.
+/// The same tile as so much light: black up to a level, and as bright as it is above that level where it is lighter.
 ///
-/// Painting the darkest level over it with Difference leaves just that, from the same samples: a copy has nothing more to
-/// patch, and a page some 200 bytes more. The darkest level lies below too, so that there is no light where no tile reaches.
-QPDFObjectHandle PdfCarrier::light_for(const PageGeometry& geometry, int lane) {
-    QPDFObjectHandle& form = lights_[{geometry, lane}];
+/// Painting that level over it with Lighten and then Difference leaves just that, from the same samples: a copy has nothing
+/// more to patch, and a page some 200 bytes more. The level lies below too, so that there is no light where no tile reaches.
+/// On dark pages the level is the tile's darkest, and Lighten does nothing.
+QPDFObjectHandle PdfCarrier::light_for(const PageGeometry& geometry, int lane, Ground ground) {
+    QPDFObjectHandle& form = lights_[{geometry, lane, ground}];
     if (form.isInitialized()) return form;
+    const bool is_black = ground == Ground::black;
     std::array<char, 16> grey{};
-    std::snprintf(grey.data(), grey.size(), "0.%06d", static_cast<int>(std::lround(settings_.darkest * 1e6 / 255)));
+    std::snprintf(grey.data(), grey.size(), "0.%06d", static_cast<int>(std::lround((white - bright_levels(ground)) * 1e6 / white)));
     const PageGeometry around = beyond(geometry);
-    const std::string darkest = std::string(grey.data()) + " g\n" + rectangle_of(around) + " f\n";
-    form = new_group(around, darkest + "/M Do\n/D gs\n" + darkest);
+    const std::string level = std::string(grey.data()) + " g\n" + rectangle_of(around) + " f\n";
+    form = new_group(around, level + "/M Do\n" + (is_black ? "/L gs\n" + level : "") + "/D gs\n" + level);
     QPDFObjectHandle resources = QPDFObjectHandle::parse("<< /XObject << >> /ExtGState << >> >>");
     resources.getKey("/XObject").replaceKey("/M", form_for(geometry, lane));
     resources.getKey("/ExtGState").replaceKey("/D", blend_state("Difference"));
+    if (is_black) resources.getKey("/ExtGState").replaceKey("/L", blend_state("Lighten"));
     form.getDict().replaceKey("/Resources", resources);
     return form;
+}
+
+/// How many of the tile's levels, from white down, turn into light: on black as few as keep its shape, since there each
+/// level of the mean is seen and measured (SSIM), and then so many times that its depth stays.
+int PdfCarrier::bright_levels(Ground ground) const {
+    const int depth = white - settings_.darkest;
+    return ground == Ground::black ? std::max(1, depth / 3) : depth;
+}
+
+/// Content that lightens what is dark.
+std::string PdfCarrier::light(const PageGeometry& geometry, int lane, Ground ground, QPDFObjectHandle resources) {
+    const std::string once = add_resource(resources, "/XObject", "/TtX", light_for(geometry, lane, ground)) + " Do\n";
+    std::string content = add_resource(resources, "/ExtGState", "/TtG", blend_state("Screen")) + " gs\n";
+    for (int levels = 0; levels < white - settings_.darkest; levels += bright_levels(ground)) content += once;
+    return content;
 }
 
 /// Tiles side by side on paper of their commonest level: where a renderer softens their edges, that shows and not white.
@@ -334,7 +353,7 @@ void PdfCarrier::mark_annotation(QPDFObjectHandle annotation, const Rectangle& r
     annotation.replaceKey("/AP", appearances);
 }
 
-void PdfCarrier::paint(QPDFPageObjectHelper page, const PageGeometry& geometry, int lane, bool is_dark,
+void PdfCarrier::paint(QPDFPageObjectHelper page, const PageGeometry& geometry, int lane, Ground ground,
                        const std::vector<ShownAnnotation>& annotations) {
     QPDFObjectHandle dictionary = page.getObjectHandle();
     QPDFObjectHandle resources = own_resources(page);
@@ -347,11 +366,8 @@ void PdfCarrier::paint(QPDFPageObjectHelper page, const PageGeometry& geometry, 
         painting += rectangle_of(beyond(geometry)) + '\n' + rectangle_of(bare) + " W* n\n";
     }
     painting += "/Artifact BMC\n" + multiply + white_image(beyond(geometry));
-    if (is_dark) {
-        // Light comes first, since renderers that round it up leave white alone then.
-        painting += add_resource(resources, "/ExtGState", "/TtG", blend_state("Screen")) + " gs\n";
-        painting += add_resource(resources, "/XObject", "/TtX", light_for(geometry, lane)) + " Do\n" + multiply;
-    }
+    // Light comes first, since renderers that round it up leave white alone then.
+    if (ground != Ground::light) painting += light(geometry, lane, ground, resources) + multiply;
     painting += add_resource(resources, "/XObject", "/TtX", form_for(geometry, lane)) + " Do\n";
     wrap_contents(page, geometry, resources, painting + "EMC\nQ\n");
     if (!dictionary.getKey("/Group").isDictionary()) {

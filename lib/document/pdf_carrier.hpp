@@ -7,6 +7,7 @@
 #include <qpdf/QPDFPageObjectHelper.hh>
 #include <set>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -35,6 +36,9 @@ PageGeometry measure_page(QPDFPageObjectHelper page);
 /// Whether the tile would have to be drawn too often: a page that is a thousand times as long as wide.
 bool is_too_long(const PageGeometry& geometry);
 
+/// What a page is painted on, as far as it decides how the mark shows there.
+enum class Ground { light, dark, black };
+
 /// What all pages of a document have in common.
 struct CarrierSettings {
     std::array<QPDFObjectHandle, lane_count> tile_images;
@@ -50,9 +54,9 @@ public:
     PdfCarrier(QPDF& pdf, CarrierSettings settings);
 
     /// Paints the lane's tile over the page, after everything that is there: darkens what is light and, on a dark page,
-    /// lightens what is dark. Annotations that hide it get the same tile as part of their appearance; where one blends in a
-    /// way that needs unpainted paper, nothing is painted.
-    void paint(QPDFPageObjectHelper page, const PageGeometry& geometry, int lane, bool is_dark,
+    /// lightens what is dark; on a black one only where the tile is lightest. Annotations that hide it get the same tile as
+    /// part of their appearance; where one blends in a way that needs unpainted paper, nothing is painted.
+    void paint(QPDFPageObjectHelper page, const PageGeometry& geometry, int lane, Ground ground,
                const std::vector<ShownAnnotation>& annotations);
 
     /// Lays the lane's tile under everything that is there, without transparency.
@@ -64,7 +68,9 @@ private:
     QPDFObjectHandle paper_for(const PageGeometry& geometry, int lane);
     QPDFObjectHandle shared_stream(const std::string& content);
     std::string tiling(const PageGeometry& geometry) const;
-    QPDFObjectHandle light_for(const PageGeometry& geometry, int lane);
+    int bright_levels(Ground ground) const;
+    std::string light(const PageGeometry& geometry, int lane, Ground ground, QPDFObjectHandle resources);
+    QPDFObjectHandle light_for(const PageGeometry& geometry, int lane, Ground ground);
     QPDFObjectHandle new_form(const PageGeometry& geometry, const std::string& content);
     QPDFObjectHandle new_group(const PageGeometry& geometry, const std::string& content);
     void mark_annotation(QPDFObjectHandle annotation, const QPDFObjectHandle::Rectangle& rectangle, const PageGeometry& geometry, int lane);
@@ -80,7 +86,7 @@ private:
     std::array<QPDFObjectHandle, lane_count> tile_resources_;
     std::map<std::string, QPDFObjectHandle> blend_states_;
     std::map<std::pair<PageGeometry, int>, QPDFObjectHandle> forms_;
-    std::map<std::pair<PageGeometry, int>, QPDFObjectHandle> lights_;
+    std::map<std::tuple<PageGeometry, int, Ground>, QPDFObjectHandle> lights_;
     std::map<std::pair<PageGeometry, int>, QPDFObjectHandle> papers_;
     std::map<std::string, QPDFObjectHandle> paintings_;
     std::set<QPDFObjGen> marked_appearances_;  ///< ours; an annotation that two pages list is marked once

@@ -15,19 +15,25 @@ constexpr double dark_share = 0.2;         ///< of a page: a fifth without a mar
 constexpr double picture_share = 0.2;
 constexpr double surely_dark_share = 0.5;  ///< by its fills alone, which a hidden layer might have painted
 constexpr int dark_below = 128;            ///< luma; dense text seen from afar stays lighter
+constexpr int black_below = 4;             ///< luma; from there on spots of light change more, by SSIM, than light everywhere
+constexpr double black_share = 0.5;        ///< of what is dark
+
+Ground ground_of(double dark, double black) {
+    return black >= black_share * dark ? Ground::black : Ground::dark;
+}
 
 }  // namespace
 
 PageLooks look_at_pages(QPDF& pdf, std::span<const std::uint8_t> bytes) {
     std::vector<QPDFPageObjectHelper> pages = QPDFPageDocumentHelper(pdf).getAllPages();
-    PageLooks looks{std::vector<bool>(pages.size(), false), std::vector<bool>(pages.size(), false)};
+    PageLooks looks{std::vector<Ground>(pages.size(), Ground::light), std::vector<bool>(pages.size(), false)};
     std::vector<std::size_t> in_doubt;
     for (std::size_t i = 0; i < pages.size(); ++i) {
         const PageShade shade = glance_at(pages[i], measure_page(pages[i]));
         looks.has_pictures[i] = shade.unknown >= picture_share;
         if (blends_in_inks(pdf, pages[i])) continue;
         if (shade.dark >= surely_dark_share) {
-            looks.is_dark[i] = true;
+            looks.ground[i] = ground_of(shade.dark, shade.black);
         } else if (shade.dark + shade.unknown >= dark_share) {
             in_doubt.push_back(i);
         }
@@ -41,7 +47,12 @@ PageLooks look_at_pages(QPDF& pdf, std::span<const std::uint8_t> bytes) {
     }
     const auto previews = preview_pages(bytes, in_doubt);
     for (std::size_t i = 0; i < in_doubt.size(); ++i) {
-        looks.is_dark[in_doubt[i]] = !previews[i] || previews[i]->share_below(dark_below) >= dark_share;
+        Ground& ground = looks.ground[in_doubt[i]];
+        if (!previews[i]) {
+            ground = Ground::dark;
+        } else if (const double dark = previews[i]->share_below(dark_below); dark >= dark_share) {
+            ground = ground_of(dark, previews[i]->share_below(black_below));
+        }
     }
     return looks;
 }

@@ -2,6 +2,8 @@
 
 #include "document/qpdf.hpp"
 
+#include "document/pdf_carrier.hpp"
+
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -10,8 +12,8 @@ namespace telltale {
 
 /// What the pages of a PDF look like, one answer a page.
 struct PageLooks {
-    std::vector<bool> is_dark;      ///< in so large a part that the page needs the mark as light too
-    std::vector<bool> has_pictures; ///< or shadings and the like, in a fifth of its area or more; nothing has been drawn to see
+    std::vector<Ground> ground;      ///< of a page that is dark in so large a part that it needs the mark as light too, or light
+    std::vector<bool> has_pictures;  ///< or shadings and the like, in a fifth of its area or more; nothing has been drawn to see
 };
 
 /// Looks at every page.

@@ -113,7 +113,7 @@ private:
                                         : which + ": hides what lies under it, so the mark is transparent, which PDF/A-1 forbids");
     }
 
-    TemplateInput input() const { return {original_, options_.password, looks_.is_dark, lies_under_}; }
+    TemplateInput input() const { return {original_, options_.password, looks_.ground, lies_under_}; }
 
     const PdfTemplate& template_for(const TemplateShape& shape) const {
         const std::lock_guard lock(mutex_);

@@ -91,7 +91,7 @@ TEST_CASE("stronger levels are drawn as well, and a stronger copy is larger") {
 
 TEST_CASE("on any grey of a dark page the pattern has its full depth and its sign, in three renderers") {
     // Rows of grey from black to white over a page that is dark in all; white comes out as it would without them.
-    std::string content = "0 g 0 0 300 300 re f\n";
+    std::string content = "0.1 g 0 0 300 300 re f\n";
     for (int row = 0; row < 8; ++row) {
         content += std::to_string(row / 7.0) + " g 0 " + std::to_string(row * 18) + " 300 18 re f\n";
     }
@@ -114,6 +114,22 @@ TEST_CASE("on any grey of a dark page the pattern has its full depth and its sig
             CHECK(likeness.correlation > 0.7);  // two blends round here, one after the other
             CHECK(likeness.slope == Approx(1).margin(0.3));
         }
+    }
+}
+
+TEST_CASE("a black page is lit by the full depth where the tile is lightest and stays black elsewhere, in three renderers") {
+    const std::string page = hand_written("/MediaBox[0 0 300 300]", "0 g 0 0 300 300 re f");
+    const auto copy = open_document(bytes_of(page))->write(wavy_mark());
+    for (const char* renderer : {"poppler", "mupdf", "ghostscript"}) {
+        INFO(renderer);
+        const Raster after = draw(copy, renderer).at(0);
+        const auto& levels = after.samples;
+        CHECK(*std::max_element(levels.begin(), levels.end()) == 3);
+        const auto lit = std::count_if(levels.begin(), levels.end(), [](std::uint8_t level) { return level > 0; });
+        CHECK(static_cast<double>(lit) < 0.4 * static_cast<double>(levels.size()));  // a dark page is lit on 0.8 of it
+        Raster everywhere = after;
+        std::fill(everywhere.samples.begin(), everywhere.samples.end(), std::uint8_t{255});
+        CHECK(compare(everywhere, after, wavy_tile(0)).correlation > 0.6);
     }
 }
 

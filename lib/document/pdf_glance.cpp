@@ -17,6 +17,7 @@ namespace {
 
 constexpr int cells_a_side = 24;
 constexpr double dark_below = 0.5;      ///< luma; there Multiply has half of its depth left
+constexpr double black_below = 0.0157;  ///< luma: four levels of 255
 constexpr double smallest_form = 0.01;  ///< share of the page; what is smaller is not opened
 constexpr int deepest_form = 8;
 constexpr std::size_t most_form_bytes = 4'000'000;  ///< a page; what is drawn from more is left to a real renderer
@@ -75,7 +76,7 @@ struct Shape {
     }
 };
 
-enum class Shade : std::uint8_t { light, dark, unknown };
+enum class Shade : std::uint8_t { light, dark, black, unknown };
 
 struct State {
     Matrix to_page;
@@ -84,12 +85,12 @@ struct State {
     bool is_opaque = true;
     bool is_masked = false;
     bool is_blended = false;  ///< by another mode than Normal
-    Shade fill = Shade::dark;
+    Shade fill = Shade::black;
     std::string space = "/DeviceGray";
 };
 
 Shade shade_of(double luma) {
-    return luma < dark_below ? Shade::dark : Shade::light;
+    return luma < black_below ? Shade::black : luma < dark_below ? Shade::dark : Shade::light;
 }
 
 /// The shade of a colour by its number of components; separations and patterns are not looked into.
@@ -122,7 +123,7 @@ public:
         const auto share = [&](Shade shade) {
             return static_cast<double>(std::count(cells_.begin(), cells_.end(), shade)) / static_cast<double>(cells_.size());
         };
-        return {share(Shade::dark), share(Shade::unknown)};
+        return {share(Shade::dark) + share(Shade::black), share(Shade::black), share(Shade::unknown)};
     }
 
 private:
@@ -284,7 +285,7 @@ void Glance::look(std::string_view content, QPDFObjectHandle resources, const St
             state.fill = shade_of(n, state.space);
         } else if (is("cs", 0)) {
             state.space = space_named(resources, scanner.name());
-            state.fill = state.space.find("Separation") != std::string::npos ? Shade::unknown : Shade::dark;
+            state.fill = state.space.find("Separation") != std::string::npos ? Shade::unknown : Shade::black;
         } else if (is("sc", 1) || is("scn", 0)) {
             state.fill = shade_of(n, state.space);
         } else if (is("gs", 0)) {
@@ -312,7 +313,7 @@ PageShade glance_at(QPDFPageObjectHelper& page, const PageGeometry& geometry) {
         glance.look({reinterpret_cast<const char*>(content->getBuffer()), content->getSize()}, page.getAttribute("/Resources", false),
                     start, 0);
     } catch (const std::exception&) {
-        return {0, 1};
+        return {.unknown = 1};
     }
     return glance.shade();
 }

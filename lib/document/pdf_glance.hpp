@@ -10,7 +10,8 @@ namespace telltale {
 
 /// How much of a page is dark, as far as its content says without being drawn. Shares of the visible area.
 struct PageShade {
-    double dark = 0;     ///< filled with a dark colour and not covered again
+    double dark = 0;     ///< filled with a dark colour and not covered again, black or not
+    double black = 0;    ///< filled with black
     double unknown = 0;  ///< pictures, shadings, patterns, transparency, shapes that are no rectangles
 };
 

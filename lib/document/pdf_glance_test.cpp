@@ -40,11 +40,15 @@ PageShade shade_of(const std::string& content) {
     return glance_at(page, measure_page(page));
 }
 
-bool is_dark(const std::string& content) {
+Ground ground_of(const std::string& content) {
     const std::string bytes = page_with(content);
     QPDF pdf;
     parse_pdf(pdf, bytes_of(bytes));
-    return look_at_pages(pdf, bytes_of(bytes)).is_dark.at(0);
+    return look_at_pages(pdf, bytes_of(bytes)).ground.at(0);
+}
+
+bool is_dark(const std::string& content) {
+    return ground_of(content) != Ground::light;
 }
 
 }  // namespace
@@ -97,6 +101,15 @@ TEST_CASE("what only a renderer can tell is unknown, not guessed") {
 TEST_CASE("text, lines and small fills leave a page light") {
     CHECK(shade_of("BT 0 g /F 12 Tf (0 0 400 400 re f) Tj ET 0 0 400 400 re S 0 0 20 400 re f").dark < 0.06);
     CHECK_FALSE(is_dark("0 0 100 100 re f"));
+}
+
+TEST_CASE("black is told from dark, by its fills and as it is drawn") {
+    CHECK(ground_of("0 g 0 0 400 400 re f") == Ground::black);
+    CHECK(ground_of("0 g 0 0 400 400 re f 1 g 0 0 400 100 re f") == Ground::black);
+    CHECK(ground_of("0.05 0.1 0.24 rg 0 0 400 400 re f") == Ground::dark);
+    CHECK(ground_of("0.2 g 0 0 400 400 re f 0 g 0 0 400 150 re f") == Ground::dark);
+    CHECK(ground_of("0 g 0 0 m 400 0 l 400 400 l 0 400 l 0 200 l 10 300 l f") == Ground::black);
+    CHECK(ground_of("q 400 0 0 400 0 0 cm /I Do Q") == Ground::dark);
 }
 
 TEST_CASE("pages in doubt are drawn, and pictures and gradients told dark from light") {

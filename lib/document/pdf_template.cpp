@@ -180,7 +180,7 @@ void paint_pages(QPDF& pdf, std::vector<QPDFPageObjectHelper>& pages, const Sha2
         } else if (input.lies_under) {
             carrier.lay_under(pages[i], geometry, lane);
         } else {
-            carrier.paint(pages[i], geometry, lane, input.dark_pages[i], annotations);
+            carrier.paint(pages[i], geometry, lane, input.grounds[i], annotations);
             annotations_are_marked = true;
         }
         if (hidden_share(annotations, geometry, annotations_are_marked) > most_annotated) annotated.push_back(i);

@@ -56,8 +56,8 @@ struct PdfTemplate {
 struct TemplateInput {
     std::span<const std::uint8_t> document;
     std::string password;
-    std::vector<bool> dark_pages;  ///< one a page
-    bool lies_under = false;       ///< the tint lies under the pages' content
+    std::vector<Ground> grounds;  ///< one a page
+    bool lies_under = false;      ///< the tint lies under the pages' content
 };
 
 struct TemplateFacts {
