@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstdio>
 #include <numbers>
+#include <set>
 
 #include "blackbox/runs.hpp"
 #include "support/camera.hpp"
@@ -118,6 +119,44 @@ TEST_CASE("a photo held sideways or upside down names the copy") {
         vault.count(support::photograph_screen(page, shot, 8), {copy}, tallies[static_cast<std::size_t>(i)]);
     });
     for (const Tally& tally : tallies) CHECK(tally.named == 1);
+}
+
+TEST_CASE("a photo of two pages in planes of their own names both copies and says where each lies") {
+    const TestVault vault(1);
+    const std::vector<CopyId> copies{vault.copy(8), vault.copy(9)};
+    const std::vector<std::string> names{"memo-en-110dpi.png", "notice-redhead-zh-p1-96dpi.png"};
+    std::vector<support::CameraShot> shots;
+    std::vector<Raster> halves(2);
+    for (int i = 0; i < 2; ++i) {
+        support::CameraShot shot = handheld(i == 0 ? 8 : 22, 1350, static_cast<std::uint32_t>(8 + i));
+        shot.width = 4000;
+        shot.height = 3000;
+        shot.roll = 0.1 * i;
+        shot.offset_x = i == 0 ? -960 : 960;
+        shot.offset_y = 0;
+        shots.push_back(shot);
+    }
+    in_parallel(2, [&](int i) {
+        const auto at = static_cast<std::size_t>(i);
+        halves[at] = support::photograph_screen(stamped_page(names[at], vault, copies[at]), shots[at], 8);
+    });
+    Raster photo = halves[0];
+    for (int y = 0; y < photo.height; ++y) {
+        const auto middle = static_cast<std::ptrdiff_t>(3) * (photo.width * y + photo.width / 2);
+        std::copy_n(halves[1].samples.begin() + middle, 3 * (photo.width / 2), photo.samples.begin() + middle);
+    }
+    Tally tally;
+    vault.count(photo, copies, tally);
+    vault.count(support::chat(photo, chat_app), copies, tally);
+    CHECK(tally.named == 2);
+    CHECK(tally.misattributed == 0);
+
+    const std::vector<Candidate> candidates{{copies[0], {}}, {copies[1], {}}};
+    const TraceReport report = trace({&photo, 1}, {}, candidates, vault.key());
+    REQUIRE(report.locks.size() == 2);
+    std::set<bool> sides;
+    for (const Lock& lock : report.locks) sides.insert(lock.tiles({2, 2}).x < photo.width / 2.0);
+    CHECK(sides.size() == 2);
 }
 
 TEST_CASE("a photo's lock says where the page lies, to a thirtieth of a tile") {

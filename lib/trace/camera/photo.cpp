@@ -217,6 +217,23 @@ Flattening plane(const TileGrid& grid) {
     return {grid, {}, 1, {}};
 }
 
+// Whether two outlined pages share a part of the photo that is more than an outline's error.
+bool overlap(const Candidate& a, const Candidate& b) {
+    constexpr double slack = 0.05;  // of the smaller one
+    const auto shape = [](const Candidate& candidate) {
+        std::vector<cv::Point2f> corners;
+        for (const cv::Point2d corner : {candidate.page.tl(), {candidate.page.br().x, 0}, candidate.page.br(), {0, candidate.page.br().y}}) {
+            const cv::Vec3d w = candidate.start.grid * cv::Vec3d(corner.x, corner.y, 1);
+            corners.emplace_back(static_cast<float>(w[0] / w[2]), static_cast<float>(w[1] / w[2]));
+        }
+        return corners;
+    };
+    const auto one = shape(a);
+    const auto other = shape(b);
+    std::vector<cv::Point2f> shared;
+    return cv::intersectConvexConvex(one, other, shared) > slack * std::min(cv::contourArea(one), cv::contourArea(other));
+}
+
 class PhotoSearch {
 public:
     /// enlarging  from pixels of the photo's luma to the leak's
@@ -228,8 +245,6 @@ public:
     SynchronisedLeak take() { return std::move(result_); }
 
     /// What is known of outlined pages when no lock was sure: their best guesses, to be judged by their chips.
-    ///
-    /// All lie below each other in one picture, in whole tiles, so that each can be folded where it is.
     void guess(const std::vector<Candidate>& candidates) {
         struct Guess {
             std::size_t candidate;
@@ -252,31 +267,12 @@ public:
             return a_told != b_told ? a_told : a.lock.score > b.lock.score;
         });
         guesses.resize(std::min(guesses.size(), most_hypotheses));
-        std::vector<NormalisedLeak> parts;
-        std::vector<int> top(candidates.size(), -1);
-        std::vector<std::size_t> part_of(candidates.size());
-        int height = 0;
-        int width = 0;
+        std::vector<std::optional<Part>> parts(candidates.size());
         for (const Guess& guess : guesses) {
-            if (top[guess.candidate] < 0) {
-                parts.push_back(flatten(candidates[guess.candidate].start, candidates[guess.candidate], read_tile));
-                top[guess.candidate] = height;
-                const cv::Point2d above(0, height / static_cast<double>(read_tile));
-                result_.sources.push_back(source(candidates[guess.candidate].start, cv::Point2d(candidates[guess.candidate].area.tl()) - above));
-                part_of[guess.candidate] = result_.sources.size() - 1;
-                height += parts.back().size().height;
-                width = std::max(width, parts.back().size().width);
-            }
-            const cv::Size size = candidates[guess.candidate].area.size() * read_tile;
-            result_.hypotheses.push_back({cv::Rect({0, top[guess.candidate]}, size), {read_tile, read_tile}, guess.lock, part_of[guess.candidate]});
-        }
-        if (parts.empty()) return;
-        result_.leak = {cv::Mat::zeros(height, width, CV_32F), cv::Mat::zeros(height, width, CV_32F), 1};
-        int row = 0;
-        for (const NormalisedLeak& part : parts) {
-            part.weighted.copyTo(result_.leak.weighted({{0, row}, part.size()}));
-            part.weight.copyTo(result_.leak.weight({{0, row}, part.size()}));
-            row += part.size().height;
+            const Candidate& candidate = candidates[guess.candidate];
+            std::optional<Part>& part = parts[guess.candidate];
+            if (!part) part = add_part(flatten(candidate.start, candidate, read_tile), candidate.start, candidate.area.tl());
+            result_.hypotheses.push_back({part->area, {read_tile, read_tile}, guess.lock, part->source});
         }
         for (Region& hypothesis : result_.hypotheses)
             hypothesis.lock =
@@ -284,7 +280,9 @@ public:
     }
 
     /// Looks at the pilots of all, then follows the best as far as they lead.
-    void try_candidates(const std::vector<Candidate>& candidates) {
+    ///
+    /// returns  the candidate that led to a sure lock
+    std::optional<std::size_t> try_candidates(const std::vector<Candidate>& candidates) {
         struct Look {
             std::size_t candidate;
             Region region;
@@ -298,8 +296,18 @@ public:
             if (lock.score > sure_first_lock) break;
         }
         std::sort(looks.begin(), looks.end(), [](const Look& a, const Look& b) { return a.region.lock.score > b.region.lock.score; });
-        for (std::size_t i = 0; i < std::min(looks.size(), most_followed) && !found(); ++i) {
-            if (looks[i].region.lock.score >= first_lock) follow(candidates[looks[i].candidate], looks[i].region.lock);
+        for (std::size_t i = 0; i < std::min(looks.size(), most_followed); ++i) {
+            const auto& [candidate, region] = looks[i];
+            if (region.lock.score >= first_lock && follow(candidates[candidate], region.lock)) return candidate;
+        }
+        return std::nullopt;
+    }
+
+    /// Pages beside each other, on a desk or on two screens: each outline once, as long as one leads to a sure lock.
+    void try_apart(std::vector<Candidate> candidates) {
+        while (const auto sure = try_candidates(candidates)) {
+            const Candidate page = candidates[*sure];
+            std::erase_if(candidates, [&](const Candidate& other) { return overlap(page, other); });
         }
     }
 
@@ -313,7 +321,9 @@ public:
         }
         std::sort(joint.begin(), joint.end(), [](const Candidate& a, const Candidate& b) { return a.lock->score > b.lock->score; });
         joint.resize(std::min(joint.size(), most_joint));
-        for (std::size_t i = 0; i < joint.size() && !found(); ++i) follow(joint[i], *joint[i].lock);
+        for (const Candidate& candidate : joint) {
+            if (follow(candidate, *candidate.lock)) break;
+        }
         return joint;
     }
 
@@ -332,7 +342,8 @@ private:
         return flat;
     }
 
-    void follow(const Candidate& candidate, const PilotLock& first) {
+    // Returns whether a lock was sure.
+    bool follow(const Candidate& candidate, const PilotLock& first) {
         Flattening flattening = candidate.start;
         NormalisedLeak flat = flatten(flattening, candidate, search_tile);
         std::vector<Sighting> sightings;
@@ -351,15 +362,38 @@ private:
         if (candidate.page.empty() && !sightings.empty()) keep_sighted(read, candidate.area, sightings, window);
         Region region{{{0, 0}, read.size()}, {read_tile, read_tile}, first};
         region.lock = track_pilots(Harmonics(fold(read, region.side, region.area)), constellation_, first);
-        if (region.lock.score < options_.region_score) return;
-        result_.regions = split_areas(read, region, constellation_, options_);
-        result_.leak = std::move(read);
-        result_.sources = {source(flattening, candidate.area.tl())};
+        if (region.lock.score < options_.region_score) return false;
+        std::vector<Region> regions = split_areas(read, region, constellation_, options_);
+        const Part part = add_part(read, std::move(flattening), candidate.area.tl());
+        for (Region& page : regions) {
+            page.area += part.area.tl();
+            page.source = part.source;
+            result_.regions.push_back(page);
+        }
+        return true;
     }
 
-    FlatSource source(Flattening flattening, cv::Point2d corner) const {
+    // One flattened page in the picture that is read.
+    struct Part {
+        cv::Rect area;
+        std::size_t source;
+    };
+
+    // Lays a page, of whole tiles, below those that are there, so that each can be folded where it is.
+    Part add_part(const NormalisedLeak& flat, Flattening flattening, cv::Point corner) {
+        const cv::Size before = result_.sources.empty() ? cv::Size() : result_.leak.size();
+        const cv::Rect area({0, before.height}, flat.size());
+        const cv::Size size(std::max(before.width, flat.size().width), before.height + flat.size().height);
+        const auto lay_below = [&](const cv::Mat& above, const cv::Mat& below) {
+            cv::Mat all = cv::Mat::zeros(size, CV_32F);
+            if (!before.empty()) above.copyTo(all({{0, 0}, before}));
+            below.copyTo(all(area));
+            return all;
+        };
+        result_.leak = {lay_below(result_.leak.weighted, flat.weighted), lay_below(result_.leak.weight, flat.weight), 1};
         flattening.grid = enlarging_ * flattening.grid;
-        return {std::move(flattening), corner};
+        result_.sources.push_back({std::move(flattening), cv::Point2d(corner) - cv::Point2d(0, before.height / static_cast<double>(read_tile))});
+        return {area, result_.sources.size() - 1};
     }
 
     Photo photo_;
@@ -453,7 +487,7 @@ struct PhotoSynchroniser::State {
         if (search) return;
         start();
         outlined = outlined_candidates(outlines, picture, size);
-        search->try_candidates(outlined);
+        search->try_apart(outlined);
     }
 
     void try_grids(std::vector<GridGuess> guesses) { search->try_candidates(echoed_candidates(std::move(guesses), search->photo().full())); }
