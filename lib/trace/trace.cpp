@@ -229,8 +229,21 @@ void add_pictures(Evidence& evidence, std::span<const Raster> pictures, const Or
 }
 
 // What a copy would score whose mark alone is in the leak, from the pilots, which are as strong as the chips are.
-double expected_score(const Evidence& evidence, const Constellation& constellation) {
-    return evidence.joint_pilots * std::sqrt(static_cast<double>(constellation.data.size()) / static_cast<double>(constellation.pilots.size()));
+double expected_score(double pilots, const Constellation& constellation) {
+    return pilots * std::sqrt(static_cast<double>(constellation.data.size()) / static_cast<double>(constellation.pilots.size()));
+}
+
+// The alignments of one region each, where there are several: they stand before the last, which is of all.
+std::span<const Alignment> regions_alone(const Evidence& evidence) {
+    const std::size_t regions = evidence.locks.size();
+    if (regions < 2) return {};
+    return std::span(evidence.alignments).last(regions + 1).first(regions);
+}
+
+double best_of(std::span<const CandidateScore> scores) {
+    double best = 0;
+    for (const CandidateScore& one : scores) best = std::max(best, static_cast<double>(one.score));
+    return best;
 }
 
 struct Scored {
@@ -239,12 +252,13 @@ struct Scored {
 };
 
 // Scores all candidates, first by the tint alone where a lock is sure. The originals are asked for when it names nobody, or
-// somebody by so much less than the pilots promise that others may have taken part.
+// somebody by so much less than the pilots promise that others may have taken part: in all regions together, or in one of
+// several, which may be pages of several people.
 //
 // Where they are not asked, the most alignments that they could have given are counted. So whoever is named then would have
 // been named with them too, and looking at the tint first adds nothing to the odds.
 Scored score_all(Evidence& evidence, std::span<const Raster> pictures, std::span<const CopyId> copies, const ChipSource& chips,
-                 const Constellation& constellation, const TraceOptions& options, const OriginalPages* originals, double expected) {
+                 const Constellation& constellation, const TraceOptions& options, const OriginalPages* originals) {
     const auto score = [&] { return Scored{score_copies(copies, evidence.alignments, chips, options.threads), evidence.alignments.size()}; };
     // Whether there are any, by their list: layouts and features are read where they are needed.
     const bool has_text = originals != nullptr && !pictures.empty() && !originals->documents().empty();
@@ -254,10 +268,19 @@ Scored score_all(Evidence& evidence, std::span<const Raster> pictures, std::span
         Scored by_tint = score();
         by_tint.alignments += has_text ? most_shift_alignments(pictures.size(), true) + most_informed_page_alignments(pictures.size()) : 0;
         by_tint.alignments += has_pictures ? most_informed_alignments(pictures.size()) : 0;
-        double best = 0;
-        for (const CandidateScore& one : by_tint.scores) best = std::max(best, static_cast<double>(one.score));
-        constexpr double alone = 0.8;  // two who were averaged score 0.7 of it each
-        if (best >= threshold(copies.size(), by_tint.alignments, options.max_odds) && best >= alone * expected) return by_tint;
+        const double accusing = threshold(copies.size(), by_tint.alignments, options.max_odds);
+        const auto is_explained = [&](double best, double pilots) {
+            constexpr double alone = 0.8;  // two who were averaged score 0.7 of it each
+            return best >= accusing && best >= alone * expected_score(pilots, constellation);
+        };
+        if (is_explained(best_of(by_tint.scores), evidence.joint_pilots)) return by_tint;
+        const std::span<const Alignment> regions = regions_alone(evidence);
+        std::size_t explained = 0;
+        while (explained < regions.size()) {
+            const auto scores = score_copies(copies, regions.subspan(explained, 1), chips, options.threads);
+            if (!is_explained(best_of(scores), evidence.locks[explained].pilot_score)) break;
+            if (++explained == regions.size()) return by_tint;
+        }
     }
     if (has_text) add_texts(evidence, pictures, *originals, constellation);
     if (has_pictures) add_pictures(evidence, pictures, *originals, constellation);
@@ -301,8 +324,8 @@ TraceReport trace(std::span<const Raster> pictures, std::span<const std::uint8_t
     copies.reserve(candidates.size());
     for (const Candidate& candidate : candidates) copies.push_back(candidate.copy);
     const ChipSource chips(key);
-    const double expected = expected_score(evidence, constellation);
-    const auto [scores, alignments] = score_all(evidence, pictures, copies, chips, constellation, options, originals, expected);
+    const double expected = expected_score(evidence.joint_pilots, constellation);
+    const auto [scores, alignments] = score_all(evidence, pictures, copies, chips, constellation, options, originals);
     const auto files = match_file(leaked_file, candidates, key);
 
     TraceReport report;
