@@ -1,12 +1,18 @@
+#include "document/qpdf.hpp"
+
 #include "document/pdf_document.hpp"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
+#include <qpdf/Pl_Buffer.hh>
+#include <qpdf/QPDFPageDocumentHelper.hh>
+#include <qpdf/QPDFPageObjectHelper.hh>
 #include <set>
 #include <thread>
+#include <utility>
 
 #include "document/drawing_for_tests.hpp"
 #include "document/pdf_file.hpp"
-#include "document/qpdf.hpp"
 #include "support/failure.hpp"
 
 using namespace telltale;
@@ -298,6 +304,46 @@ TEST_CASE("where text stands is told without moving it") {
     REQUIRE(standing->pages.size() == movable->pages.size());
     CHECK(standing->cluster_count() == movable->cluster_count());
     CHECK(standing->pages[0].clusters.back().left == movable->pages[0].clusters.back().left);
+}
+
+TEST_CASE("text that lies in a form moves as it does when it lies on the page, but not where two pages show the form") {
+    const auto moved_by_chips = [](std::span<const std::uint8_t> bytes) {
+        const auto document = open_document(bytes);
+        const auto layout = document->shift_layout(0.2);
+        Mark mark = wavy_mark();
+        mark.shift_distance = 0.2;
+        for (const PageLayout& page : layout->pages) {
+            mark.shift.emplace_back(static_cast<std::size_t>(page.slot_count()), std::int8_t{1});
+            for (std::size_t slot = 0; slot < mark.shift.back().size(); slot += 3) mark.shift.back()[slot] = -1;
+        }
+        return std::pair(draw(document->write(mark), "poppler"), layout->cluster_count());
+    };
+    // The page's content as a form, which so many pages draw.
+    const auto in_a_form = [](int pages) {
+        const auto original = sample("memo-en.pdf");
+        QPDF pdf;
+        parse_pdf(pdf, original);
+        QPDFPageObjectHelper page = QPDFPageDocumentHelper(pdf).getAllPages().at(0);
+        Pl_Buffer buffer("contents");
+        page.pipeContents(&buffer);
+        const auto content = buffer.getBufferSharedPointer();
+        QPDFObjectHandle form = pdf.newStream(std::string(content->getBuffer(), content->getBuffer() + content->getSize()));
+        form.getDict().replaceKey("/Subtype", QPDFObjectHandle::newName("/Form"));
+        form.getDict().replaceKey("/BBox", page.getAttribute("/MediaBox", false));
+        form.getDict().replaceKey("/Resources", page.getAttribute("/Resources", false));
+        QPDFObjectHandle resources = QPDFObjectHandle::parse("<< /XObject << >> >>");
+        resources.getKey("/XObject").replaceKey("/X", form);
+        page.getObjectHandle().replaceKey("/Contents", pdf.newStream("q /X Do Q"));
+        page.getObjectHandle().replaceKey("/Resources", resources);
+        for (int i = 1; i < pages; ++i) QPDFPageDocumentHelper(pdf).addPage(page.shallowCopyPage(), false);
+        return write_pdf(pdf, [](QPDFWriter&) {});
+    };
+    const auto [on_page, clusters] = moved_by_chips(sample("memo-en.pdf"));
+    const auto [in_form, clusters_of_form] = moved_by_chips(in_a_form(1));
+    CHECK(clusters_of_form == clusters);
+    REQUIRE(in_form.size() == 1);
+    CHECK(std::ranges::equal(in_form[0].samples, on_page[0].samples));
+    CHECK(open_document(in_a_form(2))->shift_layout(0.2)->cluster_count() == 0);
 }
 
 TEST_CASE("permissions are kept, and that they forbid changes is told to whoever has not the owner's password") {

@@ -1,9 +1,11 @@
 #include "document/pdf_template.hpp"
 
 #include <algorithm>
+#include <map>
 #include <optional>
 #include <qpdf/Pl_Buffer.hh>
 #include <qpdf/QPDFPageDocumentHelper.hh>
+#include <set>
 #include <string_view>
 
 #include "document/pdf_annotation.hpp"
@@ -103,24 +105,43 @@ QPDFObjectHandle lane_image(QPDF& pdf, const Sha256& document, int lane, const T
     return image;
 }
 
-/// Stands before a page's moved text until it has been found in the written file; a comment, so it does no harm.
-std::string shift_marker(const Sha256& document, std::size_t page) {
-    const std::string number = std::to_string(page);
+/// Stands before moved text until it has been found in the written file; a comment, so it does no harm.
+std::string shift_marker(const Sha256& document, std::size_t stream) {
+    const std::string number = std::to_string(stream);
     std::string marker(1, '%');
     marker += hex_of(placeholder(document, shift_lane, sizeof(FileTag::bytes)));
     marker.append(8 - number.size(), '0');
     return marker + number + "\n";
 }
 
+/// Forms that the resources of one page name, and no other's.
+std::set<QPDFObjGen> forms_of_one_page(std::vector<QPDFPageObjectHelper>& pages) {
+    std::map<QPDFObjGen, int> named;
+    for (QPDFPageObjectHelper& page : pages) {
+        QPDFObjectHandle resources = page.getAttribute("/Resources", false);
+        QPDFObjectHandle objects = resources.isDictionary() ? resources.getKey("/XObject") : QPDFObjectHandle::newNull();
+        if (!objects.isDictionary()) continue;
+        for (const std::string& name : objects.getKeys()) {
+            QPDFObjectHandle object = objects.getKey(name);
+            if (object.isStream() && object.getDict().getKey("/Subtype").isNameAndEquals("/Form")) ++named[object.getObjGen()];
+        }
+    }
+    std::set<QPDFObjGen> own;
+    for (const auto& [form, times] : named) {
+        if (times == 1) own.insert(form);
+    }
+    return own;
+}
+
 /// A page's text, made movable; nothing where there is none, or where it cannot be read.
-std::optional<ShiftedText> movable_text(QPDFPageObjectHelper page, double distance) {
+std::optional<ShiftedText> movable_text(QPDFPageObjectHelper page, double distance, const std::set<QPDFObjGen>& own_forms) {
     if (!is_balanced(page)) return std::nullopt;
     try {
         Pl_Buffer buffer("contents");
         page.pipeContents(&buffer);
         const auto content = buffer.getBufferSharedPointer();
         return shift_text({reinterpret_cast<const char*>(content->getBuffer()), content->getSize()}, page.getAttribute("/Resources", false),
-                          measure_page(page), distance);
+                          measure_page(page), distance, own_forms);
     } catch (const std::exception&) {
         return std::nullopt;
     }
@@ -132,15 +153,23 @@ std::vector<PdfTemplate::PageSigns> shift_pages(QPDF& pdf, std::vector<QPDFPageO
     auto layout = std::make_shared<ShiftLayout>();
     layout->distance = distance;
     layout->pages.resize(pages.size());
+    const std::set<QPDFObjGen> own_forms = forms_of_one_page(pages);
     std::vector<PdfTemplate::PageSigns> shifts;
     for (std::size_t i = 0; i < pages.size(); ++i) {
-        auto text = movable_text(pages[i], distance);
+        auto text = movable_text(pages[i], distance, own_forms);
         if (!text) continue;
         layout->left_alone += text->left_alone;
         if (text->layout.clusters.empty()) continue;
-        pages[i].getObjectHandle().replaceKey("/Contents", pdf.newStream(shift_marker(document, i) + text->content));
         layout->pages[i] = std::move(text->layout);
-        shifts.push_back({i, std::move(text->signs)});
+        if (!text->signs.empty()) {
+            pages[i].getObjectHandle().replaceKey("/Contents", pdf.newStream(shift_marker(document, shifts.size()) + text->content));
+            shifts.push_back({i, std::move(text->signs)});
+        }
+        for (ShiftedText::Form& form : text->forms) {
+            form.form.replaceStreamData(shift_marker(document, shifts.size()) + form.content, QPDFObjectHandle::newNull(),
+                                        QPDFObjectHandle::newNull());
+            shifts.push_back({i, std::move(form.signs)});
+        }
     }
     facts.shift = std::move(layout);
     return shifts;
@@ -220,8 +249,9 @@ void locate(PdfTemplate& result, const Sha256& document, const TemplateShape& sh
         result.images.push_back({static_cast<int>(lane), find_once(text, samples)});
     }
     std::size_t from = 0;
-    for (PdfTemplate::PageSigns& page : result.shifts) {
-        const std::string marker = shift_marker(document, page.page);
+    for (std::size_t stream = 0; stream < result.shifts.size(); ++stream) {
+        PdfTemplate::PageSigns& page = result.shifts[stream];
+        const std::string marker = shift_marker(document, stream);
         std::size_t at = text.find(marker, from);
         if (at == std::string_view::npos) at = text.find(marker);
         if (at == std::string_view::npos)
@@ -291,8 +321,9 @@ ShiftLayout find_text(const TemplateInput& input) {
     std::vector<QPDFPageObjectHelper> pages = QPDFPageDocumentHelper(pdf).getAllPages();
     ShiftLayout layout;
     layout.pages.resize(pages.size());
+    const std::set<QPDFObjGen> own_forms = forms_of_one_page(pages);
     for (std::size_t i = 0; i < std::min(most_searched_pages, pages.size()); ++i) {
-        if (auto text = movable_text(pages[i], usual_distance)) layout.pages[i] = std::move(text->layout);
+        if (auto text = movable_text(pages[i], usual_distance, own_forms)) layout.pages[i] = std::move(text->layout);
     }
     return layout;
 }

@@ -35,11 +35,11 @@ struct PdfTemplate {
     int bits = 0;
     std::vector<std::uint8_t> bytes;
     std::vector<LaneImage> images;
-    struct PageSigns {
+    struct PageSigns {  ///< of one stream: a page's content, or a form that it draws
         std::size_t page = 0;
         std::vector<SignPatch> signs;  ///< offsets in bytes
     };
-    std::vector<PageSigns> shifts;  ///< of pages whose text moves
+    std::vector<PageSigns> shifts;  ///< of streams whose text moves
     std::vector<std::size_t> tags;  ///< offsets of 32 hex digits each
 
     std::size_t head_size = 0;  ///< whole pages of memory, before everything that is a copy's own

@@ -19,6 +19,9 @@ constexpr double longest_phrase_em = 14;  // and at which it ends anywhere
 constexpr double same_line_em = 0.05;     // how far the pen may be off its line
 constexpr double gap_em = 0.3;            // a jump of the pen that parts words
 constexpr double far_em = 1.2;            // one that parts lines and cells
+constexpr double nearest_below_em = 0.8;  // of two characters of one column: how far one lies below the other,
+constexpr double farthest_below_em = 1.6;
+constexpr double same_column_em = 0.3;    // and how far beside it
 constexpr double twice_pt = 1;            // text drawn again so near is there to look bold
 constexpr double ascent_em = 0.92;        // of the box; CJK characters reach so far
 constexpr double descent_em = 0.24;
@@ -46,18 +49,23 @@ Jump jump(const Glyph& from, const Glyph& to) {
     return {(x * from.along.x + y * from.along.y) / height, (-x * from.along.y + y * from.along.x) / height, same};
 }
 
+/// Whether the second glyph goes on with the first one's line, behind a gap perhaps.
+bool goes_on(const Jump& step) {
+    return step.same_kind && std::abs(step.across) < same_line_em && step.along > -gap_em && step.along < far_em;
+}
+
 class Clusterer {
 public:
     explicit Clusterer(std::span<const Glyph> glyphs) : glyphs_(glyphs) { result_.of_glyph.assign(glyphs.size(), no_cluster); }
 
     Clustering run() {
         find_twice_drawn();
+        find_stacked();
         for (std::size_t i = 0; i < glyphs_.size(); ++i) {
             if (glyphs_[i].is_space) continue;
             if (!words_.empty()) {
                 const Jump step = jump(glyphs_[words_.back().last], glyphs_[i]);
-                const bool near = step.same_kind && std::abs(step.across) < same_line_em && step.along > -gap_em && step.along < far_em;
-                if (!near) {
+                if (!goes_on(step)) {
                     finish_line();
                 } else if (step.along < gap_em && words_.back().last + 1 == i) {
                     words_.back().last = i;
@@ -91,6 +99,22 @@ private:
                 }
             }
             places[{column, row}].push_back(i);
+        }
+    }
+
+    /// Marks every character that stands alone in its line with another such one below or above it: a column, which would
+    /// be read as lines if its characters moved to different sides.
+    void find_stacked() {
+        stacked_.assign(glyphs_.size(), false);
+        const auto is_in_line = [&](std::size_t i) {
+            return (i > 0 && goes_on(jump(glyphs_[i - 1], glyphs_[i]))) || (i + 1 < glyphs_.size() && goes_on(jump(glyphs_[i], glyphs_[i + 1])));
+        };
+        for (std::size_t i = 0; i + 1 < glyphs_.size(); ++i) {
+            const Jump step = jump(glyphs_[i], glyphs_[i + 1]);
+            const double beside = step.along + (glyphs_[i].advance + glyphs_[i + 1].advance) / (2 * glyphs_[i].height);
+            const bool is_column = step.same_kind && std::abs(beside) < same_column_em && std::abs(step.across) > nearest_below_em &&
+                                   std::abs(step.across) < farthest_below_em;
+            if (is_column && !is_in_line(i) && !is_in_line(i + 1)) stacked_[i] = stacked_[i + 1] = true;
         }
     }
 
@@ -141,7 +165,7 @@ private:
         double width = 0;
         for (std::size_t i = first; i <= last; ++i) {
             const Glyph& glyph = glyphs_[i];
-            if (twice_[i]) return;
+            if (twice_[i] || stacked_[i]) return;
             if (glyph.is_space) continue;
             width += glyph.advance / glyph.height;
             for (const double along : {0.0, glyph.advance}) {
@@ -170,6 +194,7 @@ private:
 
     std::span<const Glyph> glyphs_;
     std::vector<bool> twice_;
+    std::vector<bool> stacked_;
     std::vector<Word> words_;
     double phrase_width_ = 0;  // em
     bool may_end_ = true;

@@ -21,7 +21,7 @@ struct Clustering {
 /// Groups neighbouring characters: whole words where there are words, equal pieces where they are longer, pairs of CJK
 /// characters; and clusters into phrases of some eight characters' width, which begin behind a space or punctuation.
 ///
-/// Text drawn twice in one place, to look bold, is left alone.
+/// Text drawn twice in one place, to look bold, is left alone, and so are columns of single characters.
 Clustering cluster_text(std::span<const Glyph> glyphs);
 
 }  // namespace telltale

@@ -1,11 +1,14 @@
 #include "document/pdf_text_scan.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <map>
 #include <memory>
 #include <optional>
 #include <qpdf/BufferInputSource.hh>
 #include <qpdf/QPDFTokenizer.hh>
+#include <set>
+#include <utility>
 
 #include "document/pdf_text_font.hpp"
 
@@ -62,9 +65,17 @@ struct Operand {
 
 class Scanner {
 public:
-    Scanner(QPDFObjectHandle resources, const PageGeometry& geometry) : resources_(resources), display_(display_matrix(geometry)) {}
+    Scanner(QPDFObjectHandle resources, const PageGeometry& geometry, const std::set<QPDFObjGen>& own_forms)
+        : resources_(resources), display_(display_matrix(geometry)), own_forms_(own_forms) {}
 
     TextScan scan(std::string_view content) {
+        read(content);
+        if (!drawn_again_.empty()) leave_alone(drawn_again_);
+        return std::move(result_);
+    }
+
+private:
+    void read(std::string_view content) {
         Buffer buffer(reinterpret_cast<unsigned char*>(const_cast<char*>(content.data())), content.size());
         const auto input = std::make_shared<BufferInputSource>("content", &buffer);
         QPDFTokenizer tokenizer;
@@ -86,10 +97,8 @@ public:
                 tokenizer.expectInlineImage(input);
             }
         }
-        return std::move(result_);
     }
 
-private:
     double number(std::size_t from_last) const {
         if (from_last >= operands_.size()) return 0;
         const Token& token = operands_[operands_.size() - 1 - from_last].token;
@@ -141,7 +150,11 @@ private:
         } else if (word == "gs") {
             set_state();
             ++barrier_;
-        } else if (word == "ET" || word == "Do" || word == "BI" || word == "EI" || word == "sh") {
+        } else if (word == "Do") {
+            ++barrier_;
+            draw();
+            ++barrier_;
+        } else if (word == "ET" || word == "BI" || word == "EI" || word == "sh") {
             ++barrier_;
         }
     }
@@ -190,8 +203,61 @@ private:
         state_.size = font.getArrayItem(1).isNumber() ? font.getArrayItem(1).getNumericValue() : 0;
     }
 
+    /// A form begins with the state that it is drawn in, and leaves it as it was.
+    void draw() {
+        if (stream_ != 0 || operands_.empty() || !resources_.isDictionary()) return;
+        QPDFObjectHandle objects = resources_.getKey("/XObject");
+        if (!objects.isDictionary()) return;
+        QPDFObjectHandle form = objects.getKey(operands_.back().token.getValue());
+        if (!form.isStream() || !own_forms_.contains(form.getObjGen())) return;
+        for (std::size_t i = 0; i < result_.forms.size(); ++i) {
+            if (result_.forms[i].form.getObjGen() != form.getObjGen()) continue;
+            drawn_again_.insert(i + 1);
+            return;
+        }
+        std::shared_ptr<Buffer> data;
+        try {
+            data = form.getStreamData(qpdf_dl_generalized);
+        } catch (const std::exception&) {
+            return;  // in a filter that is not known
+        }
+        const std::string content(reinterpret_cast<const char*>(data->getBuffer()), data->getSize());
+        result_.forms.push_back({form, content});
+
+        const State state = state_;
+        const QPDFObjectHandle resources = resources_;
+        const auto saved = std::exchange(saved_, {});
+        const auto operands = std::exchange(operands_, {});
+        const auto fonts = std::exchange(named_fonts_, {});
+        QPDFObjectHandle facts = form.getDict();
+        if (facts.getKey("/Resources").isDictionary()) resources_ = facts.getKey("/Resources");
+        if (QPDFObjectHandle matrix = facts.getKey("/Matrix"); matrix.isMatrix()) {
+            const auto m = matrix.getArrayAsMatrix();
+            state_.ctm = state_.ctm.after({m.a, m.b, m.c, m.d, m.e, m.f});
+        }
+        stream_ = result_.forms.size();
+        read(content);
+        stream_ = 0;
+        state_ = state;
+        resources_ = resources;
+        saved_ = saved;
+        operands_ = operands;
+        named_fonts_ = fonts;
+    }
+
+    /// Text that is seen in two places cannot be moved in each by itself.
+    void leave_alone(const std::set<std::size_t>& streams) {
+        for (Show& show : result_.shows) {
+            if (!streams.contains(show.stream) || !show.can_move) continue;
+            show.can_move = false;
+            for (const ShownPart& part : show.parts) result_.left_alone += part.is_string ? part.text.size() : 0;
+        }
+        std::erase_if(result_.glyphs, [&](const Glyph& glyph) { return streams.contains(result_.shows[glyph.show].stream); });
+    }
+
     void show(const std::string& word, std::size_t begin, std::size_t end) {
         Show show;
+        show.stream = stream_;
         show.begin = operands_.empty() ? begin : operands_.front().begin;
         show.end = end;
         show.barrier = barrier_;
@@ -266,6 +332,9 @@ private:
 
     QPDFObjectHandle resources_;
     Matrix display_;
+    const std::set<QPDFObjGen>& own_forms_;
+    std::size_t stream_ = 0;
+    std::set<std::size_t> drawn_again_;  ///< streams
     State state_;
     std::vector<State> saved_;
     Matrix text_;
@@ -280,8 +349,9 @@ private:
 
 }  // namespace
 
-TextScan scan_text(std::string_view content, QPDFObjectHandle resources, const PageGeometry& geometry) {
-    return Scanner(resources, geometry).scan(content);
+TextScan scan_text(std::string_view content, QPDFObjectHandle resources, const PageGeometry& geometry,
+                   const std::set<QPDFObjGen>& own_forms) {
+    return Scanner(resources, geometry, own_forms).scan(content);
 }
 
 }  // namespace telltale

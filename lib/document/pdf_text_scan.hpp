@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,6 +21,7 @@ struct ShownPart {
 
 /// One Tj, TJ, ' or " of a content stream.
 struct Show {
+    std::size_t stream = 0;  ///< 0 is the page's content, what follows are TextScan::forms
     std::size_t begin = 0;  ///< of its first operand, in the content
     std::size_t end = 0;    ///< past its operator
     std::string before;     ///< what ' and " do besides showing, spelled out
@@ -46,17 +48,27 @@ struct Glyph {
     PageVector up;       ///< not always at a right angle
 };
 
+/// A form that the page draws.
+struct ScannedForm {
+    QPDFObjectHandle form;
+    std::string content;
+};
+
 struct TextScan {
     std::vector<Show> shows;
-    std::vector<Glyph> glyphs;   ///< of shows that can move, in stream order
+    std::vector<Glyph> glyphs;   ///< of shows that can move, in the order in which they are drawn
+    std::vector<ScannedForm> forms;
     std::size_t left_alone = 0;  ///< bytes of shown strings that cannot
 };
 
 /// Follows a page's content and finds all text that it shows, with its place.
 ///
 /// Left alone: fonts whose codes or widths are unknown, text that runs downwards, invisible or clipping text, text with a
-/// rise of its own, text so small that a move would show, and what forms draw.
-/// throws  what libqpdf throws for content that cannot be read
-TextScan scan_text(std::string_view content, QPDFObjectHandle resources, const PageGeometry& geometry);
+/// rise of its own, text so small that a move would show, and what forms draw that are no own_forms, or drawn twice, or
+/// drawn by forms.
+/// own_forms  forms that nothing but this page shows: their content may be changed
+/// throws     what libqpdf throws for content that cannot be read
+TextScan scan_text(std::string_view content, QPDFObjectHandle resources, const PageGeometry& geometry,
+                   const std::set<QPDFObjGen>& own_forms = {});
 
 }  // namespace telltale

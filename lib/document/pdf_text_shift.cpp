@@ -44,10 +44,11 @@ std::string written(std::string_view bytes, bool in_hex) {
 
 class Rewriter {
 public:
-    Rewriter(std::string_view content, const TextScan& scan, const Clustering& clustering, double distance)
-        : content_(content), scan_(scan), clustering_(clustering), distance_(distance) {}
+    /// stream  as in Show
+    Rewriter(std::size_t stream, const TextScan& scan, const Clustering& clustering, double distance)
+        : stream_(stream), scan_(scan), clustering_(clustering), distance_(distance) {}
 
-    void run(ShiftedText& result) {
+    ShiftedStream run(std::string_view content) {
         std::size_t copied = 0;
         std::size_t glyph = 0;
         for (std::size_t s = 0; s < scan_.shows.size(); ++s) {
@@ -56,17 +57,17 @@ public:
             bool moves = false;
             for (; glyph < scan_.glyphs.size() && scan_.glyphs[glyph].show == s; ++glyph)
                 moves = moves || clustering_.of_glyph[glyph] != no_cluster;
+            if (show.stream != stream_) continue;
             if (risen_ && (show.barrier != barrier_ || !moves)) lower();
             if (!moves) continue;
-            out_ += content_.substr(copied, show.begin - copied);
+            out_ += content.substr(copied, show.begin - copied);
             copied = show.end;
             rewrite(show, first, glyph);
             barrier_ = show.barrier;
         }
         if (risen_) lower();
-        out_ += content_.substr(copied);
-        result.content = std::move(out_);
-        result.signs = std::move(signs_);
+        out_ += content.substr(copied);
+        return {std::move(out_), std::move(signs_)};
     }
 
 private:
@@ -143,7 +144,7 @@ private:
         close();
     }
 
-    std::string_view content_;
+    std::size_t stream_;
     const TextScan& scan_;
     const Clustering& clustering_;
     double distance_;
@@ -157,15 +158,20 @@ private:
 
 }  // namespace
 
-ShiftedText shift_text(std::string_view content, QPDFObjectHandle resources, const PageGeometry& geometry, double distance) {
-    const TextScan scan = scan_text(content, resources, geometry);
+ShiftedText shift_text(std::string_view content, QPDFObjectHandle resources, const PageGeometry& geometry, double distance,
+                       const std::set<QPDFObjGen>& own_forms) {
+    const TextScan scan = scan_text(content, resources, geometry, own_forms);
     Clustering clustering = cluster_text(scan.glyphs);
     ShiftedText result;
     result.left_alone = scan.left_alone;
     for (std::size_t i = 0; i < scan.glyphs.size(); ++i) {
         if (clustering.of_glyph[i] == no_cluster && !scan.glyphs[i].is_space) ++result.left_alone;
     }
-    Rewriter(content, scan, clustering, distance).run(result);
+    static_cast<ShiftedStream&>(result) = Rewriter(0, scan, clustering, distance).run(content);
+    for (std::size_t i = 0; i < scan.forms.size(); ++i) {
+        ShiftedStream form = Rewriter(i + 1, scan, clustering, distance).run(scan.forms[i].content);
+        if (!form.signs.empty()) result.forms.push_back({std::move(form), scan.forms[i].form});
+    }
     const bool sideways = geometry.quarter_turns % 2 == 1;
     result.layout.width = geometry.user_unit * (sideways ? geometry.height() : geometry.width());
     result.layout.height = geometry.user_unit * (sideways ? geometry.width() : geometry.height());

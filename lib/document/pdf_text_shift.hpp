@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,10 +18,18 @@ struct SignPatch {
     bool inverse = false;
 };
 
-/// A page's content in which every cluster of characters can be moved by changing signs.
-struct ShiftedText {
+/// A content stream in which clusters of characters can be moved by changing signs.
+struct ShiftedStream {
     std::string content;  ///< all signs ' '
     std::vector<SignPatch> signs;
+};
+
+/// A page's content, and that of forms that it draws.
+struct ShiftedText : ShiftedStream {
+    struct Form : ShiftedStream {
+        QPDFObjectHandle form;
+    };
+    std::vector<Form> forms;  ///< only those in which something moves
     PageLayout layout;
     std::size_t left_alone = 0;  ///< characters, about, that are not in any cluster
 };
@@ -30,7 +39,9 @@ struct ShiftedText {
 /// A cluster's part of a showing operator becomes `s Ts[n(text)-n]TJ`: a text rise moves it across the line, a number moves
 /// it along and a second one brings the pen back, so whatever follows stays where it was. Strings, their order, fonts and
 /// spacing are copied as they are.
-/// distance  displayed points, each way
-ShiftedText shift_text(std::string_view content, QPDFObjectHandle resources, const PageGeometry& geometry, double distance);
+/// distance   displayed points, each way
+/// own_forms  forms that nothing but this page shows; they are not changed here
+ShiftedText shift_text(std::string_view content, QPDFObjectHandle resources, const PageGeometry& geometry, double distance,
+                       const std::set<QPDFObjGen>& own_forms = {});
 
 }  // namespace telltale

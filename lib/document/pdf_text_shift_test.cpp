@@ -120,6 +120,14 @@ TEST_CASE("text that is drawn twice to look bold stays together") {
     CHECK(text.layout.clusters.empty());
 }
 
+TEST_CASE("a column of single characters is left alone, but not one character in each of two lines") {
+    const ShiftedText column = shifted("BT /C 10 Tf 50 700 Td <0001> Tj 0 -10 Td <0002> Tj 0 -11 Td <0003> Tj ET");
+    CHECK(column.layout.clusters.empty());
+    CHECK(column.left_alone == 3);
+    CHECK(shifted("BT /C 10 Tf 50 700 Td <00010002> Tj 0 -12 Td <00030004> Tj ET").layout.clusters.size() == 2);
+    CHECK(shifted("BT /C 10 Tf 50 700 Td <0001> Tj 0 -20 Td <0002> Tj ET").layout.clusters.size() == 2);
+}
+
 TEST_CASE("words stay whole, and so do lines as far as their height goes") {
     const ShiftedText text = shifted("BT /F 10 Tf 50 700 Td (these words are here) Tj ET");
     CHECK(text.layout.clusters.size() == 4);
@@ -145,6 +153,34 @@ TEST_CASE("boxes lie on the page as it is displayed") {
     CHECK(sideways.along.x == Approx(0).margin(1e-9));
     CHECK(sideways.along.y == Approx(1));
     CHECK(sideways.top == Approx(50));
+}
+
+TEST_CASE("text of a form lies where its matrix puts it, takes on the page's font, and is left alone when it is drawn twice") {
+    QPDF pdf;
+    pdf.emptyPDF();
+    QPDFObjectHandle form = pdf.newStream("BT 30 20 Td (Hello) Tj ET");
+    form.getDict().replaceKey("/Subtype", QPDFObjectHandle::newName("/Form"));
+    form.getDict().replaceKey("/Matrix", QPDFObjectHandle::parse("[1 0 0 1 20 0]"));
+    QPDFObjectHandle named = resources();
+    named.replaceKey("/XObject", QPDFObjectHandle::parse("<< >>"));
+    named.getKey("/XObject").replaceKey("/X", form);
+    const auto drawn = [&](const std::string& content) { return shift_text(content, named, a4, 0.2, {form.getObjGen()}); };
+
+    const std::string content = "q 1 0 0 1 0 680 cm /F 10 Tf /X Do Q BT /F 10 Tf 50 600 Td (and more) Tj ET";
+    const ShiftedText text = drawn(content);
+    REQUIRE(text.layout.clusters.size() == 3);
+    const TextCluster plain = shifted("BT /F 10 Tf 50 700 Td (Hello) Tj ET").layout.clusters[0];
+    CHECK(text.layout.clusters[0].left == Approx(plain.left));
+    CHECK(text.layout.clusters[0].bottom == Approx(plain.bottom));
+    REQUIRE(text.forms.size() == 1);
+    CHECK(text.forms[0].signs.size() == 3);
+    CHECK(shown(text.forms[0].content) == "Hello");
+    CHECK(text.signs.size() == 6);  // of two words, and the rise of their phrase before each
+
+    const ShiftedText twice = drawn("/F 10 Tf /X Do q 1 0 0 1 0 99 cm /X Do Q");
+    CHECK(twice.layout.clusters.empty());
+    CHECK(twice.forms.empty());
+    CHECK(twice.left_alone == 5);
 }
 
 TEST_CASE("inline pictures and damaged content do not lead the rewriting astray") {
