@@ -1,6 +1,7 @@
 #include "originals.hpp"
 
 #include <algorithm>
+#include <future>
 
 #include "document/foreign.hpp"
 #include "document/probe.hpp"
@@ -127,10 +128,13 @@ std::vector<std::uint8_t> VaultOriginals::features(const Sha256& document) const
 }
 
 void keep_original(Vault& vault, std::span<const std::uint8_t> document, const PreparedDocument& prepared) {
+    // Pictures are drawn and looked at by one processor while the other reads the text.
+    std::future<std::vector<std::uint8_t>> features;
+    if (!vault.features(prepared.document())) features = std::async(std::launch::async, [&] { return features_of(document, prepared); });
     vault.keep_original(document);
     const bool moves = std::count(prepared.channels().begin(), prepared.channels().end(), "shift") > 0;
     if (moves || !vault.layout(prepared.document())) vault.keep_layout(prepared.document(), prepared.shift_layout());
-    if (!vault.features(prepared.document())) vault.keep_features(prepared.document(), features_of(document, prepared));
+    if (features.valid()) vault.keep_features(prepared.document(), features.get());
 }
 
 }  // namespace telltale
