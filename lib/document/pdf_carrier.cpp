@@ -246,10 +246,10 @@ QPDFObjectHandle PdfCarrier::light_for(const PageGeometry& geometry, int lane, G
     QPDFObjectHandle& form = lights_[{geometry, lane, ground}];
     if (form.isInitialized()) return form;
     const bool is_black = ground == Ground::black;
-    // A little above the level, for renderers that cut colours off instead of rounding them.
-    const double above = white - bright_levels(ground) + 0.25;
+    // A hair above the level: mupdf cuts off what is below it, and cairo, in 65536ths, what is a quarter above.
+    const double above = white - bright_levels(ground) + 0.001;
     std::array<char, 16> grey{};
-    std::snprintf(grey.data(), grey.size(), "0.%06d", static_cast<int>(std::lround(above * 1e6 / white)));
+    std::snprintf(grey.data(), grey.size(), "0.%07d", static_cast<int>(std::lround(above * 1e7 / white)));
     const PageGeometry around = beyond(geometry);
     const std::string level = std::string(grey.data()) + " g\n" + rectangle_of(around) + " f\n";
     form = new_group(around, level + "/M Do\n" + (is_black ? "/L gs\n" + level : "") + "/D gs\n" + level);
