@@ -31,8 +31,8 @@ function(telltale_pkg_config name)
   install(FILES "${PROJECT_BINARY_DIR}/telltale-${name}.pc" DESTINATION "${pc_dir}")
 endfunction()
 
-telltale_pkg_config(stamp STAGES stamp document system mark REQUIRES libqpdf libpng libjpeg libwebp libwebpmux libtiff-4 libsodium)
+telltale_pkg_config(stamp STAGES stamp document system mark REQUIRES libqpdf zlib libpng libjpeg libwebp libwebpmux libtiff-4 libsodium)
 telltale_pkg_config(trace STAGES trace mark REQUIRES libsodium LIBRARIES opencv_video opencv_calib3d opencv_features2d opencv_imgproc opencv_core)
 telltale_pkg_config(vault STAGES vault system mark REQUIRES sqlite3 libsodium)
 # A C program links what C++ needs as well.
-telltale_pkg_config(c STAGES c stamp trace vault document system mark REQUIRES libqpdf libpng libjpeg libwebp libwebpmux libtiff-4 sqlite3 libsodium LIBRARIES opencv_video opencv_calib3d opencv_features2d opencv_imgproc opencv_core stdc++ m)
+telltale_pkg_config(c STAGES c stamp trace vault document system mark REQUIRES libqpdf zlib libpng libjpeg libwebp libwebpmux libtiff-4 sqlite3 libsodium LIBRARIES opencv_video opencv_calib3d opencv_features2d opencv_imgproc opencv_core stdc++ m)

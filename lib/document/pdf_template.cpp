@@ -105,13 +105,32 @@ QPDFObjectHandle lane_image(QPDF& pdf, const Sha256& document, int lane, const T
     return image;
 }
 
-/// Stands before moved text until it has been found in the written file; a comment, so it does no harm.
+/// Stands before moved text until it has been found in the written file.
 std::string shift_marker(const Sha256& document, std::size_t stream) {
     const std::string number = std::to_string(stream);
-    std::string marker(1, '%');
-    marker += hex_of(placeholder(document, shift_lane, sizeof(FileTag::bytes)));
-    marker.append(8 - number.size(), '0');
-    return marker + number + "\n";
+    return hex_of(placeholder(document, shift_lane, sizeof(FileTag::bytes))) + std::string(8 - number.size(), '0') + number;
+}
+
+constexpr std::size_t marker_size = 2 * sizeof(FileTag::bytes) + 8;
+
+/// A stream whose text moves, deflated, with the marker before it.
+struct MovableStream {
+    std::string data;
+    PdfTemplate::PageSigns signs;  ///< counted from the content, behind the marker
+};
+
+MovableStream movable_stream(const ShiftedStream& text, std::size_t page, const std::string& marker) {
+    std::vector<std::size_t> places;
+    for (const SignPatch& sign : text.signs) places.push_back(sign.offset);
+    DeflatedContent deflated = deflate_signs(marker_size, text.content, places);
+    std::copy(marker.begin(), marker.end(), deflated.bytes.begin() + static_cast<std::ptrdiff_t>(deflated.content - marker_size));
+    MovableStream result{std::string(text_of(deflated.bytes)), {page, {}, deflated.bytes.size() - sizeof(Adler::Bytes) - deflated.content}};
+    for (std::size_t i = 0; i < places.size(); ++i) {
+        DeflatedSign place = deflated.signs[i];
+        place.bit -= 8 * deflated.content;
+        result.signs.signs.push_back({place, text.signs[i].slot, text.signs[i].inverse});
+    }
+    return result;
 }
 
 /// Forms that the resources of one page name, and no other's.
@@ -161,15 +180,18 @@ std::vector<PdfTemplate::PageSigns> shift_pages(QPDF& pdf, std::vector<QPDFPageO
         layout->left_alone += text->left_alone;
         if (text->layout.clusters.empty()) continue;
         layout->pages[i] = std::move(text->layout);
+        const QPDFObjectHandle deflate = QPDFObjectHandle::newName("/FlateDecode");
+        const auto move = [&](const ShiftedStream& stream, QPDFObjectHandle target) {
+            MovableStream movable = movable_stream(stream, i, shift_marker(document, shifts.size()));
+            target.replaceStreamData(movable.data, deflate, QPDFObjectHandle::newNull());
+            shifts.push_back(std::move(movable.signs));
+        };
         if (!text->signs.empty()) {
-            pages[i].getObjectHandle().replaceKey("/Contents", pdf.newStream(shift_marker(document, shifts.size()) + text->content));
-            shifts.push_back({i, std::move(text->signs)});
+            QPDFObjectHandle contents = pdf.newStream();
+            move(*text, contents);
+            pages[i].getObjectHandle().replaceKey("/Contents", contents);
         }
-        for (ShiftedText::Form& form : text->forms) {
-            form.form.replaceStreamData(shift_marker(document, shifts.size()) + form.content, QPDFObjectHandle::newNull(),
-                                        QPDFObjectHandle::newNull());
-            shifts.push_back({i, std::move(form.signs)});
-        }
+        for (const ShiftedText::Form& form : text->forms) move(form, form.form);
     }
     facts.shift = std::move(layout);
     return shifts;
@@ -257,8 +279,9 @@ void locate(PdfTemplate& result, const Sha256& document, const TemplateShape& sh
         if (at == std::string_view::npos)
             throw Error(ErrorKind::damaged, "the PDF cannot be written again so that its text is found in it");
         from = at + marker.size();
-        for (SignPatch& sign : page.signs) sign.offset += from;
-        std::fill_n(result.bytes.begin() + static_cast<std::ptrdiff_t>(at), marker.size() - 1, std::uint8_t{' '});
+        for (PdfTemplate::ChipSign& sign : page.signs) sign.bit += 8 * from;
+        page.sums += from;
+        std::fill_n(result.bytes.begin() + static_cast<std::ptrdiff_t>(at), marker.size(), std::uint8_t{' '});
     }
     if (!shape.tag) return;
     const std::string tag = hex_of(tag_placeholder(document));
@@ -281,7 +304,7 @@ void set_head(PdfTemplate& result) {
     for (const PdfTemplate::LaneImage& image : result.images) first = std::min(first, image.offset);
     for (const std::size_t tag : result.tags) first = std::min(first, tag);
     for (const PdfTemplate::PageSigns& text : result.shifts)
-        for (const SignPatch& sign : text.signs) first = std::min<std::size_t>(first, sign.offset);
+        for (const PdfTemplate::ChipSign& sign : text.signs) first = std::min(first, static_cast<std::size_t>(sign.bit / 8));
     result.head_size = first / page * page;
     result.hashed_head.add(result.head());
 }
@@ -367,7 +390,15 @@ std::vector<std::uint8_t> PdfTemplate::fill(const Mark& mark) const {
         pack(mark.tiles[static_cast<std::size_t>(image.lane)], bits, rest.data() + image.offset - head_size);
     for (const PageSigns& page : shifts) {
         const std::vector<std::int8_t>& chips = mark.shift.at(page.page);
-        for (const SignPatch& sign : page.signs) rest[sign.offset - head_size] = (chips[sign.slot] > 0) != sign.inverse ? ' ' : '-';
+        const std::span<std::uint8_t> sums = std::span(rest).subspan(page.sums - head_size, sizeof(Adler::Bytes));
+        Adler adler = Adler::of(sums);
+        for (ChipSign sign : page.signs) {
+            if ((chips[sign.slot] > 0) != sign.inverse) continue;
+            sign.bit -= 8 * head_size;
+            flip(rest, sign);
+            adler.turn(sign);
+        }
+        std::ranges::copy(adler.bytes(), sums.begin());
     }
     if (mark.tag) {
         const std::string tag = mark.tag->hex();

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "document/deflate_signs.hpp"
 #include "document/document.hpp"
 #include "document/pdf_text_shift.hpp"
 
@@ -35,9 +36,14 @@ struct PdfTemplate {
     int bits = 0;
     std::vector<std::uint8_t> bytes;
     std::vector<LaneImage> images;
+    struct ChipSign : DeflatedSign {  ///< counted from the file's first byte
+        std::uint32_t slot = 0;         ///< as in SignPatch
+        bool inverse = false;
+    };
     struct PageSigns {  ///< of one stream: a page's content, or a form that it draws
         std::size_t page = 0;
-        std::vector<SignPatch> signs;  ///< offsets in bytes
+        std::vector<ChipSign> signs;
+        std::size_t sums = 0;  ///< where its Adler-32 lies
     };
     std::vector<PageSigns> shifts;  ///< of streams whose text moves
     std::vector<std::size_t> tags;  ///< offsets of 32 hex digits each
