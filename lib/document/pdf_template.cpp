@@ -105,13 +105,11 @@ QPDFObjectHandle lane_image(QPDF& pdf, const Sha256& document, int lane, const T
     return image;
 }
 
-/// Stands before moved text until it has been found in the written file.
+/// Stands before moved text until it has been found in the written file; a comment, since the content is read before that.
 std::string shift_marker(const Sha256& document, std::size_t stream) {
     const std::string number = std::to_string(stream);
-    return hex_of(placeholder(document, shift_lane, sizeof(FileTag::bytes))) + std::string(8 - number.size(), '0') + number;
+    return '%' + hex_of(placeholder(document, shift_lane, sizeof(FileTag::bytes))) + std::string(8 - number.size(), '0') + number + '\n';
 }
-
-constexpr std::size_t marker_size = 2 * sizeof(FileTag::bytes) + 8;
 
 /// A stream whose text moves, deflated, with the marker before it.
 struct MovableStream {
@@ -122,8 +120,8 @@ struct MovableStream {
 MovableStream movable_stream(const ShiftedStream& text, std::size_t page, const std::string& marker) {
     std::vector<std::size_t> places;
     for (const SignPatch& sign : text.signs) places.push_back(sign.offset);
-    DeflatedContent deflated = deflate_signs(marker_size, text.content, places);
-    std::copy(marker.begin(), marker.end(), deflated.bytes.begin() + static_cast<std::ptrdiff_t>(deflated.content - marker_size));
+    DeflatedContent deflated = deflate_signs(marker.size(), text.content, places);
+    std::copy(marker.begin(), marker.end(), deflated.bytes.begin() + static_cast<std::ptrdiff_t>(deflated.content - marker.size()));
     MovableStream result{std::string(text_of(deflated.bytes)), {page, {}, deflated.bytes.size() - sizeof(Adler::Bytes) - deflated.content}};
     for (std::size_t i = 0; i < places.size(); ++i) {
         DeflatedSign place = deflated.signs[i];
