@@ -35,10 +35,7 @@ std::vector<Located> located_in(std::span<const Raster> pictures, const TraceRep
 
 Raster overlay_of(std::span<const Located> located) {
     std::vector<Raster> drawn;
-    for (const Located& one : located) {
-        Raster picture = draw_overlay(one.picture, one.locks, one.index);
-        drawn.push_back(one.text ? draw_moves(std::move(picture), *one.text) : std::move(picture));
-    }
+    for (const Located& one : located) drawn.push_back(draw_overlay(one.picture, one.locks, one.index, one.text));
     return stack(drawn);
 }
 

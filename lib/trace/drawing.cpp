@@ -27,7 +27,12 @@ Raster coloured(Raster picture) {
     return colours;
 }
 
-cv::Point to_draw(TileMap::Point at) { return {cvRound((at.x - 0.5) * (1 << sub_pixels)), cvRound((at.y - 0.5) * (1 << sub_pixels))}; }
+cv::Point to_draw(TileMap::Point at) {
+    // Far outside, where a page that lies aslant meets the horizon, OpenCV's numbers would overflow.
+    constexpr double far_px = 1 << 20;
+    const auto number = [](double pixels) { return cvRound(std::max(-far_px, std::min(far_px, pixels - 0.5)) * (1 << sub_pixels)); };
+    return {number(at.x), number(at.y)};
+}
 
 std::vector<cv::Point> curve(const TileMap& map, TileMap::Point from, TileMap::Point to) {
     const int parts = std::max(2, static_cast<int>(8 * std::hypot(to.x - from.x, to.y - from.y)));
@@ -59,7 +64,7 @@ constexpr int font = cv::FONT_HERSHEY_SIMPLEX;
 
 Label make_label(std::vector<LabelLine> lines, int thin, int widest) {
     constexpr double usual = 0.6;     // of OpenCV's letters, whose capitals are then 13 pixels high
-    constexpr double smallest = 0.5;  // of that
+    constexpr double smallest = 0.65;  // of that
     Label label{std::move(lines), thin, usual * thin};
     const auto measure = [&] {
         label.line = {};

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "trace/drawing.hpp"
+#include "trace/overlay_text.hpp"
 
 namespace telltale {
 namespace {
@@ -30,24 +31,33 @@ void draw(cv::Mat& picture, const Lock& lock, const cv::Scalar& colour, int thin
     for (double x = std::ceil(area.left); x <= area.right; ++x) line({x, area.top}, {x, area.bottom});
     for (double y = std::ceil(area.top); y <= area.bottom; ++y) line({area.left, y}, {area.right, y});
     draw_outline(picture, lock.tiles, area, colour, 3 * thin);
+}
 
+void label(cv::Mat& picture, const Lock& lock, const cv::Scalar& colour, int thin) {
     char text[64];
     std::snprintf(text, sizeof text, "lane %d, pilots %.1f", lock.lane, lock.pilot_score);
-    const auto corner = lock.tiles({area.left, area.top});  // the upper left one of the upright page
+    const auto corner = lock.tiles({lock.seen.left, lock.seen.top});  // the upper left one of the upright page
     draw_label(picture, make_label({{text, colour}}, thin, picture.cols), {cvRound(corner.x), cvRound(corner.y)});
 }
 
 }  // namespace
 
-Raster draw_overlay(const Raster& leak, std::span<const Lock> locks, int picture) {
+Raster draw_overlay(const Raster& leak, std::span<const Lock> locks, int picture, const std::optional<NamedText>& text) {
     require_samples(leak);
     Raster drawn = coloured(leak);
     cv::Mat samples = samples_of(drawn);
     const int thin = thin_line(leak);
-    std::size_t next = 0;
-    for (const Lock& lock : locks) {
-        if (lock.picture == picture) draw(samples, lock, colours[next++ % std::size(colours)], thin);
-    }
+    const auto for_each_lock = [&](const auto& act) {
+        std::size_t next = 0;
+        for (const Lock& lock : locks) {
+            if (lock.picture == picture) act(samples, lock, colours[next++ % std::size(colours)], thin);
+        }
+    };
+    if (text && shows_moves(text->text)) fade_page(samples, text->text);
+    for_each_lock(draw);
+    if (text) draw_text(samples, *text, thin);
+    for_each_lock(label);
+    if (text) label_text(samples, *text, thin);
     return drawn;
 }
 

@@ -1,3 +1,5 @@
+#include "trace/overlay_text.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <opencv2/imgproc.hpp>
@@ -8,7 +10,6 @@
 #include <vector>
 
 #include "telltale/error.hpp"
-#include "telltale/overlay.hpp"
 #include "trace/drawing.hpp"
 
 namespace telltale {
@@ -51,26 +52,6 @@ double usual_height(const MeasuredText& text) {
     return *middle;
 }
 
-/// Half of what the page shows gives way to its paper.
-void fade(cv::Mat& picture, const MeasuredText& text) {
-    std::vector<cv::Point> outline;
-    const TileArea& area = text.area;
-    for (const auto& [from, to] : {std::pair<TileMap::Point, TileMap::Point>{{area.left, area.top}, {area.right, area.top}},
-                                   {{area.right, area.top}, {area.right, area.bottom}},
-                                   {{area.right, area.bottom}, {area.left, area.bottom}},
-                                   {{area.left, area.bottom}, {area.left, area.top}}}) {
-        const auto side = curve(text.tiles, from, to);
-        outline.insert(outline.end(), side.begin(), side.end());
-    }
-    cv::Mat page(picture.size(), CV_8U, cv::Scalar(0));
-    cv::fillPoly(page, std::vector<std::vector<cv::Point>>{outline}, 255, cv::LINE_8, sub_pixels);
-    const cv::Scalar mean = cv::mean(picture, page);
-    const double paper = mean[0] + mean[1] + mean[2] < 3 * 100 ? 0 : 255;
-    cv::Mat lighter;
-    picture.convertTo(lighter, -1, 1 - faded, faded * paper);
-    lighter.copyTo(picture, page);
-}
-
 void fill(cv::Mat& picture, const std::vector<TileMap::Point>& shape, const cv::Scalar& colour) {
     std::vector<cv::Point> points;
     for (const TileMap::Point& at : shape) points.push_back(to_draw(at));
@@ -108,10 +89,73 @@ void draw_arrow(cv::Mat& picture, TileMap::Point foot, Vector arrow, double heig
     fill(picture, shape, colour);
 }
 
-/// Writes a label where it covers as little of the text as it can: in a corner of what the leak shows of the page, the lower ones
-/// first, since locks are labelled above.
-void label_page(cv::Mat& picture, const MeasuredText& text, std::vector<LabelLine> lines, int thin) {
-    const Label label = make_label(std::move(lines), thin, picture.cols);
+/// How far an arrow is longer than what it shows.
+double magnification(const MeasuredText& text) { return usual_length * usual_height(text) / text.distance; }
+
+bool agrees(const NamedText& named, std::size_t move) { return named.copy && named.text.moves[move].moved * named.chips[move] > 0; }
+
+std::vector<LabelLine> lines_of(const NamedText& named) {
+    const MeasuredText& text = named.text;
+    const std::string page = "page " + std::to_string(text.page + 1) + ": ";
+    if (!shows_moves(text)) return {{page + (text.distance > 0 ? "too little text" : "its text is not moved"), palette::blue}};
+    const std::string count = std::to_string(text.moves.size()) + " moves";
+    const std::string arrows = "; arrows x " + std::to_string(std::lround(magnification(text)));
+    if (!named.copy) return {{page + count + arrows, palette::dark}};
+    std::size_t agreeing = 0;
+    for (std::size_t i = 0; i < text.moves.size(); ++i) agreeing += agrees(named, i) ? 1 : 0;
+    return {{page + std::to_string(agreeing) + " of " + count + " as in copy " + named.copy->hex().substr(0, 8), palette::blue},
+            {std::to_string(text.moves.size() - agreeing) + " the other way (chance: half)" + arrows, palette::vermilion}};
+}
+
+}  // namespace
+
+bool shows_moves(const MeasuredText& text) { return text.distance > 0 && usual_height(text) > 0; }
+
+void fade_page(cv::Mat& picture, const MeasuredText& text) {
+    std::vector<cv::Point> outline;
+    const TileArea& area = text.area;
+    for (const auto& [from, to] : {std::pair<TileMap::Point, TileMap::Point>{{area.left, area.top}, {area.right, area.top}},
+                                   {{area.right, area.top}, {area.right, area.bottom}},
+                                   {{area.right, area.bottom}, {area.left, area.bottom}},
+                                   {{area.left, area.bottom}, {area.left, area.top}}}) {
+        const auto side = curve(text.tiles, from, to);
+        outline.insert(outline.end(), side.begin(), side.end());
+    }
+    cv::Mat page(picture.size(), CV_8U, cv::Scalar(0));
+    cv::fillPoly(page, std::vector<std::vector<cv::Point>>{outline}, 255, cv::LINE_8, sub_pixels);
+    const cv::Scalar mean = cv::mean(picture, page);
+    const double paper = mean[0] + mean[1] + mean[2] < 3 * 100 ? 0 : 255;
+    cv::Mat lighter;
+    picture.convertTo(lighter, -1, 1 - faded, faded * paper);
+    lighter.copyTo(picture, page);
+}
+
+void draw_text(cv::Mat& picture, const NamedText& named, int thin) {
+    const MeasuredText& text = named.text;
+    if (named.copy && named.chips.size() != text.moves.size())
+        throw Error(ErrorKind::bad_request, "there are " + std::to_string(text.moves.size()) + " moves to draw, and " + std::to_string(named.chips.size()) + " chips");
+    draw_outline(picture, text.tiles, text.area, palette::blue, 2 * thin);
+    if (!shows_moves(text)) return;
+    for (const TextMove& move : text.moves) {
+        if (!move.is_across) draw_box(picture, move);
+    }
+    const double factor = magnification(text);
+    const double height = usual_height(text);
+    for (std::size_t i = 0; i < text.moves.size(); ++i) {
+        const TextMove& move = text.moves[i];
+        const double shown = std::clamp(factor * move.moved, -most_length * height, most_length * height);
+        const Vector point{move.point.x, move.point.y};
+        const bool differs = named.copy && !agrees(named, i);
+        const cv::Scalar& colour = !named.copy ? palette::dark : differs ? palette::vermilion : palette::blue;
+        draw_arrow(picture, move.middle, shown * point, height * point.length(), colour, differs);
+    }
+}
+
+void label_text(cv::Mat& picture, const NamedText& named, int thin) {
+    // In a corner of what the leak shows of the page, the lower ones first, since locks are labelled above.
+    constexpr double most_width = 0.6;  // of the picture
+    const MeasuredText& text = named.text;
+    const Label label = make_label(lines_of(named), thin, static_cast<int>(most_width * picture.cols));
     const cv::Size size = label.whole();
     const auto covered = [&](cv::Point at) {
         const cv::Rect box = cv::Rect(at, size);
@@ -132,52 +176,6 @@ void label_page(cv::Mat& picture, const MeasuredText& text, std::vector<LabelLin
         if (!best || covered(at) < covered(*best)) best = at;
     }
     draw_label(picture, label, *best);
-}
-
-}  // namespace
-
-Raster draw_moves(Raster leak, const NamedText& named) {
-    require_samples(leak);
-    const MeasuredText& text = named.text;
-    if (named.copy && named.chips.size() != text.moves.size())
-        throw Error(ErrorKind::bad_request, "there are " + std::to_string(text.moves.size()) + " moves to draw, and " + std::to_string(named.chips.size()) + " chips");
-    Raster drawn = coloured(std::move(leak));
-    cv::Mat picture = samples_of(drawn);
-    const int thin = thin_line(drawn);
-    const std::string page = "page " + std::to_string(text.page + 1) + ": ";
-    const double height = usual_height(text);
-    const bool has_moves = text.distance > 0 && height > 0;
-    if (has_moves) fade(picture, text);
-    draw_outline(picture, text.tiles, text.area, palette::blue, 2 * thin);
-    if (!has_moves) {
-        label_page(picture, text, {{page + (text.distance > 0 ? "too little text" : "its text is not moved"), palette::blue}}, thin);
-        return drawn;
-    }
-    for (const TextMove& move : text.moves) {
-        if (!move.is_across) draw_box(picture, move);
-    }
-    const double factor = usual_length * height / text.distance;
-    std::size_t agreeing = 0;
-    for (std::size_t i = 0; i < text.moves.size(); ++i) {
-        const TextMove& move = text.moves[i];
-        const double shown = std::clamp(factor * move.moved, -most_length * height, most_length * height);
-        const bool agrees = named.copy && move.moved * named.chips[i] > 0;
-        const bool differs = named.copy && !agrees;
-        agreeing += agrees ? 1 : 0;
-        const Vector point{move.point.x, move.point.y};
-        draw_arrow(picture, move.middle, shown * point, height * point.length(), agrees ? palette::blue : differs ? palette::vermilion : palette::dark, differs);
-    }
-    const std::string count = std::to_string(text.moves.size()) + " moves";
-    const std::string arrows = "; arrows x " + std::to_string(std::lround(factor));
-    if (named.copy) {
-        label_page(picture, text,
-                   {{page + std::to_string(agreeing) + " of " + count + " as in copy " + named.copy->hex().substr(0, 8), palette::blue},
-                    {std::to_string(text.moves.size() - agreeing) + " the other way (chance: half)" + arrows, palette::vermilion}},
-                   thin);
-    } else {
-        label_page(picture, text, {{page + count + arrows, palette::dark}}, thin);
-    }
-    return drawn;
 }
 
 }  // namespace telltale
