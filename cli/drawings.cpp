@@ -1,7 +1,9 @@
 #include "drawings.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "console.hpp"
@@ -13,19 +15,37 @@
 namespace telltale {
 namespace {
 
-Raster overlay_of(std::span<const Lock> locks, std::span<const Raster> pictures) {
-    std::vector<Raster> drawn;
+/// What was located in one picture.
+struct Located {
+    const Raster& picture;
+    int index;
+    std::vector<Lock> locks;
+    std::optional<NamedText> text;
+};
+
+std::vector<Located> located_in(std::span<const Raster> pictures, const TraceReport& report, std::span<const MeasuredText> texts, const VaultKey& key) {
+    std::vector<Located> located;
     for (std::size_t i = 0; i < pictures.size(); ++i) {
-        const int picture = static_cast<int>(i);
-        if (std::any_of(locks.begin(), locks.end(), [&](const Lock& lock) { return lock.picture == picture; }))
-            drawn.push_back(draw_overlay(pictures[i], locks, picture));
+        Located one{pictures[i], static_cast<int>(i), {}, named_text(report, texts, key, static_cast<int>(i))};
+        std::copy_if(report.locks.begin(), report.locks.end(), std::back_inserter(one.locks), [&](const Lock& lock) { return lock.picture == one.index; });
+        if (!one.locks.empty() || one.text) located.push_back(std::move(one));
     }
+    return located;
+}
+
+Raster overlay_of(std::span<const Located> located) {
+    std::vector<Raster> drawn;
+    for (const Located& one : located) drawn.push_back(draw_overlay(one.picture, one.locks, one.index, one.text));
     return stack(drawn);
 }
 
-Raster rectified_of(std::span<const Lock> locks, std::span<const Raster> pictures) {
+// By the locks, whose pages may lie bent; where there is none, by the text.
+Raster rectified_of(std::span<const Located> located) {
     std::vector<Raster> pages;
-    for (const Lock& lock : locks) pages.push_back(straighten(pictures[static_cast<std::size_t>(lock.picture)], lock));
+    for (const Located& one : located) {
+        for (const Lock& lock : one.locks) pages.push_back(straighten(one.picture, lock));
+        if (one.locks.empty()) pages.push_back(straighten(one.picture, one.text->text));
+    }
     return stack(pages);
 }
 
@@ -35,17 +55,18 @@ void place(std::optional<NewFile>& file, const std::string& path) {
 
 }  // namespace
 
-void write_drawings(const DrawingPaths& paths, const LeakReport& report, std::span<const Raster> pictures) {
-    const std::vector<Lock>& locks = report.trace.locks;
-    if (locks.empty()) {
+void write_drawings(const DrawingPaths& paths, const LeakReport& report, std::span<const Raster> pictures, std::span<const MeasuredText> texts,
+                    const VaultKey& key) {
+    const std::vector<Located> located = located_in(pictures, report.trace, texts, key);
+    if (located.empty()) {
         const char* why = pictures.empty() ? "this very file was issued, so its pixels were not looked at" : "nothing was located";
         note(report.leak + ": " + why + "; no picture of it is written");
         return;
     }
     std::optional<NewFile> overlay;
     std::optional<NewFile> rectified;
-    if (!paths.overlay.empty()) overlay.emplace(paths.overlay, png_of(overlay_of(locks, pictures)), NewFile::Flush::yes);
-    if (!paths.rectified.empty()) rectified.emplace(paths.rectified, png_of(rectified_of(locks, pictures)), NewFile::Flush::yes);
+    if (!paths.overlay.empty()) overlay.emplace(paths.overlay, png_of(overlay_of(located)), NewFile::Flush::yes);
+    if (!paths.rectified.empty()) rectified.emplace(paths.rectified, png_of(rectified_of(located)), NewFile::Flush::yes);
     place(overlay, paths.overlay);
     place(rectified, paths.rectified);
 }

@@ -3,6 +3,8 @@
 #include <span>
 #include <string>
 
+#include "telltale/key.hpp"
+#include "telltale/overlay.hpp"
 #include "telltale/raster.hpp"
 #include "trace/report.hpp"
 
@@ -20,7 +22,10 @@ struct DrawingPaths {
 ///
 /// Says on stderr when nothing was located, and writes nothing then.
 /// pictures  those that the report's locks count; none when they were not looked at
+/// texts     what was measured on them
+/// key       for the chips of copies that the report accuses
 /// throws    exists, system
-void write_drawings(const DrawingPaths& paths, const LeakReport& report, std::span<const Raster> pictures);
+void write_drawings(const DrawingPaths& paths, const LeakReport& report, std::span<const Raster> pictures, std::span<const MeasuredText> texts,
+                    const VaultKey& key);
 
 }  // namespace telltale

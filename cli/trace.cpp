@@ -106,7 +106,10 @@ int run(const TraceRequest& request) {
         if (!create_file(request.report, {reinterpret_cast<const std::uint8_t*>(html.data()), html.size()}))
             throw Error(ErrorKind::exists, request.report + ": there already; it is left alone");
     }
-    if (request.drawings.any() && !failed) write_drawings(request.drawings, *answers[0].report, answers[0].pictures);
+    if (request.drawings.any() && !failed) {
+        const Answer& drawn = answers[0];
+        write_drawings(request.drawings, *drawn.report, drawn.pictures, tracer.texts_of(drawn.report->trace, drawn.pictures), vault.key());
+    }
     return failed ? exit_failed : attributed ? exit_done : exit_not_found;
 }
 
@@ -117,7 +120,7 @@ void add_trace(CLI::App& app, int& exit_code) {
     const auto request = std::make_shared<TraceRequest>();
     verb->add_option("LEAK", request->leaks, "Leaked pictures or files: PDF, PNG, JPEG, WebP, TIFF or BMP")->required()->type_name("");
     verb->add_option("--report", request->report, "Also write an HTML page; never over a file that is there")->type_name("FILE");
-    verb->add_option("--overlay", request->drawings.overlay, "Also draw on the leak where page and tiles were found, as PNG; one leak only")->type_name("FILE");
+    verb->add_option("--overlay", request->drawings.overlay, "Also draw on the leak where page and tiles were found, and how text was moved, as PNG; one leak only")->type_name("FILE");
     verb->add_option("--rectified", request->drawings.rectified, "Also write the page that was found, upright and flat, as PNG; one leak only")->type_name("FILE");
     verb->add_flag("--together", request->together, "All of them are one leak, such as frames of a video: add what they show");
     verb->add_option("--original", request->originals, "An unmarked document that was deleted from the vault, to compare the leaks with")->allow_extra_args(false)->type_name("FILE");

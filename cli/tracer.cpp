@@ -87,6 +87,11 @@ TracedLeak Tracer::trace_together(const std::vector<std::string>& paths) const {
     return traced;
 }
 
+std::vector<MeasuredText> Tracer::texts_of(const TraceReport& report, std::span<const Raster> pictures) const {
+    // Without a sure lock the originals have been looked at.
+    return !report.texts.empty() || report.locks.empty() ? report.texts : measure_texts(pictures, *originals_);
+}
+
 void Tracer::name_holders(LeakReport& report) const {
     for (const Finding& finding : report.trace.findings) report.holders.push_back(holder_of(finding.copy));
 }

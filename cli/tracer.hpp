@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <mutex>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -35,6 +36,9 @@ public:
     ///
     /// throws  likewise
     TracedLeak trace_together(const std::vector<std::string>& paths) const;
+
+    /// A leak's moved text, for drawings: what the trace measured, or where the tint told enough, what it would have.
+    std::vector<MeasuredText> texts_of(const TraceReport& report, std::span<const Raster> pictures) const;
 
 private:
     void name_holders(LeakReport& report) const;

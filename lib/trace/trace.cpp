@@ -15,6 +15,7 @@
 #include "trace/file_evidence.hpp"
 #include "trace/informed/informed_evidence.hpp"
 #include "trace/plain.hpp"
+#include "trace/shift/describe_text.hpp"
 #include "trace/shift/shift_evidence.hpp"
 #include "trace/shift/text_index.hpp"
 #include "trace/synchronise.hpp"
@@ -37,6 +38,7 @@ struct Evidence {
     std::vector<Lock> locks;
     std::vector<PictureUse> pictures;
     std::vector<ShownPage> shown;
+    std::vector<MeasuredText> texts;
     double best_pilots = 0;
     double joint_pilots = 0;  // of all regions together: root of the sum of squares
     double pilot_tests = 0;
@@ -218,6 +220,7 @@ void add_texts(Evidence& evidence, std::span<const Raster> pictures, const Origi
     for (InformedAlignment& page : pages) add_compared(evidence, std::move(page.alignment), page.shown, page.lock);
     for (ShiftAlignment& shift : find_shift(texts, originals, tint))
         add_compared(evidence, std::move(shift.alignment), shift.shown, std::nullopt);
+    evidence.texts = describe_texts(texts, *originals.index());
 }
 
 // What the pictures add to their originals.
@@ -334,6 +337,7 @@ TraceReport trace(std::span<const Raster> pictures, std::span<const std::uint8_t
     report.locks = evidence.locks;
     report.pictures = evidence.pictures;
     report.shown = evidence.shown;
+    report.texts = evidence.texts;
     // A picture too small for any side of the tile was never tested, and says nothing.
     if (evidence.pilot_tests > 0) report.presence = std::min(1.0, evidence.pilot_tests * std::exp(-evidence.best_pilots * evidence.best_pilots / 2));
 

@@ -13,16 +13,7 @@ constexpr double nearness_pt = 15;    // added to distances, so that the nearest
 constexpr double same_line_pt = 1.5;  // of the boxes' middles across the line
 constexpr double slope_pt = 100;      // a unit of a line's slope
 constexpr double clip = 2;            // deviations
-constexpr std::size_t least_clusters = 6;
-
-/// One slot that was measured.
-struct Sample {
-    std::size_t slot = 0;
-    double x = 0;  ///< of its middle, points
-    double y = 0;
-    double value = 0;
-    double variance = 0;
-};
+constexpr std::size_t least_slots = 6;  // of an axis
 
 double median_of(std::vector<double> values) {
     if (values.empty()) return 0;
@@ -32,8 +23,8 @@ double median_of(std::vector<double> values) {
 }
 
 /// What the neighbours of a sample say it should be: a plane through them, those far off it counting less. Itself left out.
-double local_plane(const std::vector<Sample>& samples, std::size_t self, double width) {
-    const Sample& at = samples[self];
+double local_plane(const std::vector<SlotMove>& samples, std::size_t self, double width) {
+    const SlotMove& at = samples[self];
     std::vector<std::pair<double, std::size_t>> near;
     near.reserve(samples.size());
     for (std::size_t i = 0; i < samples.size(); ++i) {
@@ -54,7 +45,7 @@ double local_plane(const std::vector<Sample>& samples, std::size_t self, double 
         cv::Vec3d right(0, 0, 0);
         double sum = 0;
         for (std::size_t k = 0; k < count; ++k) {
-            const Sample& other = samples[near[k].second];
+            const SlotMove& other = samples[near[k].second];
             const cv::Vec3d p(1, (other.x - at.x) / reach, (other.y - at.y) / reach);
             const double w = weight[k] * robust[k];
             sum += w;
@@ -65,7 +56,7 @@ double local_plane(const std::vector<Sample>& samples, std::size_t self, double 
         normal(2, 2) += 0.1 * sum;
         if (!cv::solve(normal, right, plane, cv::DECOMP_CHOLESKY)) return 0;
         for (std::size_t k = 0; k < count; ++k) {
-            const Sample& other = samples[near[k].second];
+            const SlotMove& other = samples[near[k].second];
             const double off = other.value - plane.dot(cv::Vec3d(1, (other.x - at.x) / reach, (other.y - at.y) / reach));
             const double scaled = off * off / (9 * width * width + 9 * other.variance);
             robust[k] = 1 / ((1 + scaled) * (1 + scaled));
@@ -75,7 +66,7 @@ double local_plane(const std::vector<Sample>& samples, std::size_t self, double 
 }
 
 /// The lines that samples stand in, each the indices of its samples.
-std::vector<std::vector<std::size_t>> lines_of(const std::vector<Sample>& samples) {
+std::vector<std::vector<std::size_t>> lines_of(const std::vector<SlotMove>& samples) {
     std::vector<std::size_t> order(samples.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
     std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return samples[a].y < samples[b].y; });
@@ -91,7 +82,7 @@ std::vector<std::vector<std::size_t>> lines_of(const std::vector<Sample>& sample
 
 /// Takes from every sample what its line shares: a constant, or (tilted) a slope along it. As far as lines differ by more
 /// than their own samples explain, and never what the sample itself says.
-void remove_lines(std::vector<Sample>& samples, const std::vector<std::vector<std::size_t>>& lines, bool tilted) {
+void remove_lines(std::vector<SlotMove>& samples, const std::vector<std::vector<std::size_t>>& lines, bool tilted) {
     struct Share {
         double sum = 0;    // of basis times value
         double power = 0;  // of basis squared
@@ -147,10 +138,9 @@ void remove_lines(std::vector<Sample>& samples, const std::vector<std::vector<st
     }
 }
 
-void soften_axis(std::vector<Sample>& samples, bool is_across, double distance, std::vector<float>& soft) {
-    if (samples.size() < least_clusters) return;
+void remove_from_axis(std::vector<SlotMove>& samples, bool is_across, double distance) {
     std::vector<double> values;
-    for (const Sample& sample : samples) values.push_back(std::abs(sample.value));
+    for (const SlotMove& sample : samples) values.push_back(std::abs(sample.value));
     const double width = std::max(distance, 1.5 * median_of(values));
     std::vector<double> smooth(samples.size());
     for (std::size_t i = 0; i < samples.size(); ++i) smooth[i] = local_plane(samples, i, width);
@@ -159,25 +149,30 @@ void soften_axis(std::vector<Sample>& samples, bool is_across, double distance, 
     const auto lines = lines_of(samples);
     remove_lines(samples, lines, false);
     if (!is_across) remove_lines(samples, lines, true);
+}
+
+void soften_axis(std::span<const SlotMove> moves, double distance, std::vector<float>& soft) {
+    if (moves.empty()) return;
     std::vector<double> deviations;
-    for (const Sample& sample : samples) deviations.push_back(std::abs(sample.value));
+    std::vector<double> variances;
+    for (const SlotMove& move : moves) {
+        deviations.push_back(std::abs(move.value));
+        variances.push_back(move.variance);
+    }
     const double typical = std::max(1e-6, 1.48 * median_of(deviations));
     const double most = clip * std::max(typical, distance);
-    std::vector<double> variances;
-    for (const Sample& sample : samples) variances.push_back(sample.variance);
     const double usual = std::max(1e-6, median_of(variances)) + 0.25 * distance * distance;
-    for (const Sample& sample : samples) {
-        const double value = std::clamp(sample.value, -most, most);
-        soft[sample.slot] = static_cast<float>(value * usual / (sample.variance + 0.25 * distance * distance) / distance);
+    for (const SlotMove& move : moves) {
+        const double value = std::clamp(move.value, -most, most);
+        soft[move.slot] = static_cast<float>(value * usual / (move.variance + 0.25 * distance * distance) / distance);
     }
 }
 
 }  // namespace
 
-std::vector<float> soften(std::span<const Displacement> measured, const PageLayout& layout, double distance) {
-    std::vector<float> soft(static_cast<std::size_t>(layout.slot_count()), 0);
-    std::vector<Sample> along;
-    std::vector<Sample> phrases(layout.phrases);
+std::vector<SlotMove> remove_shared(std::span<const Displacement> measured, const PageLayout& layout, double distance) {
+    std::vector<SlotMove> along;
+    std::vector<SlotMove> phrases(layout.phrases);
     std::vector<double> weight(layout.phrases, 0);
     const double spread = 0.25 * distance * distance;  // that a renderer's grid adds to a cluster's own variance
     for (std::size_t i = 0; i < measured.size(); ++i) {
@@ -187,21 +182,34 @@ std::vector<float> soften(std::span<const Displacement> measured, const PageLayo
         const double x = (cluster.left + cluster.right) / 2;
         const double y = (cluster.top + cluster.bottom) / 2;
         along.push_back({i, x, y, one.along, one.along_variance});
-        Sample& phrase = phrases[cluster.phrase];
+        SlotMove& phrase = phrases[cluster.phrase];
         const double trust = 1 / (one.up_variance + spread);
         weight[cluster.phrase] += trust;
         phrase.x += trust * x;
         phrase.y += trust * y;
         phrase.value += trust * one.up;
     }
-    std::vector<Sample> up;
+    std::vector<SlotMove> up;
     for (std::uint32_t p = 0; p < layout.phrases; ++p) {
         if (weight[p] <= 0) continue;
-        const Sample& sum = phrases[p];
+        const SlotMove& sum = phrases[p];
         up.push_back({layout.up_slot(p), sum.x / weight[p], sum.y / weight[p], sum.value / weight[p], 1 / weight[p]});
     }
-    soften_axis(along, false, distance, soft);
-    soften_axis(up, true, distance, soft);
+    std::vector<SlotMove> moves;
+    for (std::vector<SlotMove>* axis : {&along, &up}) {
+        if (axis->size() < least_slots) continue;
+        remove_from_axis(*axis, axis == &up, distance);
+        moves.insert(moves.end(), axis->begin(), axis->end());
+    }
+    return moves;
+}
+
+std::vector<float> soften(std::span<const SlotMove> moves, const PageLayout& layout, double distance) {
+    std::vector<float> soft(static_cast<std::size_t>(layout.slot_count()), 0);
+    const auto is_along = [&](const SlotMove& move) { return move.slot < layout.clusters.size(); };
+    const auto along = static_cast<std::size_t>(std::find_if_not(moves.begin(), moves.end(), is_along) - moves.begin());
+    soften_axis(moves.first(along), distance, soft);
+    soften_axis(moves.subspan(along), distance, soft);
     return soft;
 }
 

@@ -6,7 +6,6 @@
 
 #include "trace/informed/picture_place.hpp"
 #include "trace/shift/correlate.hpp"
-#include "trace/shift/detrend.hpp"
 #include "trace/shift/flat_page.hpp"
 #include "trace/shift/ink.hpp"
 #include "trace/shift/measure.hpp"
@@ -95,6 +94,10 @@ RefinedPage refine_page(const cv::Mat& leak_ink, const DrawnPage& page, std::spa
     return {shrunk, refine(shrunk, page, scaled)};
 }
 
+cv::Matx33d matrix_of(const PageFit& fit) {
+    return {fit.map(0, 0), fit.map(0, 1), fit.map(0, 2), fit.map(1, 0), fit.map(1, 1), fit.map(1, 2), 0, 0, 1};
+}
+
 /// The likeness of the cluster that is at this share of those that a leak shows, counted from the least alike.
 double likeness_at(double share, const std::vector<Displacement>& measured) {
     std::vector<double> likeness;
@@ -107,7 +110,9 @@ double likeness_at(double share, const std::vector<Displacement>& measured) {
     return *at;
 }
 
-std::vector<ShiftReading> read_refined(const RefinedPage& refined, const DrawnPage& page, const ShiftLayout& layout, std::uint32_t page_index) {
+/// to_leak  from the pixels of the ink in which the page was refined
+std::vector<ShiftReading> read_refined(const RefinedPage& refined, const cv::Matx33d& to_leak, const DrawnPage& page, const ShiftLayout& layout,
+                                       std::uint32_t page_index) {
     const PageLayout& slots = layout.pages[page_index];
     std::vector<ShiftReading> readings;
     for (const PageFit& fit : refined.fits) {
@@ -116,10 +121,12 @@ std::vector<ShiftReading> read_refined(const RefinedPage& refined, const DrawnPa
         if (likeness_at(0.75, measured) < least_likeness) continue;
         ShiftReading& reading = readings.emplace_back();
         reading.fit = fit;
+        reading.to_leak = to_leak * matrix_of(fit);
         reading.likeness = likeness_at(0.5, measured);
-        for (const Displacement& one : measured) reading.clusters += one.along_variance > 0 ? 1 : 0;
         reading.soft.group = {Channel::shift, page_index};
-        if (layout.distance > 0) reading.soft.values = soften(measured, slots, layout.distance);
+        if (layout.distance <= 0) continue;
+        reading.moves = remove_shared(measured, slots, layout.distance);
+        reading.soft.values = soften(reading.moves, slots, layout.distance);
     }
     return readings;
 }
@@ -159,10 +166,10 @@ ShownText look_for_page(const Text& text, Scales scales, const TextIndex& index,
         const RefinedPage refined = refine_page(text.ink, visit.drawn, visit.places);
         if (refined.fits.empty()) continue;
         const PageFit& fit = refined.fits.front();
-        const cv::Matx33d map(fit.map(0, 0), fit.map(0, 1), fit.map(0, 2), fit.map(1, 0), fit.map(1, 1), fit.map(1, 2), 0, 0, 1);
-        const PagePlace place{visit.page.document, visit.page.page, text.to_leak * scaling(refined.ink.size(), text.ink.size()) * map, fit.agreement};
+        const cv::Matx33d to_leak = text.to_leak * scaling(refined.ink.size(), text.ink.size());
+        const PagePlace place{visit.page.document, visit.page.page, to_leak * matrix_of(fit), fit.agreement};
         best.places.push_back(place);
-        std::vector<ShiftReading> readings = read_refined(refined, visit.drawn, index.layout(visit.page.document), visit.page.page);
+        std::vector<ShiftReading> readings = read_refined(refined, to_leak, visit.drawn, index.layout(visit.page.document), visit.page.page);
         if (readings.empty() || (!best.readings.empty() && best.readings.front().fit.agreement >= readings.front().fit.agreement)) continue;
         best.read = place;
         best.readings = std::move(readings);
@@ -282,7 +289,8 @@ DrawnPage drawn_page(const Raster& picture, const PageLayout& layout) {
 
 std::vector<ShiftReading> read_page(const cv::Mat& leak_ink, const DrawnPage& page, std::span<const PageFit> places,
                                     const ShiftLayout& layout, std::uint32_t page_index) {
-    return read_refined(refine_page(leak_ink, page, places), page, layout, page_index);
+    const RefinedPage refined = refine_page(leak_ink, page, places);
+    return read_refined(refined, scaling(refined.ink.size(), leak_ink.size()), page, layout, page_index);
 }
 
 }  // namespace telltale

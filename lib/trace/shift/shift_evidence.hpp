@@ -9,6 +9,7 @@
 #include "telltale/trace.hpp"
 #include "trace/attribute.hpp"
 #include "trace/demodulate.hpp"
+#include "trace/shift/detrend.hpp"
 #include "trace/shift/outlined_page.hpp"
 #include "trace/shift/register.hpp"
 
@@ -19,8 +20,9 @@ class TextIndex;
 /// What a leak says of one page's text: where the page lies in it, and a soft value for each slot.
 struct ShiftReading {
     PageFit fit;
+    cv::Matx33d to_leak;          ///< points of the page as displayed to pixels of the leak
+    std::vector<SlotMove> moves;  ///< where text was moved: what the soft values were made of
     SoftValues soft;
-    std::size_t clusters = 0;  ///< that were measured
     double likeness = 0;       ///< of the middle one of the clusters that the leak shows, with the page's
 };
 

@@ -240,7 +240,7 @@ TEST_CASE("a smooth distortion is not taken for chips, nor chips for a distortio
         const double warp = 1e-5 * std::pow(cluster.left - 200, 2) + 0.002 * cluster.top;  // over a point at the corners
         bent[c] = {distance_pt * chips[c] + warp, distance_pt * chips[layout.up_slot(cluster.phrase)] - warp, 1e-4, 1e-4, 1};
     }
-    CHECK(score(soften(bent, layout, distance_pt), chips) > 0.85 * std::sqrt(chips.size()));
+    CHECK(score(soften(remove_shared(bent, layout, distance_pt), layout, distance_pt), chips) > 0.85 * std::sqrt(chips.size()));
 }
 
 TEST_CASE("lines on whole pixels do not hide what moves along them") {
@@ -251,7 +251,7 @@ TEST_CASE("lines on whole pixels do not hide what moves along them") {
         const double line = 0.375 * std::sin(layout.clusters[c].top * 12.9898);
         snapped[c] = {distance_pt * chips[c] + line, line, 1e-4, 1e-4, 1};
     }
-    const auto soft = soften(snapped, layout, distance_pt);
+    const auto soft = soften(remove_shared(snapped, layout, distance_pt), layout, distance_pt);
     const std::size_t along = layout.clusters.size();
     CHECK(score(std::span(soft).first(along), std::span(chips).first(along)) > 0.85 * std::sqrt(static_cast<double>(along)));
 }

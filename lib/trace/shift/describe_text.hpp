@@ -1,0 +1,15 @@
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "telltale/measured_text.hpp"
+#include "trace/shift/shift_evidence.hpp"
+#include "trace/shift/text_index.hpp"
+
+namespace telltale {
+
+/// Readings in the words of the report, in pixels of the leak: every place at which a picture's text was read, best fit first.
+std::vector<MeasuredText> describe_texts(std::span<const ShownText> texts, const TextIndex& index);
+
+}  // namespace telltale
