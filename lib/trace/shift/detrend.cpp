@@ -151,21 +151,46 @@ void remove_from_axis(std::vector<SlotMove>& samples, bool is_across, double dis
     if (!is_across) remove_lines(samples, lines, true);
 }
 
+/// What an axis' moves are made of: two places, as far to one side as to the other, and what a renderer's grid adds.
+struct TwoPlaces {
+    double move = 0;    ///< points
+    double spread = 0;  ///< variance that all slots have besides their own, square points
+
+    double log_odds(const SlotMove& slot, double value) const { return 2 * move * value / (slot.variance + spread); }
+};
+
+/// Fits both by expectation and maximisation (Dempster, Laird and Rubin, 1977), without knowing which slot is where.
+TwoPlaces fit_two_places(std::span<const SlotMove> moves, std::span<const double> values, double distance) {
+    constexpr int rounds = 20;
+    constexpr double least_share = 0.15;  // of the distance: no renderer is more exact
+    const double least_spread = least_share * least_share * distance * distance;
+    TwoPlaces places{distance, 0.25 * distance * distance};
+    for (int round = 0; round < rounds; ++round) {
+        double sum = 0;
+        double weights = 0;
+        double off = 0;
+        for (std::size_t i = 0; i < moves.size(); ++i) {
+            const double weight = 1 / (moves[i].variance + places.spread);
+            const double side = std::tanh(places.log_odds(moves[i], values[i]) / 2);
+            sum += weight * side * values[i];
+            weights += weight;
+            off += weight * (values[i] * values[i] - 2 * side * places.move * values[i] + places.move * places.move - moves[i].variance);
+        }
+        places = {sum / weights, std::max(least_spread, off / weights)};
+    }
+    return places;
+}
+
+/// A slot's soft value is the expectation of its chip: a slot that surely moved says no more for having moved far.
 void soften_axis(std::span<const SlotMove> moves, double distance, std::vector<float>& soft) {
     if (moves.empty()) return;
-    std::vector<double> deviations;
-    std::vector<double> variances;
-    for (const SlotMove& move : moves) {
-        deviations.push_back(std::abs(move.value));
-        variances.push_back(move.variance);
-    }
-    const double typical = std::max(1e-6, 1.48 * median_of(deviations));
-    const double most = clip * std::max(typical, distance);
-    const double usual = std::max(1e-6, median_of(variances)) + 0.25 * distance * distance;
-    for (const SlotMove& move : moves) {
-        const double value = std::clamp(move.value, -most, most);
-        soft[move.slot] = static_cast<float>(value * usual / (move.variance + 0.25 * distance * distance) / distance);
-    }
+    std::vector<double> values;
+    for (const SlotMove& move : moves) values.push_back(std::abs(move.value));
+    const double most = clip * std::max(1.48 * median_of(values), distance);
+    for (std::size_t i = 0; i < moves.size(); ++i) values[i] = std::clamp(moves[i].value, -most, most);
+    const TwoPlaces places = fit_two_places(moves, values, distance);
+    for (std::size_t i = 0; i < moves.size(); ++i)
+        soft[moves[i].slot] = static_cast<float>(std::tanh(places.log_odds(moves[i], values[i]) / 2));
 }
 
 }  // namespace
