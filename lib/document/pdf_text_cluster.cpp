@@ -8,11 +8,10 @@
 namespace telltale {
 namespace {
 
-constexpr std::size_t most_characters = 6;
-constexpr double wide_em = 0.75;        // characters at least so wide, on average, are CJK: fewer of them make a cluster
-constexpr double widest_word_em = 3.4;  // a word of up to 6 characters that stays whole
-constexpr double wide_piece = 2.2;      // characters of a piece, about
-constexpr double narrow_piece = 4.5;
+constexpr std::size_t most_joined = 6;    // characters of short words that go together
+constexpr std::size_t whole_word = 4;     // characters of a word that is not cut
+constexpr double narrow_piece = 2.6;      // characters of a longer word's piece, about
+constexpr double wide_em = 0.75;          // characters wider than that on average are CJK: each moves by itself
 constexpr double least_em = 0.8;          // one CJK character, or two Latin ones
 constexpr double phrase_em = 6;           // at which a phrase ends where it may,
 constexpr double longest_phrase_em = 14;  // and at which it ends anywhere
@@ -125,7 +124,7 @@ private:
         for (std::size_t w = 0; w < words_.size();) {
             Word word = words_[w++];
             // Single letters go with the word behind them.
-            while (width_of(word) < least_em && w < words_.size() && word.characters + words_[w].characters <= most_characters) {
+            while (width_of(word) < least_em && w < words_.size() && word.characters + words_[w].characters <= most_joined) {
                 word.last = words_[w].last;
                 word.characters += words_[w++].characters;
             }
@@ -150,9 +149,8 @@ private:
         if (width < least_em) return;
         const auto count = static_cast<double>(shown.size());
         const bool is_wide = width > wide_em * count;
-        const bool stays_whole = !is_wide && shown.size() <= most_characters && width <= widest_word_em;
-        const auto wanted = static_cast<std::size_t>(std::lround(count / (is_wide ? wide_piece : narrow_piece)));
-        const std::size_t pieces = stays_whole ? 1 : std::clamp<std::size_t>(wanted, 1, shown.size());
+        const auto cut_in = static_cast<std::size_t>(std::lround(count / narrow_piece));
+        const std::size_t pieces = is_wide ? shown.size() : shown.size() <= whole_word ? 1 : cut_in;
         for (std::size_t piece = 0; piece < pieces; ++piece) {
             const std::size_t begin = shown.size() * piece / pieces;
             const std::size_t end = shown.size() * (piece + 1) / pieces;
