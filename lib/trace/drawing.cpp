@@ -30,7 +30,7 @@ Raster coloured(Raster picture) {
 cv::Point to_draw(TileMap::Point at) {
     // Far outside, where a page that lies aslant meets the horizon, OpenCV's numbers would overflow.
     constexpr double far_px = 1 << 20;
-    const auto number = [](double pixels) { return cvRound(std::max(-far_px, std::min(far_px, pixels - 0.5)) * (1 << sub_pixels)); };
+    const auto number = [&](double pixels) { return cvRound(std::max(-far_px, std::min(far_px, pixels - 0.5)) * (1 << sub_pixels)); };
     return {number(at.x), number(at.y)};
 }
 
