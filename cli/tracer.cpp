@@ -88,8 +88,9 @@ TracedLeak Tracer::trace_together(const std::vector<std::string>& paths) const {
 }
 
 std::vector<MeasuredText> Tracer::texts_of(const TraceReport& report, std::span<const Raster> pictures) const {
-    // Without a sure lock the originals have been looked at.
-    return !report.texts.empty() || report.locks.empty() ? report.texts : measure_texts(pictures, *originals_);
+    // Where nothing at all was located, the text has been looked for.
+    const bool may_show_more = !report.locks.empty() || !report.shown.empty();
+    return report.texts.empty() && may_show_more ? measure_texts(pictures, *originals_) : report.texts;
 }
 
 void Tracer::name_holders(LeakReport& report) const {

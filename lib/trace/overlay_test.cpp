@@ -107,5 +107,5 @@ TEST_CASE("pictures are stacked with a gap, in colour if one of them is") {
 
 TEST_CASE("a picture without samples cannot be drawn on") {
     CHECK_THROWS_AS(draw_overlay({}, {}), Error);
-    CHECK_THROWS_AS(straighten({}, {}), Error);
+    CHECK_THROWS_AS(straighten({}, Lock{}), Error);
 }

@@ -152,27 +152,38 @@ void draw_text(cv::Mat& picture, const NamedText& named, int thin) {
 }
 
 void label_text(cv::Mat& picture, const NamedText& named, int thin) {
-    // In a corner of what the leak shows of the page, the lower ones first, since locks are labelled above.
+    // In a corner of the page or else of the leak, lower ones first, since locks are labelled above.
     constexpr double most_width = 0.6;  // of the picture
     const MeasuredText& text = named.text;
     const Label label = make_label(lines_of(named), thin, static_cast<int>(most_width * picture.cols));
     const cv::Size size = label.whole();
     const auto covered = [&](cv::Point at) {
-        const cv::Rect box = cv::Rect(at, size);
         return std::count_if(text.moves.begin(), text.moves.end(), [&](const TextMove& move) {
-            return box.contains({cvRound(move.middle.x), cvRound(move.middle.y)});
+            const auto& box = move.box;
+            const auto [near_x, far_x] = std::minmax({box[0].x, box[1].x, box[2].x, box[3].x});
+            const auto [near_y, far_y] = std::minmax({box[0].y, box[1].y, box[2].y, box[3].y});
+            return near_x < at.x + size.width && far_x > at.x && near_y < at.y + size.height && far_y > at.y;
         });
     };
     const TileArea& area = text.area;
-    const std::pair<TileMap::Point, cv::Point> corners[] = {{{area.left, area.bottom}, {0, -size.height}},
-                                                            {{area.right, area.bottom}, {-size.width, -size.height}},
-                                                            {{area.right, area.top}, {-size.width, 0}},
-                                                            {{area.left, area.top}, {0, 0}}};
+    const TileMap::Point right_foot{static_cast<double>(picture.cols), static_cast<double>(picture.rows)};
+    struct Corner {
+        TileMap::Point at;
+        bool is_right;
+        bool is_low;
+    };
+    const Corner corners[] = {{text.tiles({area.left, area.bottom}), false, true},
+                              {text.tiles({area.right, area.bottom}), true, true},
+                              {text.tiles({area.right, area.top}), true, false},
+                              {{0, right_foot.y}, false, true},
+                              {right_foot, true, true},
+                              {{right_foot.x, 0}, true, false},
+                              {text.tiles({area.left, area.top}), false, false}};
     std::optional<cv::Point> best;
-    for (const auto& [corner, from_it] : corners) {
-        const auto there = text.tiles(corner);
-        const cv::Point at(std::clamp(cvRound(there.x) + from_it.x, 0, std::max(0, picture.cols - size.width)),
-                           std::clamp(cvRound(there.y) + from_it.y, 0, std::max(0, picture.rows - size.height)));
+    for (const Corner& corner : corners) {
+        const auto in = [](double low, double number, double high) { return cvRound(std::max(low, std::min(number, high))); };
+        const cv::Point at(in(0, corner.at.x - (corner.is_right ? size.width : 0), std::max(0.0, right_foot.x - size.width)),
+                           in(0, corner.at.y - (corner.is_low ? size.height : 0), std::max(0.0, right_foot.y - size.height)));
         if (!best || covered(at) < covered(*best)) best = at;
     }
     draw_label(picture, label, *best);

@@ -81,8 +81,19 @@ std::string use_of(const LeakFile& file) {
     return file.guesses > 0 ? "no sure lock, its best guesses added" : "nothing found, not added";
 }
 
-std::string shown_text(const ShownPage& shown) {
-    return "picture " + std::to_string(shown.picture + 1) + " was read beside page " + std::to_string(shown.page + 1) + " of original " + shown.document.hex();
+// Of a page that is shown, where its text was moved.
+std::size_t clusters_measured(const ShownPage& shown, const TraceReport& trace) {
+    for (const MeasuredText& text : trace.texts) {
+        if (ShownPage{text.picture, text.document, text.page} != shown) continue;
+        return static_cast<std::size_t>(std::count_if(text.moves.begin(), text.moves.end(), [](const TextMove& move) { return !move.is_across; }));
+    }
+    return 0;
+}
+
+std::string shown_text(const ShownPage& shown, const TraceReport& trace) {
+    const std::size_t clusters = clusters_measured(shown, trace);
+    return "picture " + std::to_string(shown.picture + 1) + " was read beside page " + std::to_string(shown.page + 1) + " of original " + shown.document.hex() +
+           (clusters > 0 ? "; places of " + std::to_string(clusters) + " clusters of characters were measured" : "");
 }
 
 // When what the leak shows and whose mark it carries are of different documents, by the original's own hash.
@@ -168,7 +179,7 @@ void append_html(std::string& html, const LeakReport& report) {
         html += "<p>" + escaped(tried(report)) + ".</p>\n";
         html += "<p>Presence: an unmarked leak looks this marked with odds " + odds_text(trace.presence) + ".</p>\n";
     }
-    for (const ShownPage& shown : trace.shown) html += "<p class=\"lock\">" + escaped(shown_text(shown)) + "</p>\n";
+    for (const ShownPage& shown : trace.shown) html += "<p class=\"lock\">" + escaped(shown_text(shown, trace)) + "</p>\n";
     for (const Lock& lock : trace.locks) {
         html += "<p class=\"lock\">Picture " + std::to_string(lock.picture + 1) + ": lane " + std::to_string(lock.lane) + ", pilots at " +
                 printed("%.1f", lock.pilot_score) + " standard deviations, tile " + printed("%.1f", lock.tile_x) + " &times; " +
@@ -221,7 +232,7 @@ std::string to_text(const LeakReport& report) {
     }
     if (!trace.conflict.empty()) text += "  conflict: " + trace.conflict + "\n";
     if (const std::string transplant = transplant_of(report); !transplant.empty()) text += "  " + transplant + "\n";
-    for (const ShownPage& shown : trace.shown) text += "  " + shown_text(shown) + "\n";
+    for (const ShownPage& shown : trace.shown) text += "  " + shown_text(shown, trace) + "\n";
     if (shows_odds(report)) text += std::string("  ") + meaning_of_odds + "\n";
     if (trace.alignments > 0) text += "  " + tried(report) + "\n";
     if (trace.presence < 1 && trace.alignments > 0)
@@ -263,7 +274,7 @@ std::string to_json(const LeakReport& report) {
                        {"seconds", report.seconds}};
     line["shown"] = Json::array();
     for (const ShownPage& shown : trace.shown)
-        line["shown"].push_back({{"picture", shown.picture + 1}, {"document", shown.document.hex()}, {"page", shown.page + 1}});
+        line["shown"].push_back({{"picture", shown.picture + 1}, {"document", shown.document.hex()}, {"page", shown.page + 1}, {"clusters", clusters_measured(shown, trace)}});
     const std::string transplant = transplant_of(report);
     line["transplant"] = transplant.empty() ? Json(nullptr) : Json(transplant);
     if (!report.together.empty()) {

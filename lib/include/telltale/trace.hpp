@@ -133,7 +133,7 @@ struct TraceReport {
     std::vector<Lock> locks;         ///< besides sure ones, a weak one on whose chips an accusation rests
     std::vector<PictureUse> pictures;  ///< one for each that was traced
     std::vector<ShownPage> shown;    ///< originals that were recognised; they are looked for only where the tint leaves a question
-    std::vector<MeasuredText> texts;   ///< that were laid onto a page of an original, likewise; several where a picture fits in several places
+    std::vector<MeasuredText> texts; ///< measured beside those originals; a picture that fits in several places has several, best first
     std::string conflict;            ///< empty, or a sentence: channels name different copies
 };
 
