@@ -177,6 +177,7 @@ private:
                 }
             }
         }
+        if (!glyphs_[first].can_rise) cluster.up = {0, 0};
         const bool is_new = phrase_width_ == 0 || (may_end_ && phrase_width_ >= phrase_em) || phrase_width_ >= longest_phrase_em;
         if (is_new) {
             ++result_.phrases;

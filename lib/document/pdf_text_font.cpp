@@ -25,6 +25,10 @@ double number_or(QPDFObjectHandle value, double otherwise) {
     return value.isNumber() ? value.getNumericValue() : otherwise;
 }
 
+unsigned cid_of(QPDFObjectHandle value) {
+    return static_cast<unsigned>(std::clamp(value.getNumericValue(), 0.0, 65535.0));
+}
+
 bool contains(std::string_view text, std::string_view part) {
     return text.find(part) != std::string_view::npos;
 }
@@ -96,11 +100,12 @@ bool TextFont::read_composite(QPDFObjectHandle font) {
     QPDFObjectHandle inner = descendants.getArrayItem(0);
     if (!inner.isDictionary()) return false;
     const std::string name = encoding.getName().substr(1);
-    if (name != "H" && !name.ends_with("-H")) return false;
-    if (name == "Identity-H") {
+    runs_down_ = name == "V" || name.ends_with("-V");
+    if (!runs_down_ && name != "H" && !name.ends_with("-H")) return false;
+    if (name == "Identity-H" || name == "Identity-V") {
         coding_ = Coding::pairs;
         knows_cids_ = true;
-    } else if (name == "H" || contains(name, "UCS2")) {
+    } else if (name == "H" || name == "V" || contains(name, "UCS2")) {
         coding_ = Coding::pairs;
     } else if (contains(name, "UTF16")) {
         coding_ = Coding::utf16;
@@ -115,23 +120,49 @@ bool TextFont::read_composite(QPDFObjectHandle font) {
     } else {
         return false;
     }
+    if (runs_down_) {
+        QPDFObjectHandle usual = inner.getKey("/DW2");
+        default_width_ = -glyph_unit * (usual.isArray() && usual.getArrayNItems() == 2 ? number_or(usual.getArrayItem(1), -1000) : -1000);
+        return !knows_cids_ || read_heights(inner.getKey("/W2"));
+    }
     default_width_ = glyph_unit * number_or(inner.getKey("/DW"), 1000);
-    QPDFObjectHandle list = inner.getKey("/W");
-    if (!knows_cids_ || !list.isArray()) return true;
+    return !knows_cids_ || read_widths(inner.getKey("/W"));
+}
+
+// first [w ...] or first last w
+bool TextFont::read_widths(QPDFObjectHandle list) {
+    if (!list.isArray()) return true;
     std::vector<QPDFObjectHandle> items = list.getArrayAsVector();
     for (std::size_t i = 0; i + 1 < items.size();) {
         if (!items[i].isNumber()) return false;
-        const auto first = static_cast<unsigned>(std::clamp(items[i].getNumericValue(), 0.0, 65535.0));
-        QPDFObjectHandle next = items[i + 1];
-        if (next.isArray()) {
-            unsigned cid = first;
-            for (QPDFObjectHandle width : next.aitems()) widths_[cid++] = glyph_unit * number_or(width, 0);
+        unsigned cid = cid_of(items[i]);
+        if (items[i + 1].isArray()) {
+            for (QPDFObjectHandle width : items[i + 1].aitems()) widths_[cid++] = glyph_unit * number_or(width, 0);
             i += 2;
         } else {
-            if (i + 2 >= items.size()) return false;
-            const auto last = static_cast<unsigned>(std::clamp(number_or(next, 0), 0.0, 65535.0));
-            for (unsigned cid = first; cid <= last; ++cid) widths_[cid] = glyph_unit * number_or(items[i + 2], 0);
+            if (i + 2 >= items.size() || !items[i + 1].isNumber()) return false;
+            for (const unsigned last = cid_of(items[i + 1]); cid <= last; ++cid) widths_[cid] = glyph_unit * number_or(items[i + 2], 0);
             i += 3;
+        }
+    }
+    return true;
+}
+
+// first [w1 vx vy ...] or first last w1 vx vy: w1 is negative, where the pen goes; v is where a character hangs from it.
+bool TextFont::read_heights(QPDFObjectHandle list) {
+    if (!list.isArray()) return true;
+    std::vector<QPDFObjectHandle> items = list.getArrayAsVector();
+    for (std::size_t i = 0; i + 1 < items.size();) {
+        if (!items[i].isNumber()) return false;
+        unsigned cid = cid_of(items[i]);
+        if (items[i + 1].isArray()) {
+            std::vector<QPDFObjectHandle> triples = items[i + 1].getArrayAsVector();
+            for (std::size_t k = 0; k + 2 < triples.size(); k += 3) widths_[cid++] = -glyph_unit * number_or(triples[k], -1000);
+            i += 2;
+        } else {
+            if (i + 4 >= items.size() || !items[i + 1].isNumber()) return false;
+            for (const unsigned last = cid_of(items[i + 1]); cid <= last; ++cid) widths_[cid] = -glyph_unit * number_or(items[i + 2], -1000);
+            i += 5;
         }
     }
     return true;
@@ -205,7 +236,7 @@ std::size_t TextFont::code_size(std::string_view rest) const {
 
 double TextFont::advance_of(unsigned code, std::size_t size) const {
     if (coding_ == Coding::single) return simple_[code & 255];
-    if (!knows_cids_)
+    if (!knows_cids_ && !runs_down_)
         return size == 1 || ((coding_ == Coding::utf16 || coding_ == Coding::pairs) && code < 0x100) ? half_width : default_width_;
     const auto at = widths_.find(code);
     return at == widths_.end() ? default_width_ : at->second;

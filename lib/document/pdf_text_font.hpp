@@ -16,7 +16,7 @@ namespace telltale {
 struct TextCode {
     std::size_t start = 0;
     std::size_t size = 0;      ///< bytes
-    double advance = 0;        ///< in units of the font size, before any spacing
+    double advance = 0;        ///< in units of the font size, before any spacing; downwards where the font runs so
     bool is_space = false;     ///< shows nothing
     bool ends_phrase = false;  ///< punctuation with a gap behind it
     bool widens = false;       ///< the one-byte code 32, to which word spacing is added
@@ -25,8 +25,10 @@ struct TextCode {
 /// How a font divides strings into codes, and how far each moves the pen.
 class TextFont {
 public:
-    /// Nothing when strings cannot be divided or measured, or run downwards: such text is left alone.
+    /// Nothing when strings cannot be divided or measured: such text is left alone.
     static std::optional<TextFont> read(QPDFObjectHandle font);
+
+    bool runs_down() const { return runs_down_; }
 
     std::vector<TextCode> codes(std::string_view shown) const;
 
@@ -36,6 +38,8 @@ private:
     bool read_simple(QPDFObjectHandle font, const std::string& kind);
     bool read_standard(QPDFObjectHandle font);
     bool read_composite(QPDFObjectHandle font);
+    bool read_widths(QPDFObjectHandle list);
+    bool read_heights(QPDFObjectHandle list);
     void note(unsigned first, unsigned count, unsigned shown);
     void read_spaces(QPDFObjectHandle font);
     std::size_t code_size(std::string_view rest) const;
@@ -43,6 +47,7 @@ private:
 
     Coding coding_ = Coding::single;
     bool knows_cids_ = false;
+    bool runs_down_ = false;
     bool is_gb_ = false;
     std::array<double, 256> simple_{};
     std::map<unsigned, double> widths_;

@@ -16,6 +16,7 @@ namespace telltale {
 namespace {
 
 constexpr double least_height_pt = 4.5;  ///< of a font: below, the move is a twentieth of a character
+constexpr double middle_em = 0.34;        ///< of a character above its base line; down its line, the pen is there
 constexpr int max_operands = 100000;
 constexpr int max_states = 1000;
 
@@ -290,44 +291,59 @@ private:
 
     void measure(Show& show, bool sound) {
         const Matrix to_display = display_.after(state_.ctm.after(text_));
-        const double across = std::hypot(to_display.a, to_display.b) * state_.size * state_.stretch;  // one em along the line
-        const double upright = std::hypot(to_display.c, to_display.d);
-        const double height = upright * state_.size;
+        const double unit_x = std::hypot(to_display.a, to_display.b);
+        const double unit_y = std::hypot(to_display.c, to_display.d);
+        const PageVector right{unit_x > 0 ? to_display.a / unit_x : 1, unit_x > 0 ? to_display.b / unit_x : 0};
+        const PageVector up{unit_y > 0 ? to_display.c / unit_y : 0, unit_y > 0 ? to_display.d / unit_y : 0};
+        show.runs_down = state_.font != nullptr && state_.font->runs_down();
+        const double em_x = unit_x * state_.size * state_.stretch;
+        const double em_y = unit_y * state_.size;
+        const double along = show.runs_down ? em_y : em_x;  // an em along the line, and one across it
+        const double height = show.runs_down ? em_x : em_y;
         const bool is_seen = state_.mode >= 0 && state_.mode <= 2;
-        show.can_move = sound && state_.font != nullptr && is_seen && state_.rise == 0 && across > 0.2 * height && across < 20 * height &&
+        show.can_move = sound && state_.font != nullptr && is_seen && state_.rise == 0 && along > 0.2 * height && along < 20 * height &&
                         std::abs(height) >= least_height_pt && std::abs(height) < 2000 && state_.size > 0;
-        show.along_unit = across / 1000;
-        show.up_unit = upright;
+        show.along_unit = along / 1000;
+        show.up_unit = unit_y;
         if (!show.can_move) {
             for (const ShownPart& part : show.parts) result_.left_alone += part.is_string ? part.text.size() : 0;
         }
         if (state_.font == nullptr) return;  // where the pen is afterwards is unknown; only further text of this line would ask
-        const double em_x = std::hypot(to_display.a, to_display.b);
-        const PageVector along{em_x > 0 ? to_display.a / em_x : 1, em_x > 0 ? to_display.b / em_x : 0};
-        const PageVector up{upright > 0 ? to_display.c / upright : 0, upright > 0 ? to_display.d / upright : 0};
-        double pen = 0;  // text space units
+        // Text space units along the line: to the right, or down. Both spacings are added upwards there (ISO 32000-1, 9.3.2).
+        const double per_em = show.runs_down ? state_.size : state_.size * state_.stretch;
+        const double spaced = show.runs_down ? -1 : state_.stretch;
+        const double jumped = show.runs_down ? 1 : -1;
+        double pen = 0;
         for (std::size_t p = 0; p < show.parts.size(); ++p) {
             const ShownPart& part = show.parts[p];
             if (!part.is_string) {
-                pen -= std::strtod(part.text.c_str(), nullptr) / 1000 * state_.size * state_.stretch;
+                pen += jumped * std::strtod(part.text.c_str(), nullptr) / 1000 * per_em;
                 continue;
             }
             for (const TextCode& code : state_.font->codes(part.text)) {
-                const double advance = code.advance * state_.size * state_.stretch;
+                const double advance = code.advance * per_em;
                 if (show.can_move) {
                     Glyph glyph{result_.shows.size(), p, code.start, code.size, code.is_space, code.ends_phrase, 0, 0, 0, 0, {}, {}};
-                    glyph.x = to_display.e + pen * to_display.a;
-                    glyph.y = to_display.f + pen * to_display.b;
-                    glyph.advance = advance * em_x;
+                    if (show.runs_down) {
+                        glyph.x = to_display.e - pen * to_display.c - middle_em * height * right.x;
+                        glyph.y = to_display.f - pen * to_display.d - middle_em * height * right.y;
+                        glyph.along = {-up.x, -up.y};
+                        glyph.up = right;
+                    } else {
+                        glyph.x = to_display.e + pen * to_display.a;
+                        glyph.y = to_display.f + pen * to_display.b;
+                        glyph.along = right;
+                        glyph.up = up;
+                    }
+                    glyph.advance = advance * (show.runs_down ? unit_y : unit_x);
                     glyph.height = height;
-                    glyph.along = along;
-                    glyph.up = up;
+                    glyph.can_rise = !show.runs_down;
                     result_.glyphs.push_back(glyph);
                 }
-                pen += advance + (state_.spacing + (code.widens ? state_.word_spacing : 0)) * state_.stretch;
+                pen += advance + (state_.spacing + (code.widens ? state_.word_spacing : 0)) * spaced;
             }
         }
-        text_ = text_.after({1, 0, 0, 1, pen, 0});
+        text_ = text_.after(show.runs_down ? Matrix{1, 0, 0, 1, 0, -pen} : Matrix{1, 0, 0, 1, pen, 0});
     }
 
     QPDFObjectHandle resources_;

@@ -28,8 +28,9 @@ struct Show {
     std::vector<ShownPart> parts;
     bool can_move = false;  ///< everything is known about it that moving takes
     int barrier = 0;        ///< two shows of one number have nothing between them that could mind a text rise
-    double along_unit = 0;  ///< displayed points that a TJ number of -1 moves
-    double up_unit = 0;     ///< displayed points that a text rise of 1 moves
+    bool runs_down = false;  ///< TJ numbers move it the other way, and a text rise along its line
+    double along_unit = 0;   ///< displayed points that a TJ number of 1 moves
+    double up_unit = 0;      ///< displayed points that a text rise of 1 moves
 };
 
 /// One character of a show, with the place where the page displays it.
@@ -40,12 +41,13 @@ struct Glyph {
     std::size_t size = 0;
     bool is_space = false;
     bool ends_phrase = false;
-    double x = 0;  ///< pen before it, displayed points
+    double x = 0;  ///< on its base line, before it, displayed points
     double y = 0;
     double advance = 0;  ///< displayed points along its line, spacing not included
     double height = 0;   ///< font size in displayed points
     PageVector along;    ///< unit vectors
     PageVector up;       ///< not always at a right angle
+    bool can_rise = true;  ///< a text rise moves it that way
 };
 
 /// A form that the page draws.
@@ -63,7 +65,7 @@ struct TextScan {
 
 /// Follows a page's content and finds all text that it shows, with its place.
 ///
-/// Left alone: fonts whose codes or widths are unknown, text that runs downwards, invisible or clipping text, text with a
+/// Left alone: fonts whose codes or widths are unknown, invisible or clipping text, text with a
 /// rise of its own, text so small that a move would show, and what forms draw that are no own_forms, or drawn twice, or
 /// drawn by forms.
 /// own_forms  forms that nothing but this page shows: their content may be changed

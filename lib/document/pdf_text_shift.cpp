@@ -95,7 +95,7 @@ private:
             if (!open) return;
             if (current != no_cluster) {
                 if (out_.back() != ')' && out_.back() != '>') out_ += ' ';  // a minus must not run into a number before it
-                sign(static_cast<std::uint32_t>(current), false);
+                sign(static_cast<std::uint32_t>(current), show.runs_down);
                 out_ += along;
             }
             out_ += "]TJ ";
@@ -105,7 +105,7 @@ private:
             if (open && cluster == current) return;
             close();
             current = cluster;
-            if (cluster == no_cluster) {
+            if (cluster == no_cluster || show.runs_down) {
                 if (risen_) out_ += "0 Ts";
                 risen_ = false;
             } else if (!risen_ || phrase_of(cluster) != risen_for_ || up != rise_) {
@@ -118,7 +118,7 @@ private:
             }
             out_ += '[';
             if (cluster != no_cluster) {
-                sign(static_cast<std::uint32_t>(cluster), true);
+                sign(static_cast<std::uint32_t>(cluster), !show.runs_down);
                 out_ += along;
             }
             open = true;

@@ -37,7 +37,8 @@ struct ShiftedText : ShiftedStream {
 /// Rewrites a page's content so that its clusters of characters can be moved.
 ///
 /// A cluster's part of a showing operator becomes `s Ts[n(text)-n]TJ`: a text rise moves it across the line, a number moves
-/// it along and a second one brings the pen back, so whatever follows stays where it was. Strings, their order, fonts and
+/// it along and a second one brings the pen back, so whatever follows stays where it was; text that runs down its line has
+/// no rise. Strings, their order, fonts and
 /// spacing are copied as they are.
 /// distance   displayed points, each way
 /// own_forms  forms that nothing but this page shows; they are not changed here

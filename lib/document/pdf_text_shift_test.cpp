@@ -19,7 +19,8 @@ QPDFObjectHandle resources() {
     return QPDFObjectHandle::parse(
         "<< /Font << /F << /Type /Font /Subtype /TrueType /BaseFont /X /FirstChar 0 /LastChar 255 /Widths " + widths +
         "] >> /C << /Type /Font /Subtype /Type0 /BaseFont /Y /Encoding /Identity-H /DescendantFonts [ << /Type /Font "
-        "/Subtype /CIDFontType2 /DW 1000 >> ] >> /U << /Type /Font /Subtype /Type1 /BaseFont /Symbol >> "
+        "/Subtype /CIDFontType2 /DW 1000 >> ] >> /V << /Type /Font /Subtype /Type0 /BaseFont /Y /Encoding /Identity-V /DescendantFonts "
+        "[ << /Type /Font /Subtype /CIDFontType2 /W2 [ 7 [ -500 250 880 ] ] >> ] >> /U << /Type /Font /Subtype /Type1 /BaseFont /Symbol >> "
         "/H << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> /T << /Type /Font /Subtype /Type1 /BaseFont /Times-BoldItalic "
         "/Encoding /WinAnsiEncoding >> /D << /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding << /Type /Encoding "
         "/Differences [ 65 /alpha ] >> >> >> >>");
@@ -142,6 +143,31 @@ TEST_CASE("characters that are shown one by one make the clusters that they woul
     const TextCluster whole = shifted("BT /F 10 Tf 50 700 Td (Help) Tj ET").layout.clusters[0];
     CHECK(apart.layout.clusters[0].left == Approx(whole.left));
     CHECK(apart.layout.clusters[0].right == Approx(whole.right));
+}
+
+TEST_CASE("text that runs down moves along its line alone: chip +1 moves it down") {
+    const ShiftedText text = shifted("BT /V 10 Tf 50 700 Td [<00010002> 500 <0007>] TJ ET");
+    REQUIRE(text.layout.clusters.size() == 2);  // the character of half an em is too short for one
+    // ISO 32000-1, 9.4.3: down a line, a positive number moves down, where it would move to the left along one.
+    CHECK(with_chips(text, 1).find("[ 20<0001>-20]TJ") != std::string::npos);
+    CHECK(with_chips(text, -1).find("[-20<0001> 20]TJ") != std::string::npos);
+    CHECK(text.content.find("Ts") == std::string::npos);
+    const TextCluster& first = text.layout.clusters[0];
+    CHECK(first.left == Approx(50 - 5.8));
+    CHECK(first.right == Approx(50 + 5.8));
+    CHECK(first.top == Approx(842 - 700));
+    CHECK(first.bottom == Approx(842 - 690));
+    CHECK(first.along.y == Approx(1));
+    CHECK(std::hypot(first.up.x, first.up.y) == 0);
+    for (const int chip : {1, -1}) {
+        const TextScan scan = scan_text(with_chips(text, chip), resources(), a4);
+        CHECK(scan.glyphs[2].y == Approx(842 - 700 + 20 + 5).margin(1e-6));  // behind two characters and the number
+    }
+}
+
+TEST_CASE("a rise ends before text that runs down") {
+    const std::string content = shifted("BT /F 10 Tf 50 700 Td (Help) Tj /V 10 Tf <0001> Tj ET").content;
+    CHECK(content.find("0 Ts") < content.find("<0001>"));
 }
 
 TEST_CASE("boxes lie on the page as it is displayed") {

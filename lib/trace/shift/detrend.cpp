@@ -207,6 +207,7 @@ std::vector<SlotMove> remove_shared(std::span<const Displacement> measured, cons
         const double x = (cluster.left + cluster.right) / 2;
         const double y = (cluster.top + cluster.bottom) / 2;
         along.push_back({i, x, y, one.along, one.along_variance});
+        if (cluster.up.x == 0 && cluster.up.y == 0) continue;  // down its line, a phrase stays
         SlotMove& phrase = phrases[cluster.phrase];
         const double trust = 1 / (one.up_variance + spread);
         weight[cluster.phrase] += trust;
