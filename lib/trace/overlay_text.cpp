@@ -43,14 +43,15 @@ TileMap::Point operator+(TileMap::Point at, Vector v) {
     return {at.x + v.x, at.y + v.y};
 }
 
-/// Of its middle cluster, in points; 0 when there is none.
+/// Of its middle cluster, across its line, in points; 0 when there is none.
 double usual_height(const MeasuredText& text) {
     std::vector<double> heights;
     for (const TextMove& move : text.moves) {
-        const Vector up = move.box[0] - move.box[3];
-        const Vector along = move.box[1] - move.box[0];
-        const double point = Vector{move.point.x, move.point.y}.length();
-        if (!move.is_across && point > 0 && along.length() > 0) heights.push_back(up.length() / point);
+        const Vector along{move.point.x, move.point.y};
+        if (move.is_across || along.length() <= 0) continue;
+        const auto across = [&](Vector side) { return std::abs(along.x * side.y - along.y * side.x) / along.length(); };
+        // Of the box's two sides one runs along the line, whichever way that goes.
+        heights.push_back((across(move.box[1] - move.box[0]) + across(move.box[3] - move.box[0])) / along.length());
     }
     if (heights.empty()) return 0;
     const auto middle = heights.begin() + static_cast<std::ptrdiff_t>(heights.size() / 2);

@@ -116,6 +116,17 @@ TEST_CASE("an arrow points where its cluster was found moved, half a cluster's h
     CHECK_FALSE(has_colour(drawn, left + 113, top + 100, unnamed));  // a little past the tip
 }
 
+TEST_CASE("arrows of text that runs up the page are as long as those of other text") {
+    TextMove upright = cluster_at(100, 100, 0, 0.2);
+    for (TileMap::Point& corner : upright.box)
+        corner = {upright.middle.x + (corner.y - upright.middle.y), upright.middle.y - (corner.x - upright.middle.x)};
+    upright.point = {0, -1};
+    const Raster drawn = draw_overlay(white_leak(), {}, 0, NamedText{text_of({upright})});
+    CHECK(has_colour(drawn, left + 100, top + 96, unnamed));
+    CHECK_FALSE(has_colour(drawn, left + 100, top + 104, unnamed));
+    CHECK_FALSE(has_colour(drawn, left + 100, top + 87, unnamed));
+}
+
 TEST_CASE("arrows that agree with the named copy's chips are blue, and the others vermilion") {
     const auto text = text_of({cluster_at(100, 100, 0, 0.2), cluster_at(200, 100, 1, 0.2), cluster_at(300, 100, 2, -0.2)});
     const Raster drawn = draw_overlay(white_leak(), {}, 0, NamedText{text, ann, {1, -1, -1}});
