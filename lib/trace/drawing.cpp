@@ -13,7 +13,9 @@ void require_samples(const Raster& picture) {
     if (picture.empty()) throw Error(ErrorKind::bad_request, "a picture without samples cannot be drawn on");
 }
 
-cv::Mat samples_of(Raster& picture) { return {picture.height, picture.width, CV_MAKETYPE(CV_8U, picture.channels), picture.samples.data()}; }
+cv::Mat samples_of(Raster& picture) {
+    return {picture.height, picture.width, CV_MAKETYPE(CV_8U, picture.channels), picture.samples.data()};
+}
 
 cv::Mat samples_of(const Raster& picture) {
     return {picture.height, picture.width, CV_MAKETYPE(CV_8U, picture.channels), const_cast<std::uint8_t*>(picture.samples.data())};
@@ -44,7 +46,9 @@ std::vector<cv::Point> curve(const TileMap& map, TileMap::Point from, TileMap::P
     return points;
 }
 
-int thin_line(const Raster& picture) { return std::max(1, cvRound(std::min(picture.width, picture.height) / 900.0)); }
+int thin_line(const Raster& picture) {
+    return std::max(1, cvRound(std::min(picture.width, picture.height) / 900.0));
+}
 
 void draw_outline(cv::Mat& picture, const TileMap& map, const TileArea& area, const cv::Scalar& colour, int thickness) {
     const auto line = [&](TileMap::Point from, TileMap::Point to) {
@@ -63,7 +67,7 @@ constexpr int font = cv::FONT_HERSHEY_SIMPLEX;
 }  // namespace
 
 Label make_label(std::vector<LabelLine> lines, int thin, int widest) {
-    constexpr double usual = 0.6;     // of OpenCV's letters, whose capitals are then 13 pixels high
+    constexpr double usual = 0.6;      // of OpenCV's letters, whose capitals are then 13 pixels high
     constexpr double smallest = 0.65;  // of that
     Label label{std::move(lines), thin, usual * thin};
     const auto measure = [&] {

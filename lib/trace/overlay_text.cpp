@@ -33,18 +33,25 @@ struct Vector {
     double length() const { return std::hypot(x, y); }
 };
 
-Vector operator-(TileMap::Point a, TileMap::Point b) { return {a.x - b.x, a.y - b.y}; }
-Vector operator*(double factor, Vector v) { return {factor * v.x, factor * v.y}; }
-TileMap::Point operator+(TileMap::Point at, Vector v) { return {at.x + v.x, at.y + v.y}; }
+Vector operator-(TileMap::Point a, TileMap::Point b) {
+    return {a.x - b.x, a.y - b.y};
+}
+Vector operator*(double factor, Vector v) {
+    return {factor * v.x, factor * v.y};
+}
+TileMap::Point operator+(TileMap::Point at, Vector v) {
+    return {at.x + v.x, at.y + v.y};
+}
 
-/// Of its middle cluster, in points; 0 when there is none.
+/// Of its middle cluster, across its line, in points; 0 when there is none.
 double usual_height(const MeasuredText& text) {
     std::vector<double> heights;
     for (const TextMove& move : text.moves) {
-        const Vector up = move.box[0] - move.box[3];
-        const Vector along = move.box[1] - move.box[0];
-        const double point = Vector{move.point.x, move.point.y}.length();
-        if (!move.is_across && point > 0 && along.length() > 0) heights.push_back(up.length() / point);
+        const Vector along{move.point.x, move.point.y};
+        if (move.is_across || along.length() <= 0) continue;
+        const auto across = [&](Vector side) { return std::abs(along.x * side.y - along.y * side.x) / along.length(); };
+        // Of the box's two sides one runs along the line, whichever way that goes.
+        heights.push_back((across(move.box[1] - move.box[0]) + across(move.box[3] - move.box[0])) / along.length());
     }
     if (heights.empty()) return 0;
     const auto middle = heights.begin() + static_cast<std::ptrdiff_t>(heights.size() / 2);
@@ -84,15 +91,20 @@ void draw_arrow(cv::Mat& picture, TileMap::Point foot, Vector arrow, double heig
     const double head = std::min(head_length * height, most_head * length);
     const double wide = std::max(2.0, head_width / 2 * height) * head / (head_length * height);
     const double neck = length - head;
-    std::vector<TileMap::Point> shape{at(0, half), at(neck, half), at(neck, wide), at(length, 0), at(neck, -wide), at(neck, -half), at(0, -half)};
+    std::vector<TileMap::Point> shape{at(0, half),     at(neck, half),  at(neck, wide), at(length, 0),
+                                      at(neck, -wide), at(neck, -half), at(0, -half)};
     if (barred) shape.insert(shape.end(), {at(0, -wide), at(-1.4 * half, -wide), at(-1.4 * half, wide), at(0, wide)});
     fill(picture, shape, colour);
 }
 
 /// How far an arrow is longer than what it shows.
-double magnification(const MeasuredText& text) { return usual_length * usual_height(text) / text.distance; }
+double magnification(const MeasuredText& text) {
+    return usual_length * usual_height(text) / text.distance;
+}
 
-bool agrees(const NamedText& named, std::size_t move) { return named.copy && named.text.moves[move].moved * named.chips[move] > 0; }
+bool agrees(const NamedText& named, std::size_t move) {
+    return named.copy && named.text.moves[move].moved * named.chips[move] > 0;
+}
 
 std::vector<LabelLine> lines_of(const NamedText& named) {
     const MeasuredText& text = named.text;
@@ -109,7 +121,9 @@ std::vector<LabelLine> lines_of(const NamedText& named) {
 
 }  // namespace
 
-bool shows_moves(const MeasuredText& text) { return text.distance > 0 && usual_height(text) > 0; }
+bool shows_moves(const MeasuredText& text) {
+    return text.distance > 0 && usual_height(text) > 0;
+}
 
 void fade_page(cv::Mat& picture, const MeasuredText& text) {
     std::vector<cv::Point> outline;
@@ -125,15 +139,21 @@ void fade_page(cv::Mat& picture, const MeasuredText& text) {
     cv::fillPoly(page, std::vector<std::vector<cv::Point>>{outline}, 255, cv::LINE_8, sub_pixels);
     const cv::Scalar mean = cv::mean(picture, page);
     const double paper = mean[0] + mean[1] + mean[2] < 3 * 100 ? 0 : 255;
+    constexpr int rows_at_once = 256;  // of a leak of 200 megapixels, a second copy would be too much
     cv::Mat lighter;
-    picture.convertTo(lighter, -1, 1 - faded, faded * paper);
-    lighter.copyTo(picture, page);
+    for (int first = 0; first < picture.rows; first += rows_at_once) {
+        const int end = std::min(picture.rows, first + rows_at_once);
+        cv::Mat rows = picture.rowRange(first, end);
+        rows.convertTo(lighter, -1, 1 - faded, faded * paper);
+        lighter.copyTo(rows, page.rowRange(first, end));
+    }
 }
 
 void draw_text(cv::Mat& picture, const NamedText& named, int thin) {
     const MeasuredText& text = named.text;
     if (named.copy && named.chips.size() != text.moves.size())
-        throw Error(ErrorKind::bad_request, "there are " + std::to_string(text.moves.size()) + " moves to draw, and " + std::to_string(named.chips.size()) + " chips");
+        throw Error(ErrorKind::bad_request, "there are " + std::to_string(text.moves.size()) + " moves to draw, and " +
+                                                std::to_string(named.chips.size()) + " chips");
     draw_outline(picture, text.tiles, text.area, palette::blue, 2 * thin);
     if (!shows_moves(text)) return;
     for (const TextMove& move : text.moves) {

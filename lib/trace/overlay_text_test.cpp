@@ -29,13 +29,17 @@ constexpr Colour agreeing{0, 114, 178};
 constexpr Colour differing{213, 94, 0};
 constexpr Colour unnamed{48, 48, 48};
 
-Raster white_leak() { return {500, 600, 1, std::vector<std::uint8_t>(500 * 600, 255)}; }
+Raster white_leak() {
+    return {500, 600, 1, std::vector<std::uint8_t>(500 * 600, 255)};
+}
 
 TextMove cluster_at(double x, double y, std::uint32_t slot, double moved) {
     TextMove move;
     move.slot = slot;
     move.middle = {left + x, top + y};
-    move.box = {TileMap::Point{left + x - 30, top + y - height / 2}, {left + x + 30, top + y - height / 2}, {left + x + 30, top + y + height / 2},
+    move.box = {TileMap::Point{left + x - 30, top + y - height / 2},
+                {left + x + 30, top + y - height / 2},
+                {left + x + 30, top + y + height / 2},
                 {left + x - 30, top + y + height / 2}};
     move.point = {1, 0};
     move.moved = moved;
@@ -78,7 +82,8 @@ int count_of(const Raster& picture, const Colour& colour, double from_x, double 
 MeasuredText moved_as(const CopyId& copy, double distance = 0.2) {
     const auto chips = ChipSource(key).chips(copy, {Channel::shift, 2}, 40);
     std::vector<TextMove> moves;
-    for (std::uint32_t slot = 0; slot < 40; ++slot) moves.push_back(cluster_at(60 + 75 * (slot % 4), 30 + 30 * (slot / 4), slot, (slot % 8 == 7 ? -1 : 1) * distance * chips[slot]));
+    for (std::uint32_t slot = 0; slot < 40; ++slot)
+        moves.push_back(cluster_at(60 + 75 * (slot % 4), 30 + 30 * (slot / 4), slot, (slot % 8 == 7 ? -1 : 1) * distance * chips[slot]));
     MeasuredText text = text_of(std::move(moves));
     text.page = 2;
     return text;
@@ -109,6 +114,17 @@ TEST_CASE("an arrow points where its cluster was found moved, half a cluster's h
     CHECK(has_colour(drawn, left + 300, top + 96, unnamed));  // up the page
     CHECK_FALSE(has_colour(drawn, left + 300, top + 104, unnamed));
     CHECK_FALSE(has_colour(drawn, left + 113, top + 100, unnamed));  // a little past the tip
+}
+
+TEST_CASE("arrows of text that runs up the page are as long as those of other text") {
+    TextMove upright = cluster_at(100, 100, 0, 0.2);
+    for (TileMap::Point& corner : upright.box)
+        corner = {upright.middle.x + (corner.y - upright.middle.y), upright.middle.y - (corner.x - upright.middle.x)};
+    upright.point = {0, -1};
+    const Raster drawn = draw_overlay(white_leak(), {}, 0, NamedText{text_of({upright})});
+    CHECK(has_colour(drawn, left + 100, top + 96, unnamed));
+    CHECK_FALSE(has_colour(drawn, left + 100, top + 104, unnamed));
+    CHECK_FALSE(has_colour(drawn, left + 100, top + 87, unnamed));
 }
 
 TEST_CASE("arrows that agree with the named copy's chips are blue, and the others vermilion") {
@@ -146,7 +162,9 @@ TEST_CASE("the boxes of clusters are drawn and what the page shows steps back, b
     for (std::size_t x = 0; x < 500; ++x) leak.samples[500 * 300 + x] = 0;  // a black line across all
     const auto text = text_of({cluster_at(100, 100, 0, 0.2), cluster_at(200, 100, 1, 0.2), cluster_at(300, 100, 2, -0.2)});
     const Raster drawn = draw_overlay(leak, {}, 0, NamedText{text});
-    const auto red = [&](double x, double y) { return static_cast<int>(drawn.samples[static_cast<std::size_t>(3 * (static_cast<int>(y) * drawn.width + static_cast<int>(x)))]); };
+    const auto red = [&](double x, double y) {
+        return static_cast<int>(drawn.samples[static_cast<std::size_t>(3 * (static_cast<int>(y) * drawn.width + static_cast<int>(x)))]);
+    };
     CHECK(red(left + 100, top + 100 - height / 2 + 1) < 230);  // the upper side of the first box
     CHECK(red(left + 200, 300) > 90);
     CHECK(red(left - 20, 300) == 0);

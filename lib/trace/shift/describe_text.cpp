@@ -11,7 +11,9 @@ namespace {
 
 constexpr double tiles_across = 4;  // a page's short side: docs/format.md, section 6
 
-TileMap::Point point_of(const cv::Point2d& at) { return {at.x, at.y}; }
+TileMap::Point point_of(const cv::Point2d& at) {
+    return {at.x, at.y};
+}
 
 /// Around some clusters of a page, in points.
 TileArea box_around(std::span<const TextCluster* const> clusters) {

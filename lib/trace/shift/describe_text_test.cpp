@@ -23,9 +23,13 @@ double share_that_agrees(const MeasuredText& text, const std::vector<std::int8_t
     return agreeing / static_cast<double>(text.moves.size());
 }
 
-cv::Point2d middle_of(const TextCluster& cluster) { return {(cluster.left + cluster.right) / 2, (cluster.top + cluster.bottom) / 2}; }
+cv::Point2d middle_of(const TextCluster& cluster) {
+    return {(cluster.left + cluster.right) / 2, (cluster.top + cluster.bottom) / 2};
+}
 
-double distance_of(const TileMap::Point& a, const cv::Point2d& b) { return std::hypot(a.x - b.x, a.y - b.y); }
+double distance_of(const TileMap::Point& a, const cv::Point2d& b) {
+    return std::hypot(a.x - b.x, a.y - b.y);
+}
 
 }  // namespace
 
@@ -69,7 +73,8 @@ TEST_CASE("an unmarked page's moves agree with no copy by more than chance") {
     const double slots = static_cast<double>(texts.front().moves.size());
     REQUIRE(slots > 150);
     for (std::uint32_t copy = 10; copy < 60; ++copy)
-        CHECK(std::abs(share_that_agrees(texts.front(), chips_of(layout, copy)) - 0.5) < 2.5 / std::sqrt(slots));  // five standard deviations
+        CHECK(std::abs(share_that_agrees(texts.front(), chips_of(layout, copy)) - 0.5) <
+              2.5 / std::sqrt(slots));  // five standard deviations
 }
 
 TEST_CASE("in a photo taken aslant, in black and white, moves lie on their clusters and agree") {

@@ -107,8 +107,8 @@ inline cv::Matx33d to_photo(const Raster& page) {
 /// A page before a dark desk, seen from the side, in black and white. Where framed, the desk is white too, but for a frame.
 inline Raster photographed(const Raster& page, bool framed) {
     cv::Mat photo;
-    cv::warpPerspective(cv::Mat(page.height, page.width, CV_8U, const_cast<std::uint8_t*>(page.samples.data())), photo,
-                        to_photo(page), {1450, 1600}, cv::INTER_AREA, cv::BORDER_CONSTANT, 0);
+    cv::warpPerspective(cv::Mat(page.height, page.width, CV_8U, const_cast<std::uint8_t*>(page.samples.data())), photo, to_photo(page),
+                        {1450, 1600}, cv::INTER_AREA, cv::BORDER_CONSTANT, 0);
     cv::threshold(photo, photo, 140, 255, cv::THRESH_BINARY);
     if (framed) {
         cv::Mat page_area(photo.size(), CV_8U, cv::Scalar(0));
