@@ -78,7 +78,7 @@ TraceReport trace_one(const Raster& leak, std::uint8_t key = 1, std::span<const 
 }
 
 /// A vault with one page of text, which counts how often somebody wants to see it.
-class OnePage : public OriginalPages {
+class MadePages : public OriginalPages {
 public:
     mutable int read = 0;
     mutable int drawn = 0;
@@ -101,7 +101,7 @@ public:
 }  // namespace
 
 TEST_CASE("text is looked for only when the tint names nobody, and counted all the same") {
-    const OnePage originals;
+    const MadePages originals;
     const Raster clean = written_page(840, 1188, 1);
     const Raster leak = stamped(clean, key_of(1), numbered(9), 3);
     const std::size_t tint_alone = trace_one(leak).alignments;

@@ -53,13 +53,13 @@ std::vector<MeasuredText> describe_texts(std::span<const ShownText> texts, const
     std::vector<MeasuredText> described;
     for (const ShownText& text : texts) {
         for (const ShiftReading& reading : text.readings) {
-            const ShiftLayout& layout = index.layout(text.read->document);
-            const PageLayout& page = layout.pages[text.read->page];
+            const ShiftLayout& layout = index.layout(reading.document);
+            const PageLayout& page = layout.pages[reading.page];
             MeasuredText& one = described.emplace_back();
             one.picture = text.picture;
-            one.document = index.document(text.read->document);
-            one.page = static_cast<int>(text.read->page);
-            one.is_sure = text.is_sure();
+            one.document = index.document(reading.document);
+            one.page = static_cast<int>(reading.page);
+            one.is_sure = text.surely_shows(reading);
             const double tile = std::min(page.width, page.height) / tiles_across;
             one.area = {0, 0, page.width / tile, page.height / tile};
             const cv::Matx33d from_tiles = reading.to_leak * cv::Matx33d(tile, 0, 0, 0, tile, 0, 0, 0, 1);

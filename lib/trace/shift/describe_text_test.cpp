@@ -14,7 +14,7 @@ using namespace telltale::made;
 namespace {
 
 std::vector<MeasuredText> measure(const Raster& leak, const PageLayout& layout, double distance = distance_pt) {
-    return measure_texts(std::span(&leak, 1), OnePage(layout, distance));
+    return measure_texts(std::span(&leak, 1), MadePages(layout, distance));
 }
 
 double share_that_agrees(const MeasuredText& text, const std::vector<std::int8_t>& chips) {

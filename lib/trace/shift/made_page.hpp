@@ -80,20 +80,21 @@ inline Raster printed(const cv::Mat& ink) {
     return page;
 }
 
-/// Keeps one unmarked page.
-class OnePage : public OriginalPages {
+/// Keeps a document of unmarked pages.
+class MadePages : public OriginalPages {
 public:
-    explicit OnePage(const PageLayout& page, double distance = distance_pt) : page_(page), distance_(distance) {}
+    explicit MadePages(std::vector<PageLayout> pages, double distance = distance_pt) : layout_{distance, std::move(pages)} {}
+    explicit MadePages(const PageLayout& page, double distance = distance_pt) : MadePages(std::vector{page}, distance) {}
 
     std::vector<Sha256> documents() const override { return {Sha256{}}; }
-    std::vector<std::uint8_t> layout(const Sha256&) const override { return to_bytes(ShiftLayout{distance_, {page_}}); }
-    std::optional<Raster> draw(const Sha256&, int, int long_side_px) const override {
-        return printed(made::draw(page_, {}, long_side_px / std::max(page_.width, page_.height)));
+    std::vector<std::uint8_t> layout(const Sha256&) const override { return to_bytes(layout_); }
+    std::optional<Raster> draw(const Sha256&, int page, int long_side_px) const override {
+        const PageLayout& drawn = layout_.pages.at(static_cast<std::size_t>(page));
+        return printed(made::draw(drawn, {}, long_side_px / std::max(drawn.width, drawn.height)));
     }
 
 private:
-    PageLayout page_;
-    double distance_;
+    ShiftLayout layout_;
 };
 
 /// Where photographed puts the corners of a page of this size.

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
+#include <set>
 #include <utility>
 
 #include "trace/informed/picture_place.hpp"
@@ -18,12 +20,16 @@ constexpr double least_agreement = 0.4;  // below, it is another page
 // Of the middle cluster with the page's. Measured: 0.87 and more for the right page, black-and-white at 96 dpi and after five
 // photocopies too; up to 0.76 for other rows of the same table, 0.53 for other text.
 constexpr double sure_likeness = 0.82;
+constexpr double surely_less = 0.1;  // of the least like tenth: where numbers differ in the same words
 // Of the upper quarter, where ink may cover the rest; below, nothing is read. Four lines of 60 pages in the same type had up to
 // 0.65 with another page.
 constexpr double least_likeness = 0.68;
 constexpr double nearly_as_good = 0.03;  // of agreement
 
 constexpr std::size_t likely_pages = 6;
+constexpr std::size_t most_twins = 4;  // pages with the same words as the one that fits
+constexpr std::size_t ranked_pages = 32;
+constexpr double same_scale = 0.04;    // of two pages' scales
 constexpr std::size_t looked_at_again = 3;  // of these, where none fits at the scale that its text suggests
 constexpr double least_likely = 0.25;       // what shows no page's text had up to 0.1, a leak's page 0.56 and more
 constexpr double nearly_as_likely = 0.8;    // of the likeliest page's agreement, to be looked at when that one fits
@@ -31,6 +37,7 @@ constexpr double sure_agreement = 0.6;      // of textures at 50 dpi
 constexpr double same_make = 0.4;           // of another page in the same type, at the right scale
 constexpr double worth_reading = 0.9;       // of the best page's agreement
 constexpr std::size_t likely_places = 8;
+constexpr std::size_t most_readings = 6;  // of a picture
 constexpr double least_outlined = 0.4;   // of a page's thumbnail: right ones had 0.58 to 0.97, those of other makes up to 0.68
 constexpr double nearly_outlined = 0.7;  // of the likeliest one's
 constexpr std::size_t flat_tries = 2;
@@ -68,7 +75,7 @@ struct Text {
 Text text_of(const Raster& picture, const TextIndex& index) {
     cv::Mat ink = ink_of(picture);
     if (std::max(ink.cols, ink.rows) > most_side_px) ink = resized(ink, most_side_px / std::max(ink.cols, ink.rows));
-    std::vector<LikelyPage> likely = index.search().find(ink, likely_pages);
+    std::vector<LikelyPage> likely = index.search().find(ink, ranked_pages);
     const cv::Matx33d to_leak = scaling(ink.size(), {picture.width, picture.height});
     return {std::move(ink), to_leak, std::move(likely)};
 }
@@ -110,6 +117,8 @@ double likeness_at(double share, const std::vector<Displacement>& measured) {
     return *at;
 }
 
+/// Of one page, best fit first.
+///
 /// to_leak  from the pixels of the ink in which the page was refined
 std::vector<ShiftReading> read_refined(const RefinedPage& refined, const cv::Matx33d& to_leak, const DrawnPage& page, const ShiftLayout& layout,
                                        std::uint32_t page_index) {
@@ -120,9 +129,11 @@ std::vector<ShiftReading> read_refined(const RefinedPage& refined, const cv::Mat
         const std::vector<Displacement> measured = measure_clusters(refined.ink, page, fit, slots);
         if (likeness_at(0.75, measured) < least_likeness) continue;
         ShiftReading& reading = readings.emplace_back();
+        reading.page = page_index;
         reading.fit = fit;
         reading.to_leak = to_leak * matrix_of(fit);
         reading.likeness = likeness_at(0.5, measured);
+        reading.least_likeness = likeness_at(0.1, measured);
         reading.soft.group = {Channel::shift, page_index};
         if (layout.distance <= 0) continue;
         reading.moves = remove_shared(measured, slots, layout.distance);
@@ -131,50 +142,118 @@ std::vector<ShiftReading> read_refined(const RefinedPage& refined, const cv::Mat
     return readings;
 }
 
-ShownText look_for_page(const Text& text, Scales scales, const TextIndex& index, const OriginalPages& originals) {
-    if (text.likely.empty() || text.likely.front().agreement < least_likely) return {};
+double agreement_of(const std::vector<PageFit>& fits) {
+    return fits.empty() ? 0 : fits.front().agreement;
+}
+
+/// Repeated paragraphs, and forms of one make, are told apart by their chips alone.
+void keep_best(std::vector<ShiftReading>& readings) {
+    if (readings.empty()) return;
+    std::stable_sort(readings.begin(), readings.end(), [](const ShiftReading& a, const ShiftReading& b) { return a.fit.agreement > b.fit.agreement; });
+    const double least = readings.front().fit.agreement - nearly_as_good;
+    std::erase_if(readings, [&](const ShiftReading& reading) { return reading.fit.agreement < least; });
+    if (readings.size() > most_readings) readings.resize(most_readings);
+}
+
+/// The pages whose text a leak's looks like, drawn one by one, and where each would lie in it.
+class Visits {
+public:
+    Visits(const Text& text, const TextIndex& index, const OriginalPages& originals)
+        : text_(text), index_(index), originals_(originals), registration_(text.ink) {}
+
+    /// The likeliest pages, as long as none surely fits.
+    void begin() {
+        for (std::size_t i = 0; i < std::min(likely_pages, text_.likely.size()); ++i) {
+            const LikelyPage& likely = text_.likely[i];
+            if (most_ >= sure_agreement && likely.agreement < nearly_as_likely * text_.likely.front().agreement) break;
+            add(likely, likely.scale);
+        }
+    }
+
+    /// Pages with the same words as one that surely fits: looked at in the same scale, they fit as well.
+    void add_twins() {
+        if (most_ < sure_agreement) return;
+        const auto best = std::max_element(visits_.begin(), visits_.end(),
+                                           [](const Visit& a, const Visit& b) { return agreement_of(a.places) < agreement_of(b.places); });
+        const double least = nearly_as_likely * best->page.agreement;
+        const double scale = best->places.front().scale();
+        for (Visit& visit : visits_) {
+            if (visit.page.agreement >= least) look(visit, ScaleRange::about(scale));
+        }
+        std::size_t twins = 0;
+        for (const LikelyPage& likely : text_.likely) {
+            if (likely.agreement < least || std::abs(likely.scale / scale - 1) > same_scale || is_visited(likely)) continue;
+            if (++twins > most_twins) break;
+            add(likely, scale);
+        }
+    }
+
+    /// Where nothing fits, the text's places may have misled about the scale, and the characters' heights too: a heading
+    /// alone, or a picture that fell to pieces.
+    void look_in_every_scale() {
+        for (std::size_t i = 0; i < std::min(looked_at_again, visits_.size()) && most_ < sure_agreement; ++i) look(visits_[i], {});
+        if (most_ < same_make && !visits_.empty()) look(visits_.front(), ScaleRange{});
+    }
+
+    ShownText read() const {
+        ShownText shown;
+        for (const Visit& visit : visits_) {
+            if (visit.places.empty() || agreement_of(visit.places) < worth_reading * most_) continue;
+            const RefinedPage refined = refine_page(text_.ink, visit.drawn, visit.places);
+            if (refined.fits.empty()) continue;
+            const PageFit& fit = refined.fits.front();
+            const auto& [document, page] = std::pair(visit.page.document, visit.page.page);
+            const cv::Matx33d to_leak = text_.to_leak * scaling(refined.ink.size(), text_.ink.size());
+            shown.places.push_back({document, page, to_leak * matrix_of(fit), fit.agreement});
+            for (ShiftReading& reading : read_refined(refined, to_leak, visit.drawn, index_.layout(document), page)) {
+                reading.document = document;
+                shown.readings.push_back(std::move(reading));
+            }
+        }
+        keep_best(shown.readings);
+        return shown;
+    }
+
+private:
     struct Visit {
         LikelyPage page;
         DrawnPage drawn;
         std::vector<PageFit> places;
     };
-    const CoarseRegistration registration(text.ink);
-    std::vector<Visit> visits;
-    double most = 0;
-    const auto look = [&](Visit& visit, std::optional<ScaleRange> range) {
-        std::vector<PageFit> places = registration.find(visit.drawn, likely_places, range);
-        const auto agreement_of = [](const std::vector<PageFit>& found) { return found.empty() ? 0 : found.front().agreement; };
+
+    bool is_visited(const LikelyPage& page) const {
+        return std::any_of(visits_.begin(), visits_.end(),
+                           [&](const Visit& visit) { return visit.page.document == page.document && visit.page.page == page.page; });
+    }
+
+    void add(const LikelyPage& page, double scale) {
+        const std::optional<Raster> picture = originals_.draw(index_.document(page.document), static_cast<int>(page.page), drawn_side_px);
+        if (!picture) return;
+        visits_.push_back({page, drawn_page(*picture, index_.layout(page.document).pages[page.page]), {}});
+        look(visits_.back(), ScaleRange::about(scale));
+    }
+
+    void look(Visit& visit, std::optional<ScaleRange> range) {
+        std::vector<PageFit> places = registration_.find(visit.drawn, likely_places, range);
         if (agreement_of(places) > agreement_of(visit.places)) visit.places = std::move(places);
-        most = std::max(most, agreement_of(visit.places));
-    };
-    for (const LikelyPage& likely : text.likely) {
-        if (most >= sure_agreement && likely.agreement < nearly_as_likely * text.likely.front().agreement) break;
-        const std::optional<Raster> picture = originals.draw(index.document(likely.document), static_cast<int>(likely.page), drawn_side_px);
-        if (!picture) continue;
-        visits.push_back({likely, drawn_page(*picture, index.layout(likely.document).pages[likely.page]), {}});
-        look(visits.back(), ScaleRange::about(likely.scale));
+        most_ = std::max(most_, agreement_of(visit.places));
     }
-    // Where nothing fits, the text's places may have misled about the scale, and the characters' heights too: a heading alone,
-    // or a picture that fell to pieces.
-    if (scales == Scales::any) {
-        for (std::size_t i = 0; i < std::min(looked_at_again, visits.size()) && most < sure_agreement; ++i) look(visits[i], {});
-        if (most < same_make && !visits.empty()) look(visits.front(), ScaleRange{});
-    }
-    ShownText best;
-    for (const Visit& visit : visits) {
-        if (visit.places.empty() || visit.places.front().agreement < worth_reading * most) continue;
-        const RefinedPage refined = refine_page(text.ink, visit.drawn, visit.places);
-        if (refined.fits.empty()) continue;
-        const PageFit& fit = refined.fits.front();
-        const cv::Matx33d to_leak = text.to_leak * scaling(refined.ink.size(), text.ink.size());
-        const PagePlace place{visit.page.document, visit.page.page, to_leak * matrix_of(fit), fit.agreement};
-        best.places.push_back(place);
-        std::vector<ShiftReading> readings = read_refined(refined, to_leak, visit.drawn, index.layout(visit.page.document), visit.page.page);
-        if (readings.empty() || (!best.readings.empty() && best.readings.front().fit.agreement >= readings.front().fit.agreement)) continue;
-        best.read = place;
-        best.readings = std::move(readings);
-    }
-    return best;
+
+    const Text& text_;
+    const TextIndex& index_;
+    const OriginalPages& originals_;
+    CoarseRegistration registration_;
+    std::vector<Visit> visits_;
+    double most_ = 0;  // of a visited page's agreement
+};
+
+ShownText look_for_page(const Text& text, Scales scales, const TextIndex& index, const OriginalPages& originals) {
+    if (text.likely.empty() || text.likely.front().agreement < least_likely) return {};
+    Visits visits(text, index, originals);
+    visits.begin();
+    visits.add_twins();
+    if (scales == Scales::any) visits.look_in_every_scale();
+    return visits.read();
 }
 
 /// Of a photo: what its outlines would show, were they pages. Those first that have the shape of the page that their text
@@ -211,10 +290,7 @@ ShownText look_for_any(const Raster& picture, const TextIndex& index, const Orig
         ShownText flat = look_for_page(text, Scales::likely, index, originals);
         const bool is_better = flat.is_sure() || best.readings.empty();
         best.places.insert(best.places.end(), flat.places.begin(), flat.places.end());
-        if (is_better) {
-            best.read = flat.read;
-            best.readings = std::move(flat.readings);
-        }
+        if (is_better) best.readings = std::move(flat.readings);
         if (best.is_sure()) break;
     }
     std::stable_sort(best.places.begin(), best.places.end(), [](const PagePlace& a, const PagePlace& b) { return a.agreement > b.agreement; });
@@ -223,7 +299,17 @@ ShownText look_for_any(const Raster& picture, const TextIndex& index, const Orig
 
 }  // namespace
 
-bool ShownText::is_sure() const { return !readings.empty() && readings.front().likeness >= sure_likeness; }
+bool ShiftReading::is_like() const { return likeness >= sure_likeness; }
+
+bool ShownText::is_sure() const {
+    if (readings.empty() || !readings.front().is_like()) return false;
+    const ShiftReading& best = readings.front();
+    return std::none_of(readings.begin() + 1, readings.end(), [&](const ShiftReading& other) {
+        return !other.is_of_the_page_of(best) && other.is_like() && other.least_likeness > best.least_likeness - surely_less;
+    });
+}
+
+bool ShownText::surely_shows(const ShiftReading& reading) const { return is_sure() && reading.is_of_the_page_of(readings.front()); }
 
 std::vector<PagePlace> find_outlined(const Raster& picture, const TextIndex& index) {
     std::vector<PagePlace> places = index.outlined().find(picture, likely_places);
@@ -240,30 +326,23 @@ std::optional<ShownText> find_text(const Raster& picture, const TextIndex& index
 
 std::vector<ShiftAlignment> find_shift(std::span<const ShownText> texts, const OriginalPages& originals, const std::optional<Alignment>& tint) {
     const std::shared_ptr<const TextIndex> index = originals.index();
-    std::vector<const ShownText*> shown;  // whose text was moved
-    for (const ShownText& text : texts) {
-        if (!text.readings.empty() && index->layout(text.read->document).distance > 0) shown.push_back(&text);
-    }
+    const auto was_moved = [](const ShiftReading& reading) { return !reading.soft.values.empty(); };
     std::vector<ShiftAlignment> alignments;
-    for (const ShownText* text : shown) {
-        const ShownPage shows{text->picture, index->document(text->read->document), static_cast<int>(text->read->page)};
-        for (const ShiftReading& reading : text->readings)
-            alignments.push_back({{reading.soft}, text->is_sure() ? std::optional(shows) : std::nullopt});
-    }
-    if (shown.size() > 1) {
-        // Pictures of one document speak together; which document is said by the most pictures.
-        const auto pages_of = [&](std::size_t document) {
-            return std::count_if(shown.begin(), shown.end(), [&](const ShownText* s) { return s->read->document == document; });
-        };
-        const auto most = std::max_element(shown.begin(), shown.end(), [&](const ShownText* a, const ShownText* b) {
-            return pages_of(a->read->document) < pages_of(b->read->document);
-        });
-        std::vector<SoftValues> together;
-        for (const ShownText* text : shown) {
-            if (text->read->document == (*most)->read->document) together.push_back(text->readings.front().soft);
+    std::map<std::size_t, std::vector<SoftValues>> documents;  // each picture's best reading of one
+    for (const ShownText& text : texts) {
+        std::set<std::size_t> seen;
+        for (const ShiftReading& reading : text.readings) {
+            if (!was_moved(reading)) continue;
+            ShiftAlignment& alone = alignments.emplace_back();
+            alone.alignment = {reading.soft};
+            if (text.surely_shows(reading)) alone.shown = ShownPage{text.picture, index->document(reading.document), static_cast<int>(reading.page)};
+            if (seen.insert(reading.document).second) documents[reading.document].push_back(reading.soft);
         }
-        if (together.size() > 1) alignments.push_back({add_readings(together)});
     }
+    // Pictures of one document speak together; which document is said by the most pictures.
+    const auto most = std::max_element(documents.begin(), documents.end(),
+                                       [](const auto& a, const auto& b) { return a.second.size() < b.second.size(); });
+    if (most != documents.end() && most->second.size() > 1) alignments.push_back({add_readings(most->second)});
     if (tint) {
         const Alignment other = evened(*tint);
         const std::size_t alone = alignments.size();
@@ -279,7 +358,7 @@ std::vector<ShiftAlignment> find_shift(std::span<const ShownText> texts, const O
 
 std::size_t most_shift_alignments(std::size_t pictures, bool with_tint) {
     const std::size_t shown = std::min(most_texts, pictures);
-    const std::size_t alone = shown * most_refined + (shown > 1 ? 1 : 0);
+    const std::size_t alone = shown * most_readings + (shown > 1 ? 1 : 0);
     return with_tint ? 2 * alone : alone;
 }
 

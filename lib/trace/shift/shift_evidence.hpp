@@ -17,24 +17,32 @@ namespace telltale {
 
 class TextIndex;
 
-/// What a leak says of one page's text: where the page lies in it, and a soft value for each slot.
+/// What a leak says of one page's text: where the page lies in it, and a soft value for each slot where its text was moved.
 struct ShiftReading {
+    std::size_t document = 0;     ///< in the index
+    std::uint32_t page = 0;
     PageFit fit;
     cv::Matx33d to_leak;          ///< points of the page as displayed to pixels of the leak
     std::vector<SlotMove> moves;  ///< where text was moved: what the soft values were made of
     SoftValues soft;
-    double likeness = 0;       ///< of the middle one of the clusters that the leak shows, with the page's
+    double likeness = 0;        ///< of the middle one of the clusters that the leak shows, with the page's
+    double least_likeness = 0;  ///< of the one that is at a tenth of them, counted from the least alike
+
+    /// Whether it may be this page: where another one is as like, nobody can tell which.
+    bool is_like() const;
+    bool is_of_the_page_of(const ShiftReading& other) const { return document == other.document && page == other.page; }
 };
 
 /// A picture that shows text of an original.
 struct ShownText {
     int picture = 0;
-    std::vector<PagePlace> places;        ///< likeliest first
-    std::optional<PagePlace> read;        ///< where it was read
-    std::vector<ShiftReading> readings;   ///< of that page; soft values only where its text was moved
+    std::vector<PagePlace> places;       ///< likeliest first
+    std::vector<ShiftReading> readings;  ///< best fit first: several where pages, or parts of one, are alike
 
-    /// Whether it surely is that page.
+    /// Whether it surely shows the page of the first reading.
     bool is_sure() const;
+    /// Whether that is this reading's page.
+    bool surely_shows(const ShiftReading& reading) const;
 };
 
 constexpr std::size_t most_texts = 4;  ///< pictures that are looked at: a leak with more says enough by its tint

@@ -54,7 +54,7 @@ std::vector<ShiftReading> read(const cv::Mat& leak, const PageLayout& layout) {
 }
 
 std::vector<ShiftAlignment> shift_of(const Raster& leak, const PageLayout& layout) {
-    const OnePage original(layout);
+    const MadePages original(layout);
     const auto text = find_text(leak, *original.index(), original);
     return text ? find_shift(std::span(&*text, 1), original, {}) : std::vector<ShiftAlignment>{};
 }
@@ -105,6 +105,36 @@ TEST_CASE("another page of the same make is not read as this one") {
         REQUIRE_FALSE(read(leak, layout).empty());
         CHECK(read(leak, layout).front().likeness > 0.9);
     }
+}
+
+TEST_CASE("of two pages with the same words the copy is named by the right one's chips, and neither page is claimed") {
+    const PageLayout words = page_of_words(3);
+    const MadePages originals({words, page_of_words(4), words});
+    for (const std::uint32_t shown : {0U, 2U}) {
+        const auto chips = chips_of(words, 7 + shown);
+        const Raster leak = printed(draw(words, chips, 1.4)(cv::Rect(20, 150, 530, 260)));
+        const auto text = find_text(leak, *originals.index(), originals);
+        REQUIRE(text);
+        CHECK_FALSE(text->is_sure());
+        double best = 0;
+        for (const ShiftReading& reading : text->readings) {
+            if (reading.page == shown) best = std::max(best, score(reading.soft.values, chips));
+        }
+        CHECK(best > 7);
+        for (const ShiftAlignment& alignment : find_shift(std::span(&*text, 1), originals, {})) CHECK_FALSE(alignment.shown);
+    }
+}
+
+TEST_CASE("a page whose words differ from another's in a few places is told from it") {
+    const PageLayout words = page_of_words(3);
+    PageLayout other = words;
+    for (std::size_t c = 0; c < other.clusters.size(); c += 6) other.clusters[c].right -= 7;  // a character less
+    const MadePages originals({other, words});
+    const Raster leak = printed(draw(words, chips_of(words, 7), 1.4)(cv::Rect(20, 150, 530, 260)));
+    const auto text = find_text(leak, *originals.index(), originals);
+    REQUIRE(text);
+    CHECK(text->is_sure());
+    CHECK(text->readings.front().page == 1);
 }
 
 TEST_CASE("a page that was photographed aslant is read in black and white, on a dark desk or a white one") {
