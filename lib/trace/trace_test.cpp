@@ -78,7 +78,7 @@ TraceReport trace_one(const Raster& leak, std::uint8_t key = 1, std::span<const 
 }
 
 /// A vault with one page of text, which counts how often somebody wants to see it.
-class MadePages : public OriginalPages {
+class OnePage : public OriginalPages {
 public:
     mutable int read = 0;
     mutable int drawn = 0;
@@ -101,7 +101,7 @@ public:
 }  // namespace
 
 TEST_CASE("text is looked for only when the tint names nobody, and counted all the same") {
-    const MadePages originals;
+    const OnePage originals;
     const Raster clean = written_page(840, 1188, 1);
     const Raster leak = stamped(clean, key_of(1), numbered(9), 3);
     const std::size_t tint_alone = trace_one(leak).alignments;
@@ -109,7 +109,7 @@ TEST_CASE("text is looked for only when the tint names nobody, and counted all t
     REQUIRE(report.findings.size() == 1);
     CHECK(report.findings[0].copy == numbered(9));
     CHECK(originals.drawn == 0);
-    CHECK(report.alignments == tint_alone + 8);  // three places, each alone and with the tint, and the tint beside two originals
+    CHECK(report.alignments == tint_alone + 14);  // six places, each alone and with the tint, and the tint beside two originals
     CHECK(trace({&clean, 1}, {}, thirty_candidates(), key_of(1), {}, &originals).verdict == Verdict::no_mark);
     CHECK(originals.drawn == 1);
     CHECK(originals.read == 1);
