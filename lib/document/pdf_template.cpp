@@ -13,6 +13,7 @@
 #include "document/pdf_carrier.hpp"
 #include "document/pdf_file.hpp"
 #include "document/pdf_inspection.hpp"
+#include "document/pdf_scan_shift.hpp"
 #include "document/qpdf.hpp"
 
 namespace telltale {
@@ -147,15 +148,69 @@ std::optional<ShiftedText> movable_text(QPDFPageObjectHelper page, double distan
     }
 }
 
+/// A scanned page, and the text on its picture.
+struct ReadScan {
+    ScanPage scan;
+    ScanText text;
+};
+
+/// The pages that are scans, by index. Looked at before anything in the document is changed.
+std::map<std::size_t, ReadScan> read_scans_of(QPDF& pdf, const std::vector<QPDFPageObjectHelper>& pages, const TemplateInput& input, double distance) {
+    std::vector<std::size_t> indices;
+    std::vector<ScanPage> scans;
+    for (std::size_t i = 0; i < pages.size(); ++i) {
+        QPDFPageObjectHelper page = pages[i];
+        auto scan = find_scan(page);
+        if (!scan || !is_balanced(page)) continue;
+        indices.push_back(i);
+        scans.push_back(std::move(*scan));
+    }
+    if (scans.empty()) return {};
+    std::vector<std::uint8_t> decrypted;
+    std::span<const std::uint8_t> bytes = input.document;
+    if (pdf.isEncrypted()) {
+        decrypted = write_pdf(pdf, [](QPDFWriter& writer) { writer.setPreserveEncryption(false); });
+        bytes = decrypted;
+    }
+    std::vector<ScanText> texts = read_scans(bytes, indices, scans, distance);
+    std::map<std::size_t, ReadScan> read;
+    for (std::size_t i = 0; i < indices.size(); ++i) read[indices[i]] = {std::move(scans[i]), std::move(texts[i])};
+    return read;
+}
+
+/// Draws a scan's clusters once more, movable, after the page's own content, which stays as it is.
+std::vector<SignPatch> shift_scan(QPDF& pdf, QPDFPageObjectHelper& page, const ReadScan& read, const std::string& marker, double distance) {
+    QPDFObjectHandle resources = own_resources(page);
+    const std::string name = add_resource(resources, "/XObject", "/TtS", read.scan.image);
+    ShiftedStream moved = move_scan(read.scan, name, read.text.layout, distance);
+    const std::string before = "Q\n";
+    for (SignPatch& sign : moved.signs) sign.offset += before.size();
+    std::vector<QPDFObjectHandle> contents = page.getPageContents();
+    contents.insert(contents.begin(), pdf.newStream("q\n"));
+    contents.push_back(pdf.newStream(marker + before + moved.content));
+    page.getObjectHandle().replaceKey("/Contents", QPDFObjectHandle::newArray(contents));
+    return std::move(moved.signs);
+}
+
 /// Makes every page's text movable. What cannot be read stays as it is.
 std::vector<PdfTemplate::PageSigns> shift_pages(QPDF& pdf, std::vector<QPDFPageObjectHelper>& pages, const Sha256& document,
-                                                double distance, TemplateFacts& facts) {
+                                                const TemplateInput& input, double distance, TemplateFacts& facts) {
+    std::map<std::size_t, ReadScan> scans = read_scans_of(pdf, pages, input, distance);
     auto layout = std::make_shared<ShiftLayout>();
     layout->distance = distance;
     layout->pages.resize(pages.size());
     const std::set<QPDFObjGen> own_forms = forms_of_one_page(pages);
     std::vector<PdfTemplate::PageSigns> shifts;
     for (std::size_t i = 0; i < pages.size(); ++i) {
+        if (const auto scan = scans.find(i); scan != scans.end()) {
+            ScanText& text = scan->second.text;
+            layout->left_alone += text.left_alone;
+            if (text.layout.clusters.empty()) continue;
+            std::string marker = shift_marker(document, shifts.size());
+            shifts.push_back({i, shift_scan(pdf, pages[i], scan->second, marker, distance)});
+            layout->pages[i] = std::move(text.layout);
+            continue;
+        }
         auto text = movable_text(pages[i], distance, own_forms);
         if (!text) continue;
         layout->left_alone += text->left_alone;
@@ -335,7 +390,7 @@ PdfTemplate make_template(const TemplateInput& input, const TemplateShape& shape
     std::vector<QPDFPageObjectHelper> pages = QPDFPageDocumentHelper(pdf).getAllPages();
     if (pages.empty()) throw Error(ErrorKind::damaged, "it has no pages");
     PdfTemplate result;
-    if (shape.shift_distance > 0) result.shifts = shift_pages(pdf, pages, hash, shape.shift_distance, facts);
+    if (shape.shift_distance > 0) result.shifts = shift_pages(pdf, pages, hash, input, shape.shift_distance, facts);
     paint_pages(pdf, pages, hash, shape, input, facts);
 
     const std::string id = plain_id(pdf, hash);
