@@ -157,14 +157,13 @@ PageInk find_ink(const Preview& page) {
             std::int32_t& part = number[static_cast<std::size_t>(labels.root(label))];
             if (part == no_ink) {
                 part = static_cast<std::int32_t>(ink.parts.size());
-                ink.parts.push_back({x, y, x + 1, y + 1, 0});
+                ink.parts.push_back({x, y, x + 1, y + 1});
             }
             label = part;
             InkPart& whole = ink.parts[static_cast<std::size_t>(part)];
             whole.left = std::min(whole.left, x);
             whole.right = std::max(whole.right, x + 1);
             whole.bottom = std::max(whole.bottom, y + 1);
-            ++whole.pixels;
         }
     }
     return ink;

@@ -13,7 +13,6 @@ struct InkPart {
     int top = 0;
     int right = 0;
     int bottom = 0;
-    int pixels = 0;
 
     int width() const { return right - left; }
     int height() const { return bottom - top; }

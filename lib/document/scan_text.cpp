@@ -12,9 +12,10 @@
 namespace telltale {
 namespace {
 
-// Parts of characters, pixels.
-constexpr int least_part_px = 3;   // smaller in both directions is dirt
-constexpr int least_pixels = 5;
+// Parts of characters.
+constexpr double dirt_em = 0.1;    // what is smaller in both directions is dirt; an i's dot is not
+constexpr double least_dirt_px = 2;
+constexpr int least_height_px = 5; // of parts that tell how high characters are
 constexpr double em_of_parts = 1.8;  // of the parts' middle height: a usual character's, roughly
 constexpr double tallest_em = 3;     // of that em; beyond, a part is a stamp, a frame or a picture
 constexpr double widest_em = 6;      // letters may touch
@@ -52,6 +53,8 @@ constexpr double far_gap = 1.2;
 constexpr double phrase_em = 6;
 constexpr double longest_phrase_em = 14;
 
+constexpr double usual_em_pt = 10.5;  // of most text, whatever it is a picture of
+
 // Rectangles, points.
 constexpr double margin_pt = 1.2;   // of paper that moves with the ink
 constexpr double spare_pt = 0.15;   // beyond the distance, for soft edges
@@ -82,20 +85,34 @@ double middle_of(std::vector<double> values) {
 
 class ScanReader {
 public:
-    ScanReader(const Preview& picture, double scale, double distance)
-        : ink_(find_ink(picture)), scale_(scale), need_((distance + spare_pt) * scale), margin_(std::max(margin_pt * scale, need_)) {
-        result_.layout.width = picture.width / scale;
-        result_.layout.height = picture.height / scale;
-    }
-
-    ScanText run() {
+    /// Finds where the lines are.
+    explicit ScanReader(const Preview& picture) : ink_(find_ink(picture)) {
         sort_parts();
-        if (character_parts_.empty()) return std::move(result_);
+        if (character_parts_.empty()) return;
         find_lines();
         const double tilt = usual_slope();
+        for (Line& line : lines_) measure(line, tilt);
+    }
+
+    /// The em of most of the text, pixels; 0 where there is none.
+    double usual_em() const {
+        std::vector<double> ems;
+        for (const Line& line : lines_) ems.insert(ems.end(), line.parts.size(), line.em);
+        return ems.empty() ? 0 : middle_of(std::move(ems));
+    }
+
+    /// scale       pixels a point
+    /// need        blank pixels that a rectangle needs on each side
+    /// is_integer  rectangles are of whole pixels
+    ScanText cut_lines(double scale, double need, bool is_integer) {
+        scale_ = scale;
+        need_ = need;
+        is_integer_ = is_integer;
+        margin_ = std::max(margin_pt * scale, need);
+        result_.layout.width = ink_.width / scale;
+        result_.layout.height = ink_.height / scale;
         // From the top down, as people read and as live text mostly comes.
-        for (Line& line : lines_) {
-            measure(line, tilt);
+        for (const Line& line : lines_) {
             if (line.em < smallest_pt * scale_ || line.em > largest_pt * scale_ || std::abs(line.slope) > steepest) {
                 result_.left_alone += std::max<std::size_t>(1, line.parts.size() / 2);
                 continue;
@@ -118,9 +135,8 @@ private:
     void sort_parts() {
         std::vector<double> heights;
         for (const InkPart& one : ink_.parts) {
-            if (is_dirt(one)) continue;
             // Strokes that lie flat, and what is no writing at all, say nothing about characters' heights.
-            if (one.height() >= 5 && one.width() < 4 * one.height() && one.height() < 5 * one.width()) heights.push_back(one.height());
+            if (one.height() >= least_height_px && one.width() < 4 * one.height() && one.height() < 5 * one.width()) heights.push_back(one.height());
         }
         if (heights.empty()) return;
         em_ = em_of_parts * middle_of(std::move(heights));
@@ -131,8 +147,9 @@ private:
         }
         std::sort(character_parts_.begin(), character_parts_.end(), [&](int a, int b) { return part(a).left < part(b).left; });
     }
-    static bool is_dirt(const InkPart& one) {
-        return one.pixels < least_pixels || (one.height() < least_part_px && one.width() < least_part_px);
+    bool is_dirt(const InkPart& one) const {
+        const double least = std::max(least_dirt_px, dirt_em * em_);
+        return one.height() < least && one.width() < least;
     }
 
     /// Joins parts that stand beside each other.
@@ -392,10 +409,12 @@ private:
         Box box{};
         box.left = piece.first - blank([&](int step) { return holds_ink(piece.first - 1 - step, top, piece.first - step, bottom); });
         box.right = piece.past + blank([&](int step) { return holds_ink(piece.past + step, top, piece.past + step + 1, bottom); });
+        if (is_integer_) box = {std::ceil(box.left), 0, std::floor(box.right), 0};
         const int left = static_cast<int>(std::floor(box.left));
         const int right = static_cast<int>(std::ceil(box.right));
         box.top = top - blank([&](int step) { return holds_ink(left, top - 1 - step, right, top - step); });
         box.bottom = bottom + blank([&](int step) { return holds_ink(left, bottom + step, right, bottom + step + 1); });
+        if (is_integer_) box = {box.left, std::ceil(box.top), box.right, std::floor(box.bottom)};
         const bool has_room = piece.first - box.left >= need_ && box.right - piece.past >= need_ && top - box.top >= need_ && box.bottom - bottom >= need_;
         const bool is_inside = box.left >= 0 && box.top >= 0 && box.right <= ink_.width && box.bottom <= ink_.height;
         if (!has_room || !is_inside || holds_others(line, box)) return std::nullopt;
@@ -415,9 +434,10 @@ private:
     }
 
     PageInk ink_;
-    double scale_;
-    double need_;    ///< blank pixels that a rectangle needs on each side
-    double margin_;  ///< that it takes where there are as many
+    double scale_ = 1;
+    double need_ = 0;
+    double margin_ = 0;  ///< blank pixels that a rectangle takes on each side where there are as many
+    bool is_integer_ = false;
     double em_ = 0;  ///< of the page's usual characters, pixels, roughly
     std::vector<int> character_parts_;
     std::vector<Line> lines_;
@@ -429,7 +449,18 @@ private:
 }  // namespace
 
 ScanText find_scan_text(const Preview& picture, double scale, double distance) {
-    return ScanReader(picture, scale, distance).run();
+    return ScanReader(picture).cut_lines(scale, (distance + spare_pt) * scale, false);
+}
+
+PictureText find_picture_text(const Preview& picture, double distance) {
+    ScanReader reader(picture);
+    const double em = reader.usual_em();
+    if (em <= 0) return {};
+    PictureText text;
+    text.scale = em / usual_em_pt;
+    text.step = std::max(1, static_cast<int>(std::lround(2 * distance * text.scale)));
+    static_cast<ScanText&>(text) = reader.cut_lines(text.scale, (text.step + 1) / 2, true);
+    return text;
 }
 
 }  // namespace telltale

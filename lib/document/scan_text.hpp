@@ -27,4 +27,14 @@ struct ScanText {
 /// cost      some 0.1 s for A4 at 200 dpi
 ScanText find_scan_text(const Preview& picture, double scale, double distance);
 
+/// Text of a picture that is moved in its pixels.
+struct PictureText : ScanText {
+    double scale = 1;  ///< pixels a point, were the usual text 10.5 points high: the layout is in such points
+    int step = 1;      ///< whole pixels between what chips +1 and -1 make of a cluster, so that nothing is blurred
+};
+
+/// The same for a picture whose resolution nobody knows. Its rectangles are of whole pixels, and there is room for the step
+/// around each.
+PictureText find_picture_text(const Preview& picture, double distance);
+
 }  // namespace telltale
