@@ -74,6 +74,7 @@ struct State {
     Matrix ctm;
     Box clip;
     bool is_plain = true;  ///< opaque, not masked, not blended, clipped to rectangles alone
+    bool fills_black = true;
     int text_mode = 0;
 };
 
@@ -81,13 +82,16 @@ bool is_form(QPDFObjectHandle object) {
     return object.getDict().getKey("/Subtype").isNameAndEquals("/Form");
 }
 
-/// An image that hides what lies below it.
-bool is_opaque_image(QPDFObjectHandle object) {
+bool is_stencil(QPDFObjectHandle image) {
+    QPDFObjectHandle stencil = image.getDict().getKey("/ImageMask");
+    return stencil.isBool() && stencil.getBoolValue();
+}
+
+/// An image that hides what lies below it, or a stencil.
+bool is_unmasked_image(QPDFObjectHandle object) {
     QPDFObjectHandle facts = object.getDict();
     if (!facts.getKey("/Subtype").isNameAndEquals("/Image")) return false;
-    QPDFObjectHandle stencil = facts.getKey("/ImageMask");
     QPDFObjectHandle in_data = facts.getKey("/SMaskInData");
-    if (stencil.isBool() && stencil.getBoolValue()) return false;
     if (in_data.isInteger() && in_data.getIntValue() != 0) return false;
     return facts.getKey("/SMask").isNull() && facts.getKey("/Mask").isNull() && facts.getKey("/OC").isNull();
 }
@@ -102,11 +106,15 @@ public:
 
 private:
     /// What is painted over the picture would be hidden by its moved parts.
-    void paint() { last_.reset(); }
+    void paint() {
+        last_.reset();
+        is_blank_ = false;
+    }
     void draw(QPDFObjectHandle object, QPDFObjectHandle resources, const State& state, int depth);
     void show_picture(QPDFObjectHandle image, const State& state);
 
     PageGeometry geometry_;
+    bool is_blank_ = true;  ///< so far
     std::optional<ScanPage> last_;
 };
 
@@ -126,15 +134,17 @@ void apply_settings(QPDFObjectHandle settings, State& state) {
 }
 
 void ScanFinder::show_picture(QPDFObjectHandle image, const State& state) {
+    const bool was_blank = is_blank_;
     paint();
-    if (!state.is_plain || !state.ctm.keeps_rectangles() || !is_opaque_image(image)) return;
+    if (!state.is_plain || !state.ctm.keeps_rectangles() || !is_unmasked_image(image)) return;
+    if (is_stencil(image) && !(was_blank && state.fills_black)) return;
     const Box page{geometry_.left, geometry_.bottom, geometry_.right, geometry_.top};
     const Box seen = overlap(overlap(bounds_of(state.ctm, 0, 0, 1, 1), state.clip), page);
     if (seen.area() < least_share * page.area()) return;
     // A moved part must not show what the clip hides; pages that are clipped within their edges are few.
     const Box whole = overlap(bounds_of(state.ctm, 0, 0, 1, 1), page);
     if (seen.area() < (1 - straight) * whole.area()) return;
-    last_ = ScanPage{image, {state.ctm.a, state.ctm.b, state.ctm.c, state.ctm.d, state.ctm.e, state.ctm.f}, geometry_};
+    last_ = ScanPage{image, is_stencil(image), {state.ctm.a, state.ctm.b, state.ctm.c, state.ctm.d, state.ctm.e, state.ctm.f}, geometry_};
 }
 
 void ScanFinder::draw(QPDFObjectHandle object, QPDFObjectHandle resources, const State& state, int depth) {
@@ -206,6 +216,12 @@ void ScanFinder::read(std::string_view content, QPDFObjectHandle resources, cons
             end_path(true);
         } else if (*word == "gs") {
             apply_settings(find_resource(resources, "/ExtGState", scanner.name()), state);
+        } else if (*word == "g" || *word == "rg") {
+            state.fills_black = !n.empty() && std::all_of(n.begin(), n.end(), [](double part) { return part == 0; });
+        } else if (*word == "k") {
+            state.fills_black = n.size() == 4 && n[3] == 1;
+        } else if (*word == "cs" || *word == "sc" || *word == "scn") {
+            state.fills_black = false;
         } else if (*word == "Tr" && !n.empty()) {
             state.text_mode = static_cast<int>(n.back());
         } else if (*word == "Tj" || *word == "TJ" || *word == "'" || *word == "\"") {
@@ -330,6 +346,10 @@ ShiftedStream move_scan(const ScanPage& scan, const std::string& name, const Pag
     const auto& p = scan.placement;
     const Matrix placement = local.inverse().after({p[0], p[1], p[2], p[3], p[4], p[5]});
 
+    // A stencil leaves what is below it where it has no ink: its old place.
+    const std::string corner = std::to_string(beyond);
+    const std::string blank_paper = "1 g " + corner + ' ' + corner + ' ' + number(std::ceil(layout.width * units_a_point)) + ' ' +
+                                    number(std::ceil(layout.height * units_a_point)) + " re f 0 g ";
     ShiftedStream result;
     std::string& out = result.content;
     const auto sign = [&](std::uint32_t slot, bool inverse) {
@@ -351,7 +371,7 @@ ShiftedStream move_scan(const ScanPage& scan, const std::string& name, const Pag
             Matrix moved = placement;
             moved.e += along * distance * units_a_point;
             moved.f += up * distance * units_a_point;
-            out += "W n " + in_place(moved) + name + " Do Q\n";
+            out += "W n " + (scan.is_stencil ? blank_paper : std::string()) + in_place(moved) + name + " Do Q\n";
         }
     }
     out += "Q EMC\n";

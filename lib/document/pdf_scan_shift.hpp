@@ -19,6 +19,7 @@ namespace telltale {
 /// A page that shows one opaque picture and nothing over it but text that is not seen: a scan.
 struct ScanPage {
     QPDFObjectHandle image;
+    bool is_stencil = false;  ///< black through a mask, on paper that nothing else is painted on
     std::array<double, 6> placement{1, 0, 0, 1, 0, 0};  ///< the unit square, which the image fills, to user space
     PageGeometry geometry;
 };
@@ -26,7 +27,8 @@ struct ScanPage {
 /// Looks whether a page is a scan, by its content alone.
 ///
 /// It is one when what it draws last is an opaque image of one piece that covers most of it, upright or in quarter turns,
-/// within clips that are rectangles; invisible text may follow. What is drawn before it, and so hidden, does not matter.
+/// within clips that are rectangles; invisible text may follow. What is drawn before it, and so hidden, does not matter. A
+/// black stencil is as good when nothing at all is drawn before it.
 /// cost  about 20 ns a byte of content
 std::optional<ScanPage> find_scan(QPDFPageObjectHelper page);
 

@@ -21,19 +21,33 @@ constexpr double page_width = 288;  // points: 800 pixels at 200 dpi
 constexpr double page_height = 360;
 const std::string whole_page = "q 288 0 0 360 0 0 cm /Im Do Q";
 
-/// A PDF whose page shows a picture, written by hand; libqpdf finds the objects.
+/// One bit a pixel: 0 where there is ink.
+std::string bits_of(const Preview& picture) {
+    std::string bits;
+    for (int y = 0; y < picture.height; ++y) {
+        for (int x = 0; x < picture.width; x += 8) {
+            int byte = 0;
+            for (int i = 0; i < 8; ++i) byte = byte << 1 | (picture.luma[static_cast<std::size_t>(y * picture.width + x + i)] >= 128 ? 1 : 0);
+            bits += static_cast<char>(byte);
+        }
+    }
+    return bits;
+}
+
+/// A PDF whose page shows a picture, written by hand; libqpdf finds the objects. A stencil when the image's entries say so.
 /// image      further entries of the picture's dictionary
 /// resources  further ones of the page
 std::string scanned(const MadeScan& scan, const std::string& content = whole_page, const std::string& page = "", const std::string& image = "",
                     const std::string& resources = "") {
     const Preview& picture = scan.page();
-    const std::string samples(picture.luma.begin(), picture.luma.end());
+    const bool is_stencil = image.find("/ImageMask true") != std::string::npos;
+    const std::string samples = is_stencil ? bits_of(picture) : std::string(picture.luma.begin(), picture.luma.end());
     std::string pdf = "%PDF-1.4\n1 0 obj <</Type/Catalog/Pages 2 0 R>> endobj\n2 0 obj <</Type/Pages/Kids[3 0 R]/Count 1>> endobj\n";
     pdf += "3 0 obj <</Type/Page/Parent 2 0 R/MediaBox[0 0 288 360]/Contents 4 0 R/Resources<</XObject<</Im 5 0 R/Fm 6 0 R>>/Font<</F "
            "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>> >>" + resources + ">> " + page + ">> endobj\n";
     pdf += "4 0 obj <</Length " + std::to_string(content.size()) + ">> stream\n" + content + "\nendstream endobj\n";
     pdf += "5 0 obj <</Type/XObject/Subtype/Image/Width " + std::to_string(picture.width) + "/Height " + std::to_string(picture.height) +
-           "/BitsPerComponent 8/ColorSpace/DeviceGray " + image + "/Length " + std::to_string(samples.size()) + ">> stream\n" + samples +
+           (is_stencil ? "/BitsPerComponent 1 " : "/BitsPerComponent 8/ColorSpace/DeviceGray ") + image + "/Length " + std::to_string(samples.size()) + ">> stream\n" + samples +
            "\nendstream endobj\n";
     pdf += "6 0 obj <</Type/XObject/Subtype/Form/BBox[0 0 1 1]/Matrix[288 0 0 360 0 0]/Resources<</XObject<</Im 5 0 R>> >>/Length 6>> stream\n"
            "/Im Do\nendstream endobj\n";
@@ -41,7 +55,7 @@ std::string scanned(const MadeScan& scan, const std::string& content = whole_pag
 }
 
 bool is_scan(const std::string& content, const std::string& page = "", const std::string& image = "", const std::string& resources = "") {
-    const std::string bytes = scanned(MadeScan(40, 50), content, page, image, resources);
+    const std::string bytes = scanned(MadeScan(40, 48), content, page, image, resources);
     QPDF pdf;
     parse_pdf(pdf, bytes_of(bytes));
     return find_scan(QPDFPageDocumentHelper(pdf).getAllPages().front()).has_value();
@@ -97,15 +111,25 @@ TEST_CASE("a page is no scan when something lies over its picture, or shows thro
     CHECK_FALSE(is_scan("/OC /L BDC " + whole_page + " EMC", "", "", "/Properties<</L <</Type/OCG/Name(x)>> >>"));
     CHECK_FALSE(is_scan(whole_page, "", "/SMask 5 0 R"));
     CHECK_FALSE(is_scan(whole_page, "", "/Mask[0 1]"));
-    CHECK_FALSE(is_scan(whole_page, "", "/ImageMask true"));
     CHECK_FALSE(is_scan("BT /F 10 Tf (text alone) Tj ET"));
+}
+
+TEST_CASE("a black stencil is a scan where nothing is drawn before it") {
+    const std::string mask = "/ImageMask true";
+    CHECK(is_scan(whole_page, "", mask));
+    CHECK(is_scan("0 0 0 rg " + whole_page, "", mask));
+    CHECK(is_scan("0 0 0 1 k " + whole_page, "", mask));
+    CHECK_FALSE(is_scan("0.2 g " + whole_page, "", mask));
+    CHECK_FALSE(is_scan("/DeviceRGB cs 0 0 1 sc " + whole_page, "", mask));
+    CHECK_FALSE(is_scan("1 g 10 10 50 50 re f 0 g " + whole_page, "", mask));
+    CHECK_FALSE(is_scan("BT /F 10 Tf (shines through) Tj ET " + whole_page, "", mask));
 }
 
 TEST_CASE("whatever the chips, each rectangle is on the page in one of four draws, where both of its signs send it") {
     PageLayout layout{page_width, page_height, {}, 2};
     layout.clusters = {{10, 10, 30, 20, 0}, {31, 10, 100, 21, 0}, {0, 300, 8, 312, 1}};
-    const std::string content = move_scan({QPDFObjectHandle::newNull(), {288, 0, 0, 360, 0, 0}, {0, 0, 288, 360, 0, 1}}, "/X", layout, 0.2).content;
-    const ShiftedStream moves = move_scan({QPDFObjectHandle::newNull(), {288, 0, 0, 360, 0, 0}, {0, 0, 288, 360, 0, 1}}, "/X", layout, 0.2);
+    const std::string content = move_scan({QPDFObjectHandle::newNull(), false, {288, 0, 0, 360, 0, 0}, {0, 0, 288, 360, 0, 1}}, "/X", layout, 0.2).content;
+    const ShiftedStream moves = move_scan({QPDFObjectHandle::newNull(), false, {288, 0, 0, 360, 0, 0}, {0, 0, 288, 360, 0, 1}}, "/X", layout, 0.2);
     CHECK(moves.signs.size() == 4 * 2 * 3);
     for (int choice = 0; choice < 32; ++choice) {
         std::string copy = content;
@@ -218,6 +242,37 @@ TEST_CASE("paper shows no edge where a moved rectangle ends") {
                 const auto at = static_cast<std::size_t>(y * before.width + x);
                 if (darkest >= 195) REQUIRE(std::abs(before.samples[at] - after.samples[at]) <= 2);
             }
+        }
+    }
+}
+
+TEST_CASE("a stencil's ink leaves its old place, and its paper stays white") {
+    const MadeScan scan = made_page();
+    const std::string original = scanned(scan, whole_page, "", "/ImageMask true");
+    const auto document = open_document(bytes_of(original));
+    const auto layout = document->shift_layout(0.2);
+    REQUIRE(layout->cluster_count() > 80);
+    for (const char* renderer : {"poppler", "mupdf", "ghostscript"}) {
+        INFO(renderer);
+        const Raster before = draw(bytes_of(original), renderer).front();
+        const Raster plus = draw(moved(*document, 1, 1), renderer).front();
+        const Raster minus = draw(moved(*document, -1, -1), renderer).front();
+        const auto darkness = [](const Raster& page) {
+            double sum = 0;
+            for (const std::uint8_t sample : page.samples) sum += 255 - sample;
+            return sum;
+        };
+        CHECK(darkness(plus) == Approx(darkness(before)).epsilon(0.02));
+        CHECK(darkness(minus) == Approx(darkness(before)).epsilon(0.02));
+        CHECK(plus.samples != minus.samples);
+        for (std::size_t i = 0; i < before.samples.size(); ++i) {
+            const auto x = static_cast<int>(i) % before.width;
+            const auto y = static_cast<int>(i) / before.width;
+            const bool is_near = std::any_of(layout->pages[0].clusters.begin(), layout->pages[0].clusters.end(), [&](const TextCluster& cluster) {
+                const double scale = 96 / 72.0;
+                return x >= cluster.left * scale - 2 && x <= cluster.right * scale + 2 && y >= cluster.top * scale - 2 && y <= cluster.bottom * scale + 2;
+            });
+            if (!is_near) REQUIRE(plus.samples[i] == before.samples[i]);
         }
     }
 }

@@ -162,6 +162,7 @@ std::map<std::size_t, ReadScan> read_scans_of(QPDF& pdf, const std::vector<QPDFP
         QPDFPageObjectHelper page = pages[i];
         auto scan = find_scan(page);
         if (!scan || !is_balanced(page)) continue;
+        if (scan->is_stencil && input.lies_under) continue;  // the tint shows through its paper, and not through ours
         indices.push_back(i);
         scans.push_back(std::move(*scan));
     }
