@@ -1,7 +1,5 @@
 #pragma once
 
-#include "document/qpdf.hpp"
-
 #include <array>
 #include <cstdint>
 #include <optional>
@@ -12,6 +10,7 @@
 
 #include "document/pdf_carrier.hpp"
 #include "document/pdf_text_shift.hpp"
+#include "document/qpdf.hpp"
 #include "document/scan_text.hpp"
 
 namespace telltale {
@@ -19,7 +18,7 @@ namespace telltale {
 /// A page that shows one opaque picture and nothing over it but text that is not seen: a scan.
 struct ScanPage {
     QPDFObjectHandle image;
-    bool is_stencil = false;  ///< black through a mask, on paper that nothing else is painted on
+    bool is_stencil = false;                            ///< black through a mask, on paper that nothing else is painted on
     std::array<double, 6> placement{1, 0, 0, 1, 0, 0};  ///< the unit square, which the image fills, to user space
     PageGeometry geometry;
 };
