@@ -127,7 +127,8 @@ std::string white_image(const PageGeometry& area) {
            " 1 0 0 1 0 -1 cm BI /W 1 /H 1 /BPC 1 /CS /G /F /AHx ID 80> EI Q\n";
 }
 
-/// The page's resources as a dictionary of its own: shared and inherited ones are copied, none is lost.
+}  // namespace
+
 QPDFObjectHandle own_resources(QPDFPageObjectHelper& page) {
     QPDFObjectHandle shared = page.getAttribute("/Resources", false);
     QPDFObjectHandle resources = shared.isDictionary() ? shared.shallowCopy() : QPDFObjectHandle::newDictionary();
@@ -145,8 +146,6 @@ std::string add_resource(QPDFObjectHandle resources, const std::string& category
     resources.getKey(category).replaceKey(name, value);
     return name;
 }
-
-}  // namespace
 
 PageGeometry measure_page(QPDFPageObjectHelper page) {
     const Rectangle media = box_of(page, "/MediaBox").value_or(Rectangle(0, 0, default_width_pt, default_height_pt));

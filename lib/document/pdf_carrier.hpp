@@ -33,6 +33,12 @@ struct PageGeometry {
 /// The CropBox within the MediaBox, as viewers show it. What is missing or empty is replaced as viewers do.
 PageGeometry measure_page(QPDFPageObjectHelper page);
 
+/// The page's resources as a dictionary of its own: shared and inherited ones are copied, none is lost.
+QPDFObjectHandle own_resources(QPDFPageObjectHelper& page);
+
+/// Enters a value there under a name that nothing in them has, which begins with the stem.
+std::string add_resource(QPDFObjectHandle resources, const std::string& category, const std::string& stem, QPDFObjectHandle value);
+
 /// Whether the tile would have to be drawn too often: a page that is a thousand times as long as wide.
 bool is_too_long(const PageGeometry& geometry);
 

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 #include <thread>
+#include <utility>
 
 #include "system/child.hpp"
 #include "telltale/error.hpp"
@@ -17,6 +18,7 @@ constexpr const char* long_side = "64";
 constexpr std::size_t most_pages_a_child = 16;
 constexpr std::chrono::seconds patience{120};  ///< for a document; pages left by then are not drawn
 constexpr ChildLimits limits{.time = std::chrono::seconds(20), .max_output = std::size_t{1} << 24};
+constexpr ChildLimits page_limits{.time = std::chrono::seconds(20), .max_output = std::size_t{1} << 26};
 
 /// A run of pages that one child draws.
 struct Run {
@@ -34,10 +36,12 @@ std::vector<Run> runs_of(std::span<const std::size_t> pages) {
     return runs;
 }
 
+constexpr int widest = 20'000;
+
 std::optional<int> take_number(std::string_view& text, char end) {
     int number = 0;
     const auto [stop, failure] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (failure != std::errc() || stop == text.data() + text.size() || *stop != end || number < 1 || number > 1000) return std::nullopt;
+    if (failure != std::errc() || stop == text.data() + text.size() || *stop != end || number < 1 || number > widest) return std::nullopt;
     text.remove_prefix(static_cast<std::size_t>(stop - text.data()) + 1);
     return number;
 }
@@ -57,13 +61,15 @@ std::optional<Preview> take_picture(std::string_view& left) {
     return preview;
 }
 
-std::vector<std::optional<Preview>> draw_run(std::span<const std::uint8_t> pdf, const Run& run) {
+/// size  how pdftoppm is told of it: an option and its number
+std::vector<std::optional<Preview>> draw_run(std::span<const std::uint8_t> pdf, const Run& run,
+                                             const std::pair<std::string, std::string>& size, const ChildLimits& child_limits) {
     std::vector<std::optional<Preview>> previews;
     try {
         const std::string first = std::to_string(run.first + 1);
         const std::string last = std::to_string(run.first + run.count);
         const ChildResult drawn =
-            run_child({"pdftoppm", "-q", "-gray", "-cropbox", "-scale-to", long_side, "-f", first, "-l", last, "-"}, pdf, limits);
+            run_child({"pdftoppm", "-q", "-gray", "-cropbox", size.first, size.second, "-f", first, "-l", last, "-"}, pdf, child_limits);
         std::string_view left(reinterpret_cast<const char*>(drawn.output.data()), drawn.output.size());
         for (auto preview = take_picture(left); preview; preview = take_picture(left)) previews.push_back(std::move(preview));
     } catch (const Error&) {
@@ -90,7 +96,9 @@ std::vector<std::optional<Preview>> preview_pages(std::span<const std::uint8_t> 
         if (std::chrono::steady_clock::now() - start > patience) break;
         std::vector<std::future<std::vector<std::optional<Preview>>>> batch;
         for (std::size_t i = next; i < std::min(runs.size(), next + workers); ++i) {
-            batch.push_back(std::async(std::launch::async, [&pdf, run = runs[i]] { return draw_run(pdf, run); }));
+            batch.push_back(std::async(std::launch::async, [&pdf, run = runs[i]] {
+                return draw_run(pdf, run, {"-scale-to", long_side}, limits);
+            }));
         }
         for (auto& drawn : batch) {
             for (auto& preview : drawn.get()) previews.push_back(std::move(preview));
@@ -98,6 +106,10 @@ std::vector<std::optional<Preview>> preview_pages(std::span<const std::uint8_t> 
     }
     previews.resize(pages.size());
     return previews;
+}
+
+std::optional<Preview> draw_page(std::span<const std::uint8_t> pdf, std::size_t page, int dpi) {
+    return std::move(draw_run(pdf, {page, 1}, {"-r", std::to_string(dpi)}, page_limits).front());
 }
 
 }  // namespace telltale

@@ -1,15 +1,11 @@
 #include "document/pdf_template.hpp"
 
 #include <algorithm>
-#include <map>
-#include <optional>
-#include <qpdf/Pl_Buffer.hh>
+#include <memory>
 #include <qpdf/QPDFPageDocumentHelper.hh>
-#include <set>
 #include <string_view>
 
 #include "document/pdf_annotation.hpp"
-#include "document/pdf_balance.hpp"
 #include "document/pdf_carrier.hpp"
 #include "document/pdf_file.hpp"
 #include "document/pdf_inspection.hpp"
@@ -66,9 +62,6 @@ std::string placeholder(const Sha256& document, int lane, std::size_t size) {
 }
 
 constexpr int tag_lane = 255;  ///< of placeholders that are no lane's
-constexpr int shift_lane = 254;
-constexpr std::size_t most_searched_pages = 200;
-constexpr double usual_distance = 0.2;  // points: what cannot be moved by so much is no cluster
 
 /// High bits set, so that libqpdf writes the string in hex.
 std::string tag_placeholder(const Sha256& document) {
@@ -103,96 +96,6 @@ QPDFObjectHandle lane_image(QPDF& pdf, const Sha256& document, int lane, const T
     }
     if (shape.tag) facts.replaceKey("/ID", QPDFObjectHandle::newString(tag_placeholder(document)));
     return image;
-}
-
-/// Stands before moved text until it has been found in the written file; a comment, since the content is read before that.
-std::string shift_marker(const Sha256& document, std::size_t stream) {
-    const std::string number = std::to_string(stream);
-    return '%' + hex_of(placeholder(document, shift_lane, sizeof(FileTag::bytes))) + std::string(8 - number.size(), '0') + number + '\n';
-}
-
-/// A stream whose text moves, deflated, with the marker before it.
-struct MovableStream {
-    std::string data;
-    PdfTemplate::PageSigns signs;  ///< counted from the content, behind the marker
-};
-
-MovableStream movable_stream(const ShiftedStream& text, std::size_t page, const std::string& marker) {
-    std::vector<std::size_t> places;
-    for (const SignPatch& sign : text.signs) places.push_back(sign.offset);
-    DeflatedContent deflated = deflate_signs(marker.size(), text.content, places);
-    std::copy(marker.begin(), marker.end(), deflated.bytes.begin() + static_cast<std::ptrdiff_t>(deflated.content - marker.size()));
-    MovableStream result{std::string(text_of(deflated.bytes)), {page, {}, deflated.bytes.size() - sizeof(Adler::Bytes) - deflated.content}};
-    for (std::size_t i = 0; i < places.size(); ++i) {
-        DeflatedSign place = deflated.signs[i];
-        place.bit -= 8 * deflated.content;
-        result.signs.signs.push_back({place, text.signs[i].slot, text.signs[i].inverse});
-    }
-    return result;
-}
-
-/// Forms that the resources of one page name, and no other's.
-std::set<QPDFObjGen> forms_of_one_page(std::vector<QPDFPageObjectHelper>& pages) {
-    std::map<QPDFObjGen, int> named;
-    for (QPDFPageObjectHelper& page : pages) {
-        QPDFObjectHandle resources = page.getAttribute("/Resources", false);
-        QPDFObjectHandle objects = resources.isDictionary() ? resources.getKey("/XObject") : QPDFObjectHandle::newNull();
-        if (!objects.isDictionary()) continue;
-        for (const std::string& name : objects.getKeys()) {
-            QPDFObjectHandle object = objects.getKey(name);
-            if (object.isStream() && object.getDict().getKey("/Subtype").isNameAndEquals("/Form")) ++named[object.getObjGen()];
-        }
-    }
-    std::set<QPDFObjGen> own;
-    for (const auto& [form, times] : named) {
-        if (times == 1) own.insert(form);
-    }
-    return own;
-}
-
-/// A page's text, made movable; nothing where there is none, or where it cannot be read.
-std::optional<ShiftedText> movable_text(QPDFPageObjectHelper page, double distance, const std::set<QPDFObjGen>& own_forms) {
-    if (!is_balanced(page)) return std::nullopt;
-    try {
-        Pl_Buffer buffer("contents");
-        page.pipeContents(&buffer);
-        const auto content = buffer.getBufferSharedPointer();
-        return shift_text({reinterpret_cast<const char*>(content->getBuffer()), content->getSize()}, page.getAttribute("/Resources", false),
-                          measure_page(page), distance, own_forms);
-    } catch (const std::exception&) {
-        return std::nullopt;
-    }
-}
-
-/// Makes every page's text movable. What cannot be read stays as it is.
-std::vector<PdfTemplate::PageSigns> shift_pages(QPDF& pdf, std::vector<QPDFPageObjectHelper>& pages, const Sha256& document,
-                                                double distance, TemplateFacts& facts) {
-    auto layout = std::make_shared<ShiftLayout>();
-    layout->distance = distance;
-    layout->pages.resize(pages.size());
-    const std::set<QPDFObjGen> own_forms = forms_of_one_page(pages);
-    std::vector<PdfTemplate::PageSigns> shifts;
-    for (std::size_t i = 0; i < pages.size(); ++i) {
-        auto text = movable_text(pages[i], distance, own_forms);
-        if (!text) continue;
-        layout->left_alone += text->left_alone;
-        if (text->layout.clusters.empty()) continue;
-        layout->pages[i] = std::move(text->layout);
-        const QPDFObjectHandle deflate = QPDFObjectHandle::newName("/FlateDecode");
-        const auto move = [&](const ShiftedStream& stream, QPDFObjectHandle target) {
-            MovableStream movable = movable_stream(stream, i, shift_marker(document, shifts.size()));
-            target.replaceStreamData(movable.data, deflate, QPDFObjectHandle::newNull());
-            shifts.push_back(std::move(movable.signs));
-        };
-        if (!text->signs.empty()) {
-            QPDFObjectHandle contents = pdf.newStream();
-            move(*text, contents);
-            pages[i].getObjectHandle().replaceKey("/Contents", contents);
-        }
-        for (const ShiftedText::Form& form : text->forms) move(form, form.form);
-    }
-    facts.shift = std::move(layout);
-    return shifts;
 }
 
 /// Paints every page that has room.
@@ -268,19 +171,7 @@ void locate(PdfTemplate& result, const Sha256& document, const TemplateShape& sh
         if (text.find(samples) == std::string_view::npos) continue;  // every page of this lane is too small
         result.images.push_back({static_cast<int>(lane), find_once(text, samples)});
     }
-    std::size_t from = 0;
-    for (std::size_t stream = 0; stream < result.shifts.size(); ++stream) {
-        PdfTemplate::PageSigns& page = result.shifts[stream];
-        const std::string marker = shift_marker(document, stream);
-        std::size_t at = text.find(marker, from);
-        if (at == std::string_view::npos) at = text.find(marker);
-        if (at == std::string_view::npos)
-            throw Error(ErrorKind::damaged, "the PDF cannot be written again so that its text is found in it");
-        from = at + marker.size();
-        for (PdfTemplate::ChipSign& sign : page.signs) sign.bit += 8 * from;
-        page.sums += from;
-        std::fill_n(result.bytes.begin() + static_cast<std::ptrdiff_t>(at), marker.size(), std::uint8_t{' '});
-    }
+    locate_text(result.shifts, result.bytes, document);
     if (!shape.tag) return;
     const std::string tag = hex_of(tag_placeholder(document));
     for (std::size_t at = text.find(tag); at != std::string_view::npos; at = text.find(tag, at + 1)) result.tags.push_back(at);
@@ -301,8 +192,8 @@ void set_head(PdfTemplate& result) {
     std::size_t first = result.bytes.size();
     for (const PdfTemplate::LaneImage& image : result.images) first = std::min(first, image.offset);
     for (const std::size_t tag : result.tags) first = std::min(first, tag);
-    for (const PdfTemplate::PageSigns& text : result.shifts)
-        for (const PdfTemplate::ChipSign& sign : text.signs) first = std::min(first, static_cast<std::size_t>(sign.bit / 8));
+    for (const MovableStream& stream : result.shifts)
+        for (const ChipSign& sign : stream.signs) first = std::min(first, static_cast<std::size_t>(sign.bit / 8));
     result.head_size = first / page * page;
     result.hashed_head.add(result.head());
 }
@@ -339,14 +230,7 @@ TemplateShape shape_of(const Mark& mark) {
 ShiftLayout find_text(const TemplateInput& input) {
     QPDF pdf;
     parse_pdf(pdf, input.document, input.password);
-    std::vector<QPDFPageObjectHelper> pages = QPDFPageDocumentHelper(pdf).getAllPages();
-    ShiftLayout layout;
-    layout.pages.resize(pages.size());
-    const std::set<QPDFObjGen> own_forms = forms_of_one_page(pages);
-    for (std::size_t i = 0; i < std::min(most_searched_pages, pages.size()); ++i) {
-        if (auto text = movable_text(pages[i], usual_distance, own_forms)) layout.pages[i] = std::move(text->layout);
-    }
-    return layout;
+    return find_text(QPDFPageDocumentHelper(pdf).getAllPages());
 }
 
 PdfTemplate make_template(const TemplateInput& input, const TemplateShape& shape, TemplateFacts& facts) {
@@ -356,7 +240,12 @@ PdfTemplate make_template(const TemplateInput& input, const TemplateShape& shape
     std::vector<QPDFPageObjectHelper> pages = QPDFPageDocumentHelper(pdf).getAllPages();
     if (pages.empty()) throw Error(ErrorKind::damaged, "it has no pages");
     PdfTemplate result;
-    if (shape.shift_distance > 0) result.shifts = shift_pages(pdf, pages, hash, shape.shift_distance, facts);
+    if (shape.shift_distance > 0) {
+        auto layout = std::make_shared<ShiftLayout>();
+        layout->distance = shape.shift_distance;
+        result.shifts = make_text_movable(pdf, pages, {input.document, hash, input.lies_under}, *layout);
+        facts.shift = std::move(layout);
+    }
     paint_pages(pdf, pages, hash, shape, input, facts);
 
     const std::string id = plain_id(pdf, hash);
@@ -386,18 +275,7 @@ std::vector<std::uint8_t> PdfTemplate::fill(const Mark& mark) const {
     std::vector<std::uint8_t> rest(bytes.begin() + static_cast<std::ptrdiff_t>(head_size), bytes.end());
     for (const LaneImage& image : images)
         pack(mark.tiles[static_cast<std::size_t>(image.lane)], bits, rest.data() + image.offset - head_size);
-    for (const PageSigns& page : shifts) {
-        const std::vector<std::int8_t>& chips = mark.shift.at(page.page);
-        const std::span<std::uint8_t> sums = std::span(rest).subspan(page.sums - head_size, sizeof(Adler::Bytes));
-        Adler adler = Adler::of(sums);
-        for (ChipSign sign : page.signs) {
-            if ((chips[sign.slot] > 0) != sign.inverse) continue;
-            sign.bit -= 8 * head_size;
-            flip(rest, sign);
-            adler.turn(sign);
-        }
-        std::ranges::copy(adler.bytes(), sums.begin());
-    }
+    for (const MovableStream& stream : shifts) write_chips(stream, mark.shift.at(stream.page), head_size, rest);
     if (mark.tag) {
         const std::string tag = mark.tag->hex();
         for (const std::size_t offset : tags) put(rest, offset - head_size, tag);

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "document/pdf_carrier.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -8,9 +10,8 @@
 #include <string>
 #include <vector>
 
-#include "document/deflate_signs.hpp"
 #include "document/document.hpp"
-#include "document/pdf_text_shift.hpp"
+#include "document/pdf_movable_text.hpp"
 
 namespace telltale {
 
@@ -36,16 +37,7 @@ struct PdfTemplate {
     int bits = 0;
     std::vector<std::uint8_t> bytes;
     std::vector<LaneImage> images;
-    struct ChipSign : DeflatedSign {  ///< counted from the file's first byte
-        std::uint32_t slot = 0;         ///< as in SignPatch
-        bool inverse = false;
-    };
-    struct PageSigns {  ///< of one stream: a page's content, or a form that it draws
-        std::size_t page = 0;
-        std::vector<ChipSign> signs;
-        std::size_t sums = 0;  ///< where its Adler-32 lies
-    };
-    std::vector<PageSigns> shifts;  ///< of streams whose text moves
+    std::vector<MovableStream> shifts;  ///< whose text moves
     std::vector<std::size_t> tags;  ///< offsets of 32 hex digits each
 
     std::size_t head_size = 0;  ///< whole pages of memory, before everything that is a copy's own

@@ -1,11 +1,18 @@
 #include "document/png_document.hpp"
 
+#include <algorithm>
+#include <iterator>
+#include <memory>
+#include <mutex>
 #include <optional>
+#include <utility>
 
+#include "document/moved_picture.hpp"
 #include "document/picture_size.hpp"
 #include "document/png_chunks.hpp"
 #include "document/png_codec.hpp"
 #include "document/tinted_rows.hpp"
+#include "telltale/error.hpp"
 
 namespace telltale {
 namespace {
@@ -46,22 +53,53 @@ public:
     const std::vector<std::string>& warnings() const override { return warnings_; }
     std::vector<std::uint8_t> write(const Mark& mark) const override;
 
+    std::shared_ptr<const ShiftLayout> shift_layout(double distance) const override {
+        // What is decoded for every copy would have to be held to be moved; what is displayed turned is hardly ever text.
+        if (!file_.empty() || header_.orientation.tag != 1) return nullptr;
+        const std::lock_guard lock(mutex_);
+        auto found = std::find_if(moved_.begin(), moved_.end(), [&](const auto& one) { return one.first == distance; });
+        if (found == moved_.end()) {
+            moved_.emplace_back(distance,
+                                std::make_shared<MovedPicture>(samples_, header_.width, header_.height, header_.layout(), distance));
+            found = std::prev(moved_.end());
+        }
+        const auto layout = found->second->layout();
+        return layout->cluster_count() > 0 ? layout : nullptr;
+    }
+
 private:
+    /// Samples with their text moved.
+    std::vector<std::uint8_t> moved_samples(const Mark& mark) const {
+        std::shared_ptr<const MovedPicture> picture;
+        {
+            const std::lock_guard lock(mutex_);
+            for (const auto& [asked, one] : moved_) {
+                if (one->layout()->distance == mark.shift_distance) picture = one;
+            }
+        }
+        if (!picture) throw Error(ErrorKind::bad_request, "its text was not found for moves of this distance");
+        return picture->move(samples_, mark.shift.at(0));
+    }
+
     /// Hands every row to visit, from the top.
+    ///
+    /// samples  all rows, or none to decode them from the file
     template <typename Visit>
-    void for_each_row(const Visit& visit) const;
+    void for_each_row(Bytes samples, const Visit& visit) const;
 
     PngHeader header_;
     std::optional<Masking> masking_;
     PngChunks chunks_;
     std::vector<std::uint8_t> samples_;  ///< all rows of a picture that is held, else none
     std::vector<std::uint8_t> file_;     ///< the file of one that is not
+    mutable std::mutex mutex_;
+    mutable std::vector<std::pair<double, std::shared_ptr<const MovedPicture>>> moved_;  ///< by the distance that was asked for
     std::vector<PageFacts> pages_;
     std::vector<std::string> warnings_;
 };
 
 template <typename Visit>
-void PngDocument::for_each_row(const Visit& visit) const {
+void PngDocument::for_each_row(Bytes samples, const Visit& visit) const {
     std::optional<PngReader> reader;
     std::vector<std::uint8_t> row(header_.stride());
     if (!file_.empty()) reader.emplace(file_);
@@ -70,7 +108,7 @@ void PngDocument::for_each_row(const Visit& visit) const {
             reader->read_row(row);
             visit(y, Bytes(row));
         } else {
-            visit(y, Bytes(samples_).subspan(static_cast<std::size_t>(y) * header_.stride(), header_.stride()));
+            visit(y, samples.subspan(static_cast<std::size_t>(y) * header_.stride(), header_.stride()));
         }
     }
 }
@@ -89,7 +127,9 @@ std::vector<std::uint8_t> PngDocument::write(const Mark& mark) const {
         const PngChunk tag = tag_chunk(mark.tag->hex());
         writer.write_chunk(tag.type, tag.content);
     }
-    for_each_row([&](int y, Bytes row) {
+    std::vector<std::uint8_t> moved;
+    if (mark.shift_distance > 0) moved = moved_samples(mark);
+    for_each_row(moved.empty() ? samples_ : moved, [&](int y, Bytes row) {
         if (tinted) {
             tinted->mark(y, row, line);
             row = line;

@@ -1,0 +1,159 @@
+#include "document/moved_picture.hpp"
+
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <cmath>
+
+#include "document/document.hpp"
+#include "document/drawing_for_tests.hpp"
+#include "document/png_picture.hpp"
+#include "document/scan_for_tests.hpp"
+#include "document/scan_ink.hpp"
+#include "telltale/error.hpp"
+
+using namespace telltale;
+using namespace telltale::testing;
+
+namespace {
+
+constexpr SampleLayout grey{};
+
+std::vector<std::int8_t> all(const PageLayout& page, std::int8_t along, std::int8_t up) {
+    std::vector<std::int8_t> chips(page.clusters.size(), along);
+    chips.resize(static_cast<std::size_t>(page.slot_count()), up);
+    return chips;
+}
+
+Raster raster_of(const MadeScan& scan) {
+    return {scan.page().width, scan.page().height, 1, scan.page().luma};
+}
+
+/// Small letters as on a screen: stems of 2 x 7 pixels, every third with a dot of 2 x 2 above a gap of 2.
+MadeScan small_letters() {
+    MadeScan scan(500, 200);
+    for (int row = 0; row < 5; ++row) {
+        for (int letter = 0; letter < 80; ++letter) {
+            const int x = 20 + letter * 5 + letter / 4 * 6;
+            const int y = 30 + row * 28;
+            if (x > 470) break;
+            scan.fill(x, y, x + 2, y + 7, 30);
+            scan.fill(x, y + 5, x + 4, y + 7, 30);
+            if (letter % 3 == 0) scan.fill(x, y - 4, x + 2, y - 2, 30);
+            if (letter % 3 == 1) scan.fill(x, y - 5, x + 2, y, 30);
+        }
+    }
+    return scan;
+}
+
+}  // namespace
+
+TEST_CASE("a picture's clusters move by whole pixels, and every other pixel stays") {
+    MadeScan scan = made_page();
+    scan.soil(3, 20);
+    const Preview& picture = scan.page();
+    const MovedPicture moved(picture.luma, picture.width, picture.height, grey, 0.2);
+    const ShiftLayout& layout = *moved.layout();
+    REQUIRE(layout.cluster_count() > 80);
+    const PageLayout& page = layout.pages[0];
+    const double scale = picture.width / page.width;
+    const int step = static_cast<int>(std::lround(2 * layout.distance * scale));
+    CHECK(step >= 1);
+    CHECK(2 * layout.distance * scale == Approx(step));
+    const auto plus = moved.move(picture.luma, all(page, 1, 1));
+    const auto minus = moved.move(picture.luma, all(page, -1, -1));
+    const auto at = [&](int x, int y) { return static_cast<std::size_t>(y * picture.width + x); };
+    std::vector<bool> is_inside(picture.luma.size(), false);
+    for (const TextCluster& cluster : page.clusters) {
+        const auto pixel = [&](double points) { return static_cast<int>(std::lround(points * scale)); };
+        for (int y = pixel(cluster.top); y < pixel(cluster.bottom); ++y) {
+            for (int x = pixel(cluster.left); x < pixel(cluster.right); ++x) is_inside[at(x, y)] = true;
+        }
+        // What is one way is the other way by the step, but for the edges, which are paper.
+        for (int y = pixel(cluster.top) + step; y < pixel(cluster.bottom) - step; ++y) {
+            for (int x = pixel(cluster.left) + step; x < pixel(cluster.right) - step; ++x)
+                REQUIRE(plus[at(x, y)] == minus[at(x - step, y + step)]);
+        }
+    }
+    for (std::size_t i = 0; i < picture.luma.size(); ++i) {
+        if (is_inside[i]) continue;
+        REQUIRE(plus[i] == picture.luma[i]);
+        REQUIRE(minus[i] == picture.luma[i]);
+    }
+}
+
+TEST_CASE("moving a picture's text loses no ink and doubles none") {
+    const MadeScan scan = made_page();
+    const Preview& picture = scan.page();
+    const MovedPicture moved(picture.luma, picture.width, picture.height, grey, 0.2);
+    const PageLayout& page = moved.layout()->pages[0];
+    const auto darkness = [](const std::vector<std::uint8_t>& samples) {
+        long sum = 0;
+        for (const std::uint8_t sample : samples) sum += 240 - sample;
+        return sum;
+    };
+    std::vector<std::int8_t> mixed = all(page, 1, 1);
+    for (std::size_t i = 0; i < mixed.size(); i += 2) mixed[i] = -1;
+    for (const auto& chips : {all(page, 1, 1), all(page, -1, 1), mixed})
+        CHECK(darkness(moved.move(picture.luma, chips)) == darkness(picture.luma));
+}
+
+TEST_CASE("the dot of a small i moves with its letter") {
+    const MadeScan scan = small_letters();
+    const Preview& picture = scan.page();
+    const MovedPicture moved(picture.luma, picture.width, picture.height, grey, 0.2);
+    const PageLayout& page = moved.layout()->pages[0];
+    REQUIRE(page.clusters.size() > 40);
+    const double scale = picture.width / page.width;
+    const PageInk ink = find_ink(picture);
+    for (const InkPart& part : ink.parts) {
+        if (part.height() > 2) continue;  // dots alone
+        // The letter below it.
+        const std::int32_t stem = ink.at(part.left, part.bottom + 2);
+        REQUIRE(stem != no_ink);
+        const auto owner_of = [&](int x, int y) {
+            const auto found = std::find_if(page.clusters.begin(), page.clusters.end(), [&](const TextCluster& cluster) {
+                return x > cluster.left * scale && x < cluster.right * scale && y > cluster.top * scale && y < cluster.bottom * scale;
+            });
+            return found - page.clusters.begin();
+        };
+        CHECK(owner_of(part.left + 1, part.top + 1) == owner_of(part.left + 1, part.bottom + 3));
+    }
+}
+
+TEST_CASE("transparent pictures are left alone, and so are those without text") {
+    const MadeScan scan = made_page();
+    const Preview& picture = scan.page();
+    const SampleLayout with_alpha{.channels = 2};
+    std::vector<std::uint8_t> samples;
+    for (const std::uint8_t luma : picture.luma) samples.insert(samples.end(), {luma, 255});
+    CHECK(MovedPicture(samples, picture.width, picture.height, with_alpha, 0.2).layout()->cluster_count() > 80);
+    samples[1] = 128;
+    CHECK(MovedPicture(samples, picture.width, picture.height, with_alpha, 0.2).layout()->cluster_count() == 0);
+    const std::vector<std::uint8_t> blank(400 * 300, 255);
+    CHECK(MovedPicture(blank, 400, 300, grey, 0.2).layout()->cluster_count() == 0);
+    CHECK(open_document(png_of({400, 300, 1, blank}))->shift_layout(0.2) == nullptr);
+}
+
+TEST_CASE("a PNG of text carries the tint and moves, of samples of 8 bits in grey and in colour") {
+    const MadeScan scan = made_page();
+    const Raster one = raster_of(scan);
+    Raster colour{one.width, one.height, 3, {}};
+    for (const std::uint8_t sample : one.samples) colour.samples.insert(colour.samples.end(), 3, sample);
+    for (const Raster& picture : {one, colour}) {
+        const auto document = open_document(png_of(picture));
+        const auto layout = document->shift_layout(0.2);
+        REQUIRE(layout != nullptr);
+        REQUIRE(layout->pages.size() == 1);
+        CHECK(layout->cluster_count() > 80);
+        Mark mark = wavy_mark();
+        const auto tinted = document->write(mark);
+        mark.shift_distance = layout->distance;
+        mark.shift = {all(layout->pages[0], 1, 1)};
+        const auto moved = document->write(mark);
+        mark.shift = {all(layout->pages[0], -1, -1)};
+        CHECK(moved != tinted);
+        CHECK(moved != document->write(mark));
+        mark.shift_distance = 0.123;
+        CHECK_THROWS_AS(document->write(mark), Error);
+    }
+}
