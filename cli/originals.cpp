@@ -7,6 +7,7 @@
 #include "document/probe.hpp"
 #include "document/tint_field.hpp"
 #include "mark/sha256.hpp"
+#include "mark/shift_layout.hpp"
 #include "system/replace_file.hpp"
 #include "telltale/error.hpp"
 
@@ -59,6 +60,17 @@ std::vector<std::uint8_t> features_of(std::span<const std::uint8_t> document, co
         if (error.kind() == ErrorKind::system) throw;
         return {};
     }
+}
+
+// Copies that are out already can be read by the layout that they were made with, and by no other: another version of Telltale,
+// or of pdftoppm where text is a picture, may find other pieces.
+void refuse_other_slots(const std::optional<std::vector<std::uint8_t>>& kept, const std::vector<std::uint8_t>& found) {
+    if (!kept || *kept == found) return;
+    const auto layout = shift_layout_from(*kept);
+    if (!layout || layout->distance <= 0) return;
+    throw Error(ErrorKind::bad_request,
+                "its text would be moved in other pieces than in the copies made so far, whose leaks could no longer be read; "
+                "leave out the channel shift, or use another vault");
 }
 
 }  // namespace
@@ -133,7 +145,9 @@ void keep_original(Vault& vault, std::span<const std::uint8_t> document, const P
     if (!vault.features(prepared.document())) features = std::async(std::launch::async, [&] { return features_of(document, prepared); });
     vault.keep_original(document);
     const bool moves = std::count(prepared.channels().begin(), prepared.channels().end(), "shift") > 0;
-    if (moves || !vault.layout(prepared.document())) vault.keep_layout(prepared.document(), prepared.shift_layout());
+    const auto kept = vault.layout(prepared.document());
+    if (moves) refuse_other_slots(kept, prepared.shift_layout());
+    if (moves || !kept) vault.keep_layout(prepared.document(), prepared.shift_layout());
     if (features.valid()) vault.keep_features(prepared.document(), features.get());
 }
 

@@ -112,7 +112,7 @@ std::vector<Source> read_sources(const StampRequest& request, Vault& vault, cons
         });
         for (const std::string& warning : sources.back().prepared.warnings()) note(file + ": " + warning);
     }
-    for (std::size_t i = 0; i < sources.size(); ++i) keep_original(vault, originals[i], sources[i].prepared);
+    for (std::size_t i = 0; i < sources.size(); ++i) about(request.files[i], [&] { keep_original(vault, originals[i], sources[i].prepared); });
     return sources;
 }
 

@@ -70,7 +70,8 @@ TEST_CASE("a picture's clusters move by whole pixels, and every other pixel stay
         }
         // What is one way is the other way by the step, but for the edges, which are paper.
         for (int y = pixel(cluster.top) + step; y < pixel(cluster.bottom) - step; ++y) {
-            for (int x = pixel(cluster.left) + step; x < pixel(cluster.right) - step; ++x) REQUIRE(plus[at(x, y)] == minus[at(x - step, y + step)]);
+            for (int x = pixel(cluster.left) + step; x < pixel(cluster.right) - step; ++x)
+                REQUIRE(plus[at(x, y)] == minus[at(x - step, y + step)]);
         }
     }
     for (std::size_t i = 0; i < picture.luma.size(); ++i) {
@@ -92,7 +93,8 @@ TEST_CASE("moving a picture's text loses no ink and doubles none") {
     };
     std::vector<std::int8_t> mixed = all(page, 1, 1);
     for (std::size_t i = 0; i < mixed.size(); i += 2) mixed[i] = -1;
-    for (const auto& chips : {all(page, 1, 1), all(page, -1, 1), mixed}) CHECK(darkness(moved.move(picture.luma, chips)) == darkness(picture.luma));
+    for (const auto& chips : {all(page, 1, 1), all(page, -1, 1), mixed})
+        CHECK(darkness(moved.move(picture.luma, chips)) == darkness(picture.luma));
 }
 
 TEST_CASE("the dot of a small i moves with its letter") {

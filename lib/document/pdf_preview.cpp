@@ -62,8 +62,8 @@ std::optional<Preview> take_picture(std::string_view& left) {
 }
 
 /// size  how pdftoppm is told of it: an option and its number
-std::vector<std::optional<Preview>> draw_run(std::span<const std::uint8_t> pdf, const Run& run, const std::pair<std::string, std::string>& size,
-                                             const ChildLimits& child_limits) {
+std::vector<std::optional<Preview>> draw_run(std::span<const std::uint8_t> pdf, const Run& run,
+                                             const std::pair<std::string, std::string>& size, const ChildLimits& child_limits) {
     std::vector<std::optional<Preview>> previews;
     try {
         const std::string first = std::to_string(run.first + 1);
@@ -96,7 +96,9 @@ std::vector<std::optional<Preview>> preview_pages(std::span<const std::uint8_t> 
         if (std::chrono::steady_clock::now() - start > patience) break;
         std::vector<std::future<std::vector<std::optional<Preview>>>> batch;
         for (std::size_t i = next; i < std::min(runs.size(), next + workers); ++i) {
-            batch.push_back(std::async(std::launch::async, [&pdf, run = runs[i]] { return draw_run(pdf, run, {"-scale-to", long_side}, limits); }));
+            batch.push_back(std::async(std::launch::async, [&pdf, run = runs[i]] {
+                return draw_run(pdf, run, {"-scale-to", long_side}, limits);
+            }));
         }
         for (auto& drawn : batch) {
             for (auto& preview : drawn.get()) previews.push_back(std::move(preview));

@@ -15,7 +15,7 @@
 namespace telltale {
 namespace {
 
-constexpr double least_share = 0.7;      // of the page, that its picture covers
+constexpr double least_share = 0.7;       // of the page, that its picture covers
 constexpr int drawn_dpi = 200;            // gaps between letters have some pixels; scans have 150 to 600
 constexpr double longest_side_pt = 2400;  // A1; what is larger is no page of text
 constexpr int deepest_form = 4;
@@ -330,7 +330,8 @@ std::vector<ScanText> read_scans(std::span<const std::uint8_t> pdf, std::span<co
     std::vector<ScanText> texts(scans.size());
     for (std::size_t next = 0; next < scans.size(); next += workers) {
         std::vector<std::future<ScanText>> batch;
-        for (std::size_t i = next; i < std::min(scans.size(), next + workers); ++i) batch.push_back(std::async(std::launch::async, read, i));
+        for (std::size_t i = next; i < std::min(scans.size(), next + workers); ++i)
+            batch.push_back(std::async(std::launch::async, read, i));
         for (std::size_t i = 0; i < batch.size(); ++i) texts[next + i] = batch[i].get();
     }
     return texts;

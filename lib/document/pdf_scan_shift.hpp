@@ -19,7 +19,7 @@ namespace telltale {
 /// A page that shows one opaque picture and nothing over it but text that is not seen: a scan.
 struct ScanPage {
     QPDFObjectHandle image;
-    bool is_stencil = false;  ///< black through a mask, on paper that nothing else is painted on
+    bool is_stencil = false;                            ///< black through a mask, on paper that nothing else is painted on
     std::array<double, 6> placement{1, 0, 0, 1, 0, 0};  ///< the unit square, which the image fills, to user space
     PageGeometry geometry;
 };

@@ -27,7 +27,8 @@ std::string bits_of(const Preview& picture) {
     for (int y = 0; y < picture.height; ++y) {
         for (int x = 0; x < picture.width; x += 8) {
             int byte = 0;
-            for (int i = 0; i < 8; ++i) byte = byte << 1 | (picture.luma[static_cast<std::size_t>(y * picture.width + x + i)] >= 128 ? 1 : 0);
+            for (int i = 0; i < 8; ++i)
+                byte = byte << 1 | (picture.luma[static_cast<std::size_t>(y * picture.width + x + i)] >= 128 ? 1 : 0);
             bits += static_cast<char>(byte);
         }
     }
@@ -37,20 +38,23 @@ std::string bits_of(const Preview& picture) {
 /// A PDF whose page shows a picture, written by hand; libqpdf finds the objects. A stencil when the image's entries say so.
 /// image      further entries of the picture's dictionary
 /// resources  further ones of the page
-std::string scanned(const MadeScan& scan, const std::string& content = whole_page, const std::string& page = "", const std::string& image = "",
-                    const std::string& resources = "") {
+std::string scanned(const MadeScan& scan, const std::string& content = whole_page, const std::string& page = "",
+                    const std::string& image = "", const std::string& resources = "") {
     const Preview& picture = scan.page();
     const bool is_stencil = image.find("/ImageMask true") != std::string::npos;
     const std::string samples = is_stencil ? bits_of(picture) : std::string(picture.luma.begin(), picture.luma.end());
     std::string pdf = "%PDF-1.4\n1 0 obj <</Type/Catalog/Pages 2 0 R>> endobj\n2 0 obj <</Type/Pages/Kids[3 0 R]/Count 1>> endobj\n";
-    pdf += "3 0 obj <</Type/Page/Parent 2 0 R/MediaBox[0 0 288 360]/Contents 4 0 R/Resources<</XObject<</Im 5 0 R/Fm 6 0 R>>/Font<</F "
-           "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>> >>" + resources + ">> " + page + ">> endobj\n";
+    pdf +=
+        "3 0 obj <</Type/Page/Parent 2 0 R/MediaBox[0 0 288 360]/Contents 4 0 R/Resources<</XObject<</Im 5 0 R/Fm 6 0 R>>/Font<</F "
+        "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>> >>" +
+        resources + ">> " + page + ">> endobj\n";
     pdf += "4 0 obj <</Length " + std::to_string(content.size()) + ">> stream\n" + content + "\nendstream endobj\n";
     pdf += "5 0 obj <</Type/XObject/Subtype/Image/Width " + std::to_string(picture.width) + "/Height " + std::to_string(picture.height) +
-           (is_stencil ? "/BitsPerComponent 1 " : "/BitsPerComponent 8/ColorSpace/DeviceGray ") + image + "/Length " + std::to_string(samples.size()) + ">> stream\n" + samples +
-           "\nendstream endobj\n";
-    pdf += "6 0 obj <</Type/XObject/Subtype/Form/BBox[0 0 1 1]/Matrix[288 0 0 360 0 0]/Resources<</XObject<</Im 5 0 R>> >>/Length 6>> stream\n"
-           "/Im Do\nendstream endobj\n";
+           (is_stencil ? "/BitsPerComponent 1 " : "/BitsPerComponent 8/ColorSpace/DeviceGray ") + image + "/Length " +
+           std::to_string(samples.size()) + ">> stream\n" + samples + "\nendstream endobj\n";
+    pdf +=
+        "6 0 obj <</Type/XObject/Subtype/Form/BBox[0 0 1 1]/Matrix[288 0 0 360 0 0]/Resources<</XObject<</Im 5 0 R>> >>/Length 6>> stream\n"
+        "/Im Do\nendstream endobj\n";
     return pdf + "trailer <</Root 1 0 R/Size 7>>\n";
 }
 
@@ -128,8 +132,10 @@ TEST_CASE("a black stencil is a scan where nothing is drawn before it") {
 TEST_CASE("whatever the chips, each rectangle is on the page in one of four draws, where both of its signs send it") {
     PageLayout layout{page_width, page_height, {}, 2};
     layout.clusters = {{10, 10, 30, 20, 0}, {31, 10, 100, 21, 0}, {0, 300, 8, 312, 1}};
-    const std::string content = move_scan({QPDFObjectHandle::newNull(), false, {288, 0, 0, 360, 0, 0}, {0, 0, 288, 360, 0, 1}}, "/X", layout, 0.2).content;
-    const ShiftedStream moves = move_scan({QPDFObjectHandle::newNull(), false, {288, 0, 0, 360, 0, 0}, {0, 0, 288, 360, 0, 1}}, "/X", layout, 0.2);
+    const std::string content =
+        move_scan({QPDFObjectHandle::newNull(), false, {288, 0, 0, 360, 0, 0}, {0, 0, 288, 360, 0, 1}}, "/X", layout, 0.2).content;
+    const ShiftedStream moves =
+        move_scan({QPDFObjectHandle::newNull(), false, {288, 0, 0, 360, 0, 0}, {0, 0, 288, 360, 0, 1}}, "/X", layout, 0.2);
     CHECK(moves.signs.size() == 4 * 2 * 3);
     for (int choice = 0; choice < 32; ++choice) {
         std::string copy = content;
@@ -237,7 +243,8 @@ TEST_CASE("paper shows no edge where a moved rectangle ends") {
             for (int x = 2; x + 2 < before.width; ++x) {
                 int darkest = 255;
                 for (int dy = -2; dy <= 2; ++dy) {
-                    for (int dx = -2; dx <= 2; ++dx) darkest = std::min<int>(darkest, before.samples[static_cast<std::size_t>((y + dy) * before.width + x + dx)]);
+                    for (int dx = -2; dx <= 2; ++dx)
+                        darkest = std::min<int>(darkest, before.samples[static_cast<std::size_t>((y + dy) * before.width + x + dx)]);
                 }
                 const auto at = static_cast<std::size_t>(y * before.width + x);
                 if (darkest >= 195) REQUIRE(std::abs(before.samples[at] - after.samples[at]) <= 2);
@@ -268,10 +275,12 @@ TEST_CASE("a stencil's ink leaves its old place, and its paper stays white") {
         for (std::size_t i = 0; i < before.samples.size(); ++i) {
             const auto x = static_cast<int>(i) % before.width;
             const auto y = static_cast<int>(i) / before.width;
-            const bool is_near = std::any_of(layout->pages[0].clusters.begin(), layout->pages[0].clusters.end(), [&](const TextCluster& cluster) {
-                const double scale = 96 / 72.0;
-                return x >= cluster.left * scale - 2 && x <= cluster.right * scale + 2 && y >= cluster.top * scale - 2 && y <= cluster.bottom * scale + 2;
-            });
+            const bool is_near =
+                std::any_of(layout->pages[0].clusters.begin(), layout->pages[0].clusters.end(), [&](const TextCluster& cluster) {
+                    const double scale = 96 / 72.0;
+                    return x >= cluster.left * scale - 2 && x <= cluster.right * scale + 2 && y >= cluster.top * scale - 2 &&
+                           y <= cluster.bottom * scale + 2;
+                });
             if (!is_near) REQUIRE(plus.samples[i] == before.samples[i]);
         }
     }

@@ -155,7 +155,8 @@ struct ReadScan {
 };
 
 /// The pages that are scans, by index. Looked at before anything in the document is changed.
-std::map<std::size_t, ReadScan> read_scans_of(QPDF& pdf, const std::vector<QPDFPageObjectHelper>& pages, const TemplateInput& input, double distance) {
+std::map<std::size_t, ReadScan> read_scans_of(QPDF& pdf, const std::vector<QPDFPageObjectHelper>& pages, const TemplateInput& input,
+                                              double distance) {
     std::vector<std::size_t> indices;
     std::vector<ScanPage> scans;
     for (std::size_t i = 0; i < pages.size(); ++i) {

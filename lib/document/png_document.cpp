@@ -59,7 +59,8 @@ public:
         const std::lock_guard lock(mutex_);
         auto found = std::find_if(moved_.begin(), moved_.end(), [&](const auto& one) { return one.first == distance; });
         if (found == moved_.end()) {
-            moved_.emplace_back(distance, std::make_shared<MovedPicture>(samples_, header_.width, header_.height, header_.layout(), distance));
+            moved_.emplace_back(distance,
+                                std::make_shared<MovedPicture>(samples_, header_.width, header_.height, header_.layout(), distance));
             found = std::prev(moved_.end());
         }
         const auto layout = found->second->layout();

@@ -12,10 +12,13 @@ namespace telltale::testing {
 /// A picture of a page that is drawn by hand: characters are frames with a cross bar, so they hang together.
 class MadeScan {
 public:
-    MadeScan(int width, int height) : page_{width, height, std::vector<std::uint8_t>(static_cast<std::size_t>(width) * static_cast<std::size_t>(height), 240)} {}
+    MadeScan(int width, int height)
+        : page_{width, height, std::vector<std::uint8_t>(static_cast<std::size_t>(width) * static_cast<std::size_t>(height), 240)} {}
 
     const Preview& page() const { return page_; }
-    std::uint8_t& at(int x, int y) { return page_.luma[static_cast<std::size_t>(y) * static_cast<std::size_t>(page_.width) + static_cast<std::size_t>(x)]; }
+    std::uint8_t& at(int x, int y) {
+        return page_.luma[static_cast<std::size_t>(y) * static_cast<std::size_t>(page_.width) + static_cast<std::size_t>(x)];
+    }
     std::uint8_t at(int x, int y) const { return const_cast<MadeScan&>(*this).at(x, y); }
 
     void fill(int left, int top, int right, int bottom, std::uint8_t level) {

@@ -13,41 +13,41 @@ namespace telltale {
 namespace {
 
 // Parts of characters.
-constexpr double dirt_em = 0.1;    // what is smaller in both directions is dirt; an i's dot is not
+constexpr double dirt_em = 0.1;  // what is smaller in both directions is dirt; an i's dot is not
 constexpr double least_dirt_px = 2;
-constexpr int least_height_px = 5; // of parts that tell how high characters are
+constexpr int least_height_px = 5;   // of parts that tell how high characters are
 constexpr double em_of_parts = 1.8;  // of the parts' middle height: a usual character's, roughly
 constexpr double tallest_em = 3;     // of that em; beyond, a part is a stamp, a frame or a picture
 constexpr double widest_em = 6;      // letters may touch
 
 // Lines.
-constexpr double reach_em = 1.2;        // to the next part of a line, as in live text
-constexpr double least_overlap = 0.4;   // of the lower one's height, that parts of one line share
-constexpr double much_lower = 0.4;      // of the other's height: a part so low is a dot or a stroke,
-constexpr double dot_gap = 0.3;         // which stands so near above or below, in the other's height
-constexpr double dot_gap_em = 0.22;     // or in em
-constexpr double steepest = 0.035;      // two degrees
-constexpr double steep_length_em = 8;   // a line so long says how it lies
-constexpr double band_in_em = 0.9;      // from the highest to the lowest characters of a line
-constexpr double smallest_pt = 4.5;     // of a font that moves, as in live text
+constexpr double reach_em = 1.2;       // to the next part of a line, as in live text
+constexpr double least_overlap = 0.4;  // of the lower one's height, that parts of one line share
+constexpr double much_lower = 0.4;     // of the other's height: a part so low is a dot or a stroke,
+constexpr double dot_gap = 0.3;        // which stands so near above or below, in the other's height
+constexpr double dot_gap_em = 0.22;    // or in em
+constexpr double steepest = 0.035;     // two degrees
+constexpr double steep_length_em = 8;  // a line so long says how it lies
+constexpr double band_in_em = 0.9;     // from the highest to the lowest characters of a line
+constexpr double smallest_pt = 4.5;    // of a font that moves, as in live text
 constexpr double largest_pt = 60;
-constexpr double outliers = 0.05;       // of a line's width, that may reach out of its band: brackets, dots
+constexpr double outliers = 0.05;  // of a line's width, that may reach out of its band: brackets, dots
 
 // Characters and clusters, em.
-constexpr double wide_least = 0.6;      // an interval of ink that wide, and no wider than the second, is a CJK character
+constexpr double wide_least = 0.6;  // an interval of ink that wide, and no wider than the second, is a CJK character
 constexpr double wide_most = 1.15;
-constexpr double wide_share = 0.4;      // of a line's ink, in such intervals, makes it a line of CJK characters
-constexpr double character = 0.88;      // a CJK character's width, without the blank beside it
-constexpr double narrow_cost = 0.06;    // of a digit or a mark among them
-constexpr double gap_cost = 2;          // of a gap within a character, for each squared em
-constexpr double cluster_em = 2;        // a cluster's width
-constexpr double easy_gap = 0.22;       // a gap that parts words
-constexpr double wide_cut = 0.6;        // what it costs to cut where there is next to no gap, between CJK characters,
-constexpr double letter_cut = 3;        // between letters,
-constexpr double kept_gap = 0.7;        // and to keep together what an easy gap parts
+constexpr double wide_share = 0.4;    // of a line's ink, in such intervals, makes it a line of CJK characters
+constexpr double character = 0.88;    // a CJK character's width, without the blank beside it
+constexpr double narrow_cost = 0.06;  // of a digit or a mark among them
+constexpr double gap_cost = 2;        // of a gap within a character, for each squared em
+constexpr double cluster_em = 2;      // a cluster's width
+constexpr double easy_gap = 0.22;     // a gap that parts words
+constexpr double wide_cut = 0.6;      // what it costs to cut where there is next to no gap, between CJK characters,
+constexpr double letter_cut = 3;      // between letters,
+constexpr double kept_gap = 0.7;      // and to keep together what an easy gap parts
 constexpr double least_cluster = 0.8;
-constexpr double too_small = 3;         // cost of a piece that is no cluster
-constexpr double usual_width = 0.75;    // of a character with the blank beside it
+constexpr double too_small = 3;       // cost of a piece that is no cluster
+constexpr double usual_width = 0.75;  // of a character with the blank beside it
 constexpr double word_gap = 0.3;
 constexpr double far_gap = 1.2;
 constexpr double phrase_em = 6;
@@ -56,8 +56,8 @@ constexpr double longest_phrase_em = 14;
 constexpr double usual_em_pt = 10.5;  // of most text, whatever it is a picture of
 
 // Rectangles, points.
-constexpr double margin_pt = 1.2;   // of paper that moves with the ink
-constexpr double spare_pt = 0.15;   // beyond the distance, for soft edges
+constexpr double margin_pt = 1.2;  // of paper that moves with the ink
+constexpr double spare_pt = 0.15;  // beyond the distance, for soft edges
 
 struct Interval {
     int first;
@@ -136,7 +136,8 @@ private:
         std::vector<double> heights;
         for (const InkPart& one : ink_.parts) {
             // Strokes that lie flat, and what is no writing at all, say nothing about characters' heights.
-            if (one.height() >= least_height_px && one.width() < 4 * one.height() && one.height() < 5 * one.width()) heights.push_back(one.height());
+            if (one.height() >= least_height_px && one.width() < 4 * one.height() && one.height() < 5 * one.width())
+                heights.push_back(one.height());
         }
         if (heights.empty()) return;
         em_ = em_of_parts * middle_of(std::move(heights));
@@ -157,7 +158,8 @@ private:
         std::vector<int> parent(character_parts_.size());
         std::iota(parent.begin(), parent.end(), 0);
         const auto root = [&](int i) {
-            while (parent[static_cast<std::size_t>(i)] != i) i = parent[static_cast<std::size_t>(i)] = parent[static_cast<std::size_t>(parent[static_cast<std::size_t>(i)])];
+            while (parent[static_cast<std::size_t>(i)] != i)
+                i = parent[static_cast<std::size_t>(i)] = parent[static_cast<std::size_t>(parent[static_cast<std::size_t>(i)])];
             return i;
         };
         const int count = static_cast<int>(character_parts_.size());
@@ -415,7 +417,8 @@ private:
         box.top = top - blank([&](int step) { return holds_ink(left, top - 1 - step, right, top - step); });
         box.bottom = bottom + blank([&](int step) { return holds_ink(left, bottom + step, right, bottom + step + 1); });
         if (is_integer_) box = {box.left, std::ceil(box.top), box.right, std::floor(box.bottom)};
-        const bool has_room = piece.first - box.left >= need_ && box.right - piece.past >= need_ && top - box.top >= need_ && box.bottom - bottom >= need_;
+        const bool has_room =
+            piece.first - box.left >= need_ && box.right - piece.past >= need_ && top - box.top >= need_ && box.bottom - bottom >= need_;
         const bool is_inside = box.left >= 0 && box.top >= 0 && box.right <= ink_.width && box.bottom <= ink_.height;
         if (!has_room || !is_inside || holds_others(line, box)) return std::nullopt;
         return box;

@@ -93,7 +93,8 @@ TEST_CASE("the same text is found on noisy paper that darkens towards an edge") 
     soiled.soil(5, 60);
     const ScanText text = text_of(soiled);
     REQUIRE(text.layout.clusters.size() == clean.layout.clusters.size());
-    for (std::size_t i = 0; i < text.layout.clusters.size(); ++i) CHECK(text.layout.clusters[i].left == Approx(clean.layout.clusters[i].left).margin(0.4));
+    for (std::size_t i = 0; i < text.layout.clusters.size(); ++i)
+        CHECK(text.layout.clusters[i].left == Approx(clean.layout.clusters[i].left).margin(0.4));
 }
 
 TEST_CASE("what touches a ruled line, or stands closer to it than it would move, is left alone") {
@@ -105,9 +106,8 @@ TEST_CASE("what touches a ruled line, or stands closer to it than it would move,
         const ScanText text = text_of(scan);
         INFO("a gap of " << gap);
         const auto moves_at = [&](int y) {
-            return std::any_of(text.layout.clusters.begin(), text.layout.clusters.end(), [&](const TextCluster& cluster) {
-                return pixels_of(cluster).top < y && pixels_of(cluster).bottom > y;
-            });
+            return std::any_of(text.layout.clusters.begin(), text.layout.clusters.end(),
+                               [&](const TextCluster& cluster) { return pixels_of(cluster).top < y && pixels_of(cluster).bottom > y; });
         };
         CHECK(moves_at(212));
         CHECK(moves_at(112) == (gap == 8));
@@ -138,7 +138,8 @@ TEST_CASE("blank, dark and noisy pages have no text, nor has a picture") {
     CHECK(text_of(noisy).layout.clusters.empty());
     MadeScan picture(400, 400);
     for (int y = 50; y < 350; ++y) {
-        for (int x = 50; x < 350; ++x) picture.at(x, y) = static_cast<std::uint8_t>(120 + 60 * std::sin(x * 0.05) * std::cos(y * 0.04) + (x * 7 + y * 13) % 11);
+        for (int x = 50; x < 350; ++x)
+            picture.at(x, y) = static_cast<std::uint8_t>(120 + 60 * std::sin(x * 0.05) * std::cos(y * 0.04) + (x * 7 + y * 13) % 11);
     }
     CHECK(text_of(picture).layout.clusters.empty());
     CHECK(find_scan_text({1, 1, {255}}, 1, 0.2).layout.clusters.empty());
