@@ -24,8 +24,9 @@ constexpr double widest_em = 6;      // letters may touch
 constexpr double reach_em = 1.2;       // to the next part of a line, as in live text
 constexpr double least_overlap = 0.4;  // of the lower one's height, that parts of one line share
 constexpr double much_lower = 0.4;     // of the other's height: a part so low is a dot or a stroke,
-constexpr double dot_gap = 0.3;        // which stands so near above or below, in the other's height
-constexpr double dot_gap_em = 0.22;    // or in em
+constexpr double dot_gap = 0.18;       // which stands so near above or below, in em, or in the height of what is higher
+constexpr double tall_em = 1.5;        // a part so high
+constexpr double much_higher = 2;      // is no neighbour of letters that are so much lower
 constexpr double steepest = 0.035;     // two degrees
 constexpr double steep_length_em = 8;  // a line so long says how it lies
 constexpr double band_in_em = 0.9;     // from the highest to the lowest characters of a line
@@ -195,12 +196,12 @@ private:
         const int higher = std::max(from.height(), to.height());
         const double size = std::max<double>(higher, 0.6 * em_);
         if (to.left - from.right > reach_em * size) return false;
-        // A headline beside small print is another line.
-        if (higher > 1.5 * em_ && lower > much_lower * em_ && higher > 2.5 * lower) return false;
+        // A headline beside small print is another line; letters of two lines that touch are of neither.
+        if (higher > tall_em * em_ && lower > much_lower * em_ && higher > much_higher * lower) return false;
         const int overlap = std::min(from.bottom, to.bottom) - std::max(from.top, to.top);
         if (overlap >= least_overlap * lower) return true;
         // The dot of an i.
-        return to.left < from.right && lower < much_lower * higher && -overlap < std::max(dot_gap_em * em_, dot_gap * higher);
+        return to.left < from.right && lower < much_lower * higher && -overlap < dot_gap * std::max<double>(em_, higher);
     }
 
     /// How text lies on this page, by its long lines: pixels down a pixel to the right.

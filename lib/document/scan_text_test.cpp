@@ -157,3 +157,18 @@ TEST_CASE("words stay whole where they are no wider than a cluster should be") {
     }
     CHECK(text.layout.phrases > 1);
 }
+
+TEST_CASE("letters of two lines that touch leave the lines two") {
+    MadeScan scan(800, 300);
+    for (int i = 0; i < 4; ++i) scan.words(80, 60 + 34 * i, 9);
+    const std::size_t apart = text_of(scan).layout.clusters.size();
+    REQUIRE(apart == 36);
+    scan.fill(80 + 68 * 4, 60, 80 + 68 * 4 + 3, 60 + 34 + 18, 40);  // from the first line into the second
+    const ScanText text = text_of(scan);
+    CHECK(text.layout.clusters.size() >= apart - 4);
+    for (const TextCluster& cluster : text.layout.clusters) {
+        CHECK(cluster.bottom - cluster.top < 34 / scale);
+        const double x = (80 + 68 * 4 + 1) / scale;
+        CHECK_FALSE((cluster.left < x && cluster.right > x && cluster.top < 112 / scale));  // what touches stays
+    }
+}
