@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "document/pdf_inspection.hpp"
 #include "document/pdf_scanner.hpp"
 
 namespace telltale {
@@ -175,12 +176,6 @@ private:
     std::vector<Shape> path_;
     std::size_t form_bytes_ = 0;
 };
-
-QPDFObjectHandle find_resource(QPDFObjectHandle resources, const char* category, const std::string& name) {
-    if (!resources.isDictionary()) return QPDFObjectHandle::newNull();
-    QPDFObjectHandle entries = resources.getKey(category);
-    return entries.isDictionary() ? entries.getKey(name) : QPDFObjectHandle::newNull();
-}
 
 std::string space_named(QPDFObjectHandle resources, const std::string& name) {
     QPDFObjectHandle space = find_resource(resources, "/ColorSpace", name);

@@ -145,6 +145,12 @@ bool asks_for_inks(QPDF& pdf, QPDFPageObjectHelper page) {
     return overprints;
 }
 
+QPDFObjectHandle find_resource(QPDFObjectHandle resources, const char* category, const std::string& name) {
+    if (!resources.isDictionary()) return QPDFObjectHandle::newNull();
+    QPDFObjectHandle entries = resources.getKey(category);
+    return entries.isDictionary() ? entries.getKey(name) : QPDFObjectHandle::newNull();
+}
+
 void visit_states(QPDFObjectHandle resources, const std::function<void(QPDFObjectHandle)>& visit) {
     std::set<QPDFObjGen> seen;
     visit_states(resources, seen, visit);

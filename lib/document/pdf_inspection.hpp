@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <qpdf/QPDFPageObjectHelper.hh>
+#include <string>
 
 namespace telltale {
 
@@ -23,6 +24,11 @@ bool blends_in_inks(QPDF& pdf, QPDFPageObjectHelper page);
 
 /// Whether a page overprints and leaves open in which colours it is blended: only in inks does overprinting show.
 bool asks_for_inks(QPDF& pdf, QPDFPageObjectHelper page);
+
+/// What a page or a form calls by this name; null when there is none.
+///
+/// category  "/Font", "/XObject" and so on
+QPDFObjectHandle find_resource(QPDFObjectHandle resources, const char* category, const std::string& name);
 
 /// Calls visit with every graphics state that resources name, and the forms in them, and the forms in those.
 void visit_states(QPDFObjectHandle resources, const std::function<void(QPDFObjectHandle)>& visit);

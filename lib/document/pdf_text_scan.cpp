@@ -10,6 +10,7 @@
 #include <set>
 #include <utility>
 
+#include "document/pdf_inspection.hpp"
 #include "document/pdf_text_font.hpp"
 
 namespace telltale {
@@ -188,15 +189,12 @@ private:
             state_.font = at->second;
             return;
         }
-        QPDFObjectHandle fonts = resources_.isDictionary() ? resources_.getKey("/Font") : QPDFObjectHandle::newNull();
-        state_.font = named_fonts_[name] = fonts.isDictionary() ? font_of(fonts.getKey(name)) : nullptr;
+        state_.font = named_fonts_[name] = font_of(find_resource(resources_, "/Font", name));
     }
     /// An ExtGState may set the font.
     void set_state() {
-        if (operands_.empty() || !resources_.isDictionary()) return;
-        QPDFObjectHandle states = resources_.getKey("/ExtGState");
-        if (!states.isDictionary()) return;
-        QPDFObjectHandle entry = states.getKey(operands_.back().token.getValue());
+        if (operands_.empty()) return;
+        QPDFObjectHandle entry = find_resource(resources_, "/ExtGState", operands_.back().token.getValue());
         if (!entry.isDictionary()) return;
         QPDFObjectHandle font = entry.getKey("/Font");
         if (!font.isArray() || font.getArrayNItems() != 2) return;
@@ -206,10 +204,8 @@ private:
 
     /// A form begins with the state that it is drawn in, and leaves it as it was.
     void draw() {
-        if (stream_ != 0 || operands_.empty() || !resources_.isDictionary()) return;
-        QPDFObjectHandle objects = resources_.getKey("/XObject");
-        if (!objects.isDictionary()) return;
-        QPDFObjectHandle form = objects.getKey(operands_.back().token.getValue());
+        if (stream_ != 0 || operands_.empty()) return;
+        QPDFObjectHandle form = find_resource(resources_, "/XObject", operands_.back().token.getValue());
         if (!form.isStream() || !own_forms_.contains(form.getObjGen())) return;
         for (std::size_t i = 0; i < result_.forms.size(); ++i) {
             if (result_.forms[i].form.getObjGen() != form.getObjGen()) continue;

@@ -278,12 +278,11 @@ Scored score_all(Evidence& evidence, std::span<const Raster> pictures, std::span
         };
         if (is_explained(best_of(by_tint.scores), evidence.joint_pilots)) return by_tint;
         const std::span<const Alignment> regions = regions_alone(evidence);
-        std::size_t explained = 0;
-        while (explained < regions.size()) {
-            const auto scores = score_copies(copies, regions.subspan(explained, 1), chips, options.threads);
-            if (!is_explained(best_of(scores), evidence.locks[explained].pilot_score)) break;
-            if (++explained == regions.size()) return by_tint;
-        }
+        const auto explains_its_own = [&](const Alignment& region) {
+            const auto lock = static_cast<std::size_t>(&region - regions.data());
+            return is_explained(best_of(score_copies(copies, std::span(&region, 1), chips, options.threads)), evidence.locks[lock].pilot_score);
+        };
+        if (!regions.empty() && std::all_of(regions.begin(), regions.end(), explains_its_own)) return by_tint;
     }
     if (has_text) add_texts(evidence, pictures, *originals, constellation);
     if (has_pictures) add_pictures(evidence, pictures, *originals, constellation);
