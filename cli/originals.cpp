@@ -62,14 +62,14 @@ std::vector<std::uint8_t> features_of(std::span<const std::uint8_t> document, co
     }
 }
 
-// Copies that are out already can be read by the layout that they were made with, and by no other: another version of Telltale,
-// or of pdftoppm where text is a picture, may find other pieces.
+// Copies can be read by the layout that they were made with, and by no other, and the vault keeps one a document. Another version
+// of Telltale, or of pdftoppm where text is a picture, may find other pieces.
 void refuse_other_slots(const std::optional<std::vector<std::uint8_t>>& kept, const std::vector<std::uint8_t>& found) {
     if (!kept || *kept == found) return;
     const auto layout = shift_layout_from(*kept);
     if (!layout || layout->distance <= 0) return;
     throw Error(ErrorKind::bad_request,
-                "its text would be moved in other pieces than in the copies made so far, whose leaks could no longer be read; "
+                "its text would be moved in other pieces than in the copies made so far, so leaks of both could not be read; "
                 "leave out the channel shift, or use another vault");
 }
 

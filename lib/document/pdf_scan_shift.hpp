@@ -36,7 +36,7 @@ std::optional<ScanPage> find_scan(QPDFPageObjectHelper page);
 /// pdf       without encryption
 /// pages     indices of scans, from 0
 /// returns   one for each; without clusters where the page is too large or cannot be drawn
-/// cost      a page's decoding and some 0.15 s, spread over the processors
+/// cost      some 0.2 s a page, spread over the processors
 std::vector<ScanText> read_scans(std::span<const std::uint8_t> pdf, std::span<const std::size_t> pages, std::span<const ScanPage> scans,
                                  double distance);
 
