@@ -1,5 +1,7 @@
 #pragma once
 
+#include "document/qpdf.hpp"
+
 #include <array>
 #include <cstdint>
 #include <optional>
@@ -10,7 +12,6 @@
 
 #include "document/pdf_carrier.hpp"
 #include "document/pdf_text_shift.hpp"
-#include "document/qpdf.hpp"
 #include "document/scan_text.hpp"
 
 namespace telltale {
