@@ -20,6 +20,9 @@ constexpr double least_agreement = 0.4;  // below, it is another page
 // Of the middle cluster with the page's. Measured: 0.87 and more for the right page, black-and-white at 96 dpi and after five
 // photocopies too; up to 0.76 for other rows of the same table, 0.53 for other text.
 constexpr double sure_likeness = 0.82;
+// Of the one at a tenth of them, from the least like: 0.79 and more for the right page in the same leaks, 0.36 where a page
+// shares its words but not its numbers.
+constexpr double sure_least_likeness = 0.6;
 constexpr double surely_less = 0.1;  // of the least like tenth: where numbers differ in the same words
 // Of the upper quarter, where ink may cover the rest; below, nothing is read. Four lines of 60 pages in the same type had up to
 // 0.65 with another page.
@@ -299,7 +302,7 @@ ShownText look_for_any(const Raster& picture, const TextIndex& index, const Orig
 
 }  // namespace
 
-bool ShiftReading::is_like() const { return likeness >= sure_likeness; }
+bool ShiftReading::is_like() const { return likeness >= sure_likeness && least_likeness >= sure_least_likeness; }
 
 bool ShownText::is_sure() const {
     if (readings.empty() || !readings.front().is_like()) return false;
