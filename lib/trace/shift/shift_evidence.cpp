@@ -20,9 +20,9 @@ constexpr double least_agreement = 0.4;  // below, it is another page
 // Of the middle cluster with the page's. Measured: 0.87 and more for the right page, black-and-white at 96 dpi and after five
 // photocopies too; up to 0.76 for other rows of the same table, 0.53 for other text.
 constexpr double sure_likeness = 0.82;
-// Of the one at a tenth of them, from the least like: 0.79 and more for the right page in the same leaks, 0.36 where a page
+// Of the one at a tenth of them, from the least like: 0.79 and more for the right page in the same leaks, 0.48 where a page
 // shares its words but not its numbers.
-constexpr double sure_least_likeness = 0.6;
+constexpr double sure_least_likeness = 0.65;
 constexpr double surely_less = 0.1;  // of the least like tenth: where numbers differ in the same words
 // Of the upper quarter, where ink may cover the rest; below, nothing is read. Four lines of 60 pages in the same type had up to
 // 0.65 with another page.
@@ -108,11 +108,15 @@ cv::Matx33d matrix_of(const PageFit& fit) {
     return {fit.map(0, 0), fit.map(0, 1), fit.map(0, 2), fit.map(1, 0), fit.map(1, 1), fit.map(1, 2), 0, 0, 1};
 }
 
+enum class Clusters { in_view, compared };
+
 /// The likeness of the cluster that is at this share of those that a leak shows, counted from the least alike.
-double likeness_at(double share, const std::vector<Displacement>& measured) {
+///
+/// compared  only those that could be laid on the page's own: at a photo's edge some cannot, on the right page too
+double likeness_at(double share, const std::vector<Displacement>& measured, Clusters which = Clusters::in_view) {
     std::vector<double> likeness;
     for (const Displacement& one : measured) {
-        if (one.in_view) likeness.push_back(one.likeness);
+        if (one.in_view && (which == Clusters::in_view || one.likeness > 0)) likeness.push_back(one.likeness);
     }
     if (likeness.empty()) return 0;
     const auto at = likeness.begin() + static_cast<std::ptrdiff_t>(share * static_cast<double>(likeness.size() - 1));
@@ -136,7 +140,7 @@ std::vector<ShiftReading> read_refined(const RefinedPage& refined, const cv::Mat
         reading.fit = fit;
         reading.to_leak = to_leak * matrix_of(fit);
         reading.likeness = likeness_at(0.5, measured);
-        reading.least_likeness = likeness_at(0.1, measured);
+        reading.least_likeness = likeness_at(0.1, measured, Clusters::compared);
         reading.soft.group = {Channel::shift, page_index};
         if (layout.distance <= 0) continue;
         reading.moves = remove_shared(measured, slots, layout.distance);
