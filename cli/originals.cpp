@@ -146,8 +146,11 @@ void keep_original(Vault& vault, std::span<const std::uint8_t> document, const P
     vault.keep_original(document);
     const bool moves = std::count(prepared.channels().begin(), prepared.channels().end(), "shift") > 0;
     const auto kept = vault.layout(prepared.document());
-    if (moves) refuse_other_slots(kept, prepared.shift_layout());
-    if (moves || !kept) vault.keep_layout(prepared.document(), prepared.shift_layout());
+    if (moves || !kept) {
+        const std::vector<std::uint8_t> layout = prepared.shift_layout();
+        if (moves) refuse_other_slots(kept, layout);
+        vault.keep_layout(prepared.document(), layout);
+    }
     if (features.valid()) vault.keep_features(prepared.document(), features.get());
 }
 

@@ -1,7 +1,9 @@
 #include "document/pdf_balance.hpp"
 
 #include <algorithm>
-#include <qpdf/Pl_Buffer.hh>
+#include <string_view>
+
+#include "document/pdf_inspection.hpp"
 
 namespace telltale {
 namespace {
@@ -84,11 +86,7 @@ std::optional<bool> is_balanced(std::string_view content) {
 
 bool is_balanced(QPDFPageObjectHelper& page) {
     try {
-        Pl_Buffer buffer("contents");
-        page.pipeContents(&buffer);
-        const auto content = buffer.getBufferSharedPointer();
-        const std::string_view text(reinterpret_cast<const char*>(content->getBuffer()), content->getSize());
-        if (const auto balanced = is_balanced(text)) return *balanced;
+        if (const auto balanced = is_balanced(std::string_view(content_of(page)))) return *balanced;
         BalanceFilter filter;
         page.filterContents(&filter);
         return filter.balance.is_even();

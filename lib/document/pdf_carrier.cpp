@@ -1,7 +1,6 @@
 #include "document/pdf_carrier.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <cstdio>
 #include <optional>
@@ -12,6 +11,7 @@
 #include "document/pdf_annotation.hpp"
 #include "document/pdf_balance.hpp"
 #include "document/pdf_inspection.hpp"
+#include "document/pdf_number.hpp"
 
 namespace telltale {
 namespace {
@@ -39,14 +39,8 @@ std::optional<Rectangle> box_of(QPDFPageObjectHelper& page, const char* name) {
     return box;
 }
 
-/// A number as PDF wants it: no exponent, no locale.
 std::string number(double value) {
-    std::array<char, 64> text{};
-    const auto end = std::to_chars(text.data(), text.data() + text.size(), value, std::chars_format::fixed, 5).ptr;
-    std::string_view digits(text.data(), static_cast<std::size_t>(end - text.data()));
-    while (digits.ends_with('0')) digits.remove_suffix(1);
-    if (digits.ends_with('.')) digits.remove_suffix(1);
-    return digits == "-0" ? "0" : std::string(digits);
+    return pdf_number(value, 5);
 }
 
 std::string rectangle_of(const PageGeometry& page) {
@@ -72,11 +66,6 @@ QPDFObjectHandle deflated_stream(QPDF& pdf, const std::string& content) {
     QPDFObjectHandle stream = pdf.newStream();
     stream.replaceStreamData(buffer.getBufferSharedPointer(), QPDFObjectHandle::newName("/FlateDecode"), QPDFObjectHandle::newNull());
     return stream;
-}
-
-std::string text_of(Pl_Buffer& buffer) {
-    const auto content = buffer.getBufferSharedPointer();
-    return {reinterpret_cast<const char*>(content->getBuffer()), content->getSize()};
 }
 
 /// The displayed right and down as steps in user space, and the corner where both begin.
@@ -393,9 +382,7 @@ void PdfCarrier::wrap_contents(QPDFPageObjectHelper& page, const PageGeometry& g
         dictionary.replaceKey("/Contents", QPDFObjectHandle::newArray(contents));
     } else {
         // What the content leaves open, or closes too often, must not reach us: a form is closed by its end.
-        Pl_Buffer old("contents");
-        page.pipeContents(&old);
-        QPDFObjectHandle form = deflated_stream(pdf_, text_of(old));
+        QPDFObjectHandle form = deflated_stream(pdf_, content_of(page));
         QPDFObjectHandle facts = form.getDict();
         facts.replaceKey("/Type", QPDFObjectHandle::newName("/XObject"));
         facts.replaceKey("/Subtype", QPDFObjectHandle::newName("/Form"));

@@ -26,6 +26,8 @@ struct PageGeometry {
 
     double width() const { return right - left; }
     double height() const { return top - bottom; }
+    double shown_width() const { return user_unit * (quarter_turns % 2 == 1 ? height() : width()); }  ///< displayed points
+    double shown_height() const { return user_unit * (quarter_turns % 2 == 1 ? width() : height()); }
     double tile_side() const { return std::min(width(), height()) / 4; }
     auto operator<=>(const PageGeometry&) const = default;
 };

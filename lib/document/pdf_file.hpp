@@ -8,11 +8,17 @@
 #include <qpdf/QPDFWriter.hh>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "telltale/error.hpp"
 
 namespace telltale {
+
+/// Bytes of a file, to be searched; not copied.
+inline std::string_view text_of(std::span<const std::uint8_t> bytes) {
+    return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
 
 /// Parses bytes, which must outlive pdf; nothing is printed. Damage is repaired where libqpdf can.
 ///

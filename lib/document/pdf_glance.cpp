@@ -5,12 +5,12 @@
 #include <charconv>
 #include <cmath>
 #include <optional>
-#include <qpdf/Pl_Buffer.hh>
 #include <set>
 #include <string_view>
 #include <vector>
 
 #include "document/pdf_inspection.hpp"
+#include "document/pdf_matrix.hpp"
 #include "document/pdf_scanner.hpp"
 
 namespace telltale {
@@ -23,47 +23,26 @@ constexpr double smallest_form = 0.01;  ///< share of the page; what is smaller 
 constexpr int deepest_form = 8;
 constexpr std::size_t most_form_bytes = 4'000'000;  ///< a page; what is drawn from more is left to a real renderer
 
-struct Box {
-    double left, bottom, right, top;
-
-    bool is_empty() const { return !(right > left && top > bottom); }
-    double area() const { return is_empty() ? 0 : (right - left) * (top - bottom); }
-};
-
-Box overlap(const Box& a, const Box& b) {
-    return {std::max(a.left, b.left), std::max(a.bottom, b.bottom), std::min(a.right, b.right), std::min(a.top, b.top)};
-}
-
-struct Matrix {
-    double a = 1, b = 0, c = 0, d = 1, e = 0, f = 0;
-
-    bool keeps_rectangles() const { return (a == 0 && d == 0) || (b == 0 && c == 0); }
-};
-
-/// First inner, then outer.
-Matrix combine(const Matrix& inner, const Matrix& outer) {
-    return {inner.a * outer.a + inner.b * outer.c,           inner.a * outer.b + inner.b * outer.d,
-            inner.c * outer.a + inner.d * outer.c,           inner.c * outer.b + inner.d * outer.d,
-            inner.e * outer.a + inner.f * outer.c + outer.e, inner.e * outer.b + inner.f * outer.d + outer.f};
+bool keeps_rectangles(const PdfMatrix& m) {
+    return (m.a == 0 && m.d == 0) || (m.b == 0 && m.c == 0);
 }
 
 struct Point {
     double x, y;
 };
 
-Point apply(const Matrix& m, double x, double y) {
+Point apply(const PdfMatrix& m, double x, double y) {
     return {m.a * x + m.c * y + m.e, m.b * x + m.d * y + m.f};
 }
 
 /// A part of a path: its bounds, and whether it fills them.
 struct Shape {
-    Box bounds{1e30, 1e30, -1e30, -1e30};
+    PdfBox bounds = PdfBox::nothing();
     std::vector<Point> corners{};
     bool is_straight = true;
 
     void add(Point point) {
-        bounds = {std::min(bounds.left, point.x), std::min(bounds.bottom, point.y), std::max(bounds.right, point.x),
-                  std::max(bounds.top, point.y)};
+        bounds.add(point.x, point.y);
         if (corners.size() < 6) corners.push_back(point);
     }
     bool is_rectangle() const {
@@ -80,8 +59,8 @@ struct Shape {
 enum class Shade : std::uint8_t { light, dark, black, unknown };
 
 struct State {
-    Matrix to_page;
-    Box clip;
+    PdfMatrix to_page;
+    PdfBox clip;
     bool clip_is_exact = true;
     bool is_opaque = true;
     bool is_masked = false;
@@ -117,7 +96,7 @@ constexpr std::uint32_t code_of(std::string_view word) {
 
 class Glance {
 public:
-    explicit Glance(const Box& page) : page_(page) { cells_.fill(Shade::light); }
+    explicit Glance(const PdfBox& page) : page_(page) { cells_.fill(Shade::light); }
 
     void look(std::string_view content, QPDFObjectHandle resources, const State& start, int depth);
     PageShade shade() const {
@@ -128,8 +107,8 @@ public:
     }
 
 private:
-    void paint(const Box& bounds, const State& state, bool is_exact, Shade shade) {
-        const Box box = overlap(bounds, state.clip);
+    void paint(const PdfBox& bounds, const State& state, bool is_exact, Shade shade) {
+        const PdfBox box = overlap(bounds, state.clip);
         if (box.is_empty()) return;
         const double width = (page_.right - page_.left) / cells_a_side;
         const double height = (page_.top - page_.bottom) / cells_a_side;
@@ -153,25 +132,18 @@ private:
         }
     }
     void clip_to_path(State& state) const {
-        Box bounds{1e30, 1e30, -1e30, -1e30};
+        PdfBox bounds = PdfBox::nothing();
         for (const Shape& shape : path_) {
-            bounds = {std::min(bounds.left, shape.bounds.left), std::min(bounds.bottom, shape.bounds.bottom),
-                      std::max(bounds.right, shape.bounds.right), std::max(bounds.top, shape.bounds.top)};
+            bounds.add(shape.bounds.left, shape.bounds.bottom);
+            bounds.add(shape.bounds.right, shape.bounds.top);
         }
         state.clip = overlap(state.clip, bounds);
         state.clip_is_exact = state.clip_is_exact && path_.size() == 1 && path_.front().is_rectangle();
     }
-    Box bounds_of(const Box& box, const Matrix& to_page) const {
-        Shape shape;
-        for (const double x : {box.left, box.right}) {
-            for (const double y : {box.bottom, box.top}) shape.add(apply(to_page, x, y));
-        }
-        return shape.bounds;
-    }
     void apply_state(QPDFObjectHandle settings, State& state) const;
     void draw_object(QPDFObjectHandle object, QPDFObjectHandle resources, State state, int depth);
 
-    Box page_;
+    PdfBox page_;
     std::array<Shade, static_cast<std::size_t>(cells_a_side* cells_a_side)> cells_{};
     std::vector<Shape> path_;
     std::size_t form_bytes_ = 0;
@@ -207,13 +179,13 @@ void Glance::draw_object(QPDFObjectHandle object, QPDFObjectHandle resources, St
     QPDFObjectHandle matrix = facts.getKey("/Matrix");
     if (matrix.isMatrix()) {
         const auto m = matrix.getArrayAsMatrix();
-        state.to_page = combine({m.a, m.b, m.c, m.d, m.e, m.f}, state.to_page);
+        state.to_page = state.to_page.after({m.a, m.b, m.c, m.d, m.e, m.f});
     }
     QPDFObjectHandle bounds = facts.getKey("/BBox");
     if (bounds.isRectangle()) {
         const auto box = bounds.getArrayAsRectangle();
         state.clip = overlap(state.clip, bounds_of({box.llx, box.lly, box.urx, box.ury}, state.to_page));
-        state.clip_is_exact = state.clip_is_exact && state.to_page.keeps_rectangles();
+        state.clip_is_exact = state.clip_is_exact && keeps_rectangles(state.to_page);
     }
     if (state.clip.is_empty()) return;
     const bool is_small = state.clip.area() < smallest_form * page_.area();
@@ -254,7 +226,7 @@ void Glance::look(std::string_view content, QPDFObjectHandle resources, const St
                 saved.pop_back();
             }
         } else if (is("cm", 6)) {
-            state.to_page = combine({n[0], n[1], n[2], n[3], n[4], n[5]}, state.to_page);
+            state.to_page = state.to_page.after({n[0], n[1], n[2], n[3], n[4], n[5]});
         } else if (is("re", 4)) {
             path_.emplace_back();
             for (const auto& [x, y] : {std::pair{n[0], n[1]}, {n[0] + n[2], n[1]}, {n[0] + n[2], n[1] + n[3]}, {n[0], n[1] + n[3]}}) {
@@ -298,15 +270,11 @@ void Glance::look(std::string_view content, QPDFObjectHandle resources, const St
 }  // namespace
 
 PageShade glance_at(QPDFPageObjectHelper& page, const PageGeometry& geometry) {
-    const Box shown{geometry.left, geometry.bottom, geometry.right, geometry.top};
+    const PdfBox shown{geometry.left, geometry.bottom, geometry.right, geometry.top};
     Glance glance(shown);
     try {
-        Pl_Buffer buffer("contents");
-        page.pipeContents(&buffer);
-        const auto content = buffer.getBufferSharedPointer();
         State start{{}, shown};
-        glance.look({reinterpret_cast<const char*>(content->getBuffer()), content->getSize()}, page.getAttribute("/Resources", false),
-                    start, 0);
+        glance.look(content_of(page), page.getAttribute("/Resources", false), start, 0);
     } catch (const std::exception&) {
         return {.unknown = 1};
     }

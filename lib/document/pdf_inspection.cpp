@@ -1,6 +1,7 @@
 #include "document/pdf_inspection.hpp"
 
 #include <algorithm>
+#include <qpdf/Pl_Buffer.hh>
 #include <qpdf/QPDFEmbeddedFileDocumentHelper.hh>
 #include <set>
 #include <string_view>
@@ -143,6 +144,13 @@ bool asks_for_inks(QPDF& pdf, QPDFPageObjectHelper page) {
     visit_states(page.getAttribute("/Resources", false),
                  [&](QPDFObjectHandle state) { overprints = overprints || is_true(state.getKey("/OP")) || is_true(state.getKey("/op")); });
     return overprints;
+}
+
+std::string content_of(QPDFPageObjectHelper page) {
+    Pl_Buffer buffer("contents");
+    page.pipeContents(&buffer);
+    const auto content = buffer.getBufferSharedPointer();
+    return {reinterpret_cast<const char*>(content->getBuffer()), content->getSize()};
 }
 
 QPDFObjectHandle find_resource(QPDFObjectHandle resources, const char* category, const std::string& name) {

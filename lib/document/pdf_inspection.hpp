@@ -25,6 +25,11 @@ bool blends_in_inks(QPDF& pdf, QPDFPageObjectHelper page);
 /// Whether a page overprints and leaves open in which colours it is blended: only in inks does overprinting show.
 bool asks_for_inks(QPDF& pdf, QPDFPageObjectHelper page);
 
+/// A page's content streams as one, decoded.
+///
+/// throws  what libqpdf throws for content that cannot be read
+std::string content_of(QPDFPageObjectHelper page);
+
 /// What a page or a form calls by this name; null when there is none.
 ///
 /// category  "/Font", "/XObject" and so on

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <map>
 #include <optional>
-#include <qpdf/Pl_Buffer.hh>
 #include <set>
 #include <string>
 #include <string_view>
@@ -12,6 +11,7 @@
 #include "document/pdf_balance.hpp"
 #include "document/pdf_carrier.hpp"
 #include "document/pdf_file.hpp"
+#include "document/pdf_inspection.hpp"
 #include "document/pdf_scan_shift.hpp"
 #include "document/pdf_text_shift.hpp"
 #include "telltale/error.hpp"
@@ -27,10 +27,6 @@ constexpr double usual_distance = 0.2;  // points: what cannot be moved by so mu
 std::string marker_of(const Sha256& document, std::size_t stream) {
     const std::string number = std::to_string(stream);
     return '%' + document.hex() + std::string(8 - number.size(), '0') + number + '\n';
-}
-
-std::string_view text_of(std::span<const std::uint8_t> bytes) {
-    return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 
 /// Forms that the resources of one page name, and no other's.
@@ -56,11 +52,7 @@ std::set<QPDFObjGen> forms_of_one_page(std::vector<QPDFPageObjectHelper>& pages)
 std::optional<ShiftedText> live_text(QPDFPageObjectHelper page, double distance, const std::set<QPDFObjGen>& own_forms) {
     if (!is_balanced(page)) return std::nullopt;
     try {
-        Pl_Buffer buffer("contents");
-        page.pipeContents(&buffer);
-        const auto content = buffer.getBufferSharedPointer();
-        return shift_text({reinterpret_cast<const char*>(content->getBuffer()), content->getSize()}, page.getAttribute("/Resources", false),
-                          measure_page(page), distance, own_forms);
+        return shift_text(content_of(page), page.getAttribute("/Resources", false), measure_page(page), distance, own_forms);
     } catch (const std::exception&) {
         return std::nullopt;
     }

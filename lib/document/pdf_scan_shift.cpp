@@ -1,14 +1,14 @@
 #include "document/pdf_scan_shift.hpp"
 
 #include <algorithm>
-#include <array>
-#include <charconv>
 #include <cmath>
 #include <future>
-#include <qpdf/Pl_Buffer.hh>
 #include <string_view>
 #include <thread>
 
+#include "document/pdf_inspection.hpp"
+#include "document/pdf_matrix.hpp"
+#include "document/pdf_number.hpp"
 #include "document/pdf_preview.hpp"
 #include "document/pdf_scanner.hpp"
 
@@ -23,56 +23,14 @@ constexpr int max_states = 1000;
 constexpr double straight = 1e-6;     // of a side, that a placement may be off the axes
 constexpr double units_a_point = 10;  // rectangles are whole numbers of these
 
-/// A PDF matrix [a b c d e f]: row vectors are multiplied from the left.
-struct Matrix {
-    double a = 1, b = 0, c = 0, d = 1, e = 0, f = 0;
-
-    Matrix after(const Matrix& first) const {  // first, then this
-        return {first.a * a + first.b * c, first.a * b + first.b * d,     first.c * a + first.d * c,
-                first.c * b + first.d * d, first.e * a + first.f * c + e, first.e * b + first.f * d + f};
-    }
-    Matrix inverse() const {
-        const double det = a * d - b * c;
-        return {d / det, -b / det, -c / det, a / det, (c * f - d * e) / det, (b * e - a * f) / det};
-    }
-    bool keeps_rectangles() const {
-        const double slack = straight * (std::abs(a) + std::abs(b) + std::abs(c) + std::abs(d));
-        return (std::abs(b) <= slack && std::abs(c) <= slack) || (std::abs(a) <= slack && std::abs(d) <= slack);
-    }
-};
-
-struct Box {
-    double left = -1e9;
-    double bottom = -1e9;
-    double right = 1e9;
-    double top = 1e9;
-
-    void add(double x, double y) {
-        left = std::min(left, x);
-        right = std::max(right, x);
-        bottom = std::min(bottom, y);
-        top = std::max(top, y);
-    }
-    double area() const { return std::max(0.0, right - left) * std::max(0.0, top - bottom); }
-};
-
-constexpr Box nothing{1e9, 1e9, -1e9, -1e9};
-
-Box overlap(const Box& a, const Box& b) {
-    return {std::max(a.left, b.left), std::max(a.bottom, b.bottom), std::min(a.right, b.right), std::min(a.top, b.top)};
-}
-
-Box bounds_of(const Matrix& m, double left, double bottom, double right, double top) {
-    Box box = nothing;
-    for (const double x : {left, right}) {
-        for (const double y : {bottom, top}) box.add(x * m.a + y * m.c + m.e, x * m.b + y * m.d + m.f);
-    }
-    return box;
+bool keeps_rectangles(const PdfMatrix& m) {
+    const double slack = straight * (std::abs(m.a) + std::abs(m.b) + std::abs(m.c) + std::abs(m.d));
+    return (std::abs(m.b) <= slack && std::abs(m.c) <= slack) || (std::abs(m.a) <= slack && std::abs(m.d) <= slack);
 }
 
 struct State {
-    Matrix ctm;
-    Box clip;
+    PdfMatrix ctm;
+    PdfBox clip = PdfBox::everything();
     bool is_plain = true;  ///< opaque, not masked, not blended, clipped to rectangles alone
     bool fills_black = true;
     int text_mode = 0;
@@ -118,11 +76,6 @@ private:
     std::optional<ScanPage> last_;
 };
 
-QPDFObjectHandle find_resource(QPDFObjectHandle resources, const char* category, const std::string& name) {
-    QPDFObjectHandle entries = resources.isDictionary() ? resources.getKey(category) : QPDFObjectHandle::newNull();
-    return entries.isDictionary() ? entries.getKey(name) : QPDFObjectHandle::newNull();
-}
-
 void apply_settings(QPDFObjectHandle settings, State& state) {
     if (!settings.isDictionary()) return;
     QPDFObjectHandle alpha = settings.getKey("/ca");
@@ -136,13 +89,13 @@ void apply_settings(QPDFObjectHandle settings, State& state) {
 void ScanFinder::show_picture(QPDFObjectHandle image, const State& state) {
     const bool was_blank = is_blank_;
     paint();
-    if (!state.is_plain || !state.ctm.keeps_rectangles() || !is_unmasked_image(image)) return;
+    if (!state.is_plain || !keeps_rectangles(state.ctm) || !is_unmasked_image(image)) return;
     if (is_stencil(image) && !(was_blank && state.fills_black)) return;
-    const Box page{geometry_.left, geometry_.bottom, geometry_.right, geometry_.top};
-    const Box seen = overlap(overlap(bounds_of(state.ctm, 0, 0, 1, 1), state.clip), page);
+    const PdfBox page{geometry_.left, geometry_.bottom, geometry_.right, geometry_.top};
+    const PdfBox seen = overlap(overlap(bounds_of({0, 0, 1, 1}, state.ctm), state.clip), page);
     if (seen.area() < least_share * page.area()) return;
     // A moved part must not show what the clip hides; pages that are clipped within their edges are few.
-    const Box whole = overlap(bounds_of(state.ctm, 0, 0, 1, 1), page);
+    const PdfBox whole = overlap(bounds_of({0, 0, 1, 1}, state.ctm), page);
     if (seen.area() < (1 - straight) * whole.area()) return;
     last_ = ScanPage{image, is_stencil(image), {state.ctm.a, state.ctm.b, state.ctm.c, state.ctm.d, state.ctm.e, state.ctm.f}, geometry_};
 }
@@ -159,8 +112,8 @@ void ScanFinder::draw(QPDFObjectHandle object, QPDFObjectHandle resources, const
     }
     if (QPDFObjectHandle bounds = facts.getKey("/BBox"); bounds.isRectangle()) {
         const auto box = bounds.getArrayAsRectangle();
-        inner.clip = overlap(inner.clip, bounds_of(inner.ctm, box.llx, box.lly, box.urx, box.ury));
-        inner.is_plain = inner.is_plain && inner.ctm.keeps_rectangles();
+        inner.clip = overlap(inner.clip, bounds_of({box.llx, box.lly, box.urx, box.ury}, inner.ctm));
+        inner.is_plain = inner.is_plain && keeps_rectangles(inner.ctm);
     }
     // A picture in a group of its own, or a layer, is no plain one; invisible text there is as invisible.
     if (facts.hasKey("/Group") || facts.hasKey("/OC")) inner.is_plain = false;
@@ -173,7 +126,7 @@ void ScanFinder::read(std::string_view content, QPDFObjectHandle resources, cons
     State state = start;
     std::vector<State> saved;
     std::vector<bool> marks;  // of marked content that is open: whether it is a layer
-    Box path = nothing;
+    PdfBox path = PdfBox::nothing();
     bool path_is_rectangle = true;
     int rectangles = 0;
     bool clips = false;
@@ -182,10 +135,10 @@ void ScanFinder::read(std::string_view content, QPDFObjectHandle resources, cons
         if (paints) paint();
         if (clips) {
             state.clip = overlap(state.clip, path);
-            state.is_plain = state.is_plain && path_is_rectangle && rectangles == 1 && state.ctm.keeps_rectangles();
+            state.is_plain = state.is_plain && path_is_rectangle && rectangles == 1 && keeps_rectangles(state.ctm);
         }
         clips = false;
-        path = nothing;
+        path = PdfBox::nothing();
         path_is_rectangle = true;
         rectangles = 0;
     };
@@ -201,7 +154,7 @@ void ScanFinder::read(std::string_view content, QPDFObjectHandle resources, cons
         } else if (*word == "cm" && n.size() >= 6) {
             state.ctm = state.ctm.after({n[0], n[1], n[2], n[3], n[4], n[5]});
         } else if (*word == "re" && n.size() >= 4) {
-            const Box box = bounds_of(state.ctm, n[0], n[1], n[0] + n[2], n[1] + n[3]);
+            const PdfBox box = bounds_of({n[0], n[1], n[0] + n[2], n[1] + n[3]}, state.ctm);
             path.add(box.left, box.bottom);
             path.add(box.right, box.top);
             ++rectangles;
@@ -244,24 +197,18 @@ void ScanFinder::read(std::string_view content, QPDFObjectHandle resources, cons
     }
 }
 
-/// A number as PDF wants it: no exponent, no locale.
 std::string number(double value) {
-    std::array<char, 64> text{};
-    const auto end = std::to_chars(text.data(), text.data() + text.size(), value, std::chars_format::fixed, 6).ptr;
-    std::string_view digits(text.data(), static_cast<std::size_t>(end - text.data()));
-    while (digits.ends_with('0')) digits.remove_suffix(1);
-    if (digits.ends_with('.')) digits.remove_suffix(1);
-    return digits == "-0" ? "0" : std::string(digits);
+    return pdf_number(value, 6);
 }
 
-std::string in_place(const Matrix& m) {
+std::string in_place(const PdfMatrix& m) {
     std::string text;
     for (const double entry : {m.a, m.b, m.c, m.d, m.e, m.f}) text += number(entry) + ' ';
     return text + "cm ";
 }
 
 /// Points of the page as displayed, x to the right and y up from its lower left corner, to user space.
-Matrix from_displayed(const PageGeometry& page) {
+PdfMatrix from_displayed(const PageGeometry& page) {
     const double point = 1 / page.user_unit;
     switch (page.quarter_turns) {
         case 1:
@@ -300,11 +247,8 @@ std::optional<ScanPage> find_scan(QPDFPageObjectHelper page) {
     QPDFObjectHandle resources = page.getAttribute("/Resources", false);
     if (!resources.isDictionary() || !resources.getKey("/XObject").isDictionary()) return std::nullopt;
     try {
-        Pl_Buffer buffer("contents");
-        page.pipeContents(&buffer);
-        const auto content = buffer.getBufferSharedPointer();
         ScanFinder finder(measure_page(page));
-        finder.read({reinterpret_cast<const char*>(content->getBuffer()), content->getSize()}, resources, {}, 0);
+        finder.read(content_of(page), resources, {}, 0);
         return finder.found();
     } catch (const std::exception&) {
         return std::nullopt;
@@ -315,9 +259,8 @@ std::vector<ScanText> read_scans(std::span<const std::uint8_t> pdf, std::span<co
                                  double distance) {
     const auto read = [&](std::size_t i) -> ScanText {
         const PageGeometry& geometry = scans[i].geometry;
-        const bool sideways = geometry.quarter_turns % 2 == 1;
-        const double width = geometry.user_unit * (sideways ? geometry.height() : geometry.width());
-        const double height = geometry.user_unit * (sideways ? geometry.width() : geometry.height());
+        const double width = geometry.shown_width();
+        const double height = geometry.shown_height();
         if (std::max(width, height) > longest_side_pt) return {};
         const auto picture = draw_page(pdf, pages[i], drawn_dpi);
         if (!picture) return {};
@@ -342,10 +285,10 @@ ShiftedStream move_scan(const ScanPage& scan, const std::string& name, const Pag
     // The page begins so far from zero that no rectangle with a minus before a coordinate reaches it.
     long beyond = 1;
     for (const UnitBox& box : boxes) beyond = std::max({beyond, box.width + 1, box.height + 1});
-    const Matrix to_user = from_displayed(scan.geometry).after({1 / units_a_point, 0, 0, 1 / units_a_point, 0, 0});
-    const Matrix local = to_user.after({1, 0, 0, 1, -static_cast<double>(beyond), -static_cast<double>(beyond)});
+    const PdfMatrix to_user = from_displayed(scan.geometry).after({1 / units_a_point, 0, 0, 1 / units_a_point, 0, 0});
+    const PdfMatrix local = to_user.after({1, 0, 0, 1, -static_cast<double>(beyond), -static_cast<double>(beyond)});
     const auto& p = scan.placement;
-    const Matrix placement = local.inverse().after({p[0], p[1], p[2], p[3], p[4], p[5]});
+    const PdfMatrix placement = local.inverse().after({p[0], p[1], p[2], p[3], p[4], p[5]});
 
     // A stencil leaves what is below it where it has no ink: its old place.
     const std::string corner = std::to_string(beyond);
@@ -369,7 +312,7 @@ ShiftedStream move_scan(const ScanPage& scan, const std::string& name, const Pag
                 sign(layout.up_slot(layout.clusters[i].phrase), up < 0);
                 out += std::to_string(box.bottom + beyond) + ' ' + std::to_string(box.width) + ' ' + std::to_string(box.height) + " re\n";
             }
-            Matrix moved = placement;
+            PdfMatrix moved = placement;
             moved.e += along * distance * units_a_point;
             moved.f += up * distance * units_a_point;
             out += "W n " + (scan.is_stencil ? blank_paper : std::string()) + in_place(moved) + name + " Do Q\n";

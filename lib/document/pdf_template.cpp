@@ -18,10 +18,6 @@ constexpr double min_short_side_pt = 72;     ///< an inch; the tint's waves woul
 constexpr double faint_short_side_pt = 144;  ///< below it a screen at 96 dpi has under 48 pixels a tile
 constexpr double most_annotated = 0.5;       ///< share of a page; beyond, what a viewer shows may hold too little of the mark
 
-std::string_view text_of(std::span<const std::uint8_t> bytes) {
-    return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
-}
-
 constexpr int darkest_level(int bits) {
     return 256 - (1 << bits);
 }
@@ -112,10 +108,9 @@ void paint_pages(QPDF& pdf, std::vector<QPDFPageObjectHelper>& pages, const Sha2
     std::vector<std::size_t> annotated;
     for (std::size_t i = 0; i < pages.size(); ++i) {
         const PageGeometry geometry = measure_page(pages[i]);
-        const bool sideways = geometry.quarter_turns % 2 == 1;
         PageFacts page;
-        page.width = (sideways ? geometry.height() : geometry.width()) * geometry.user_unit;
-        page.height = (sideways ? geometry.width() : geometry.height()) * geometry.user_unit;
+        page.width = geometry.shown_width();
+        page.height = geometry.shown_height();
         if (std::min(page.width, page.height) < min_short_side_pt) {
             too_small.push_back(i);
             page.too_small = true;

@@ -123,46 +123,30 @@ bool TextFont::read_composite(QPDFObjectHandle font) {
     if (runs_down_) {
         QPDFObjectHandle usual = inner.getKey("/DW2");
         default_width_ = -glyph_unit * (usual.isArray() && usual.getArrayNItems() == 2 ? number_or(usual.getArrayItem(1), -1000) : -1000);
-        return !knows_cids_ || read_heights(inner.getKey("/W2"));
+    } else {
+        default_width_ = glyph_unit * number_or(inner.getKey("/DW"), 1000);
     }
-    default_width_ = glyph_unit * number_or(inner.getKey("/DW"), 1000);
-    return !knows_cids_ || read_widths(inner.getKey("/W"));
+    return !knows_cids_ || read_advances(inner.getKey(runs_down_ ? "/W2" : "/W"));
 }
 
-// first [w ...] or first last w
-bool TextFont::read_widths(QPDFObjectHandle list) {
+// /W: first [w ...] or first last w. /W2: first [w1 vx vy ...] or first last w1 vx vy, where w1 is negative, since the pen goes
+// down, and v is where a character hangs from it.
+bool TextFont::read_advances(QPDFObjectHandle list) {
     if (!list.isArray()) return true;
+    const std::size_t numbers = runs_down_ ? 3 : 1;  // of one character, the advance first
+    const auto advance = [&](QPDFObjectHandle value) { return runs_down_ ? -glyph_unit * number_or(value, -1000) : glyph_unit * number_or(value, 0); };
     std::vector<QPDFObjectHandle> items = list.getArrayAsVector();
     for (std::size_t i = 0; i + 1 < items.size();) {
         if (!items[i].isNumber()) return false;
         unsigned cid = cid_of(items[i]);
         if (items[i + 1].isArray()) {
-            for (QPDFObjectHandle width : items[i + 1].aitems()) widths_[cid++] = glyph_unit * number_or(width, 0);
+            std::vector<QPDFObjectHandle> own = items[i + 1].getArrayAsVector();
+            for (std::size_t k = 0; k + numbers <= own.size(); k += numbers) widths_[cid++] = advance(own[k]);
             i += 2;
         } else {
-            if (i + 2 >= items.size() || !items[i + 1].isNumber()) return false;
-            for (const unsigned last = cid_of(items[i + 1]); cid <= last; ++cid) widths_[cid] = glyph_unit * number_or(items[i + 2], 0);
-            i += 3;
-        }
-    }
-    return true;
-}
-
-// first [w1 vx vy ...] or first last w1 vx vy: w1 is negative, where the pen goes; v is where a character hangs from it.
-bool TextFont::read_heights(QPDFObjectHandle list) {
-    if (!list.isArray()) return true;
-    std::vector<QPDFObjectHandle> items = list.getArrayAsVector();
-    for (std::size_t i = 0; i + 1 < items.size();) {
-        if (!items[i].isNumber()) return false;
-        unsigned cid = cid_of(items[i]);
-        if (items[i + 1].isArray()) {
-            std::vector<QPDFObjectHandle> triples = items[i + 1].getArrayAsVector();
-            for (std::size_t k = 0; k + 2 < triples.size(); k += 3) widths_[cid++] = -glyph_unit * number_or(triples[k], -1000);
-            i += 2;
-        } else {
-            if (i + 4 >= items.size() || !items[i + 1].isNumber()) return false;
-            for (const unsigned last = cid_of(items[i + 1]); cid <= last; ++cid) widths_[cid] = -glyph_unit * number_or(items[i + 2], -1000);
-            i += 5;
+            if (i + 1 + numbers >= items.size() || !items[i + 1].isNumber()) return false;
+            for (const unsigned last = cid_of(items[i + 1]); cid <= last; ++cid) widths_[cid] = advance(items[i + 2]);
+            i += 2 + numbers;
         }
     }
     return true;

@@ -38,8 +38,7 @@ private:
     bool read_simple(QPDFObjectHandle font, const std::string& kind);
     bool read_standard(QPDFObjectHandle font);
     bool read_composite(QPDFObjectHandle font);
-    bool read_widths(QPDFObjectHandle list);
-    bool read_heights(QPDFObjectHandle list);
+    bool read_advances(QPDFObjectHandle list);
     void note(unsigned first, unsigned count, unsigned shown);
     void read_spaces(QPDFObjectHandle font);
     std::size_t code_size(std::string_view rest) const;

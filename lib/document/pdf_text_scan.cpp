@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "document/pdf_inspection.hpp"
+#include "document/pdf_matrix.hpp"
 #include "document/pdf_text_font.hpp"
 
 namespace telltale {
@@ -23,18 +24,8 @@ constexpr int max_states = 1000;
 
 using Token = QPDFTokenizer::Token;
 
-/// A PDF matrix [a b c d e f]: row vectors are multiplied from the left.
-struct Matrix {
-    double a = 1, b = 0, c = 0, d = 1, e = 0, f = 0;
-
-    Matrix after(const Matrix& first) const {  // first, then this
-        return {first.a * a + first.b * c, first.a * b + first.b * d,     first.c * a + first.d * c,
-                first.c * b + first.d * d, first.e * a + first.f * c + e, first.e * b + first.f * d + f};
-    }
-};
-
 /// Turns user space into the page as displayed, y down, in points.
-Matrix display_matrix(const PageGeometry& page) {
+PdfMatrix display_matrix(const PageGeometry& page) {
     const double unit = page.user_unit;
     switch (page.quarter_turns) {
         case 1:
@@ -49,7 +40,7 @@ Matrix display_matrix(const PageGeometry& page) {
 }
 
 struct State {
-    Matrix ctm;
+    PdfMatrix ctm;
     const TextFont* font = nullptr;
     double size = 0;
     double spacing = 0;
@@ -107,7 +98,7 @@ private:
         const bool is_number = token.getType() == QPDFTokenizer::tt_integer || token.getType() == QPDFTokenizer::tt_real;
         return is_number ? std::strtod(token.getValue().c_str(), nullptr) : 0;
     }
-    Matrix matrix() const { return {number(5), number(4), number(3), number(2), number(1), number(0)}; }
+    PdfMatrix matrix() const { return {number(5), number(4), number(3), number(2), number(1), number(0)}; }
 
     void apply(const std::string& word, std::size_t begin, std::size_t end) {
         if (word == "Tj" || word == "TJ" || word == "'" || word == "\"") return show(word, begin, end);
@@ -286,7 +277,7 @@ private:
     }
 
     void measure(Show& show, bool sound) {
-        const Matrix to_display = display_.after(state_.ctm.after(text_));
+        const PdfMatrix to_display = display_.after(state_.ctm.after(text_));
         const double unit_x = std::hypot(to_display.a, to_display.b);
         const double unit_y = std::hypot(to_display.c, to_display.d);
         const PageVector right{unit_x > 0 ? to_display.a / unit_x : 1, unit_x > 0 ? to_display.b / unit_x : 0};
@@ -339,18 +330,18 @@ private:
                 pen += advance + (state_.spacing + (code.widens ? state_.word_spacing : 0)) * spaced;
             }
         }
-        text_ = text_.after(show.runs_down ? Matrix{1, 0, 0, 1, 0, -pen} : Matrix{1, 0, 0, 1, pen, 0});
+        text_ = text_.after(show.runs_down ? PdfMatrix{1, 0, 0, 1, 0, -pen} : PdfMatrix{1, 0, 0, 1, pen, 0});
     }
 
     QPDFObjectHandle resources_;
-    Matrix display_;
+    PdfMatrix display_;
     const std::set<QPDFObjGen>& own_forms_;
     std::size_t stream_ = 0;
     std::set<std::size_t> drawn_again_;  ///< streams
     State state_;
     std::vector<State> saved_;
-    Matrix text_;
-    Matrix line_;
+    PdfMatrix text_;
+    PdfMatrix line_;
     int barrier_ = 0;
     std::vector<Operand> operands_;
     std::map<QPDFObjGen, std::optional<TextFont>> fonts_;

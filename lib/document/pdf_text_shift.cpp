@@ -1,23 +1,12 @@
 #include "document/pdf_text_shift.hpp"
 
-#include <array>
-#include <charconv>
 #include <cmath>
 
+#include "document/pdf_number.hpp"
 #include "document/pdf_text_cluster.hpp"
 
 namespace telltale {
 namespace {
-
-/// A size without its sign, as PDF wants numbers: no exponent, no locale.
-std::string magnitude(double value, int digits) {
-    std::array<char, 64> text{};
-    const auto end = std::to_chars(text.data(), text.data() + text.size(), value, std::chars_format::fixed, digits).ptr;
-    std::string_view number(text.data(), static_cast<std::size_t>(end - text.data()));
-    while (number.ends_with('0')) number.remove_suffix(1);
-    if (number.ends_with('.')) number.remove_suffix(1);
-    return std::string(number);
-}
 
 /// A string as the content had it: in hex if it was, else in parentheses.
 std::string written(std::string_view bytes, bool in_hex) {
@@ -87,8 +76,8 @@ private:
     void rewrite(const Show& show, std::size_t glyph, const std::size_t end) {
         out_ += ' ';
         out_ += show.before;
-        const std::string along = magnitude(distance_ / show.along_unit, 2);
-        const std::string up = magnitude(distance_ / show.up_unit, 4);
+        const std::string along = pdf_number(distance_ / show.along_unit, 2);
+        const std::string up = pdf_number(distance_ / show.up_unit, 4);
         int current = no_cluster;
         bool open = false;
         const auto close = [&] {
@@ -172,9 +161,8 @@ ShiftedText shift_text(std::string_view content, QPDFObjectHandle resources, con
         ShiftedStream form = Rewriter(i + 1, scan, clustering, distance).run(scan.forms[i].content);
         if (!form.signs.empty()) result.forms.push_back({std::move(form), scan.forms[i].form});
     }
-    const bool sideways = geometry.quarter_turns % 2 == 1;
-    result.layout.width = geometry.user_unit * (sideways ? geometry.height() : geometry.width());
-    result.layout.height = geometry.user_unit * (sideways ? geometry.width() : geometry.height());
+    result.layout.width = geometry.shown_width();
+    result.layout.height = geometry.shown_height();
     result.layout.phrases = clustering.phrases;
     result.layout.clusters = std::move(clustering.clusters);
     return result;

@@ -5,6 +5,8 @@
 #include <cmath>
 #include <cstdlib>
 
+#include "document/disjoint_sets.hpp"
+
 namespace telltale {
 namespace {
 
@@ -96,40 +98,13 @@ double noise_of(const Preview& page, const Paper& paper) {
     return percentile(steps, 0.5) / (0.6745 * std::sqrt(2.0));
 }
 
-/// Labels that turned out to be one.
-class Labels {
-public:
-    std::int32_t add() {
-        parent_.push_back(static_cast<std::int32_t>(parent_.size()));
-        return parent_.back();
-    }
-    std::int32_t root(std::int32_t label) {
-        while (parent_[static_cast<std::size_t>(label)] != label) {
-            auto& up = parent_[static_cast<std::size_t>(label)];
-            up = parent_[static_cast<std::size_t>(up)];
-            label = up;
-        }
-        return label;
-    }
-    std::int32_t join(std::int32_t a, std::int32_t b) {
-        a = root(a);
-        b = root(b);
-        parent_[static_cast<std::size_t>(std::max(a, b))] = std::min(a, b);
-        return std::min(a, b);
-    }
-    std::size_t size() const { return parent_.size(); }
-
-private:
-    std::vector<std::int32_t> parent_;
-};
-
 }  // namespace
 
 PageInk find_ink(const Preview& page) {
     PageInk ink{page.width, page.height, {}, std::vector<std::int32_t>(page.luma.size(), no_ink)};
     const Paper paper = find_paper(page);
     const double darkness = std::max<double>(least_darkness, clear_of_noise * noise_of(page, paper));
-    Labels labels;
+    DisjointSets labels;  // those of one part are joined
     const auto width = static_cast<std::size_t>(page.width);
     for (int y = 0; y < page.height; ++y) {
         for (int x = 0; x < page.width; ++x) {

@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <numeric>
 #include <optional>
 #include <utility>
 
+#include "document/disjoint_sets.hpp"
 #include "document/scan_ink.hpp"
 
 namespace telltale {
@@ -156,25 +156,19 @@ private:
 
     /// Joins parts that stand beside each other.
     void find_lines() {
-        std::vector<int> parent(character_parts_.size());
-        std::iota(parent.begin(), parent.end(), 0);
-        const auto root = [&](int i) {
-            while (parent[static_cast<std::size_t>(i)] != i)
-                i = parent[static_cast<std::size_t>(i)] = parent[static_cast<std::size_t>(parent[static_cast<std::size_t>(i)])];
-            return i;
-        };
+        DisjointSets joined(character_parts_.size());
         const int count = static_cast<int>(character_parts_.size());
         for (int a = 0; a < count; ++a) {
             const InkPart& from = part(character_parts_[static_cast<std::size_t>(a)]);
             for (int b = a + 1; b < count; ++b) {
                 const InkPart& to = part(character_parts_[static_cast<std::size_t>(b)]);
                 if (to.left - from.right > reach_em * tallest_em * em_) break;
-                if (are_neighbours(from, to)) parent[static_cast<std::size_t>(root(b))] = root(a);
+                if (are_neighbours(from, to)) joined.join(a, b);
             }
         }
         std::vector<int> line_at(character_parts_.size(), -1);
         for (int i = 0; i < count; ++i) {
-            int& at = line_at[static_cast<std::size_t>(root(i))];
+            int& at = line_at[static_cast<std::size_t>(joined.root(i))];
             if (at < 0) {
                 at = static_cast<int>(lines_.size());
                 lines_.emplace_back();

@@ -1,0 +1,12 @@
+#pragma once
+
+#include <string>
+
+namespace telltale {
+
+/// A number as PDF wants it: no exponent, no locale, no zeros at its end.
+///
+/// digits  behind the point at most, 1 or more
+std::string pdf_number(double value, int digits);
+
+}  // namespace telltale
