@@ -101,7 +101,7 @@ void print_text(const InspectRequest& request, const Document& document) {
     std::string channels;
     for (const std::string& channel : channels_of(document)) channels += (channels.empty() ? "" : ", ") + channel;
     print_line("  can carry: " + channels);
-    if (const auto layout = document.shift_layout(StampOptions{}.shift_distance)) {
+    if (const auto layout = document.shift_layout({StampOptions{}.shift_distance, true})) {
         print_line("  shift (on request): " + std::to_string(layout->cluster_count()) + " pieces of text can be moved, " +
                    std::to_string(layout->left_alone) + " characters cannot");
     }
@@ -118,7 +118,7 @@ void print_json(const InspectRequest& request, DocumentKind kind, const Document
             pages.push_back({{"width", page.width}, {"height", page.height}, {"too_small", page.too_small}});
         channels = channels_of(*document);
         warnings = document->warnings();
-        if (const auto layout = document->shift_layout(StampOptions{}.shift_distance))
+        if (const auto layout = document->shift_layout({StampOptions{}.shift_distance, true}))
             shift = {{"clusters", layout->cluster_count()}, {"characters_left_alone", layout->left_alone}};
     }
     const Json line = {

@@ -11,12 +11,12 @@
 #include "interrupt.hpp"
 #include "issue.hpp"
 #include "office.hpp"
-#include "originals.hpp"
 #include "parallel.hpp"
 #include "recipients.hpp"
 #include "system/replace_file.hpp"
 #include "telltale/error.hpp"
 #include "telltale/vault.hpp"
+#include "telltale/vault_originals.hpp"
 #include "verbs.hpp"
 
 namespace telltale {
@@ -71,7 +71,11 @@ StampOptions stamp_options(const StampRequest& request) {
         for (const std::string& channel : request.channels) {
             if (channel != "tint" && channel != "shift" && channel != "file")
                 throw Error(ErrorKind::bad_request, "--channels: no channel is called '" + channel + "'");
-            (channel == "tint" ? options.tint : channel == "shift" ? options.shift : options.file) = true;
+            if (channel == "shift") {
+                options.shift = MovedText::all;
+            } else {
+                (channel == "tint" ? options.tint : options.file) = true;
+            }
         }
     }
     options.carrier = request.carrier == "overlay" ? Carrier::overlay : request.carrier == "underlay" ? Carrier::underlay : Carrier::automatic;
@@ -83,7 +87,8 @@ StampOptions stamp_options(const StampRequest& request) {
 
 std::string look_text(const StampRequest& request, const StampOptions& options) {
     std::string channels;
-    for (const auto& [chosen, name] : {std::pair(options.tint, "tint"), std::pair(options.shift, "shift"), std::pair(options.file, "file")}) {
+    const bool shift = options.shift != MovedText::none;
+    for (const auto& [chosen, name] : {std::pair(options.tint, "tint"), std::pair(shift, "shift"), std::pair(options.file, "file")}) {
         if (chosen) channels += (channels.empty() ? "" : ",") + std::string(name);
     }
     return "strength=" + request.strength + " channels=" + channels + (request.carrier == "automatic" ? "" : " carrier=" + request.carrier);
@@ -101,12 +106,13 @@ std::vector<std::uint8_t> read_document(const std::string& file, const StampRequ
 }
 
 /// Reads and checks every document before the first copy is made, and keeps the originals.
-std::vector<Source> read_sources(const StampRequest& request, Vault& vault, const StampOptions& options) {
+std::vector<Source> read_sources(const StampRequest& request, Vault& vault, StampOptions options) {
     std::vector<Source> sources;
     std::vector<std::vector<std::uint8_t>> originals;
     for (const std::string& file : request.files) {
         about(file, [&] {
             std::vector<std::uint8_t> bytes = read_document(file, request, vault);
+            options.kept_layout = vault.layout(sha256(bytes)).value_or(std::vector<std::uint8_t>{});
             sources.push_back({file, bytes.size(), prepare(bytes, vault.key(), options)});
             originals.push_back(std::move(bytes));
         });
@@ -211,7 +217,7 @@ void add_stamp(CLI::App& app, int& exit_code) {
         ->capture_default_str()
         ->type_name("subtle|normal|strong")
         ->option_text("subtle|normal|strong [normal]");
-    verb->add_option("--channels", request->channels, "What carries it: tint, shift (text moved by a hair), file; tint and file unless given")
+    verb->add_option("--channels", request->channels, "What carries it: tint, shift (text moved by a hair, also in scans and PNG), file; tint and file unless given")
         ->delimiter(',')
         ->allow_extra_args(false)
         ->type_name("LIST");

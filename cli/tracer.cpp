@@ -6,9 +6,9 @@
 #include <optional>
 
 #include "document/foreign.hpp"
-#include "originals.hpp"
 #include "system/replace_file.hpp"
 #include "telltale/error.hpp"
+#include "telltale/vault_originals.hpp"
 
 namespace telltale {
 Tracer::Tracer(const Vault& vault, int threads, const std::vector<std::string>& originals)

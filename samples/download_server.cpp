@@ -15,6 +15,7 @@
 #include "telltale/error.hpp"
 #include "telltale/stamp.hpp"
 #include "telltale/vault.hpp"
+#include "telltale/vault_originals.hpp"
 
 using namespace telltale;
 
@@ -29,8 +30,8 @@ std::vector<std::uint8_t> read_whole(const char* path) {
 class Download {
 public:
     Download(Vault& vault, const std::string& name, const std::vector<std::uint8_t>& bytes)
-        : vault_(vault), name_(name), document_(prepare(bytes, vault.key())) {
-        vault.keep_original(bytes);
+        : vault_(vault), name_(name), document_(prepare(bytes, vault.key(), options_for(bytes))) {
+        keep_original(vault, bytes, document_);
     }
 
     /// The copy of one download. Every download is an issue of its own, so its number is part of the job.
@@ -59,6 +60,13 @@ public:
     std::string type() const { return document_.extension() == "pdf" ? "application/pdf" : "image/" + document_.extension(); }
 
 private:
+    // Copies made before, by another run of this server, tell how text is cut into pieces that move.
+    StampOptions options_for(const std::vector<std::uint8_t>& bytes) const {
+        StampOptions options;
+        options.kept_layout = vault_.layout(sha256(bytes)).value_or(options.kept_layout);
+        return options;
+    }
+
     Vault& vault_;
     std::string name_;
     PreparedDocument document_;

@@ -11,6 +11,7 @@
 #include "telltale/stamp.hpp"
 #include "telltale/trace.hpp"
 #include "telltale/vault.hpp"
+#include "telltale/vault_originals.hpp"
 
 struct telltale_error {
     telltale_status status;
@@ -157,7 +158,8 @@ telltale_report* trace_leak(telltale_vault& handle, std::span<const std::uint8_t
     for (const Candidate& candidate : candidates) is_issued = is_issued || candidate.file == hash;
     // The very file that was issued is named by its hash: no pixel can say more.
     const std::vector<Raster> pictures = is_issued ? std::vector<Raster>{} : decode_foreign(leak);
-    const TraceReport traced = trace(pictures, leak, candidates, handle.vault.key());
+    const VaultOriginals originals(handle.vault);  // files beside the ledger, which is not touched
+    const TraceReport traced = trace(pictures, leak, candidates, handle.vault.key(), {}, &originals);
 
     auto report = std::make_unique<telltale_report>();
     report->verdict = traced.verdict;
@@ -209,9 +211,11 @@ telltale_document* telltale_prepare(telltale_vault* vault, const uint8_t* bytes,
     return guarded(error, [&] {
         require(vault != nullptr, "vault");
         const std::span<const std::uint8_t> document = bytes_of(bytes, size);
-        auto prepared = std::make_unique<telltale_document>(telltale_document{prepare(document, vault->vault.key(), options_of(options))});
+        StampOptions how = options_of(options);
+        how.kept_layout = vault->vault.layout(sha256(document)).value_or(std::vector<std::uint8_t>{});
+        auto prepared = std::make_unique<telltale_document>(telltale_document{prepare(document, vault->vault.key(), how)});
         const std::lock_guard lock(vault->guard);
-        vault->vault.keep_original(document);
+        keep_original(vault->vault, document, prepared->prepared);
         return prepared.release();
     });
 }

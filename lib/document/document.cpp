@@ -26,7 +26,7 @@ FileParts Document::write_parts(const Mark& mark) const {
     return {.rest = write(mark)};
 }
 
-std::shared_ptr<const ShiftLayout> Document::shift_layout(double) const {
+std::shared_ptr<const ShiftLayout> Document::shift_layout(const TextMoves&) const {
     return nullptr;
 }
 

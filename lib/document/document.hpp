@@ -18,11 +18,19 @@
 
 namespace telltale {
 
-/// Everything that one copy's file differs in: one tile a lane, and the tag.
+/// Which text of a document moves, and how far.
+struct TextMoves {
+    double distance = 0;       ///< displayed points each way; 0: text stays where it is
+    bool of_pictures = false;  ///< also text of scanned pages and of pictures, which alters pixels
+
+    auto operator<=>(const TextMoves&) const = default;
+};
+
+/// Everything that one copy's file differs in: one tile a lane, where text moves, and the tag.
 struct Mark {
     std::vector<Tile> tiles;  ///< one a lane (lane_count), or empty when the tint is off
     std::optional<FileTag> tag;
-    double shift_distance = 0;                    ///< points that text moves each way; 0 when the shift is off
+    TextMoves moves;                              ///< as they were asked of Document::shift_layout()
     std::vector<std::vector<std::int8_t>> shift;  ///< chips of each page's slots, as Document::shift_layout() numbers them
 };
 
@@ -41,6 +49,7 @@ struct OpenOptions {
     bool over_mark = false;  ///< accept a PDF that carries a mark already
     Carrier carrier = Carrier::automatic;
     std::string password{};
+    TextMoves moves{};  ///< of most copies: what they need is made at once
 };
 
 /// What a file is and what it can carry, for `inspect` and for warnings.
@@ -63,8 +72,8 @@ public:
     /// Pages that are pictures, or may show some in a fifth of their area or more, from 0.
     virtual std::vector<std::size_t> picture_pages() const;
 
-    /// Where this document's text can be moved by so many points each way; nothing where no text can be.
-    virtual std::shared_ptr<const ShiftLayout> shift_layout(double distance) const;
+    /// Where this document's text can be moved; nothing where no text can be.
+    virtual std::shared_ptr<const ShiftLayout> shift_layout(const TextMoves& moves) const;
     /// Where it stands, of the first 200 pages, with a distance of 0; nothing where there is none.
     virtual std::shared_ptr<const ShiftLayout> text_layout() const;
 

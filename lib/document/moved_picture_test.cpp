@@ -131,7 +131,7 @@ TEST_CASE("transparent pictures are left alone, and so are those without text") 
     CHECK(MovedPicture(samples, picture.width, picture.height, with_alpha, 0.2).layout()->cluster_count() == 0);
     const std::vector<std::uint8_t> blank(400 * 300, 255);
     CHECK(MovedPicture(blank, 400, 300, grey, 0.2).layout()->cluster_count() == 0);
-    CHECK(open_document(png_of({400, 300, 1, blank}))->shift_layout(0.2) == nullptr);
+    CHECK(open_document(png_of({400, 300, 1, blank}))->shift_layout({0.2, true}) == nullptr);
 }
 
 TEST_CASE("a PNG of text carries the tint and moves, of samples of 8 bits in grey and in colour") {
@@ -141,19 +141,19 @@ TEST_CASE("a PNG of text carries the tint and moves, of samples of 8 bits in gre
     for (const std::uint8_t sample : one.samples) colour.samples.insert(colour.samples.end(), 3, sample);
     for (const Raster& picture : {one, colour}) {
         const auto document = open_document(png_of(picture));
-        const auto layout = document->shift_layout(0.2);
+        const auto layout = document->shift_layout({0.2, true});
         REQUIRE(layout != nullptr);
         REQUIRE(layout->pages.size() == 1);
         CHECK(layout->cluster_count() > 80);
         Mark mark = wavy_mark();
         const auto tinted = document->write(mark);
-        mark.shift_distance = layout->distance;
+        mark.moves = {0.2, true};
         mark.shift = {all(layout->pages[0], 1, 1)};
         const auto moved = document->write(mark);
         mark.shift = {all(layout->pages[0], -1, -1)};
         CHECK(moved != tinted);
         CHECK(moved != document->write(mark));
-        mark.shift_distance = 0.123;
+        mark.moves = {0.123, true};
         CHECK_THROWS_AS(document->write(mark), Error);
     }
 }

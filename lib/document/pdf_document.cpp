@@ -2,6 +2,7 @@
 
 #include <map>
 #include <mutex>
+#include <utility>
 
 #include "document/pdf_darkness.hpp"
 #include "document/pdf_file.hpp"
@@ -17,10 +18,7 @@ public:
     PdfDocument(std::span<const std::uint8_t> bytes, const OpenOptions& options)
         : original_(bytes.begin(), bytes.end()), options_(options) {
         inspect();
-        // What nearly every copy will be; that it can be written is part of the document's being sound.
-        const TemplateShape usual{.bits = 2, .tag = true};
-        TemplateFacts facts;
-        templates_[usual] = make_template(input(), usual, facts);
+        TemplateFacts facts = make_usual_template();
         pages_ = std::move(facts.pages);
         warnings_.insert(warnings_.end(), facts.warnings.begin(), facts.warnings.end());
     }
@@ -52,12 +50,12 @@ public:
         });
     }
 
-    std::shared_ptr<const ShiftLayout> shift_layout(double distance) const override {
+    std::shared_ptr<const ShiftLayout> shift_layout(const TextMoves& moves) const override {
         return translate_pdf_errors([&] {
-            const TemplateShape shape{.bits = 2, .tag = true, .shift_distance = distance};
-            template_for(shape);
+            if (!text_stays_) template_for(usual_shape(moves));
             const std::lock_guard lock(mutex_);
-            return layouts_.at(distance);
+            const auto found = layouts_.find(moves);
+            return found == layouts_.end() ? nullptr : found->second;
         });
     }
 
@@ -113,16 +111,32 @@ private:
                                         : which + ": hides what lies under it, so the mark is transparent, which PDF/A-1 forbids");
     }
 
+    static TemplateShape usual_shape(const TextMoves& moves) { return {.bits = 2, .tag = true, .moves = moves}; }
+
+    /// What nearly every copy will be; that it can be written is part of the document's being sound. That its text can move is not.
+    TemplateFacts make_usual_template() {
+        try {
+            return add_template(usual_shape(options_.moves)).second;
+        } catch (const Error&) {
+            if (options_.moves.distance == 0) throw;
+        }
+        text_stays_ = true;
+        return add_template(usual_shape({})).second;
+    }
+
+    std::pair<const PdfTemplate&, TemplateFacts> add_template(const TemplateShape& shape) const {
+        TemplateFacts facts;
+        PdfTemplate made = make_template(input(), shape, facts);
+        if (facts.shift) layouts_[shape.moves] = facts.shift;
+        return {templates_[shape] = std::move(made), std::move(facts)};
+    }
+
     TemplateInput input() const { return {original_, options_.password, looks_.ground, lies_under_}; }
 
     const PdfTemplate& template_for(const TemplateShape& shape) const {
         const std::lock_guard lock(mutex_);
         const auto found = templates_.find(shape);
-        if (found != templates_.end()) return found->second;
-        TemplateFacts facts;
-        const PdfTemplate& made = templates_[shape] = make_template(input(), shape, facts);
-        if (facts.shift) layouts_[shape.shift_distance] = facts.shift;
-        return made;
+        return found != templates_.end() ? found->second : add_template(shape).first;
     }
 
     std::vector<std::uint8_t> original_;
@@ -133,8 +147,9 @@ private:
     std::vector<PageFacts> pages_;
     std::vector<std::string> warnings_;
     mutable std::mutex mutex_;
-    mutable std::map<TemplateShape, PdfTemplate> templates_;                ///< entries are never moved nor changed
-    mutable std::map<double, std::shared_ptr<const ShiftLayout>> layouts_;  ///< by distance
+    mutable std::map<TemplateShape, PdfTemplate> templates_;  ///< entries are never moved nor changed
+    mutable std::map<TextMoves, std::shared_ptr<const ShiftLayout>> layouts_;
+    bool text_stays_ = false;  ///< no copy could be written in which it moves
 };
 
 }  // namespace

@@ -299,7 +299,7 @@ TEST_CASE("where text stands is told without moving it") {
     const auto standing = document->text_layout();
     REQUIRE(standing);
     CHECK(standing->distance == 0);
-    const auto movable = document->shift_layout(0.2);
+    const auto movable = document->shift_layout({0.2});
     REQUIRE(movable);
     REQUIRE(standing->pages.size() == movable->pages.size());
     CHECK(standing->cluster_count() == movable->cluster_count());
@@ -309,9 +309,9 @@ TEST_CASE("where text stands is told without moving it") {
 TEST_CASE("text that lies in a form moves as it does when it lies on the page, but not where two pages show the form") {
     const auto moved_by_chips = [](std::span<const std::uint8_t> bytes) {
         const auto document = open_document(bytes);
-        const auto layout = document->shift_layout(0.2);
+        const auto layout = document->shift_layout({0.2});
         Mark mark = wavy_mark();
-        mark.shift_distance = 0.2;
+        mark.moves = {0.2};
         for (const PageLayout& page : layout->pages) {
             mark.shift.emplace_back(static_cast<std::size_t>(page.slot_count()), std::int8_t{1});
             for (std::size_t slot = 0; slot < mark.shift.back().size(); slot += 3) mark.shift.back()[slot] = -1;
@@ -343,7 +343,7 @@ TEST_CASE("text that lies in a form moves as it does when it lies on the page, b
     CHECK(clusters_of_form == clusters);
     REQUIRE(in_form.size() == 1);
     CHECK(std::ranges::equal(in_form[0].samples, on_page[0].samples));
-    CHECK(open_document(in_a_form(2))->shift_layout(0.2)->cluster_count() == 0);
+    CHECK(open_document(in_a_form(2))->shift_layout({0.2})->cluster_count() == 0);
 }
 
 TEST_CASE("permissions are kept, and that they forbid changes is told to whoever has not the owner's password") {

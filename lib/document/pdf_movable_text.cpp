@@ -150,7 +150,8 @@ private:
 
 std::vector<MovableStream> make_text_movable(QPDF& pdf, std::vector<QPDFPageObjectHelper>& pages, const MovableInput& input, ShiftLayout& layout) {
     layout.pages.resize(pages.size());
-    std::map<std::size_t, ReadScan> scans = read_scans_of(pdf, pages, input, layout.distance);
+    std::map<std::size_t, ReadScan> scans;
+    if (input.of_pictures) scans = read_scans_of(pdf, pages, input, layout.distance);
     const std::set<QPDFObjGen> own_forms = forms_of_one_page(pages);
     Mover mover(pdf, input.hash, layout);
     for (std::size_t i = 0; i < pages.size(); ++i) {

@@ -32,10 +32,11 @@ struct MovableStream {
 struct MovableInput {
     std::span<const std::uint8_t> document;
     Sha256 hash;
-    bool lies_under = false;  ///< the tint lies under the pages' content
+    bool lies_under = false;   ///< the tint lies under the pages' content
+    bool of_pictures = false;  ///< text of scanned pages moves too
 };
 
-/// Makes the text of every page movable, live or on a scan's picture; each page keeps what it shows. What cannot be read stays
+/// Makes the text of every page movable, live or, when that is asked for, on a scan's picture; each page keeps what it shows. What cannot be read stays
 /// as it is, and is counted in the layout.
 ///
 /// layout  has its distance; pages without text that moves are left empty

@@ -68,9 +68,9 @@ bool is_scan(const std::string& content, const std::string& page = "", const std
 
 /// A copy that carries nothing but moves, all clusters one way and all phrases one way.
 std::vector<std::uint8_t> moved(const Document& document, std::int8_t along, std::int8_t up) {
-    const auto layout = document.shift_layout(0.2);
+    const auto layout = document.shift_layout({0.2, true});
     Mark mark;
-    mark.shift_distance = 0.2;
+    mark.moves = {0.2, true};
     for (const PageLayout& page : layout->pages) {
         std::vector<std::int8_t> chips(page.clusters.size(), along);
         chips.resize(static_cast<std::size_t>(page.slot_count()), up);
@@ -182,7 +182,7 @@ TEST_CASE("in every renderer a scan's clusters move to where their chips send th
     for (const char* page : {"", "/Rotate 90", "/Rotate 180", "/Rotate 270"}) {
         const std::string original = scanned(scan, whole_page, page);
         const auto document = open_document(bytes_of(original));
-        const auto layout = document->shift_layout(0.2);
+        const auto layout = document->shift_layout({0.2, true});
         REQUIRE(layout->pages.size() == 1);
         const bool is_upright = std::string(page).empty();
         if (!is_upright && std::string(page) != "/Rotate 180") {
@@ -235,7 +235,7 @@ TEST_CASE("paper shows no edge where a moved rectangle ends") {
     scan.soil(0, 40);
     const std::string original = scanned(scan);
     const auto document = open_document(bytes_of(original));
-    REQUIRE(document->shift_layout(0.2)->cluster_count() > 40);
+    REQUIRE(document->shift_layout({0.2, true})->cluster_count() > 40);
     for (const char* renderer : {"poppler", "mupdf", "ghostscript"}) {
         INFO(renderer);
         const Raster before = draw(bytes_of(original), renderer).front();
@@ -258,7 +258,7 @@ TEST_CASE("a stencil's ink leaves its old place, and its paper stays white") {
     const MadeScan scan = made_page();
     const std::string original = scanned(scan, whole_page, "", "/ImageMask true");
     const auto document = open_document(bytes_of(original));
-    const auto layout = document->shift_layout(0.2);
+    const auto layout = document->shift_layout({0.2, true});
     REQUIRE(layout->cluster_count() > 80);
     for (const char* renderer : {"poppler", "mupdf", "ghostscript"}) {
         INFO(renderer);
@@ -311,7 +311,7 @@ TEST_CASE("in a document of scans and live text both move, and copies differ in 
                                               "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>> >> >> >> endobj\n8 0 obj <</Length " +
                                                   std::to_string(text.size()) + ">> stream\n" + text + "\nendstream endobj\n");
     const auto document = open_document(bytes_of(original));
-    const auto layout = document->shift_layout(0.2);
+    const auto layout = document->shift_layout({0.2, true});
     REQUIRE(layout->pages.size() == 2);
     const std::size_t words = layout->pages[0].clusters.size();
     const std::size_t pieces = layout->pages[1].clusters.size();

@@ -214,7 +214,7 @@ std::string list_pages(const std::vector<std::size_t>& pages) {
 TemplateShape shape_of(const Mark& mark) {
     TemplateShape shape;
     shape.tag = mark.tag.has_value();
-    shape.shift_distance = mark.shift_distance;
+    shape.moves = mark.moves;
     for (const Tile& tile : mark.tiles) {
         shape.darkest = std::min<int>(shape.darkest, *std::min_element(tile.level.begin(), tile.level.end()));
         shape.bits = shape.darkest >= darkest_level(2) ? 2 : shape.darkest >= darkest_level(4) ? 4 : 8;
@@ -235,10 +235,10 @@ PdfTemplate make_template(const TemplateInput& input, const TemplateShape& shape
     std::vector<QPDFPageObjectHelper> pages = QPDFPageDocumentHelper(pdf).getAllPages();
     if (pages.empty()) throw Error(ErrorKind::damaged, "it has no pages");
     PdfTemplate result;
-    if (shape.shift_distance > 0) {
+    if (shape.moves.distance > 0) {
         auto layout = std::make_shared<ShiftLayout>();
-        layout->distance = shape.shift_distance;
-        result.shifts = make_text_movable(pdf, pages, {input.document, hash, input.lies_under}, *layout);
+        layout->distance = shape.moves.distance;
+        result.shifts = make_text_movable(pdf, pages, {input.document, hash, input.lies_under, shape.moves.of_pictures}, *layout);
         facts.shift = std::move(layout);
     }
     paint_pages(pdf, pages, hash, shape, input, facts);

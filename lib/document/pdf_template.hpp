@@ -20,7 +20,7 @@ struct TemplateShape {
     int bits = 0;       ///< a tile image's sample, 2, 4 or 8 bits: levels from 252, from 240, or all; 0: no tint
     int darkest = 252;  ///< level of all tiles
     bool tag = false;
-    double shift_distance = 0;  ///< displayed points; 0: text stays where it is
+    TextMoves moves{};
 
     auto operator<=>(const TemplateShape&) const = default;
 };

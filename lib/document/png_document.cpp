@@ -1,11 +1,10 @@
 #include "document/png_document.hpp"
 
 #include <algorithm>
-#include <iterator>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
-#include <utility>
 
 #include "document/moved_picture.hpp"
 #include "document/picture_size.hpp"
@@ -53,17 +52,13 @@ public:
     const std::vector<std::string>& warnings() const override { return warnings_; }
     std::vector<std::uint8_t> write(const Mark& mark) const override;
 
-    std::shared_ptr<const ShiftLayout> shift_layout(double distance) const override {
+    std::shared_ptr<const ShiftLayout> shift_layout(const TextMoves& moves) const override {
         // What is decoded for every copy would have to be held to be moved; what is displayed turned is hardly ever text.
-        if (!file_.empty() || header_.orientation.tag != 1) return nullptr;
+        if (!moves.of_pictures || !file_.empty() || header_.orientation.tag != 1) return nullptr;
         const std::lock_guard lock(mutex_);
-        auto found = std::find_if(moved_.begin(), moved_.end(), [&](const auto& one) { return one.first == distance; });
-        if (found == moved_.end()) {
-            moved_.emplace_back(distance,
-                                std::make_shared<MovedPicture>(samples_, header_.width, header_.height, header_.layout(), distance));
-            found = std::prev(moved_.end());
-        }
-        const auto layout = found->second->layout();
+        std::shared_ptr<const MovedPicture>& moved = moved_[moves.distance];
+        if (!moved) moved = std::make_shared<MovedPicture>(samples_, header_.width, header_.height, header_.layout(), moves.distance);
+        const auto layout = moved->layout();
         return layout->cluster_count() > 0 ? layout : nullptr;
     }
 
@@ -73,9 +68,7 @@ private:
         std::shared_ptr<const MovedPicture> picture;
         {
             const std::lock_guard lock(mutex_);
-            for (const auto& [asked, one] : moved_) {
-                if (one->layout()->distance == mark.shift_distance) picture = one;
-            }
+            if (const auto found = moved_.find(mark.moves.distance); found != moved_.end()) picture = found->second;
         }
         if (!picture) throw Error(ErrorKind::bad_request, "its text was not found for moves of this distance");
         return picture->move(samples_, mark.shift.at(0));
@@ -93,7 +86,7 @@ private:
     std::vector<std::uint8_t> samples_;  ///< all rows of a picture that is held, else none
     std::vector<std::uint8_t> file_;     ///< the file of one that is not
     mutable std::mutex mutex_;
-    mutable std::vector<std::pair<double, std::shared_ptr<const MovedPicture>>> moved_;  ///< by the distance that was asked for
+    mutable std::map<double, std::shared_ptr<const MovedPicture>> moved_;  ///< by distance
     std::vector<PageFacts> pages_;
     std::vector<std::string> warnings_;
 };
@@ -128,7 +121,7 @@ std::vector<std::uint8_t> PngDocument::write(const Mark& mark) const {
         writer.write_chunk(tag.type, tag.content);
     }
     std::vector<std::uint8_t> moved;
-    if (mark.shift_distance > 0) moved = moved_samples(mark);
+    if (mark.moves.distance > 0) moved = moved_samples(mark);
     for_each_row(moved.empty() ? samples_ : moved, [&](int y, Bytes row) {
         if (tinted) {
             tinted->mark(y, row, line);

@@ -10,7 +10,8 @@
 namespace telltale {
 namespace {
 
-constexpr std::string_view head = "telltale shift 0\n";
+constexpr std::string_view head = "telltale shift 1\n";
+constexpr std::string_view draft_head = "telltale shift 0\n";  // the same otherwise
 constexpr double steps = 65535;        // along a page's long side
 constexpr double vector_steps = 8192;  // a unit
 constexpr std::size_t max_directions = 255;
@@ -74,7 +75,7 @@ std::vector<std::uint8_t> to_bytes(const ShiftLayout& layout) {
 
 std::optional<ShiftLayout> shift_layout_from(std::span<const std::uint8_t> bytes) {
     ByteReader in(bytes);
-    if (!in.text(head)) return std::nullopt;
+    if (!in.text(head) && !in.text(draft_head)) return std::nullopt;
     ShiftLayout layout;
     layout.distance = in.number(4) / 1e6;
     const std::uint32_t pages = in.number(4);

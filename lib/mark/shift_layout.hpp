@@ -11,6 +11,8 @@ namespace telltale {
 struct PageVector {
     double x = 0;
     double y = 0;
+
+    bool operator==(const PageVector&) const = default;
 };
 
 /// A few neighbouring characters that move along their line as one.
@@ -27,6 +29,8 @@ struct TextCluster {
     std::uint32_t phrase = 0;  ///< some words of one line, counted from 0 over the page
     PageVector along{1, 0};    ///< where chip +1 of the cluster's slot moves it
     PageVector up{0, -1};      ///< where chip +1 of the phrase's slot moves it
+
+    bool operator==(const TextCluster&) const = default;
 };
 
 struct PageLayout {
@@ -39,6 +43,8 @@ struct PageLayout {
     /// Slots 0 .. clusters - 1 move a cluster along its line, the phrases' slots follow and move a phrase across it.
     int slot_count() const { return static_cast<int>(clusters.size()) + static_cast<int>(phrases); }
     std::uint32_t up_slot(std::uint32_t phrase) const { return static_cast<std::uint32_t>(clusters.size()) + phrase; }
+
+    bool operator==(const PageLayout&) const = default;
 };
 
 /// Where a document's text can be moved: the shift channel's slots, lane = page index. See docs/format-shift.md.

@@ -20,12 +20,14 @@ struct PreparedDocument::State {
     std::unique_ptr<Document> document;
     bool tint = false;
     bool tag = false;
-    std::shared_ptr<const ShiftLayout> layout{};  ///< nothing when the shift is off
+    TextMoves moves{};
+    std::shared_ptr<const ShiftLayout> layout{};  ///< nothing when no text moves
     int lanes_used = 0;
     Sha256 sha256{};
     double psnr_db = std::numeric_limits<double>::infinity();
     std::string extension{};
     std::vector<std::string> channels{};
+    std::vector<std::string> warnings{};
 
     Mark mark_for(const CopyId& copy) const;
 };
@@ -55,16 +57,33 @@ bool carries_tint(const Document& document) {
     return std::any_of(document.pages().begin(), document.pages().end(), [](const PageFacts& page) { return !page.too_small; });
 }
 
+TextMoves moves_of(const StampOptions& options) {
+    if (options.shift == MovedText::none) return {};
+    return {options.shift_distance, options.shift == MovedText::all};
+}
+
+/// Whether text would move that copies made before do not move so. Copies can be read by the layout that they were made with, and
+/// by no other; another version of Telltale, or of pdftoppm where text is a picture, may find other pieces.
+bool moves_otherwise(const ShiftLayout& found, std::span<const std::uint8_t> kept_layout) {
+    const auto kept = shift_layout_from(kept_layout);
+    if (!kept || kept->distance <= 0) return false;  // they did not move
+    const ShiftLayout same = *shift_layout_from(to_bytes(found));  // rounded as the other
+    if (same.distance != kept->distance || same.pages.size() != kept->pages.size()) return true;
+    return !std::equal(same.pages.begin(), same.pages.end(), kept->pages.begin(),
+                       [](const PageLayout& one, const PageLayout& other) { return one.clusters.empty() || one == other; });
+}
+
 }  // namespace
 
 PreparedDocument prepare(std::span<const std::uint8_t> bytes, const VaultKey& key, const StampOptions& options) {
-    if (!options.tint && !options.file && !options.shift) throw Error(ErrorKind::bad_request, "no channel is left to carry a mark");
+    if (!options.tint && !options.file && options.shift == MovedText::none) throw Error(ErrorKind::bad_request, "no channel is left to carry a mark");
     auto state = std::make_unique<PreparedDocument::State>(
         PreparedDocument::State{key, ChipSource(key), make_constellation(key), {}, nullptr});
     state->document = open_document(bytes, {.break_signature = options.break_signature,
                                             .over_mark = options.over_mark,
                                             .carrier = options.carrier,
-                                            .password = options.password});
+                                            .password = options.password,
+                                            .moves = moves_of(options)});
     const Document& document = *state->document;
     state->look = look_of(options.strength, document.kind() == DocumentKind::pdf ? Medium::page : Medium::picture);
     state->sha256 = sha256(bytes);
@@ -78,11 +97,19 @@ PreparedDocument prepare(std::span<const std::uint8_t> bytes, const VaultKey& ke
         // Copies differ in chips, hardly in how much they change: one stands for all.
         state->psnr_db = psnr_on_white(draw_tiles(state->chips, state->constellation, CopyId{}, 1, state->look).front());
     }
-    if (options.shift) {
-        state->layout = document.shift_layout(options.shift_distance);
-        if (state->layout && state->layout->cluster_count() == 0) state->layout = nullptr;
-        if (state->layout) state->channels.emplace_back("shift");
+    state->warnings = document.warnings();
+    state->moves = moves_of(options);
+    if (state->moves.distance > 0) state->layout = document.shift_layout(state->moves);
+    if (state->layout && state->layout->cluster_count() == 0) state->layout = nullptr;
+    if (state->layout && moves_otherwise(*state->layout, options.kept_layout)) {
+        if (options.shift == MovedText::all)
+            throw Error(ErrorKind::bad_request,
+                        "its text would be moved in other pieces than in the copies made so far, so leaks of both could not be read; "
+                        "leave out the channel shift, or use another vault");
+        state->layout = nullptr;
+        state->warnings.push_back("its text stays where it is: it would be moved in other pieces than in the copies made so far");
     }
+    if (state->layout) state->channels.emplace_back("shift");
     if (state->channels.empty() && !state->tag) throw Error(ErrorKind::unsupported, "it has no text that can be moved");
     if (state->tag) state->channels.emplace_back("file");
     return PreparedDocument(std::move(state));
@@ -92,7 +119,7 @@ Mark PreparedDocument::State::mark_for(const CopyId& copy) const {
     Mark mark;
     if (tint) mark.tiles = draw_tiles(chips, constellation, copy, lanes_used, look);
     if (layout) {
-        mark.shift_distance = layout->distance;
+        mark.moves = moves;
         for (std::uint32_t page = 0; page < layout->pages.size(); ++page)
             mark.shift.push_back(chips.chips(copy, {Channel::shift, page}, layout->pages[page].slot_count()));
     }
@@ -141,7 +168,7 @@ const std::vector<std::string>& PreparedDocument::channels() const {
     return state_->channels;
 }
 const std::vector<std::string>& PreparedDocument::warnings() const {
-    return state_->document->warnings();
+    return state_->warnings;
 }
 
 }  // namespace telltale

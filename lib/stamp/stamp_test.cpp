@@ -88,6 +88,24 @@ TEST_CASE("a channel that is off changes nothing and is not claimed") {
     CHECK(refusal(document, {.tint = false, .file = false}) == ErrorKind::bad_request);
 }
 
+TEST_CASE("text moves in the pieces that copies made before have it in, or not at all") {
+    const auto document = sample("memo-en.pdf");
+    const auto with = [&](MovedText moved, double distance, std::vector<std::uint8_t> kept) {
+        return prepare(document, fixed_key(1), {.shift = moved, .shift_distance = distance, .kept_layout = std::move(kept)});
+    };
+    const std::vector<std::string> moving{"tint", "shift", "file"};
+    const PreparedDocument first = with(MovedText::live, 0.2, {});
+    CHECK(first.channels() == moving);
+    CHECK(with(MovedText::live, 0.2, first.shift_layout()).channels() == moving);
+    CHECK(with(MovedText::all, 0.2, with(MovedText::none, 0.2, {}).shift_layout()).channels() == moving);  // that text did not move
+
+    const auto otherwise = with(MovedText::live, 0.25, {}).shift_layout();
+    const PreparedDocument standing = with(MovedText::live, 0.2, otherwise);
+    CHECK(standing.channels() == std::vector<std::string>{"tint", "file"});
+    CHECK(standing.warnings().size() == 1);
+    CHECK_THROWS_AS(with(MovedText::all, 0.2, otherwise), Error);
+}
+
 TEST_CASE("what is no document is refused before anything is made") {
     const std::vector<std::uint8_t> text{'h', 'e', 'l', 'l', 'o'};
     CHECK(refusal(text) == ErrorKind::not_a_document);

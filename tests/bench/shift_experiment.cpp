@@ -437,7 +437,7 @@ int main(int argc, char** argv) {
     std::deque<Document> documents;
     const auto read = [&](const std::string& path) {
         std::vector<std::uint8_t> bytes = read_bytes(path);
-        PreparedDocument prepared = prepare(bytes, Experiment::key(), {.shift = true});
+        PreparedDocument prepared = prepare(bytes, Experiment::key(), {.shift = MovedText::all});
         if (auto layout = shift_layout_from(prepared.shift_layout()))
             documents.push_back({path, std::move(bytes), std::move(prepared), std::move(*layout)});
     };

@@ -17,12 +17,21 @@ namespace telltale {
 
 enum class Strength { subtle, normal, strong };
 
+/// Which text is moved by a hair.
+///
+/// live  text of PDFs, in which nothing but its place changes
+/// all   text of scanned pages and of pictures too, whose pixels move
+enum class MovedText { none, live, all };
+
 struct StampOptions {
     Strength strength = Strength::normal;
     bool tint = true;              ///< the page-wide background pattern
     bool file = true;              ///< the opaque tag in the file; the ledger's hash needs nothing in it
-    bool shift = false;            ///< text moved by a hair, in PDF (scans too) and PNG
-    double shift_distance = 0.2;   ///< points, each way; more than 0.3 can be seen
+    MovedText shift = MovedText::none;
+    double shift_distance = 0.2;  ///< points, each way; more than 0.3 can be seen
+    /// PreparedDocument::shift_layout() of copies that were made before, if there are any. Text then moves in these pieces, as whoever
+    /// traces has to know them; where it would not, MovedText::live leaves it where it is and MovedText::all is refused.
+    std::vector<std::uint8_t> kept_layout{};
     bool break_signature = false;  ///< stamp a signed PDF although that invalidates its signature
     bool over_mark = false;        ///< stamp a PDF that is a marked copy already, of this vault or another
     Carrier carrier = Carrier::automatic;  ///< of the tint, in PDFs

@@ -42,6 +42,8 @@ private:
 };
 
 /// Keeps what the tracer compares leaks with: the document, where its text moves, and how its pictures look.
+///
+/// prepared  with StampOptions::kept_layout of this vault, if it has one
 void keep_original(Vault& vault, std::span<const std::uint8_t> document, const PreparedDocument& prepared);
 
 }  // namespace telltale

@@ -1,4 +1,4 @@
-#include "originals.hpp"
+#include "telltale/vault_originals.hpp"
 
 #include <algorithm>
 #include <future>
@@ -7,7 +7,6 @@
 #include "document/probe.hpp"
 #include "document/tint_field.hpp"
 #include "mark/sha256.hpp"
-#include "mark/shift_layout.hpp"
 #include "system/replace_file.hpp"
 #include "telltale/error.hpp"
 
@@ -62,17 +61,6 @@ std::vector<std::uint8_t> features_of(std::span<const std::uint8_t> document, co
     }
 }
 
-// Copies can be read by the layout that they were made with, and by no other, and the vault keeps one a document. Another version
-// of Telltale, or of pdftoppm where text is a picture, may find other pieces.
-void refuse_other_slots(const std::optional<std::vector<std::uint8_t>>& kept, const std::vector<std::uint8_t>& found) {
-    if (!kept || *kept == found) return;
-    const auto layout = shift_layout_from(*kept);
-    if (!layout || layout->distance <= 0) return;
-    throw Error(ErrorKind::bad_request,
-                "its text would be moved in other pieces than in the copies made so far, so leaks of both could not be read; "
-                "leave out the channel shift, or use another vault");
-}
-
 }  // namespace
 
 void VaultOriginals::add(const std::string& path) {
@@ -86,7 +74,9 @@ void VaultOriginals::add(const std::string& path) {
         moved = moved || std::count(receipt.channels.begin(), receipt.channels.end(), "shift") > 0;
     }
     if (!issued) throw Error(ErrorKind::bad_request, path + ": the ledger has no copy of this document");
-    const PreparedDocument prepared = prepare(file.bytes, vault_.key(), {.shift = moved, .break_signature = true, .over_mark = true});
+    // Where only live text was moved, what is found on its scans too says nothing.
+    const PreparedDocument prepared =
+        prepare(file.bytes, vault_.key(), {.shift = moved ? MovedText::all : MovedText::none, .break_signature = true, .over_mark = true});
     file.layout = prepared.shift_layout();
     file.features = features_of(file.bytes, prepared);
     added_.insert_or_assign(document, std::move(file));
@@ -145,12 +135,7 @@ void keep_original(Vault& vault, std::span<const std::uint8_t> document, const P
     if (!vault.features(prepared.document())) features = std::async(std::launch::async, [&] { return features_of(document, prepared); });
     vault.keep_original(document);
     const bool moves = std::count(prepared.channels().begin(), prepared.channels().end(), "shift") > 0;
-    const auto kept = vault.layout(prepared.document());
-    if (moves || !kept) {
-        const std::vector<std::uint8_t> layout = prepared.shift_layout();
-        if (moves) refuse_other_slots(kept, layout);
-        vault.keep_layout(prepared.document(), layout);
-    }
+    if (moves || !vault.layout(prepared.document())) vault.keep_layout(prepared.document(), prepared.shift_layout());
     if (features.valid()) vault.keep_features(prepared.document(), features.get());
 }
 
