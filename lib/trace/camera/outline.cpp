@@ -57,12 +57,38 @@ bool on_frame(const Piece& piece, cv::Size size) {
     return both(piece.from.x, piece.to.x, margin, size.width - margin) || both(piece.from.y, piece.to.y, margin, size.height - margin);
 }
 
+// A hull's corners. What lies between two stretches of the photo's own edge is looked at by itself: the place where a side
+// leaves the photo is no bend to be smoothed away.
+std::vector<cv::Point> corners_of(const std::vector<cv::Point>& hull, cv::Size size) {
+    const double tolerance = 0.012 * cv::arcLength(hull, true);
+    const std::size_t count = hull.size();
+    const auto next_on_frame = [&](std::size_t from) {
+        std::size_t i = from;
+        while (i < from + count && !on_frame({hull[i % count], hull[(i + 1) % count]}, size)) ++i;
+        return i;
+    };
+    std::vector<cv::Point> corners;
+    const std::size_t first = next_on_frame(0);
+    if (first == count) {
+        cv::approxPolyDP(hull, corners, tolerance, true);
+        return corners;
+    }
+    for (std::size_t from = first; from < first + count;) {
+        const std::size_t end = next_on_frame(from + 1);
+        std::vector<cv::Point> stretch, bends;
+        for (std::size_t i = from + 1; i <= end; ++i) stretch.push_back(hull[i % count]);
+        cv::approxPolyDP(stretch, bends, tolerance, false);
+        corners.insert(corners.end(), bends.begin(), bends.end());
+        from = end;
+    }
+    return corners;
+}
+
 // The page's sides, clockwise: four, or the three that are in the photo, the middle one whole; else none.
 std::vector<Piece> sides_of(const std::vector<cv::Point>& contour, cv::Size size) {
     std::vector<cv::Point> hull;
     cv::convexHull(contour, hull);
-    std::vector<cv::Point> corners;
-    cv::approxPolyDP(hull, corners, 0.012 * cv::arcLength(hull, true), true);
+    std::vector<cv::Point> corners = corners_of(hull, size);
     if (corners.size() < 4 || corners.size() > 9 || area_of(contour) < least_filled * area_of(corners)) return {};
     if (cv::contourArea(corners, true) < 0) std::reverse(corners.begin(), corners.end());  // y points down
     std::vector<Piece> sides;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 #include <opencv2/imgproc.hpp>
+#include <tuple>
+#include <utility>
 
 #include "trace/shift/ink.hpp"
 
@@ -68,6 +70,32 @@ const cv::Mat& Correlator::spectrum_for(cv::Size size) {
         cv::dft(padded, spectrum_, 0, texture_.rows);
     }
     return spectrum_;
+}
+
+double best_agreement(const cv::Mat& part, const cv::Mat& leak) {
+    const cv::Mat there = texture_of(part, fine_px, coarse_px);
+    const cv::Mat here = texture_of(leak, fine_px, coarse_px);
+    const cv::Point last(there.cols - here.cols, there.rows - here.rows);
+    const double energy = cv::norm(here, cv::NORM_L2SQR);
+    double best = -1;
+    cv::Point best_at;
+    const auto look = [&](cv::Point at) {
+        if (at.x < 0 || at.y < 0 || at.x > last.x || at.y > last.y) return;
+        const cv::Mat seen = there(cv::Rect(at, here.size()));
+        const double agreement = seen.dot(here) / std::sqrt(std::max(1e-9, cv::norm(seen, cv::NORM_L2SQR) * energy));
+        if (agreement > best) std::tie(best, best_at) = std::pair(agreement, at);
+    };
+    // A texture's peak is wider than two pixels.
+    for (int y = 0; y <= last.y; y += 2) {
+        for (int x = 0; x <= last.x; x += 2) look({x, y});
+    }
+    const cv::Point middle = best_at;
+    for (int y = -1; y <= 1; ++y) {
+        for (int x = -1; x <= 1; ++x) {
+            if (x != 0 || y != 0) look(middle + cv::Point(x, y));
+        }
+    }
+    return best;
 }
 
 }  // namespace telltale

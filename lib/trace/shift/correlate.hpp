@@ -32,4 +32,9 @@ private:
     cv::Mat spectrum_;
 };
 
+/// The agreement of a leak's ink with a part of a page, at the position in it that fits best, -1 to 1.
+///
+/// part  ink, larger than the leak's by how far its place is unsure
+double best_agreement(const cv::Mat& part, const cv::Mat& leak);
+
 }  // namespace telltale

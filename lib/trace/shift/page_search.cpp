@@ -24,7 +24,11 @@ constexpr double most_scale = 4.2;   // 300 dpi
 constexpr double fine_step = 1.02;   // of scales
 constexpr double rough_step = 1.03;
 constexpr double rough_boxes = 0.25;   // pixels a point: 18 dpi
-constexpr double fine_boxes = 0.4;     // 29 dpi, where words part
+constexpr double placing_boxes = 0.4;     // 29 dpi, where words part
+constexpr double least_fine_boxes = 0.4;
+constexpr double most_fine_boxes = 0.7;   // 50 dpi, where pieces of words do
+constexpr double fine_area_px = 60000;    // of a leak that is looked at finely: the smaller it is, the finer
+constexpr int fine_reach_px = 4;          // from where they were placed
 constexpr double softened_px = 0.6;
 constexpr double character_em = 0.65;  // of the middle part of a character; 0.5 for Latin letters, up to 0.9 for CJK
 constexpr double em_of_box = 1 / 1.16;
@@ -34,8 +38,12 @@ constexpr std::size_t looked_at = 2048;  // pages whose profiles are compared fi
 constexpr float least_energy = 0.02F;    // of a page's profile, in the part that a leak shows: a line or two
 constexpr std::size_t compared = 64;     // pages whose boxes are looked at, at least
 constexpr std::size_t most_compared = 128;
+constexpr std::size_t compared_of_scale = 12;  // of the pages that fit in one scale, these too
+constexpr double one_scale = 1.04;
 constexpr double as_likely = 0.8;          // of the best profile's agreement: a few lines look like those of many pages
 constexpr std::size_t compared_well = 32;  // pages whose boxes are looked at finely, and in other scales too
+constexpr std::size_t compared_well_of_scale = 6;
+constexpr std::size_t most_places = 3;     // of each: a few lines fit a line higher or a word further about as well
 constexpr std::size_t in_one_part = 1024;  // pages that one thread looks at
 constexpr std::size_t at_once = 128;       // rough profiles compared at once: they stay in the processor's cache
 
@@ -131,16 +139,20 @@ void correlate(const PageSearch::Profiles& pages, std::span<const int> rows, con
     }
 }
 
-/// Where a page has text, as if each cluster were a grey box.
-cv::Mat boxes_of(const PageLayout& page, double mask_scale) {
-    cv::Mat mask = cv::Mat::zeros(std::max(1, static_cast<int>(page.height * mask_scale)),
-                                  std::max(1, static_cast<int>(page.width * mask_scale)), CV_8U);
+/// Where a part of a page has text, as if each cluster were a grey box.
+///
+/// corner  of the part, in points
+cv::Mat boxes_of(const PageLayout& page, double mask_scale, cv::Point2d corner, cv::Size size) {
+    cv::Mat mask = cv::Mat::zeros(size, CV_8U);
+    const double right = corner.x + size.width / mask_scale;
+    const double bottom = corner.y + size.height / mask_scale;
     for (const TextCluster& cluster : page.clusters) {
+        if (cluster.right < corner.x || cluster.left > right || cluster.bottom < corner.y || cluster.top > bottom) continue;
         const double height = cluster.bottom - cluster.top;
         constexpr int fraction = 4;  // bits below a pixel
         const auto at = [&](double x, double y) {
-            return cv::Point(static_cast<int>(std::lround((x * mask_scale - 0.5) * (1 << fraction))),
-                             static_cast<int>(std::lround((y * mask_scale - 0.5) * (1 << fraction))));
+            return cv::Point(static_cast<int>(std::lround(((x - corner.x) * mask_scale - 0.5) * (1 << fraction))),
+                             static_cast<int>(std::lround(((y - corner.y) * mask_scale - 0.5) * (1 << fraction))));
         };
         cv::rectangle(mask, at(cluster.left, cluster.top + 0.15 * height), at(cluster.right, cluster.bottom - 0.2 * height), 255,
                       cv::FILLED, cv::LINE_8, fraction);
@@ -148,6 +160,18 @@ cv::Mat boxes_of(const PageLayout& page, double mask_scale) {
     cv::Mat ink;
     mask.convertTo(ink, CV_32F, 0.4 / 255);
     return ink;
+}
+
+cv::Mat boxes_of(const PageLayout& page, double mask_scale) {
+    const auto pixels = [&](double length) { return std::max(1, static_cast<int>(length * mask_scale)); };
+    return boxes_of(page, mask_scale, {}, {pixels(page.width), pixels(page.height)});
+}
+
+/// A leak's text in so many pixels a point, softened: strokes are no boxes.
+cv::Mat soft_text(const cv::Mat& text, double shrinking) {
+    cv::Mat soft;
+    cv::GaussianBlur(resized(text, shrinking), soft, {}, softened_px);
+    return soft;
 }
 
 }  // namespace
@@ -240,42 +264,78 @@ std::vector<LikelyPage> PageSearch::find(const cv::Mat& leak_ink, std::size_t mo
         for (const int i : all) pages[static_cast<std::size_t>(i)].agreement = -1;
     }
     compare(fine_, all, fine_step, as_high);
-    std::vector<int> likely = best_of(std::move(all), most_compared);
-    const auto worth_it = [&](int i) {
-        return pages[static_cast<std::size_t>(i)].agreement >= as_likely * pages[static_cast<std::size_t>(likely.front())].agreement;
-    };
+    const auto agreement_of = [&](int i) { return pages[static_cast<std::size_t>(i)].agreement; };
+    std::vector<int> likely = best_of(all, most_compared);
     std::size_t count = std::min(compared, likely.size());
-    while (count < likely.size() && worth_it(likely[count])) ++count;
+    while (count < likely.size() && agreement_of(likely[count]) >= as_likely * agreement_of(likely.front())) ++count;
     likely.resize(count);
-    std::map<double, cv::Mat> shrunk;  // the leak, by factor
-    // At the scale that fits best so far, times each of the factors.
-    const auto look_at_boxes = [&](const std::vector<int>& candidates, double boxes_scale, std::initializer_list<double> factors) {
-        for (const int i : candidates) {
-            for (const double factor : factors) {
-                const double shrinking = boxes_scale / (pages[static_cast<std::size_t>(i)].scale * factor);
-                cv::Mat& leak = shrunk[shrinking];
-                // Softened: strokes are no boxes.
-                if (leak.empty()) cv::GaussianBlur(resized(text, shrinking), leak, {}, softened_px);
+    // Lines are alike: hundreds of pages of another make may fit better, in a scale of their own.
+    const auto with_best_of_each_scale = [&](std::vector<int> chosen, std::span<const int> candidates, std::size_t most_of_scale) {
+        std::map<long, std::vector<int>> of_scale;
+        for (const int i : candidates) of_scale[std::lround(std::log(pages[static_cast<std::size_t>(i)].scale) / std::log(one_scale))].push_back(i);
+        for (auto& [scale, some] : of_scale) {
+            for (const int i : best_of(std::move(some), most_of_scale)) {
+                if (std::find(chosen.begin(), chosen.end(), i) == chosen.end()) chosen.push_back(i);
             }
         }
-        cv::parallel_for_({0, static_cast<int>(candidates.size())}, [&](const cv::Range& range) {
-            for (int k = range.start; k < range.end; ++k) {
-                LikelyPage& page = pages[static_cast<std::size_t>(candidates[static_cast<std::size_t>(k)])];
-                Correlator boxes(boxes_of(layouts_[page.document].pages[page.page], boxes_scale));
-                const double middle = page.scale;
-                page.agreement = -1;
-                for (const double factor : factors) {
-                    const double scale = middle * factor;
-                    const double agreement = boxes.match(shrunk.at(boxes_scale / scale), 1).front().agreement;
-                    if (agreement > page.agreement) std::tie(page.agreement, page.scale) = std::pair(agreement, scale);
-                }
+        std::erase_if(chosen, [&](int i) { return agreement_of(i) <= 0; });
+        return chosen;
+    };
+    likely = with_best_of_each_scale(std::move(likely), all, compared_of_scale);
+
+    std::map<double, cv::Mat> soft;  // the leak, by factor
+    const auto make_soft = [&](double boxes_scale, std::initializer_list<double> factors) {
+        for (const int i : likely) {
+            for (const double factor : factors) {
+                const double shrinking = boxes_scale / (pages[static_cast<std::size_t>(i)].scale * factor);
+                if (cv::Mat& leak = soft[shrinking]; leak.empty()) leak = soft_text(text, shrinking);
             }
+        }
+    };
+    const auto for_each_likely = [&](const auto& look) {
+        cv::parallel_for_({0, static_cast<int>(likely.size())}, [&](const cv::Range& range) {
+            for (int k = range.start; k < range.end; ++k) look(static_cast<std::size_t>(likely[static_cast<std::size_t>(k)]));
         });
     };
-    std::erase_if(likely, [&](int i) { return pages[static_cast<std::size_t>(i)].agreement <= 0; });
-    look_at_boxes(likely, rough_boxes, {1.0});
-    likely = best_of(std::move(likely), compared_well);
-    look_at_boxes(likely, fine_boxes, {1 / fine_step, 1.0, fine_step});
+    make_soft(rough_boxes, {1.0});
+    for_each_likely([&](std::size_t i) {
+        LikelyPage& page = pages[i];
+        const cv::Mat& leak = soft.at(rough_boxes / page.scale);
+        page.agreement = Correlator(boxes_of(layouts_[page.document].pages[page.page], rough_boxes)).match(leak, 1).front().agreement;
+    });
+    likely = with_best_of_each_scale(best_of(likely, compared_well), likely, compared_well_of_scale);
+    const double fine_boxes = [&] {
+        std::vector<double> scales;
+        for (const int i : likely) scales.push_back(pages[static_cast<std::size_t>(i)].scale);
+        if (scales.empty()) return least_fine_boxes;
+        std::nth_element(scales.begin(), scales.begin() + static_cast<std::ptrdiff_t>(scales.size() / 2), scales.end());
+        return std::clamp(std::sqrt(fine_area_px / static_cast<double>(text.total())) * scales[scales.size() / 2], least_fine_boxes, most_fine_boxes);
+    }();
+    make_soft(placing_boxes, {1.0});
+    make_soft(fine_boxes, {1 / fine_step, 1.0, fine_step});
+    for_each_likely([&](std::size_t i) {
+        LikelyPage& page = pages[i];
+        const double middle = page.scale;
+        const cv::Mat& placed = soft.at(placing_boxes / middle);
+        std::vector<cv::Point2d> places;  // where the leak's middle would be, in points
+        for (const Correlator::Peak& peak : Correlator(boxes_of(layouts_[page.document].pages[page.page], placing_boxes)).match(placed, most_places))
+            places.emplace_back((peak.x + placed.cols / 2.0) / placing_boxes, (peak.y + placed.rows / 2.0) / placing_boxes);
+        page.agreement = -1;
+        const auto look = [&](double scale, cv::Point2d place) {
+            const cv::Mat& leak = soft.at(fine_boxes / scale);
+            const cv::Size size(leak.cols + 2 * fine_reach_px, leak.rows + 2 * fine_reach_px);
+            const cv::Point2d corner = place - cv::Point2d(size.width, size.height) / (2 * fine_boxes);
+            const double agreement = best_agreement(boxes_of(layouts_[page.document].pages[page.page], fine_boxes, corner, size), leak);
+            const bool is_better = agreement > page.agreement;
+            if (is_better) std::tie(page.agreement, page.scale) = std::pair(agreement, scale);
+            return is_better;
+        };
+        cv::Point2d best;
+        for (const cv::Point2d& place : places) {
+            if (look(middle, place)) best = place;
+        }
+        for (const double factor : {1 / fine_step, fine_step}) look(middle * factor, best);
+    });
     std::vector<LikelyPage> result;
     for (const int i : likely) {
         if (pages[static_cast<std::size_t>(i)].agreement > 0) result.push_back(pages[static_cast<std::size_t>(i)]);
