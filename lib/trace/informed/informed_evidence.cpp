@@ -61,18 +61,21 @@ std::optional<InformedAlignment> read_picture(const Raster& picture, const Pictu
     place.map = place.map * scaling(original.size(), features.size);
     // A whole picture's place is exact, and one without features gives nothing to sharpen it by.
     const auto sharp = place.agreeing > 0 ? sharpen(leak, original, place) : place;
-    if (!sharp) return std::nullopt;
     const int page = static_cast<int>(features.page);
     const double side = features.tile_px / x;
-    const Flattening laid{sharp->map * cv::Matx33d(side, 0, 0, 0, side, 0, 0, 0, 1), {}, 1, {}};
-    const auto read_from = [&](const SettledPage& from) { return read_informed_page(leak, picture.block_steps, original, side, from, page, constellation); };
-    auto reading = read_from({laid, sharp->correlation, true});
-    if (!reading || reading->lock.pilot_score < sure_pilots) {
-        // Features say how a picture is turned and scaled; one that was photographed is slanted too.
-        if (const auto settled = settle_page(leak, original, side, laid)) {
-            auto slanted = read_from(*settled);
-            if (slanted && (!reading || slanted->lock.pilot_score > reading->lock.pilot_score)) reading = std::move(slanted);
-        }
+    std::optional<InformedPage> reading;
+    const auto read_from = [&](const SettledPage& from) {
+        auto read = read_informed_page(leak, picture.block_steps, original, side, from, page, constellation);
+        if (read && (!reading || read->lock.pilot_score > reading->lock.pilot_score)) reading = std::move(read);
+    };
+    const auto laid = [&](const PicturePlace& at) { return Flattening{at.map * cv::Matx33d(side, 0, 0, 0, side, 0, 0, 0, 1), {}, 1, {}}; };
+    const auto is_sure = [&] { return reading && reading->lock.pilot_score >= sure_pilots; };
+    if (sharp) read_from({laid(*sharp), sharp->correlation, true});
+    // Features say how a picture is turned and scaled; one that was photographed is slanted too, and what fits the whole of it
+    // best without a slant may lie further off than they do.
+    for (const auto& from : {sharp, place.agreeing > 0 ? std::optional(place) : std::nullopt}) {
+        if (!from || is_sure()) continue;
+        if (const auto settled = settle_page(leak, original, side, laid(*from))) read_from(*settled);
     }
     if (!reading) return std::nullopt;
     return InformedAlignment{{std::move(reading->soft)}, ShownPage{0, match->entry->document, page}, std::move(reading->lock)};

@@ -1,3 +1,4 @@
+#include <array>
 #include <catch2/catch.hpp>
 #include <cmath>
 #include <opencv2/imgproc.hpp>
@@ -103,6 +104,23 @@ TEST_CASE("a picture that was photographed at a slant, its edges beyond the fram
     Raster photo = support::blank(700, 440, copy.channels);
     const cv::Matx33d slant(1, 0.05, -20, -0.03, 1.1, -25, 2.5e-4, 1.5e-4, 1);
     cv::warpPerspective(support::mat_of(copy), support::mat_of(photo), slant, {700, 440}, cv::INTER_LINEAR, cv::BORDER_REFLECT);
+    const Raster leak = support::jpeg(photo, 60);
+    const Album album({page});
+    const auto informed = find_informed({&leak, 1}, album, make_constellation(key_of(1)));
+    REQUIRE(informed.size() == 1);
+    const std::vector<CopyId> copies{numbered(4)};
+    CHECK(score_copies(copies, {{informed[0].alignment}}, ChipSource(key_of(1)), 1)[0].score > 12);
+}
+
+TEST_CASE("a display that was photographed at a slant is read where its features lie, not where it fits best without a slant") {
+    Random random(12);
+    const Raster page = support::desktop(size, false, random);
+    const Raster copy = stamped(page, key_of(1), numbered(4));
+    Raster photo = support::blank(960, 720, copy.channels);
+    const std::array<cv::Point2f, 4> from{cv::Point2f{0, 0}, {720, 0}, {720, 480}, {0, 480}};
+    const std::array<cv::Point2f, 4> to{cv::Point2f{47, 130}, {933, 122}, {800, 560}, {180, 556}};
+    const cv::Mat slant = cv::getPerspectiveTransform(from.data(), to.data());
+    cv::warpPerspective(support::mat_of(copy), support::mat_of(photo), slant, {960, 720}, cv::INTER_LINEAR, cv::BORDER_CONSTANT, cv::Scalar::all(20));
     const Raster leak = support::jpeg(photo, 60);
     const Album album({page});
     const auto informed = find_informed({&leak, 1}, album, make_constellation(key_of(1)));
