@@ -35,6 +35,17 @@ TEST_CASE("a layout comes back from its bytes to within a hundredth of a point")
     CHECK(got.up.y == Approx(sent.up.y).margin(0.001));
 }
 
+TEST_CASE("a layout of the draft, which was the same but for its number, is read as one of version 1") {
+    std::vector<std::uint8_t> bytes = to_bytes(some_layout());
+    const auto now = shift_layout_from(bytes);
+    bytes[15] = '0';
+    const auto draft = shift_layout_from(bytes);
+    REQUIRE((now && draft));
+    CHECK(draft->pages == now->pages);
+    bytes[15] = '2';
+    CHECK(!shift_layout_from(bytes));
+}
+
 TEST_CASE("a layout cut short or with another head is refused") {
     const std::vector<std::uint8_t> bytes = to_bytes(some_layout());
     for (const std::size_t size : {std::size_t{0}, std::size_t{10}, bytes.size() / 2, bytes.size() - 1})

@@ -61,6 +61,21 @@ bool names_alone(const TraceReport& report, const CopyId& copy) {
     return accused == std::vector{copy};
 }
 
+/// The original of the copy whose text was moved, and the layout that was kept beside it.
+class MovedOriginal : public OriginalPages {
+public:
+    std::vector<Sha256> documents() const override { return {sha256(document_)}; }
+    std::vector<std::uint8_t> layout(const Sha256&) const override {
+        return support::read_bytes(fs::path(TELLTALE_GOLDEN) / "shift-version-1.layout");
+    }
+    std::optional<Raster> draw(const Sha256&, int page, int long_side_px) const override {
+        return read_foreign(document_, {.first_page = page + 1, .max_pages = 1, .page_long_side = long_side_px}).pictures.at(0);
+    }
+
+private:
+    std::vector<std::uint8_t> document_ = support::read_bytes(fs::path(TELLTALE_DOCUMENTS) / "memo-en.pdf");
+};
+
 }  // namespace
 
 TEST_CASE("golden copies name their recipients, as they are and after a chat app") {
@@ -90,4 +105,15 @@ TEST_CASE("golden copies carry their tags") {
         CHECK(report.findings[0].copy == golden.copy);
         CHECK(report.findings[0].file == FileMatch::tag);
     }
+}
+
+TEST_CASE("a golden copy whose text was moved names its recipient by that alone, in black and white") {
+    const GoldenVault vault = read_vault("shift-version-1.txt");
+    REQUIRE(vault.copies.size() == 1);
+    std::vector<Raster> pages = decode_foreign(support::read_bytes(fs::path(TELLTALE_GOLDEN) / vault.copies[0].file), {});
+    for (Raster& page : pages) {
+        for (std::uint8_t& sample : page.samples) sample = sample < 128 ? 0 : 255;
+    }
+    const MovedOriginal original;
+    CHECK(names_alone(trace(pages, {}, candidates_of(vault), *vault.key, {}, &original), vault.copies[0].copy));
 }
