@@ -217,7 +217,7 @@ void add_stamp(CLI::App& app, int& exit_code) {
         ->capture_default_str()
         ->type_name("subtle|normal|strong")
         ->option_text("subtle|normal|strong [normal]");
-    verb->add_option("--channels", request->channels, "What carries it: tint, shift (text moved by a hair, also in scans and PNG), file; tint and file unless given")
+    verb->add_option("--channels", request->channels, "What carries it: tint, shift (text moved by a hair, also in scans and pictures), file; tint and file unless given")
         ->delimiter(',')
         ->allow_extra_args(false)
         ->type_name("LIST");

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "document/bmp_file.hpp"
+#include "document/moved_picture.hpp"
 #include "document/picture_size.hpp"
 #include "document/tinted_rows.hpp"
 #include "telltale/error.hpp"
@@ -68,10 +69,23 @@ public:
     const std::vector<PageFacts>& pages() const override { return pages_; }
     const std::vector<std::string>& warnings() const override { return warnings_; }
 
+    std::shared_ptr<const ShiftLayout> shift_layout(const TextMoves& moves) const override {
+        if (!moves.of_pictures || file_.size() > most_moved) return nullptr;
+        return moves_.layout(moves.distance,
+                             [&] { return std::vector{MovedPicture(rows(), header_.width, header_.height, layout_, moves.distance)}; });
+    }
+
     std::vector<std::uint8_t> write(const Mark& mark) const override {
         std::vector<std::uint8_t> out;
         out.reserve(file_.size() + tag_size);
         out = file_;
+        if (mark.moves.distance > 0) {
+            const std::vector<std::uint8_t> moved = moves_.at(mark.moves.distance)->page(0).move(rows(), mark.shift.at(0));
+            for (int y = 0; y < header_.height; ++y) {
+                const auto row = std::span(moved).subspan(static_cast<std::size_t>(y) * row_size(), row_size());
+                std::copy(row.begin(), row.end(), out.begin() + static_cast<std::ptrdiff_t>(header_.row_at(y)));
+            }
+        }
         if (!mark.tiles.empty()) {
             TintedRows tinted(mark.tiles[0], picture_grid(header_.width, header_.height), layout_, *masking_);
             for (int y = 0; y < header_.height; ++y) {
@@ -89,6 +103,16 @@ public:
 private:
     std::size_t row_size() const { return static_cast<std::size_t>(header_.width) * layout_.pixel_bytes(); }
 
+    /// All rows from the top, without padding.
+    std::vector<std::uint8_t> rows() const {
+        std::vector<std::uint8_t> samples;
+        for (int y = 0; y < header_.height; ++y) {
+            const auto row = std::span(file_).subspan(header_.row_at(y), row_size());
+            samples.insert(samples.end(), row.begin(), row.end());
+        }
+        return samples;
+    }
+
     /// A file that was stamped before ends with its tag.
     void remove_old_tag(std::size_t end_of_samples) {
         if (file_.size() < end_of_samples + tag_size) return;
@@ -100,6 +124,7 @@ private:
     SampleLayout layout_;
     std::optional<Masking> masking_;
     std::vector<std::uint8_t> file_;
+    PictureMoves moves_;
     std::vector<PageFacts> pages_;
     std::vector<std::string> warnings_;
 };

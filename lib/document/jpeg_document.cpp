@@ -6,6 +6,7 @@
 
 #include "document/jpeg_block.hpp"
 #include "document/jpeg_coefficients.hpp"
+#include "document/moved_picture.hpp"
 #include "document/picture_size.hpp"
 #include "document/tinted_rows.hpp"
 #include "telltale/error.hpp"
@@ -127,6 +128,56 @@ Masking measure_masking(JpegCoefficients& picture, const Marked& marked) {
     return masking;
 }
 
+std::uint8_t rounded(float sample) { return static_cast<std::uint8_t>(std::lround(sample)); }
+
+/// A component's samples, as many as the picture has.
+std::vector<std::uint8_t> plane_of(JpegCoefficients& picture, int index) {
+    const jpeg_component_info& component = picture.component(index);
+    const std::size_t width = picture.header().image_width;
+    const std::size_t height = picture.header().image_height;
+    std::vector<std::uint8_t> plane(width * height);
+    for (JDIMENSION by = 0; by < component.height_in_blocks; ++by) {
+        const JBLOCKROW blocks = picture.row(index, by);
+        for (JDIMENSION bx = 0; bx < component.width_in_blocks; ++bx) {
+            const Block block = clamped_samples(blocks[bx], *component.quant_table);
+            for (std::size_t y = 0; y < std::min<std::size_t>(block_side, height - by * block_side); ++y) {
+                for (std::size_t x = 0; x < std::min<std::size_t>(block_side, width - bx * block_side); ++x)
+                    plane[(by * block_side + y) * width + bx * block_side + x] = rounded(block[y * block_side + x]);
+            }
+        }
+    }
+    return plane;
+}
+
+/// Moves a component's text. Blocks in which nothing changes keep their coefficients.
+void move_component(JpegCoefficients& picture, int index, const MovedPicture& text, std::span<const std::int8_t> chips) {
+    const jpeg_component_info& component = picture.component(index);
+    const std::size_t width = picture.header().image_width;
+    const std::size_t height = picture.header().image_height;
+    const std::vector<std::uint8_t> plane = plane_of(picture, index);
+    const std::vector<std::uint8_t> moved = text.move(plane, chips);
+    for (JDIMENSION by = 0; by < component.height_in_blocks; ++by) {
+        const JBLOCKROW blocks = picture.row(index, by);
+        for (JDIMENSION bx = 0; bx < component.width_in_blocks; ++bx) {
+            Block block = clamped_samples(blocks[bx], *component.quant_table);
+            bool is_changed = false;
+            for (std::size_t y = 0; y < std::min<std::size_t>(block_side, height - by * block_side); ++y) {
+                for (std::size_t x = 0; x < std::min<std::size_t>(block_side, width - bx * block_side); ++x) {
+                    const std::size_t at = (by * block_side + y) * width + bx * block_side + x;
+                    if (moved[at] == plane[at]) continue;
+                    block[y * block_side + x] = moved[at];
+                    is_changed = true;
+                }
+            }
+            if (!is_changed) continue;
+            for (float& sample : block) sample -= 128;
+            block = frequencies_of(block);
+            for (std::size_t i = 0; i < block_size; ++i)
+                blocks[bx][i] = static_cast<JCOEF>(std::lround(block[i] / static_cast<float>(component.quant_table->quantval[i])));
+        }
+    }
+}
+
 class JpegDocument : public Document {
 public:
     explicit JpegDocument(Bytes bytes) : bytes_(bytes.begin(), bytes.end()) {
@@ -136,6 +187,11 @@ public:
         marked_ = marked_components(header);
         picture.read();
         masking_.emplace(measure_masking(picture, marked_));
+        can_move_ = static_cast<std::size_t>(header.image_width) * header.image_height <= most_moved && orientation_in(header.marker_list).tag == 1;
+        for (int i = 0; i < marked_.count; ++i) {
+            const jpeg_component_info& component = picture.component(marked_.first + i);
+            can_move_ = can_move_ && component.h_samp_factor == header.max_h_samp_factor && component.v_samp_factor == header.max_v_samp_factor;
+        }
         pages_.push_back({static_cast<double>(header.image_width), static_cast<double>(header.image_height), false});
         if (picture.bytes_left() > least_rest) {
             warnings_.emplace_back("what follows the picture in the file (a video or second picture) is left out");
@@ -146,9 +202,25 @@ public:
     const std::vector<PageFacts>& pages() const override { return pages_; }
     const std::vector<std::string>& warnings() const override { return warnings_; }
 
+    /// Luma alone moves, by a pixel or two: colour is coarser than that.
+    std::shared_ptr<const ShiftLayout> shift_layout(const TextMoves& moves) const override {
+        if (!moves.of_pictures || !can_move_) return nullptr;
+        return moves_.layout(moves.distance, [&] {
+            JpegCoefficients picture(bytes_);
+            picture.read();
+            const auto width = static_cast<int>(picture.header().image_width);
+            const auto height = static_cast<int>(picture.header().image_height);
+            return std::vector{MovedPicture(plane_of(picture, marked_.first), width, height, {.is_ink = marked_.is_ink}, moves.distance)};
+        });
+    }
+
     std::vector<std::uint8_t> write(const Mark& mark) const override {
         JpegCoefficients picture(bytes_);
         picture.read();
+        if (mark.moves.distance > 0) {
+            const auto moved = moves_.at(mark.moves.distance);
+            for (int i = 0; i < marked_.count; ++i) move_component(picture, marked_.first + i, moved->page(0), mark.shift.at(0));
+        }
         if (!mark.tiles.empty()) {
             for (int i = 0; i < marked_.count; ++i) tint_component(picture, marked_.first + i, marked_.is_ink, mark.tiles[0], *masking_);
         }
@@ -159,6 +231,8 @@ private:
     std::vector<std::uint8_t> bytes_;
     Marked marked_;
     std::optional<Masking> masking_;
+    bool can_move_ = false;  ///< held whole, upright, and its light as fine as its pixels
+    PictureMoves moves_;
     std::vector<PageFacts> pages_;
     std::vector<std::string> warnings_;
 };

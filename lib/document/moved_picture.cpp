@@ -6,6 +6,8 @@
 #include <cstring>
 #include <utility>
 
+#include "telltale/error.hpp"
+
 namespace telltale {
 namespace {
 
@@ -74,6 +76,50 @@ std::vector<std::uint8_t> MovedPicture::move(std::span<const std::uint8_t> sampl
         }
     }
     return moved;
+}
+
+MovedPicture MovedPicture::with_distance(double points) const {
+    MovedPicture same = *this;
+    same.scale_ = step_ / 2.0 / points;
+    auto layout = std::make_shared<ShiftLayout>(*layout_);
+    layout->distance = points;
+    const double factor = scale_ / same.scale_;
+    for (PageLayout& page : layout->pages) {
+        page.width *= factor;
+        page.height *= factor;
+        for (TextCluster& cluster : page.clusters) {
+            for (double* side : {&cluster.left, &cluster.top, &cluster.right, &cluster.bottom}) *side *= factor;
+        }
+    }
+    same.layout_ = std::move(layout);
+    return same;
+}
+
+MovedPictures::MovedPictures(std::vector<MovedPicture> pages) : pages_(std::move(pages)) {
+    const auto has_text = [](const MovedPicture& page) { return page.layout()->cluster_count() > 0; };
+    const auto first = std::find_if(pages_.begin(), pages_.end(), has_text);
+    auto layout = std::make_shared<ShiftLayout>();
+    layout->distance = (first == pages_.end() ? pages_.front() : *first).layout()->distance;
+    for (MovedPicture& page : pages_) {
+        if (page.layout()->distance != layout->distance) page = page.with_distance(layout->distance);
+        layout->pages.push_back(page.layout()->pages[0]);
+        layout->left_alone += page.layout()->left_alone;
+    }
+    layout_ = std::move(layout);
+}
+
+std::shared_ptr<const ShiftLayout> PictureMoves::layout(double distance, const std::function<std::vector<MovedPicture>()>& find) const {
+    const std::lock_guard lock(mutex_);
+    std::shared_ptr<const MovedPictures>& pictures = found_[distance];
+    if (!pictures) pictures = std::make_shared<const MovedPictures>(find());
+    return pictures->layout()->cluster_count() > 0 ? pictures->layout() : nullptr;
+}
+
+std::shared_ptr<const MovedPictures> PictureMoves::at(double distance) const {
+    const std::lock_guard lock(mutex_);
+    const auto found = found_.find(distance);
+    if (found == found_.end() || !found->second) throw Error(ErrorKind::bad_request, "its text was not found for moves of this distance");
+    return found->second;
 }
 
 }  // namespace telltale

@@ -1,7 +1,11 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <memory>
+#include <mutex>
 #include <span>
 #include <vector>
 
@@ -20,8 +24,14 @@ public:
     /// distance  points, as in find_picture_text
     MovedPicture(std::span<const std::uint8_t> samples, int width, int height, const SampleLayout& layout, double distance);
 
+    /// A picture that stays as it is.
+    MovedPicture() : MovedPicture({}, 0, 0, {}, 0) {}
+
     /// One page; its distance is half of the step.
     const std::shared_ptr<const ShiftLayout>& layout() const { return layout_; }
+
+    /// The same with points that are larger or smaller, so that it moves by so many of them: nobody knows a picture's.
+    MovedPicture with_distance(double points) const;
 
     /// The samples with every cluster where its chips send it: by half the step to either side, or, when that is no whole
     /// number, by the smaller half one way and the larger the other.
@@ -36,6 +46,35 @@ private:
     double scale_ = 1;
     int step_ = 1;
     std::shared_ptr<const ShiftLayout> layout_;
+};
+
+constexpr std::size_t most_moved = std::size_t{64} << 20;  ///< bytes of samples: larger pictures stay, since they are not held
+
+/// The pictures of a document, all of which move by one distance.
+class MovedPictures {
+public:
+    /// pages  at least one
+    explicit MovedPictures(std::vector<MovedPicture> pages);
+
+    const MovedPicture& page(std::size_t index) const { return pages_.at(index); }
+    const std::shared_ptr<const ShiftLayout>& layout() const { return layout_; }
+
+private:
+    std::vector<MovedPicture> pages_;
+    std::shared_ptr<const ShiftLayout> layout_;
+};
+
+/// A document's moved pictures by the distance that was asked for, found once each. Safe from many threads.
+class PictureMoves {
+public:
+    /// Nothing where there is no text.
+    std::shared_ptr<const ShiftLayout> layout(double distance, const std::function<std::vector<MovedPicture>()>& find) const;
+    /// throws  bad_request when their layout has not been asked for
+    std::shared_ptr<const MovedPictures> at(double distance) const;
+
+private:
+    mutable std::mutex mutex_;
+    mutable std::map<double, std::shared_ptr<const MovedPictures>> found_;
 };
 
 }  // namespace telltale

@@ -1,14 +1,21 @@
 #include "document/moved_picture.hpp"
 
+#include <webp/encode.h>
+
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <cmath>
+#include <string>
+#include <utility>
 
 #include "document/document.hpp"
 #include "document/drawing_for_tests.hpp"
+#include "document/encoding_for_tests.hpp"
+#include "document/foreign.hpp"
 #include "document/png_picture.hpp"
 #include "document/scan_for_tests.hpp"
 #include "document/scan_ink.hpp"
+#include "support/picture_file.hpp"
 #include "telltale/error.hpp"
 
 using namespace telltale;
@@ -43,6 +50,81 @@ MadeScan small_letters() {
         }
     }
     return scan;
+}
+
+Raster in_colour(const Raster& picture) {
+    Raster colour{picture.width, picture.height, 3, {}};
+    for (const std::uint8_t sample : picture.samples) colour.samples.insert(colour.samples.end(), 3, sample);
+    return colour;
+}
+
+FileBytes webp_of(const Raster& colour, bool is_lossless) {
+    std::uint8_t* memory = nullptr;
+    const auto stride = colour.width * 3;
+    const std::size_t size = is_lossless ? WebPEncodeLosslessRGB(colour.samples.data(), colour.width, colour.height, stride, &memory)
+                                         : WebPEncodeRGB(colour.samples.data(), colour.width, colour.height, stride, 85, &memory);
+    FileBytes out(memory, memory + size);
+    WebPFree(memory);
+    return out;
+}
+
+FileBytes bmp_of(const Raster& colour) {
+    const std::size_t stride = (static_cast<std::size_t>(colour.width) * 3 + 3) / 4 * 4;
+    FileBytes out{'B', 'M'};
+    for (const std::size_t number : {54 + stride * static_cast<std::size_t>(colour.height), std::size_t{0}, std::size_t{54}, std::size_t{40}})
+        put(out, static_cast<std::uint32_t>(number), 4);
+    put(out, static_cast<std::uint32_t>(colour.width), 4);
+    put(out, static_cast<std::uint32_t>(colour.height), 4);
+    put(out, 1, 2);
+    put(out, 24, 2);
+    out.resize(54);
+    for (int y = colour.height - 1; y >= 0; --y) {
+        const auto row = colour.samples.begin() + static_cast<std::ptrdiff_t>(y) * colour.width * 3;
+        out.insert(out.end(), row, row + static_cast<std::ptrdiff_t>(colour.width) * 3);  // grey: in any order
+        out.resize(54 + stride * static_cast<std::size_t>(colour.height - y));
+    }
+    return out;
+}
+
+/// Pages of grey, one of them of half the resolution.
+FileBytes tiff_of(const std::vector<Raster>& pages) {
+    const FileBytes like{'I', 'I', '*', 0};
+    FileBytes out;
+    const TiffFile file(out, like);
+    for (const Raster& page : pages) {
+        TIFFSetField(file.handle(), TIFFTAG_IMAGEWIDTH, static_cast<std::uint32_t>(page.width));
+        TIFFSetField(file.handle(), TIFFTAG_IMAGELENGTH, static_cast<std::uint32_t>(page.height));
+        TIFFSetField(file.handle(), TIFFTAG_BITSPERSAMPLE, 8);
+        TIFFSetField(file.handle(), TIFFTAG_SAMPLESPERPIXEL, 1);
+        TIFFSetField(file.handle(), TIFFTAG_PHOTOMETRIC, PHOTOMETRIC_MINISBLACK);
+        TIFFSetField(file.handle(), TIFFTAG_ROWSPERSTRIP, 16);
+        for (int y = 0; y < page.height; ++y)
+            TIFFWriteScanline(file.handle(), const_cast<std::uint8_t*>(page.samples.data()) + static_cast<std::ptrdiff_t>(y) * page.width,
+                              static_cast<std::uint32_t>(y), 0);
+        TIFFWriteDirectory(file.handle());
+    }
+    return out;
+}
+
+int sample_at(const Raster& picture, int x, int y) {
+    return picture.samples[static_cast<std::size_t>((y * picture.width + x) * picture.channels)];
+}
+
+/// Share of a cluster's samples that differ by more than 60 levels between two pictures, one of them seen so many pixels off.
+double share_of_changes(const Raster& one, const Raster& other, const PageLayout& page, int right, int down) {
+    const double scale = one.width / page.width;
+    double count = 0;
+    double changes = 0;
+    for (const TextCluster& cluster : page.clusters) {
+        const auto at = [&](double points) { return static_cast<int>(std::lround(points * scale)); };
+        for (int y = at(cluster.top) + 3; y < at(cluster.bottom) - 3; ++y) {
+            for (int x = at(cluster.left) + 3; x < at(cluster.right) - 3; ++x) {
+                count += 1;
+                changes += std::abs(sample_at(one, x, y) - sample_at(other, x - right, y - down)) > 60 ? 1 : 0;
+            }
+        }
+    }
+    return changes / count;
 }
 
 }  // namespace
@@ -137,9 +219,7 @@ TEST_CASE("transparent pictures are left alone, and so are those without text") 
 TEST_CASE("a PNG of text carries the tint and moves, of samples of 8 bits in grey and in colour") {
     const MadeScan scan = made_page();
     const Raster one = raster_of(scan);
-    Raster colour{one.width, one.height, 3, {}};
-    for (const std::uint8_t sample : one.samples) colour.samples.insert(colour.samples.end(), 3, sample);
-    for (const Raster& picture : {one, colour}) {
+    for (const Raster& picture : {one, in_colour(one)}) {
         const auto document = open_document(png_of(picture));
         const auto layout = document->shift_layout({0.2, true});
         REQUIRE(layout != nullptr);
@@ -155,5 +235,48 @@ TEST_CASE("a PNG of text carries the tint and moves, of samples of 8 bits in gre
         CHECK(moved != document->write(mark));
         mark.moves = {0.123, true};
         CHECK_THROWS_AS(document->write(mark), Error);
+    }
+}
+
+TEST_CASE("text of a JPEG, a WebP, a BMP and each page of a TIFF moves by whole pixels, and by one distance in all pages") {
+    const Raster grey_page = raster_of(made_page());
+    const Raster colour = in_colour(grey_page);
+    const std::pair<std::string, FileBytes> files[] = {{"JPEG", support::encode_jpeg(colour, 85)},
+                                                       {"JPEG in grey", support::encode_jpeg(grey_page, 85)},
+                                                       {"WebP", webp_of(colour, false)},
+                                                       {"WebP, lossless", webp_of(colour, true)},
+                                                       {"BMP", bmp_of(colour)},
+                                                       {"TIFF", tiff_of({grey_page, raster_of(small_letters()), Raster{200, 200, 1, FileBytes(200 * 200, 255)}})}};
+    for (const auto& [name, file] : files) {
+        INFO(name);
+        const auto document = open_document(file);
+        CHECK(document->shift_layout({0.2, false}) == nullptr);
+        const auto layout = document->shift_layout({0.2, true});
+        REQUIRE(layout != nullptr);
+        REQUIRE(layout->pages.size() == document->pages().size());
+        Mark to_one;
+        to_one.moves = {0.2, true};
+        Mark to_other = to_one;
+        for (const PageLayout& page : layout->pages) {
+            to_one.shift.push_back(all(page, 1, 1));
+            to_other.shift.push_back(all(page, -1, -1));
+        }
+        const auto one = decode_foreign(document->write(to_one));
+        const auto other = decode_foreign(document->write(to_other));
+        REQUIRE(one.size() == layout->pages.size());
+        for (std::size_t i = 0; i < one.size(); ++i) {
+            const PageLayout& page = layout->pages[i];
+            if (i == 2) {
+                CHECK(page.clusters.empty());
+                continue;
+            }
+            REQUIRE(page.clusters.size() > 40);
+            const double step = 2 * layout->distance * one[i].width / page.width;
+            const int pixels = static_cast<int>(std::lround(step));
+            CHECK(step == Approx(pixels).margin(1e-3));
+            CHECK(pixels >= 1);
+            CHECK(share_of_changes(one[i], other[i], page, 0, 0) > 0.08);
+            CHECK(share_of_changes(one[i], other[i], page, pixels, -pixels) < 0.003);
+        }
     }
 }

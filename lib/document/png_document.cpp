@@ -1,9 +1,7 @@
 #include "document/png_document.hpp"
 
 #include <algorithm>
-#include <map>
 #include <memory>
-#include <mutex>
 #include <optional>
 
 #include "document/moved_picture.hpp"
@@ -18,7 +16,6 @@ namespace {
 
 using Bytes = std::span<const std::uint8_t>;
 
-constexpr std::size_t max_held = std::size_t{64} << 20;  ///< bytes of samples: a larger picture is decoded again for every copy
 
 class PngDocument : public Document {
 public:
@@ -33,7 +30,7 @@ public:
 
         const std::size_t size = header_.stride() * static_cast<std::size_t>(header_.height);
         std::vector<std::uint8_t> row(header_.stride());
-        if (size <= max_held) {
+        if (size <= most_moved) {
             samples_.reserve(size);
         } else {
             file_.assign(bytes.begin(), bytes.end());
@@ -55,25 +52,12 @@ public:
     std::shared_ptr<const ShiftLayout> shift_layout(const TextMoves& moves) const override {
         // What is decoded for every copy would have to be held to be moved; what is displayed turned is hardly ever text.
         if (!moves.of_pictures || !file_.empty() || header_.orientation.tag != 1) return nullptr;
-        const std::lock_guard lock(mutex_);
-        std::shared_ptr<const MovedPicture>& moved = moved_[moves.distance];
-        if (!moved) moved = std::make_shared<MovedPicture>(samples_, header_.width, header_.height, header_.layout(), moves.distance);
-        const auto layout = moved->layout();
-        return layout->cluster_count() > 0 ? layout : nullptr;
+        return moves_.layout(moves.distance, [&] {
+            return std::vector{MovedPicture(samples_, header_.width, header_.height, header_.layout(), moves.distance)};
+        });
     }
 
 private:
-    /// Samples with their text moved.
-    std::vector<std::uint8_t> moved_samples(const Mark& mark) const {
-        std::shared_ptr<const MovedPicture> picture;
-        {
-            const std::lock_guard lock(mutex_);
-            if (const auto found = moved_.find(mark.moves.distance); found != moved_.end()) picture = found->second;
-        }
-        if (!picture) throw Error(ErrorKind::bad_request, "its text was not found for moves of this distance");
-        return picture->move(samples_, mark.shift.at(0));
-    }
-
     /// Hands every row to visit, from the top.
     ///
     /// samples  all rows, or none to decode them from the file
@@ -85,8 +69,7 @@ private:
     PngChunks chunks_;
     std::vector<std::uint8_t> samples_;  ///< all rows of a picture that is held, else none
     std::vector<std::uint8_t> file_;     ///< the file of one that is not
-    mutable std::mutex mutex_;
-    mutable std::map<double, std::shared_ptr<const MovedPicture>> moved_;  ///< by distance
+    PictureMoves moves_;
     std::vector<PageFacts> pages_;
     std::vector<std::string> warnings_;
 };
@@ -121,7 +104,7 @@ std::vector<std::uint8_t> PngDocument::write(const Mark& mark) const {
         writer.write_chunk(tag.type, tag.content);
     }
     std::vector<std::uint8_t> moved;
-    if (mark.moves.distance > 0) moved = moved_samples(mark);
+    if (mark.moves.distance > 0) moved = moves_.at(mark.moves.distance)->page(0).move(samples_, mark.shift.at(0));
     for_each_row(moved.empty() ? samples_ : moved, [&](int y, Bytes row) {
         if (tinted) {
             tinted->mark(y, row, line);

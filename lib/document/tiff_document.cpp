@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 
+#include "document/moved_picture.hpp"
 #include "document/picture_size.hpp"
 #include "document/tiff_rows.hpp"
 #include "document/tiff_writer.hpp"
@@ -54,7 +55,32 @@ public:
     const std::vector<std::string>& warnings() const override { return warnings_; }
     std::vector<std::uint8_t> write(const Mark& mark) const override;
 
+    std::shared_ptr<const ShiftLayout> shift_layout(const TextMoves& moves) const override {
+        if (!moves.of_pictures) return nullptr;
+        return moves_.layout(moves.distance, [&] {
+            const TiffFile file(file_);
+            std::vector<MovedPicture> pages;
+            for (std::size_t index = 0; index < pages_.size(); ++index) {
+                if (index > 0 && TIFFReadDirectory(file.handle()) == 0) file.fail_damaged();
+                const TiffPage page = describe_tiff_page(file);
+                pages.push_back(can_move(page) ? MovedPicture(read_all(file, page), static_cast<int>(page.width), static_cast<int>(page.height),
+                                                              page.layout(), moves.distance)
+                                               : MovedPicture());
+            }
+            return pages;
+        });
+    }
+
 private:
+    static bool can_move(const TiffPage& page) { return page.orientation.tag == 1 && page.stride() * page.height <= most_moved; }
+
+    static std::vector<std::uint8_t> read_all(const TiffFile& file, const TiffPage& page) {
+        TiffRows rows(file, page);
+        std::vector<std::uint8_t> samples(page.stride() * page.height);
+        for (std::uint32_t y = 0; y < page.height; ++y) rows.read_row(std::span(samples).subspan(y * page.stride(), page.stride()));
+        return samples;
+    }
+
     /// Reads a page to its end, since damage has to be known before the first copy is made.
     void add_page(const TiffFile& file) {
         const TiffPage page = describe_tiff_page(file);
@@ -85,6 +111,7 @@ private:
     }
 
     std::vector<std::uint8_t> file_;
+    PictureMoves moves_;
     std::vector<PageFacts> pages_;
     std::vector<Masking> maskings_;  ///< one a page
     std::vector<std::string> warnings_;
@@ -104,11 +131,18 @@ std::vector<std::uint8_t> TiffDocument::write(const Mark& mark) const {
                 const PixelGrid grid = picture_grid(static_cast<int>(page.width), static_cast<int>(page.height), page.orientation);
                 tinted.emplace(mark.tiles[index % lane_count], grid, page.layout(), maskings_[index]);
             }
+            std::vector<std::uint8_t> moved;
+            if (mark.moves.distance > 0 && can_move(page))
+                moved = moves_.at(mark.moves.distance)->page(index).move(read_all(source, page), mark.shift.at(index));
             TiffRows rows(source, page);
             TiffPageWriter writer(target, source, page, mark.tag && index == 0 ? mark.tag->hex() : "");
             std::vector<std::uint8_t> row(page.stride());
             for (std::uint32_t y = 0; y < page.height; ++y) {
-                rows.read_row(row);
+                if (moved.empty()) {
+                    rows.read_row(row);
+                } else {
+                    std::copy_n(moved.begin() + static_cast<std::ptrdiff_t>(y * page.stride()), row.size(), row.begin());
+                }
                 if (tinted) tinted->mark(static_cast<int>(y), row, row);
                 writer.write_row(row);
             }

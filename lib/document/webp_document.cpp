@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "document/exif.hpp"
+#include "document/moved_picture.hpp"
 #include "document/picture_size.hpp"
 #include "document/tinted_rows.hpp"
 #include "document/webp_quality.hpp"
@@ -116,18 +117,41 @@ public:
     const std::vector<PageFacts>& pages() const override { return pages_; }
     const std::vector<std::string>& warnings() const override { return warnings_; }
 
+    std::shared_ptr<const ShiftLayout> shift_layout(const TextMoves& moves) const override {
+        const std::size_t size = static_cast<std::size_t>(width_) * static_cast<std::size_t>(height_) * held_layout().pixel_bytes();
+        if (!moves.of_pictures || has_alpha_ || orientation_.tag != 1 || size > most_moved) return nullptr;
+        return moves_.layout(moves.distance, [&] {
+            Picture picture(width_, height_, is_lossless_, has_alpha_);
+            decode(picture);
+            return std::vector{MovedPicture(rows_of(picture), width_, height_, held_layout(), moves.distance)};
+        });
+    }
+
     std::vector<std::uint8_t> write(const Mark& mark) const override {
-        const Tile* const tile = mark.tiles.empty() ? nullptr : &mark.tiles[0];
-        const std::vector<std::uint8_t> picture = is_lossless_ ? write_lossless(tile) : write_lossy(tile);
+        const std::vector<std::uint8_t> picture = is_lossless_ ? write_lossless(mark) : write_lossy(mark);
         return assemble(picture, mark.tag ? mark.tag->hex() : "");
     }
 
 private:
     void read_chunks();
     void require_whole() const;
-    std::vector<std::uint8_t> write_lossless(const Tile* tile) const;
-    std::vector<std::uint8_t> write_lossy(const Tile* tile) const;
+    void decode(Picture& picture) const;
+    void move_text(Picture& picture, const Mark& mark) const;
+    std::vector<std::uint8_t> write_lossless(const Mark& mark) const;
+    std::vector<std::uint8_t> write_lossy(const Mark& mark) const;
     std::vector<std::uint8_t> assemble(const std::vector<std::uint8_t>& picture, const std::string& tag) const;
+    /// Pixels as they are held: blue, green, red and alpha, or luma alone.
+    SampleLayout held_layout() const { return is_lossless_ ? SampleLayout{.channels = 4, .marked = 3} : SampleLayout{}; }
+    std::span<std::uint8_t> row_of(Picture& picture, int y) const {
+        const auto stride = is_lossless_ ? static_cast<std::size_t>(picture->argb_stride) * 4 : static_cast<std::size_t>(picture->y_stride);
+        auto* const samples = is_lossless_ ? reinterpret_cast<std::uint8_t*>(picture->argb) : picture->y;
+        return {samples + static_cast<std::size_t>(y) * stride, static_cast<std::size_t>(width_) * held_layout().pixel_bytes()};
+    }
+    std::vector<std::uint8_t> rows_of(Picture& picture) const {
+        std::vector<std::uint8_t> rows;
+        for (int y = 0; y < height_; ++y) rows.insert(rows.end(), row_of(picture, y).begin(), row_of(picture, y).end());
+        return rows;
+    }
     PixelGrid grid() const { return picture_grid(width_, height_, orientation_); }
 
     std::vector<std::uint8_t> file_;
@@ -138,6 +162,7 @@ private:
     float quality_ = least_quality;
     Orientation orientation_;
     std::vector<KeptChunk> chunks_;
+    PictureMoves moves_;
     std::vector<PageFacts> pages_;
     std::vector<std::string> warnings_;
 };
@@ -172,24 +197,55 @@ void WebpDocument::require_whole() const {
     if (status != VP8_STATUS_OK) fail_damaged();
 }
 
-std::vector<std::uint8_t> WebpDocument::write_lossless(const Tile* tile) const {
+void WebpDocument::decode(Picture& picture) const {
+    if (is_lossless_) {
+        const auto stride = static_cast<std::size_t>(picture->argb_stride) * 4;
+        auto* const samples = reinterpret_cast<std::uint8_t*>(picture->argb);
+        if (WebPDecodeBGRAInto(file_.data(), file_.size(), samples, stride * static_cast<std::size_t>(height_), static_cast<int>(stride)) ==
+            nullptr)
+            fail_damaged();
+        return;
+    }
+    WebPDecoderConfig decoder;
+    if (WebPInitDecoderConfig(&decoder) == 0) fail_damaged();
+    decoder.output.colorspace = has_alpha_ ? MODE_YUVA : MODE_YUV;
+    decoder.output.is_external_memory = 1;
+    WebPYUVABuffer& planes = decoder.output.u.YUVA;
+    const auto luma_size = static_cast<std::size_t>(picture->y_stride) * static_cast<std::size_t>(height_);
+    const auto chroma_size = static_cast<std::size_t>(picture->uv_stride) * static_cast<std::size_t>((height_ + 1) / 2);
+    planes = {picture->y,         picture->u,
+              picture->v,         picture->a,
+              picture->y_stride,  picture->uv_stride,
+              picture->uv_stride, picture->a_stride,
+              luma_size,          chroma_size,
+              chroma_size,        has_alpha_ ? static_cast<std::size_t>(picture->a_stride) * static_cast<std::size_t>(height_) : 0};
+    if (WebPDecode(file_.data(), file_.size(), &decoder) != VP8_STATUS_OK) fail_damaged();
+}
+
+void WebpDocument::move_text(Picture& picture, const Mark& mark) const {
+    if (mark.moves.distance <= 0) return;
+    const std::vector<std::uint8_t> moved = moves_.at(mark.moves.distance)->page(0).move(rows_of(picture), mark.shift.at(0));
+    auto from = moved.begin();
+    for (int y = 0; y < height_; ++y) {
+        const std::span row = row_of(picture, y);
+        std::copy_n(from, row.size(), row.begin());
+        from += static_cast<std::ptrdiff_t>(row.size());
+    }
+}
+
+std::vector<std::uint8_t> WebpDocument::write_lossless(const Mark& mark) const {
     Picture picture(width_, height_, true, has_alpha_);
-    const auto stride = static_cast<std::size_t>(picture->argb_stride) * 4;
-    auto* const samples = reinterpret_cast<std::uint8_t*>(picture->argb);
-    if (WebPDecodeBGRAInto(file_.data(), file_.size(), samples, stride * static_cast<std::size_t>(height_), static_cast<int>(stride)) ==
-        nullptr)
-        fail_damaged();
-    constexpr SampleLayout layout{.channels = 4, .marked = 3};
-    const auto row_of = [&](int y) { return std::span(samples + static_cast<std::size_t>(y) * stride, static_cast<std::size_t>(width_) * 4); };
+    decode(picture);
+    move_text(picture, mark);
     Masking masking(width_, height_);
     std::optional<TintedRows> tinted;
-    if (tile != nullptr) {
-        for (int y = 0; y < height_; ++y) masking.add_row(y, row_of(y), layout);
+    if (!mark.tiles.empty()) {
+        for (int y = 0; y < height_; ++y) masking.add_row(y, row_of(picture, y), held_layout());
         masking.finish();
-        tinted.emplace(*tile, grid(), layout, masking);
+        tinted.emplace(mark.tiles[0], grid(), held_layout(), masking);
     }
     for (int y = 0; y < height_; ++y) {
-        const std::span row = row_of(y);
+        const std::span row = row_of(picture, y);
         if (tinted) tinted->mark(y, row, row);
         // Bytes become numbers, which on most machines they are already.
         for (std::size_t i = 0; i < row.size(); i += 4) {
@@ -245,28 +301,15 @@ private:
     std::vector<std::uint16_t> light_;
 };
 
-std::vector<std::uint8_t> WebpDocument::write_lossy(const Tile* tile) const {
+std::vector<std::uint8_t> WebpDocument::write_lossy(const Mark& mark) const {
     Picture picture(width_, height_, false, has_alpha_);
-    WebPDecoderConfig decoder;
-    if (WebPInitDecoderConfig(&decoder) == 0) fail_damaged();
-    decoder.output.colorspace = has_alpha_ ? MODE_YUVA : MODE_YUV;
-    decoder.output.is_external_memory = 1;
-    WebPYUVABuffer& planes = decoder.output.u.YUVA;
-    const auto luma_size = static_cast<std::size_t>(picture->y_stride) * static_cast<std::size_t>(height_);
-    const auto chroma_size = static_cast<std::size_t>(picture->uv_stride) * static_cast<std::size_t>((height_ + 1) / 2);
-    planes = {picture->y,         picture->u,
-              picture->v,         picture->a,
-              picture->y_stride,  picture->uv_stride,
-              picture->uv_stride, picture->a_stride,
-              luma_size,          chroma_size,
-              chroma_size,        has_alpha_ ? static_cast<std::size_t>(picture->a_stride) * static_cast<std::size_t>(height_) : 0};
-    if (WebPDecode(file_.data(), file_.size(), &decoder) != VP8_STATUS_OK) fail_damaged();
-    if (tile != nullptr) {
-        const auto luma = [&](int y) { return picture->y + static_cast<std::ptrdiff_t>(y) * picture->y_stride; };
+    decode(picture);
+    move_text(picture, mark);
+    if (!mark.tiles.empty()) {
         LumaRow row(grid());
-        for (int y = 0; y < height_; ++y) row.measure(y, luma(y));
-        row.begin(*tile, grid());
-        for (int y = 0; y < height_; ++y) row.mark(y, luma(y));
+        for (int y = 0; y < height_; ++y) row.measure(y, row_of(picture, y).data());
+        row.begin(mark.tiles[0], grid());
+        for (int y = 0; y < height_; ++y) row.mark(y, row_of(picture, y).data());
     }
     WebPConfig config;
     if (WebPConfigInit(&config) == 0) fail_writing();
