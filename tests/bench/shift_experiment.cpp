@@ -1,7 +1,9 @@
 // How good the mark in the text is, as whoever traces sees it: the table in docs/design.md.
 //
-//     shift_experiment [--rows bw,crop] [--renderers poppler,mupdf,chromium] [--dpi 96,150,220] [--pages 1,2]
+//     shift_experiment [--rows bw,crop] [--renderers poppler,cairo,mupdf,ghostscript,chromium] [--dpi 96,150,220] [--pages 1,2]
 //                      [--among FILE]... [--keep FOLDER] FILE...
+//
+//     shift_experiment --jumps [--renderers ...] [--dpi 96,1200] [--pages 1] FILE...
 //
 // Documents are stamped with tint and shift, drawn, attacked, and traced among 10,000 copies and all pages of all files.
 
@@ -18,6 +20,7 @@
 #include <opencv2/imgproc.hpp>
 
 #include "bench/draw.hpp"
+#include "bench/shift_jumps.hpp"
 #include "document/foreign.hpp"
 #include "mark/shift_layout.hpp"
 #include "support/camera.hpp"
@@ -320,6 +323,27 @@ public:
         }
     }
 
+    /// How far text goes in each renderer's pixels: a table of its own.
+    void jumps(const Document& document, const std::vector<int>& pages, const std::vector<int>& dpis) const {
+        const PreparedDocument prepared = prepare(document.bytes, key(), {.tint = false, .shift = MovedText::all});
+        write_bytes(folder_ / "original.pdf", document.bytes);
+        write_bytes(folder_ / "copy.pdf", prepared.copy_for(candidates_[17].copy).bytes);
+        for (const int page : pages) {
+            if (static_cast<std::size_t>(page) > document.layout.pages.size()) continue;
+            const PageLayout& layout = document.layout.pages[static_cast<std::size_t>(page) - 1];
+            for (const std::string& renderer : renderers_) {
+                for (const int dpi : dpis) {
+                    const bench::Jumps found =
+                        bench::measure_jumps(draw(folder_ / "original.pdf", page, dpi, renderer, layout), draw(folder_ / "copy.pdf", page, dpi, renderer, layout), layout, dpi);
+                    std::printf("%-32s p%d %-12s %4d dpi: largest jump %d px (%.2f pt) across, %d px (%.2f pt) up or down; %zu of %zu moved by a pixel or more\n",
+                                document.name().c_str(), page, renderer.c_str(), dpi, found.right_px, found.right_px * 72.0 / dpi, found.down_px,
+                                found.down_px * 72.0 / dpi, found.moved, found.clusters);
+                    std::fflush(stdout);
+                }
+            }
+        }
+    }
+
     void print() const {
         std::printf("%-32s %6s %12s %8s %14s %8s\n", "row", "floor", "named", "", "page found", "s");
         for (const auto& name : order_) {
@@ -337,7 +361,10 @@ private:
 
     Raster draw(const fs::path& pdf, int page, int dpi, const std::string& renderer, const PageLayout& layout) const {
         if (renderer == "chromium") return draw_by_chromium(pdf, page, dpi, layout, folder_);
-        return bench::draw_page(pdf, page, dpi, renderer == "mupdf" ? bench::Renderer::mupdf : bench::Renderer::poppler);
+        for (const bench::Renderer one : {bench::Renderer::cairo, bench::Renderer::mupdf, bench::Renderer::ghostscript}) {
+            if (renderer == to_string(one)) return bench::draw_page(pdf, page, dpi, one);
+        }
+        return bench::draw_page(pdf, page, dpi);
     }
 
     /// Traces a leak and counts it: named is when all who took part are. page: that it shows, when it shows one.
@@ -420,6 +447,8 @@ int main(int argc, char** argv) {
     std::vector<int> dpis{96, 150, 220}, pages{1, 2};
     std::size_t searched = 0;
     std::string keep;
+    bool jumps = false;
+    app.add_flag("--jumps", jumps, "measure how far text goes in each renderer's pixels, and end");
     app.add_option("--search", searched, "time the search for a page among so many, these documents over and over, and end");
     app.add_option("--renderers", renderers)->delimiter(',');
     app.add_option("--dpi", dpis)->delimiter(',');
@@ -449,6 +478,10 @@ int main(int argc, char** argv) {
         return 0;
     }
     Experiment experiment(documents, renderers, chosen, keep);
+    if (jumps) {
+        for (std::size_t i = 0; i < leaked; ++i) experiment.jumps(documents[i], pages, dpis);
+        return 0;
+    }
     for (std::size_t i = 0; i < leaked; ++i) {
         experiment.pages(documents[i], pages, dpis);
         for (const int dpi : dpis) experiment.collude(documents[i], dpi);
