@@ -6,11 +6,10 @@
 #include <map>
 #include <numeric>
 #include <opencv2/imgproc.hpp>
-#include <tuple>
 #include <utility>
 
-#include "trace/shift/correlate.hpp"
 #include "trace/shift/ink.hpp"
+#include "trace/shift/page_boxes.hpp"
 
 namespace telltale {
 namespace {
@@ -23,13 +22,6 @@ constexpr double least_scale = 0.5;  // leak pixels a point
 constexpr double most_scale = 4.2;   // 300 dpi
 constexpr double fine_step = 1.02;   // of scales
 constexpr double rough_step = 1.03;
-constexpr double rough_boxes = 0.25;   // pixels a point: 18 dpi
-constexpr double placing_boxes = 0.4;     // 29 dpi, where words part
-constexpr double least_fine_boxes = 0.4;
-constexpr double most_fine_boxes = 0.7;   // 50 dpi, where pieces of words do
-constexpr double fine_area_px = 60000;    // of a leak that is looked at finely: the smaller it is, the finer
-constexpr int fine_reach_px = 4;          // from where they were placed
-constexpr double softened_px = 0.6;
 constexpr double character_em = 0.65;  // of the middle part of a character; 0.5 for Latin letters, up to 0.9 for CJK
 constexpr double em_of_box = 1 / 1.16;
 constexpr double scale_doubt = 1.5;
@@ -43,9 +35,12 @@ constexpr double one_scale = 1.04;
 constexpr double as_likely = 0.8;          // of the best profile's agreement: a few lines look like those of many pages
 constexpr std::size_t compared_well = 32;  // pages whose boxes are looked at finely, and in other scales too
 constexpr std::size_t compared_well_of_scale = 6;
-constexpr std::size_t most_places = 3;     // of each: a few lines fit a line higher or a word further about as well
 constexpr std::size_t in_one_part = 1024;  // pages that one thread looks at
 constexpr std::size_t at_once = 128;       // rough profiles compared at once: they stay in the processor's cache
+
+void sort_by_agreement(std::vector<LikelyPage>& pages) {
+    std::sort(pages.begin(), pages.end(), [](const LikelyPage& a, const LikelyPage& b) { return a.agreement > b.agreement; });
+}
 
 /// Without its trend, and of length one. bins: of a page's whole height.
 void sharpen(cv::Mat& profile, int bins) {
@@ -139,39 +134,19 @@ void correlate(const PageSearch::Profiles& pages, std::span<const int> rows, con
     }
 }
 
-/// Where a part of a page has text, as if each cluster were a grey box.
-///
-/// corner  of the part, in points
-cv::Mat boxes_of(const PageLayout& page, double mask_scale, cv::Point2d corner, cv::Size size) {
-    cv::Mat mask = cv::Mat::zeros(size, CV_8U);
-    const double right = corner.x + size.width / mask_scale;
-    const double bottom = corner.y + size.height / mask_scale;
-    for (const TextCluster& cluster : page.clusters) {
-        if (cluster.right < corner.x || cluster.left > right || cluster.bottom < corner.y || cluster.top > bottom) continue;
-        const double height = cluster.bottom - cluster.top;
-        constexpr int fraction = 4;  // bits below a pixel
-        const auto at = [&](double x, double y) {
-            return cv::Point(static_cast<int>(std::lround(((x - corner.x) * mask_scale - 0.5) * (1 << fraction))),
-                             static_cast<int>(std::lround(((y - corner.y) * mask_scale - 0.5) * (1 << fraction))));
-        };
-        cv::rectangle(mask, at(cluster.left, cluster.top + 0.15 * height), at(cluster.right, cluster.bottom - 0.2 * height), 255,
-                      cv::FILLED, cv::LINE_8, fraction);
+/// The best pages, and of each scale the best: lines are alike, so hundreds of pages of another make may fit better, in a scale of
+/// their own.
+std::vector<LikelyPage> choose(std::vector<LikelyPage> pages, const auto& count_of, std::size_t of_each_scale) {
+    std::erase_if(pages, [](const LikelyPage& page) { return page.agreement <= 0; });
+    sort_by_agreement(pages);
+    const std::size_t count = count_of(pages);
+    std::map<long, std::size_t> of_scale;
+    std::vector<LikelyPage> chosen;
+    for (std::size_t i = 0; i < pages.size(); ++i) {
+        const std::size_t before = of_scale[std::lround(std::log(pages[i].scale) / std::log(one_scale))]++;
+        if (i < count || before < of_each_scale) chosen.push_back(pages[i]);
     }
-    cv::Mat ink;
-    mask.convertTo(ink, CV_32F, 0.4 / 255);
-    return ink;
-}
-
-cv::Mat boxes_of(const PageLayout& page, double mask_scale) {
-    const auto pixels = [&](double length) { return std::max(1, static_cast<int>(length * mask_scale)); };
-    return boxes_of(page, mask_scale, {}, {pixels(page.width), pixels(page.height)});
-}
-
-/// A leak's text in so many pixels a point, softened: strokes are no boxes.
-cv::Mat soft_text(const cv::Mat& text, double shrinking) {
-    cv::Mat soft;
-    cv::GaussianBlur(resized(text, shrinking), soft, {}, softened_px);
-    return soft;
+    return chosen;
 }
 
 }  // namespace
@@ -210,21 +185,44 @@ PageSearch::PageSearch(std::span<const ShiftLayout> layouts) : layouts_(layouts)
 
 std::vector<LikelyPage> PageSearch::find(const cv::Mat& leak_ink, std::size_t most) const {
     const cv::Mat text = without_rules(leak_ink, std::max(leak_ink.rows, leak_ink.cols) / rules_in_side);
+    const PageBoxes boxes(text, layouts_);
+    std::vector<LikelyPage> likely = choose(
+        compare_profiles(text),
+        [](std::span<const LikelyPage> sorted) {
+            std::size_t count = std::min(compared, sorted.size());
+            while (count < std::min(most_compared, sorted.size()) && sorted[count].agreement >= as_likely * sorted.front().agreement) ++count;
+            return count;
+        },
+        compared_of_scale);
+    boxes.compare_roughly(likely);
+    likely = choose(std::move(likely), [](std::span<const LikelyPage>) { return compared_well; }, compared_well_of_scale);
+    boxes.compare_finely(likely);
+    std::erase_if(likely, [](const LikelyPage& page) { return page.agreement <= 0; });
+    sort_by_agreement(likely);
+    if (likely.size() > most) likely.resize(most);
+    return likely;
+}
+
+std::vector<LikelyPage> PageSearch::compare_profiles(const cv::Mat& text) const {
     cv::Mat rows;
     cv::reduce(text, rows, 1, cv::REDUCE_AVG);
     rows = rows.t();
     const double character = character_height(text);
     std::vector<LikelyPage> pages = pages_;
-    for (LikelyPage& page : pages) page.agreement = -1;
     std::vector<int> all(pages.size());
     std::iota(all.begin(), all.end(), 0);
-    const auto compare_some = [&](const Profiles& profiles, std::span<const int> candidates, double step, const auto& fits) {
+    // Only where a page's font would look about as high as the leak's.
+    const auto as_high = [&](std::size_t i, double scale) {
+        const double off = character / (character_em * em_pt_[i] * scale);
+        return character <= 0 || (off < scale_doubt && off > 1 / scale_doubt);
+    };
+    const auto compare_some = [&](const Profiles& profiles, std::span<const int> candidates, double step) {
         std::vector<int> fitting;
         std::vector<float> peaks;
         for (double scale = least_scale; scale < most_scale; scale *= step) {
             fitting.clear();
             std::copy_if(candidates.begin(), candidates.end(), std::back_inserter(fitting),
-                         [&](int i) { return fits(static_cast<std::size_t>(i), scale); });
+                         [&](int i) { return as_high(static_cast<std::size_t>(i), scale); });
             const cv::Mat profile = profile_of(rows, scale, profiles.spectra.cols);
             if (fitting.empty() || cv::norm(profile) < 0.5) continue;
             correlate(profiles, fitting, profile, length_of(rows, scale, profiles.spectra.cols), peaks);
@@ -236,113 +234,26 @@ std::vector<LikelyPage> PageSearch::find(const cv::Mat& leak_ink, std::size_t mo
             }
         }
     };
-    const auto compare = [&](const Profiles& profiles, std::span<const int> candidates, double step, const auto& fits) {
+    const auto compare = [&](const Profiles& profiles, std::span<const int> candidates, double step) {
+        for (const int i : candidates) pages[static_cast<std::size_t>(i)].agreement = -1;
         const std::size_t parts = (candidates.size() + in_one_part - 1) / in_one_part;
         cv::parallel_for_({0, static_cast<int>(parts)}, [&](const cv::Range& range) {
             for (int part = range.start; part < range.end; ++part) {
                 const std::size_t first = static_cast<std::size_t>(part) * in_one_part;
-                compare_some(profiles, candidates.subspan(first, std::min(in_one_part, candidates.size() - first)), step, fits);
+                compare_some(profiles, candidates.subspan(first, std::min(in_one_part, candidates.size() - first)), step);
             }
         });
     };
-    const auto best_of = [&](std::vector<int> candidates, std::size_t count) {
-        const std::size_t kept = std::min(count, candidates.size());
-        std::partial_sort(candidates.begin(), candidates.begin() + static_cast<std::ptrdiff_t>(kept), candidates.end(), [&](int a, int b) {
-            return pages[static_cast<std::size_t>(a)].agreement > pages[static_cast<std::size_t>(b)].agreement;
-        });
-        candidates.resize(kept);
-        return candidates;
-    };
-    // Only where a page's font would look about as high as the leak's.
-    const auto as_high = [&](std::size_t i, double scale) {
-        const double off = character / (character_em * em_pt_[i] * scale);
-        return character <= 0 || (off < scale_doubt && off > 1 / scale_doubt);
-    };
-    if (pages.size() > looked_at) {
-        compare(rough_, all, rough_step, as_high);
-        all = best_of(std::move(all), looked_at);
-        for (const int i : all) pages[static_cast<std::size_t>(i)].agreement = -1;
+    if (all.size() > looked_at) {
+        compare(rough_, all, rough_step);
+        const auto better = [&](int a, int b) { return pages[static_cast<std::size_t>(a)].agreement > pages[static_cast<std::size_t>(b)].agreement; };
+        std::nth_element(all.begin(), all.begin() + looked_at, all.end(), better);
+        all.resize(looked_at);
     }
-    compare(fine_, all, fine_step, as_high);
-    const auto agreement_of = [&](int i) { return pages[static_cast<std::size_t>(i)].agreement; };
-    std::vector<int> likely = best_of(all, most_compared);
-    std::size_t count = std::min(compared, likely.size());
-    while (count < likely.size() && agreement_of(likely[count]) >= as_likely * agreement_of(likely.front())) ++count;
-    likely.resize(count);
-    // Lines are alike: hundreds of pages of another make may fit better, in a scale of their own.
-    const auto with_best_of_each_scale = [&](std::vector<int> chosen, std::span<const int> candidates, std::size_t most_of_scale) {
-        std::map<long, std::vector<int>> of_scale;
-        for (const int i : candidates) of_scale[std::lround(std::log(pages[static_cast<std::size_t>(i)].scale) / std::log(one_scale))].push_back(i);
-        for (auto& [scale, some] : of_scale) {
-            for (const int i : best_of(std::move(some), most_of_scale)) {
-                if (std::find(chosen.begin(), chosen.end(), i) == chosen.end()) chosen.push_back(i);
-            }
-        }
-        std::erase_if(chosen, [&](int i) { return agreement_of(i) <= 0; });
-        return chosen;
-    };
-    likely = with_best_of_each_scale(std::move(likely), all, compared_of_scale);
-
-    std::map<double, cv::Mat> soft;  // the leak, by factor
-    const auto make_soft = [&](double boxes_scale, std::initializer_list<double> factors) {
-        for (const int i : likely) {
-            for (const double factor : factors) {
-                const double shrinking = boxes_scale / (pages[static_cast<std::size_t>(i)].scale * factor);
-                if (cv::Mat& leak = soft[shrinking]; leak.empty()) leak = soft_text(text, shrinking);
-            }
-        }
-    };
-    const auto for_each_likely = [&](const auto& look) {
-        cv::parallel_for_({0, static_cast<int>(likely.size())}, [&](const cv::Range& range) {
-            for (int k = range.start; k < range.end; ++k) look(static_cast<std::size_t>(likely[static_cast<std::size_t>(k)]));
-        });
-    };
-    make_soft(rough_boxes, {1.0});
-    for_each_likely([&](std::size_t i) {
-        LikelyPage& page = pages[i];
-        const cv::Mat& leak = soft.at(rough_boxes / page.scale);
-        page.agreement = Correlator(boxes_of(layouts_[page.document].pages[page.page], rough_boxes)).match(leak, 1).front().agreement;
-    });
-    likely = with_best_of_each_scale(best_of(likely, compared_well), likely, compared_well_of_scale);
-    const double fine_boxes = [&] {
-        std::vector<double> scales;
-        for (const int i : likely) scales.push_back(pages[static_cast<std::size_t>(i)].scale);
-        if (scales.empty()) return least_fine_boxes;
-        std::nth_element(scales.begin(), scales.begin() + static_cast<std::ptrdiff_t>(scales.size() / 2), scales.end());
-        return std::clamp(std::sqrt(fine_area_px / static_cast<double>(text.total())) * scales[scales.size() / 2], least_fine_boxes, most_fine_boxes);
-    }();
-    make_soft(placing_boxes, {1.0});
-    make_soft(fine_boxes, {1 / fine_step, 1.0, fine_step});
-    for_each_likely([&](std::size_t i) {
-        LikelyPage& page = pages[i];
-        const double middle = page.scale;
-        const cv::Mat& placed = soft.at(placing_boxes / middle);
-        std::vector<cv::Point2d> places;  // where the leak's middle would be, in points
-        for (const Correlator::Peak& peak : Correlator(boxes_of(layouts_[page.document].pages[page.page], placing_boxes)).match(placed, most_places))
-            places.emplace_back((peak.x + placed.cols / 2.0) / placing_boxes, (peak.y + placed.rows / 2.0) / placing_boxes);
-        page.agreement = -1;
-        const auto look = [&](double scale, cv::Point2d place) {
-            const cv::Mat& leak = soft.at(fine_boxes / scale);
-            const cv::Size size(leak.cols + 2 * fine_reach_px, leak.rows + 2 * fine_reach_px);
-            const cv::Point2d corner = place - cv::Point2d(size.width, size.height) / (2 * fine_boxes);
-            const double agreement = best_agreement(boxes_of(layouts_[page.document].pages[page.page], fine_boxes, corner, size), leak);
-            const bool is_better = agreement > page.agreement;
-            if (is_better) std::tie(page.agreement, page.scale) = std::pair(agreement, scale);
-            return is_better;
-        };
-        cv::Point2d best;
-        for (const cv::Point2d& place : places) {
-            if (look(middle, place)) best = place;
-        }
-        for (const double factor : {1 / fine_step, fine_step}) look(middle * factor, best);
-    });
-    std::vector<LikelyPage> result;
-    for (const int i : likely) {
-        if (pages[static_cast<std::size_t>(i)].agreement > 0) result.push_back(pages[static_cast<std::size_t>(i)]);
-    }
-    std::sort(result.begin(), result.end(), [](const LikelyPage& a, const LikelyPage& b) { return a.agreement > b.agreement; });
-    if (result.size() > most) result.resize(most);
-    return result;
+    compare(fine_, all, fine_step);
+    std::vector<LikelyPage> compared_pages;
+    for (const int i : all) compared_pages.push_back(pages[static_cast<std::size_t>(i)]);
+    return compared_pages;
 }
 
 }  // namespace telltale

@@ -6,23 +6,16 @@
 #include <vector>
 
 #include "mark/shift_layout.hpp"
+#include "trace/shift/page_boxes.hpp"
 
 namespace telltale {
-
-/// A page that a leak may show.
-struct LikelyPage {
-    std::size_t document = 0;  ///< index into the layouts
-    std::uint32_t page = 0;
-    double agreement = 0;  ///< of the leak's ink with where the page has text, -1 to 1
-    double scale = 1;      ///< leak pixels a point, to 2 %
-};
 
 /// Finds a leak's page among many by where its text stands; no page is drawn.
 ///
 /// First the heights of the lines (one profile a page, every scale and position by its spectrum), roughly for all pages and
-/// finely for the best of them, then, for the best of these, the clusters' boxes as a picture at 18 dpi.
+/// finely for the best of them, then, for the best of these, the clusters' boxes.
 ///
-/// cost  about 0.1 ms a page, most of it for the rough profiles
+/// cost  about 0.1 ms a page, most of it for the rough profiles, and some 0.5 s of one processor for the boxes
 class PageSearch {
 public:
     /// layouts  must outlive the search
@@ -38,6 +31,9 @@ public:
     };
 
 private:
+    /// The pages whose lines were compared finely, with how well they fit and in what scale.
+    std::vector<LikelyPage> compare_profiles(const cv::Mat& text) const;
+
     std::span<const ShiftLayout> layouts_;
     std::vector<LikelyPage> pages_;
     std::vector<double> em_pt_;  ///< of each page's usual font
