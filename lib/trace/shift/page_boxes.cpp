@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <initializer_list>
 #include <map>
 #include <opencv2/imgproc.hpp>
 #include <tuple>
@@ -61,16 +60,12 @@ cv::Mat soft_text(const cv::Mat& text, double shrinking) {
     return soft;
 }
 
-/// The leak's text as it would be with so many pixels a point, were a page's scale times each factor right; by how it was shrunk.
+/// The leak's text as it would be with so many pixels a point, were it in some scale; by how it was shrunk.
 using SoftTexts = std::map<double, cv::Mat>;
 
-void add_texts(SoftTexts& texts, const cv::Mat& text, std::span<const LikelyPage> pages, double boxes_scale, std::initializer_list<double> factors) {
-    for (const LikelyPage& page : pages) {
-        for (const double factor : factors) {
-            const double shrinking = boxes_scale / (page.scale * factor);
-            if (cv::Mat& soft = texts[shrinking]; soft.empty()) soft = soft_text(text, shrinking);
-        }
-    }
+void add_text(SoftTexts& texts, const cv::Mat& text, double boxes_scale, double scale) {
+    const double shrinking = boxes_scale / scale;
+    if (cv::Mat& soft = texts[shrinking]; soft.empty()) soft = soft_text(text, shrinking);
 }
 
 void for_each(std::span<LikelyPage> pages, const auto& look) {
@@ -83,19 +78,14 @@ void for_each(std::span<LikelyPage> pages, const auto& look) {
 
 void PageBoxes::compare_roughly(std::span<LikelyPage> pages) const {
     SoftTexts texts;
-    add_texts(texts, text_, pages, rough_boxes, {1.0});
+    for (const LikelyPage& page : pages) add_text(texts, text_, rough_boxes, page.scale);
     for_each(pages, [&](LikelyPage& page) {
         page.agreement = Correlator(boxes_of(layout_of(page), rough_boxes)).match(texts.at(rough_boxes / page.scale), 1).front().agreement;
     });
 }
 
-double PageBoxes::fine_scale(std::span<const LikelyPage> pages) const {
-    std::vector<double> scales;
-    for (const LikelyPage& page : pages) scales.push_back(page.scale);
-    if (scales.empty()) return least_fine_boxes;
-    const auto middle = scales.begin() + static_cast<std::ptrdiff_t>(scales.size() / 2);
-    std::nth_element(scales.begin(), middle, scales.end());
-    return std::clamp(std::sqrt(fine_area_px / static_cast<double>(text_.total())) * *middle, least_fine_boxes, most_fine_boxes);
+double PageBoxes::fine_boxes_of(const LikelyPage& page) const {
+    return std::clamp(std::sqrt(fine_area_px / static_cast<double>(text_.total())) * page.scale, least_fine_boxes, most_fine_boxes);
 }
 
 /// Where the leak's middle may be, in points of the page.
@@ -107,12 +97,14 @@ std::vector<cv::Point2d> PageBoxes::places_of(const LikelyPage& page, const cv::
 }
 
 void PageBoxes::compare_finely(std::span<LikelyPage> pages) const {
-    const double fine_boxes = fine_scale(pages);
     SoftTexts texts;
-    add_texts(texts, text_, pages, placing_boxes, {1.0});
-    add_texts(texts, text_, pages, fine_boxes, {1 / scale_step, 1.0, scale_step});
+    for (const LikelyPage& page : pages) {
+        add_text(texts, text_, placing_boxes, page.scale);
+        for (const double factor : {1 / scale_step, 1.0, scale_step}) add_text(texts, text_, fine_boxes_of(page), page.scale * factor);
+    }
     for_each(pages, [&](LikelyPage& page) {
         const double middle = page.scale;
+        const double fine_boxes = fine_boxes_of(page);
         const std::vector<cv::Point2d> places = places_of(page, texts.at(placing_boxes / middle));
         page.agreement = -1;
         const auto look = [&](double scale, cv::Point2d place) {

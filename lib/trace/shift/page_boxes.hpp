@@ -37,7 +37,7 @@ public:
 
 private:
     const PageLayout& layout_of(const LikelyPage& page) const { return layouts_[page.document].pages[page.page]; }
-    double fine_scale(std::span<const LikelyPage> pages) const;
+    double fine_boxes_of(const LikelyPage& page) const;  // pixels a point
     std::vector<cv::Point2d> places_of(const LikelyPage& page, const cv::Mat& leak) const;
 
     cv::Mat text_;
