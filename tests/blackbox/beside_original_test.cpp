@@ -12,6 +12,9 @@
 #include "support/programs.hpp"
 #include "support/recompress.hpp"
 #include "support/temporary_folder.hpp"
+#include "trace/shift/ink.hpp"
+#include "trace/shift/made_page.hpp"
+#include "trace/shift/page_search.hpp"
 
 using namespace telltale;
 using namespace telltale::blackbox;
@@ -111,5 +114,17 @@ TEST_CASE("a photo beside its original accuses nobody where it has no mark, or a
     for (const Tally& tally : tallies) {
         CHECK(tally.misattributed == 0);
         CHECK(tally.called_marked == 0);
+    }
+}
+
+TEST_CASE("a whole page of large type fits its own text best, though pages of small type fit it larger") {
+    std::vector<ShiftLayout> documents{shift_layout_from(prepare(sample("notice-redhead-zh.pdf"), TestVault(1).key()).shift_layout()).value()};
+    for (std::uint32_t d = 0; d < 60; ++d) documents.push_back({0, {made::page_of_words(100 + d), made::page_of_words(200 + d, 300)}, 0});
+    const PageSearch search(documents);
+    for (const char* dpi : {"92", "96", "101"}) {
+        const auto found = search.find(ink_of(drawn(sample("notice-redhead-zh.pdf"), {"-r", dpi})), 3);
+        REQUIRE_FALSE(found.empty());
+        CHECK(found.front().document == 0);
+        CHECK(found.front().agreement > 0.5);
     }
 }
