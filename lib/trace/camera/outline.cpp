@@ -62,9 +62,15 @@ bool on_frame(const Piece& piece, cv::Size size) {
 std::vector<cv::Point> corners_of(const std::vector<cv::Point>& hull, cv::Size size) {
     const double tolerance = 0.012 * cv::arcLength(hull, true);
     const std::size_t count = hull.size();
+    // A corner that hardly touches the edge is a corner like others.
+    const double least_cut = 0.05 * (size.width + size.height);
+    const auto is_cut = [&](std::size_t i) {
+        const Piece piece{hull[i % count], hull[(i + 1) % count]};
+        return on_frame(piece, size) && piece.length() > least_cut;
+    };
     const auto next_on_frame = [&](std::size_t from) {
         std::size_t i = from;
-        while (i < from + count && !on_frame({hull[i % count], hull[(i + 1) % count]}, size)) ++i;
+        while (i < from + count && !is_cut(i)) ++i;
         return i;
     };
     std::vector<cv::Point> corners;
