@@ -106,14 +106,13 @@ std::vector<std::uint8_t> read_document(const std::string& file, const StampRequ
 }
 
 /// Reads and checks every document before the first copy is made, and keeps the originals.
-std::vector<Source> read_sources(const StampRequest& request, Vault& vault, StampOptions options) {
+std::vector<Source> read_sources(const StampRequest& request, Vault& vault, const StampOptions& options) {
     std::vector<Source> sources;
     std::vector<std::vector<std::uint8_t>> originals;
     for (const std::string& file : request.files) {
         about(file, [&] {
             std::vector<std::uint8_t> bytes = read_document(file, request, vault);
-            options.kept_layout = vault.layout(sha256(bytes)).value_or(std::vector<std::uint8_t>{});
-            sources.push_back({file, bytes.size(), prepare(bytes, vault.key(), options)});
+            sources.push_back({file, bytes.size(), prepare_for(vault, bytes, options)});
             originals.push_back(std::move(bytes));
         });
         for (const std::string& warning : sources.back().prepared.warnings()) note(file + ": " + warning);

@@ -30,7 +30,7 @@ std::vector<std::uint8_t> read_whole(const char* path) {
 class Download {
 public:
     Download(Vault& vault, const std::string& name, const std::vector<std::uint8_t>& bytes)
-        : vault_(vault), name_(name), document_(prepare(bytes, vault.key(), options_for(bytes))) {
+        : vault_(vault), name_(name), document_(prepare_for(vault, bytes)) {
         keep_original(vault, bytes, document_);
     }
 
@@ -60,13 +60,6 @@ public:
     std::string type() const { return document_.extension() == "pdf" ? "application/pdf" : "image/" + document_.extension(); }
 
 private:
-    // Copies made before, by another run of this server, tell how text is cut into pieces that move.
-    StampOptions options_for(const std::vector<std::uint8_t>& bytes) const {
-        StampOptions options;
-        options.kept_layout = vault_.layout(sha256(bytes)).value_or(options.kept_layout);
-        return options;
-    }
-
     Vault& vault_;
     std::string name_;
     PreparedDocument document_;

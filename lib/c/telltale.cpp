@@ -211,9 +211,7 @@ telltale_document* telltale_prepare(telltale_vault* vault, const uint8_t* bytes,
     return guarded(error, [&] {
         require(vault != nullptr, "vault");
         const std::span<const std::uint8_t> document = bytes_of(bytes, size);
-        StampOptions how = options_of(options);
-        how.kept_layout = vault->vault.layout(sha256(document)).value_or(std::vector<std::uint8_t>{});
-        auto prepared = std::make_unique<telltale_document>(telltale_document{prepare(document, vault->vault.key(), how)});
+        auto prepared = std::make_unique<telltale_document>(telltale_document{prepare_for(vault->vault, document, options_of(options))});
         const std::lock_guard lock(vault->guard);
         keep_original(vault->vault, document, prepared->prepared);
         return prepared.release();

@@ -71,25 +71,22 @@ public:
 
     std::shared_ptr<const ShiftLayout> shift_layout(const TextMoves& moves) const override {
         if (!moves.of_pictures || file_.size() > most_moved) return nullptr;
-        return moves_.layout(moves.distance,
-                             [&] { return std::vector{MovedPicture(rows(), header_.width, header_.height, layout_, moves.distance)}; });
+        return moves_.layout(moves.distance, [&] {
+            const auto samples = gather_rows(header_.height, [&](int y) { return std::span(file_).subspan(header_.row_at(y), row_size()); });
+            return std::vector{MovedPicture(samples, header_.width, header_.height, layout_, moves.distance)};
+        });
     }
 
     std::vector<std::uint8_t> write(const Mark& mark) const override {
         std::vector<std::uint8_t> out;
         out.reserve(file_.size() + tag_size);
         out = file_;
-        if (mark.moves.distance > 0) {
-            const std::vector<std::uint8_t> moved = moves_.at(mark.moves.distance)->page(0).move(rows(), mark.shift.at(0));
-            for (int y = 0; y < header_.height; ++y) {
-                const auto row = std::span(moved).subspan(static_cast<std::size_t>(y) * row_size(), row_size());
-                std::copy(row.begin(), row.end(), out.begin() + static_cast<std::ptrdiff_t>(header_.row_at(y)));
-            }
-        }
+        const auto row_of = [&](int y) { return std::span(out).subspan(header_.row_at(y), row_size()); };
+        if (mark.moves.distance > 0) moves_.at(mark.moves.distance)->page(0).move_rows(row_of, mark.shift.at(0));
         if (!mark.tiles.empty()) {
             TintedRows tinted(mark.tiles[0], picture_grid(header_.width, header_.height), layout_, *masking_);
             for (int y = 0; y < header_.height; ++y) {
-                const auto row = std::span(out).subspan(header_.row_at(y), row_size());
+                const auto row = row_of(y);
                 tinted.mark(y, row, row);
             }
         }
@@ -102,16 +99,6 @@ public:
 
 private:
     std::size_t row_size() const { return static_cast<std::size_t>(header_.width) * layout_.pixel_bytes(); }
-
-    /// All rows from the top, without padding.
-    std::vector<std::uint8_t> rows() const {
-        std::vector<std::uint8_t> samples;
-        for (int y = 0; y < header_.height; ++y) {
-            const auto row = std::span(file_).subspan(header_.row_at(y), row_size());
-            samples.insert(samples.end(), row.begin(), row.end());
-        }
-        return samples;
-    }
 
     /// A file that was stamped before ends with its tag.
     void remove_old_tag(std::size_t end_of_samples) {

@@ -130,20 +130,26 @@ Masking measure_masking(JpegCoefficients& picture, const Marked& marked) {
 
 std::uint8_t rounded(float sample) { return static_cast<std::uint8_t>(std::lround(sample)); }
 
+/// Visits a block's samples, as many as the picture has: their places in the block and in the plane.
+template <typename Visit>
+void for_each_sample(const jpeg_decompress_struct& header, JDIMENSION bx, JDIMENSION by, const Visit& visit) {
+    const std::size_t width = header.image_width;
+    const std::size_t height = header.image_height;
+    for (std::size_t y = 0; y < std::min<std::size_t>(block_side, height - by * block_side); ++y) {
+        for (std::size_t x = 0; x < std::min<std::size_t>(block_side, width - bx * block_side); ++x)
+            visit(y * block_side + x, (by * block_side + y) * width + bx * block_side + x);
+    }
+}
+
 /// A component's samples, as many as the picture has.
 std::vector<std::uint8_t> plane_of(JpegCoefficients& picture, int index) {
     const jpeg_component_info& component = picture.component(index);
-    const std::size_t width = picture.header().image_width;
-    const std::size_t height = picture.header().image_height;
-    std::vector<std::uint8_t> plane(width * height);
+    std::vector<std::uint8_t> plane(static_cast<std::size_t>(picture.header().image_width) * picture.header().image_height);
     for (JDIMENSION by = 0; by < component.height_in_blocks; ++by) {
         const JBLOCKROW blocks = picture.row(index, by);
         for (JDIMENSION bx = 0; bx < component.width_in_blocks; ++bx) {
             const Block block = clamped_samples(blocks[bx], *component.quant_table);
-            for (std::size_t y = 0; y < std::min<std::size_t>(block_side, height - by * block_side); ++y) {
-                for (std::size_t x = 0; x < std::min<std::size_t>(block_side, width - bx * block_side); ++x)
-                    plane[(by * block_side + y) * width + bx * block_side + x] = rounded(block[y * block_side + x]);
-            }
+            for_each_sample(picture.header(), bx, by, [&](std::size_t in_block, std::size_t in_plane) { plane[in_plane] = rounded(block[in_block]); });
         }
     }
     return plane;
@@ -152,8 +158,6 @@ std::vector<std::uint8_t> plane_of(JpegCoefficients& picture, int index) {
 /// Moves a component's text. Blocks in which nothing changes keep their coefficients.
 void move_component(JpegCoefficients& picture, int index, const MovedPicture& text, std::span<const std::int8_t> chips) {
     const jpeg_component_info& component = picture.component(index);
-    const std::size_t width = picture.header().image_width;
-    const std::size_t height = picture.header().image_height;
     const std::vector<std::uint8_t> plane = plane_of(picture, index);
     const std::vector<std::uint8_t> moved = text.move(plane, chips);
     for (JDIMENSION by = 0; by < component.height_in_blocks; ++by) {
@@ -161,14 +165,11 @@ void move_component(JpegCoefficients& picture, int index, const MovedPicture& te
         for (JDIMENSION bx = 0; bx < component.width_in_blocks; ++bx) {
             Block block = clamped_samples(blocks[bx], *component.quant_table);
             bool is_changed = false;
-            for (std::size_t y = 0; y < std::min<std::size_t>(block_side, height - by * block_side); ++y) {
-                for (std::size_t x = 0; x < std::min<std::size_t>(block_side, width - bx * block_side); ++x) {
-                    const std::size_t at = (by * block_side + y) * width + bx * block_side + x;
-                    if (moved[at] == plane[at]) continue;
-                    block[y * block_side + x] = moved[at];
-                    is_changed = true;
-                }
-            }
+            for_each_sample(picture.header(), bx, by, [&](std::size_t in_block, std::size_t in_plane) {
+                if (moved[in_plane] == plane[in_plane]) return;
+                block[in_block] = moved[in_plane];
+                is_changed = true;
+            });
             if (!is_changed) continue;
             for (float& sample : block) sample -= 128;
             block = frequencies_of(block);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -14,6 +15,17 @@
 #include "mark/shift_layout.hpp"
 
 namespace telltale {
+
+/// All rows from the top, without padding.
+template <typename RowOf>
+std::vector<std::uint8_t> gather_rows(int height, const RowOf& row_of) {
+    std::vector<std::uint8_t> samples;
+    for (int y = 0; y < height; ++y) {
+        const auto row = row_of(y);
+        samples.insert(samples.end(), row.begin(), row.end());
+    }
+    return samples;
+}
 
 /// A picture of text whose clusters can be moved in its samples, by whole pixels.
 class MovedPicture {
@@ -38,6 +50,20 @@ public:
     ///
     /// chips  of the page's slots
     std::vector<std::uint8_t> move(std::span<const std::uint8_t> samples, std::span<const std::int8_t> chips) const;
+
+    /// The same in place, of rows that lie apart.
+    ///
+    /// row_of  the samples of a row, from the top
+    template <typename RowOf>
+    void move_rows(const RowOf& row_of, std::span<const std::int8_t> chips) const {
+        const std::vector<std::uint8_t> moved = move(gather_rows(height_, row_of), chips);
+        auto from = moved.begin();
+        for (int y = 0; y < height_; ++y) {
+            const std::span<std::uint8_t> row = row_of(y);
+            std::copy_n(from, row.size(), row.begin());
+            from += static_cast<std::ptrdiff_t>(row.size());
+        }
+    }
 
 private:
     int width_;

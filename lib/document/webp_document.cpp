@@ -123,7 +123,8 @@ public:
         return moves_.layout(moves.distance, [&] {
             Picture picture(width_, height_, is_lossless_, has_alpha_);
             decode(picture);
-            return std::vector{MovedPicture(rows_of(picture), width_, height_, held_layout(), moves.distance)};
+            const auto rows = gather_rows(height_, [&](int y) { return row_of(picture, y); });
+            return std::vector{MovedPicture(rows, width_, height_, held_layout(), moves.distance)};
         });
     }
 
@@ -146,11 +147,6 @@ private:
         const auto stride = is_lossless_ ? static_cast<std::size_t>(picture->argb_stride) * 4 : static_cast<std::size_t>(picture->y_stride);
         auto* const samples = is_lossless_ ? reinterpret_cast<std::uint8_t*>(picture->argb) : picture->y;
         return {samples + static_cast<std::size_t>(y) * stride, static_cast<std::size_t>(width_) * held_layout().pixel_bytes()};
-    }
-    std::vector<std::uint8_t> rows_of(Picture& picture) const {
-        std::vector<std::uint8_t> rows;
-        for (int y = 0; y < height_; ++y) rows.insert(rows.end(), row_of(picture, y).begin(), row_of(picture, y).end());
-        return rows;
     }
     PixelGrid grid() const { return picture_grid(width_, height_, orientation_); }
 
@@ -224,13 +220,7 @@ void WebpDocument::decode(Picture& picture) const {
 
 void WebpDocument::move_text(Picture& picture, const Mark& mark) const {
     if (mark.moves.distance <= 0) return;
-    const std::vector<std::uint8_t> moved = moves_.at(mark.moves.distance)->page(0).move(rows_of(picture), mark.shift.at(0));
-    auto from = moved.begin();
-    for (int y = 0; y < height_; ++y) {
-        const std::span row = row_of(picture, y);
-        std::copy_n(from, row.size(), row.begin());
-        from += static_cast<std::ptrdiff_t>(row.size());
-    }
+    moves_.at(mark.moves.distance)->page(0).move_rows([&](int y) { return row_of(picture, y); }, mark.shift.at(0));
 }
 
 std::vector<std::uint8_t> WebpDocument::write_lossless(const Mark& mark) const {

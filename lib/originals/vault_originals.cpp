@@ -87,13 +87,14 @@ const VaultOriginals::Added* VaultOriginals::added(const Sha256& document) const
     return found == added_.end() ? nullptr : &found->second;
 }
 
-std::vector<Sha256> VaultOriginals::documents() const {
-    std::vector<Sha256> documents = vault_.documents_with_layout();
+std::vector<Sha256> VaultOriginals::with_added(std::vector<Sha256> documents, std::vector<std::uint8_t> Added::*part) const {
     for (const auto& [document, file] : added_) {
-        if (!file.layout.empty() && !std::binary_search(documents.begin(), documents.end(), document)) documents.push_back(document);
+        if (!(file.*part).empty() && !std::binary_search(documents.begin(), documents.end(), document)) documents.push_back(document);
     }
     return documents;
 }
+
+std::vector<Sha256> VaultOriginals::documents() const { return with_added(vault_.documents_with_layout(), &Added::layout); }
 
 std::vector<std::uint8_t> VaultOriginals::layout(const Sha256& document) const {
     if (const Added* file = added(document)) return file->layout;
@@ -116,17 +117,16 @@ std::optional<Raster> VaultOriginals::draw(const Sha256& document, int page, int
     }
 }
 
-std::vector<Sha256> VaultOriginals::pictures() const {
-    std::vector<Sha256> documents = vault_.documents_with_features();
-    for (const auto& [document, file] : added_) {
-        if (!file.features.empty() && !std::binary_search(documents.begin(), documents.end(), document)) documents.push_back(document);
-    }
-    return documents;
-}
+std::vector<Sha256> VaultOriginals::pictures() const { return with_added(vault_.documents_with_features(), &Added::features); }
 
 std::vector<std::uint8_t> VaultOriginals::features(const Sha256& document) const {
     if (const Added* file = added(document)) return file->features;
     return vault_.features(document).value_or(std::vector<std::uint8_t>{});
+}
+
+PreparedDocument prepare_for(const Vault& vault, std::span<const std::uint8_t> document, StampOptions options) {
+    if (options.shift != MovedText::none) options.kept_layout = vault.layout(sha256(document)).value_or(std::vector<std::uint8_t>{});
+    return prepare(document, vault.key(), options);
 }
 
 void keep_original(Vault& vault, std::span<const std::uint8_t> document, const PreparedDocument& prepared) {

@@ -79,11 +79,12 @@ PreparedDocument prepare(std::span<const std::uint8_t> bytes, const VaultKey& ke
     if (!options.tint && !options.file && options.shift == MovedText::none) throw Error(ErrorKind::bad_request, "no channel is left to carry a mark");
     auto state = std::make_unique<PreparedDocument::State>(
         PreparedDocument::State{key, ChipSource(key), make_constellation(key), {}, nullptr});
+    state->moves = moves_of(options);
     state->document = open_document(bytes, {.break_signature = options.break_signature,
                                             .over_mark = options.over_mark,
                                             .carrier = options.carrier,
                                             .password = options.password,
-                                            .moves = moves_of(options)});
+                                            .moves = state->moves});
     const Document& document = *state->document;
     state->look = look_of(options.strength, document.kind() == DocumentKind::pdf ? Medium::page : Medium::picture);
     state->sha256 = sha256(bytes);
@@ -98,7 +99,6 @@ PreparedDocument prepare(std::span<const std::uint8_t> bytes, const VaultKey& ke
         state->psnr_db = psnr_on_white(draw_tiles(state->chips, state->constellation, CopyId{}, 1, state->look).front());
     }
     state->warnings = document.warnings();
-    state->moves = moves_of(options);
     if (state->moves.distance > 0) state->layout = document.shift_layout(state->moves);
     if (state->layout && state->layout->cluster_count() == 0) state->layout = nullptr;
     if (state->layout && moves_otherwise(*state->layout, options.kept_layout)) {

@@ -5,7 +5,7 @@
 #include <cstdlib>
 #include <opencv2/imgproc.hpp>
 
-#include "support/raster_mat.hpp"
+#include "trace/normalise.hpp"
 
 namespace telltale::bench {
 namespace {
@@ -14,18 +14,11 @@ constexpr double reach_pt = 0.6;     // three times a move
 constexpr int least_reach_px = 3;
 constexpr double least_alike = 0.8;
 
-cv::Mat grey_of(const Raster& picture) {
-    if (picture.channels == 1) return support::mat_of(picture);
-    cv::Mat grey;
-    cv::cvtColor(support::mat_of(picture), grey, cv::COLOR_BGR2GRAY);
-    return grey;
-}
-
 }  // namespace
 
 Jumps measure_jumps(const Raster& original, const Raster& copy, const PageLayout& layout, double dpi) {
-    const cv::Mat before = grey_of(original);
-    const cv::Mat after = grey_of(copy);
+    const cv::Mat before = luma_of(original);
+    const cv::Mat after = luma_of(copy);
     const double scale = before.cols / layout.width;
     const int reach = std::max(least_reach_px, static_cast<int>(std::ceil(reach_pt * dpi / 72)));
     const cv::Rect whole(cv::Point(0, 0), after.size());

@@ -36,14 +36,19 @@ private:
         std::vector<std::uint8_t> features;
     };
     const Added* added(const Sha256& document) const;
+    /// The vault's documents that have a part, and those added that have it.
+    std::vector<Sha256> with_added(std::vector<Sha256> documents, std::vector<std::uint8_t> Added::*part) const;
 
     const Vault& vault_;
     std::map<Sha256, Added> added_;
 };
 
+/// prepare() with the vault's key, and with the layout that the vault has of copies made before.
+PreparedDocument prepare_for(const Vault& vault, std::span<const std::uint8_t> document, StampOptions options = {});
+
 /// Keeps what the tracer compares leaks with: the document, where its text moves, and how its pictures look.
 ///
-/// prepared  with StampOptions::kept_layout of this vault, if it has one
+/// prepared  by prepare_for
 void keep_original(Vault& vault, std::span<const std::uint8_t> document, const PreparedDocument& prepared);
 
 }  // namespace telltale

@@ -22,6 +22,9 @@ constexpr double sure_pilots = 6;  // of a picture laid onto its original
 constexpr std::size_t most_alike = 2;
 constexpr double alike = 0.01;            // of the correlation
 
+/// Tiles of so many of a picture's pixels, or points, laid where a map takes those.
+Flattening laid(const cv::Matx33d& map, double tile) { return {map * cv::Matx33d(tile, 0, 0, 0, tile, 0, 0, 0, 1), {}, 1, {}}; }
+
 /// A picture that was photographed so that it fills an outline; nothing where none surely does.
 std::optional<InformedAlignment> read_photographed(const Raster& picture, const PictureIndex& index, const OriginalPages& originals,
                                                    const Constellation& constellation) {
@@ -32,8 +35,7 @@ std::optional<InformedAlignment> read_photographed(const Raster& picture, const 
         if (!drawn) continue;
         const cv::Mat original = luma_of(*drawn);
         const double side = features.tile_px * original.cols / features.size.width;
-        const Flattening first{outlined.map * cv::Matx33d(features.tile_px, 0, 0, 0, features.tile_px, 0, 0, 0, 1), {}, 1, {}};
-        const auto settled = settle_page(leak, original, side, first);
+        const auto settled = settle_page(leak, original, side, laid(outlined.map, features.tile_px));
         if (!settled || settled->correlation < sure_correlation) continue;
         const int page = static_cast<int>(features.page);
         auto read = read_informed_page(leak, picture.block_steps, original, side, *settled, page, constellation);
@@ -68,14 +70,13 @@ std::optional<InformedAlignment> read_picture(const Raster& picture, const Pictu
         auto read = read_informed_page(leak, picture.block_steps, original, side, from, page, constellation);
         if (read && (!reading || read->lock.pilot_score > reading->lock.pilot_score)) reading = std::move(read);
     };
-    const auto laid = [&](const PicturePlace& at) { return Flattening{at.map * cv::Matx33d(side, 0, 0, 0, side, 0, 0, 0, 1), {}, 1, {}}; };
     const auto is_sure = [&] { return reading && reading->lock.pilot_score >= sure_pilots; };
-    if (sharp) read_from({laid(*sharp), sharp->correlation, true});
+    if (sharp) read_from({laid(sharp->map, side), sharp->correlation, true});
     // Features say how a picture is turned and scaled; one that was photographed is slanted too, and what fits the whole of it
     // best without a slant may lie further off than they do.
     for (const auto& from : {sharp, place.agreeing > 0 ? std::optional(place) : std::nullopt}) {
         if (!from || is_sure()) continue;
-        if (const auto settled = settle_page(leak, original, side, laid(*from))) read_from(*settled);
+        if (const auto settled = settle_page(leak, original, side, laid(from->map, side))) read_from(*settled);
     }
     if (!reading) return std::nullopt;
     return InformedAlignment{{std::move(reading->soft)}, ShownPage{0, match->entry->document, page}, std::move(reading->lock)};
@@ -99,7 +100,7 @@ std::vector<FittingPage> best_fits(const cv::Mat& leak, std::span<const PagePlac
         if (!drawn) continue;
         const PageLayout& layout = index.layout(place.document).pages[place.page];
         const double tile_pt = std::min(layout.width, layout.height) / 4;
-        const Flattening first{place.map * cv::Matx33d(tile_pt, 0, 0, 0, tile_pt, 0, 0, 0, 1), {}, 1, {}};
+        const Flattening first = laid(place.map, tile_pt);
         const cv::Mat original = luma_of(*drawn);
         if (auto settled = settle_page(leak, original, side_of(original), first)) fits.push_back({place, std::move(*settled), original.clone()});
     }

@@ -24,10 +24,12 @@ cv::Mat resized(const cv::Mat& picture, double factor) {
     return result;
 }
 
-Correlator::Correlator(const cv::Mat& ink) : texture_(texture_of(ink, fine_px, coarse_px)) {}
+cv::Mat compared_texture(const cv::Mat& ink) { return texture_of(ink, fine_px, coarse_px); }
+
+Correlator::Correlator(const cv::Mat& ink) : texture_(compared_texture(ink)) {}
 
 std::vector<Correlator::Peak> Correlator::match(const cv::Mat& ink, std::size_t most) {
-    const cv::Mat texture = texture_of(ink, fine_px, coarse_px);
+    const cv::Mat texture = compared_texture(ink);
     const cv::Size size(cv::getOptimalDFTSize(texture_.cols + texture.cols), cv::getOptimalDFTSize(texture_.rows + texture.rows));
     const cv::Mat& spectrum = spectrum_for(size);
     cv::Mat padded = cv::Mat::zeros(size, CV_32F);
@@ -73,16 +75,14 @@ const cv::Mat& Correlator::spectrum_for(cv::Size size) {
 }
 
 double best_agreement(const cv::Mat& part, const cv::Mat& leak) {
-    const cv::Mat there = texture_of(part, fine_px, coarse_px);
-    const cv::Mat here = texture_of(leak, fine_px, coarse_px);
-    const cv::Point last(there.cols - here.cols, there.rows - here.rows);
-    const double energy = cv::norm(here, cv::NORM_L2SQR);
+    const cv::Point last(part.cols - leak.cols, part.rows - leak.rows);
+    const double energy = cv::norm(leak, cv::NORM_L2SQR);
     double best = -1;
     cv::Point best_at;
     const auto look = [&](cv::Point at) {
         if (at.x < 0 || at.y < 0 || at.x > last.x || at.y > last.y) return;
-        const cv::Mat seen = there(cv::Rect(at, here.size()));
-        const double agreement = seen.dot(here) / std::sqrt(std::max(1e-9, cv::norm(seen, cv::NORM_L2SQR) * energy));
+        const cv::Mat seen = part(cv::Rect(at, leak.size()));
+        const double agreement = seen.dot(leak) / std::sqrt(std::max(1e-9, cv::norm(seen, cv::NORM_L2SQR) * energy));
         if (agreement > best) std::tie(best, best_at) = std::pair(agreement, at);
     };
     // A texture's peak is wider than two pixels.

@@ -32,9 +32,12 @@ private:
     cv::Mat spectrum_;
 };
 
-/// The agreement of a leak's ink with a part of a page, at the position in it that fits best, -1 to 1.
+/// What is compared of a page's ink, or of a leak's.
+cv::Mat compared_texture(const cv::Mat& ink);
+
+/// The agreement of a leak's texture with that of a part of a page, at the position in it that fits best, -1 to 1.
 ///
-/// part  ink, larger than the leak's by how far its place is unsure
+/// part  larger than the leak by how far its place is unsure
 double best_agreement(const cv::Mat& part, const cv::Mat& leak);
 
 }  // namespace telltale

@@ -98,9 +98,13 @@ std::vector<cv::Point2d> PageBoxes::places_of(const LikelyPage& page, const cv::
 
 void PageBoxes::compare_finely(std::span<LikelyPage> pages) const {
     SoftTexts texts;
+    std::map<double, cv::Mat> textures;  // likewise
     for (const LikelyPage& page : pages) {
         add_text(texts, text_, placing_boxes, page.scale);
-        for (const double factor : {1 / scale_step, 1.0, scale_step}) add_text(texts, text_, fine_boxes_of(page), page.scale * factor);
+        for (const double factor : {1 / scale_step, 1.0, scale_step}) {
+            const double shrinking = fine_boxes_of(page) / (page.scale * factor);
+            if (cv::Mat& texture = textures[shrinking]; texture.empty()) texture = compared_texture(soft_text(text_, shrinking));
+        }
     }
     for_each(pages, [&](LikelyPage& page) {
         const double middle = page.scale;
@@ -108,10 +112,10 @@ void PageBoxes::compare_finely(std::span<LikelyPage> pages) const {
         const std::vector<cv::Point2d> places = places_of(page, texts.at(placing_boxes / middle));
         page.agreement = -1;
         const auto look = [&](double scale, cv::Point2d place) {
-            const cv::Mat& leak = texts.at(fine_boxes / scale);
+            const cv::Mat& leak = textures.at(fine_boxes / scale);
             const cv::Size size(leak.cols + 2 * fine_reach_px, leak.rows + 2 * fine_reach_px);
             const cv::Point2d corner = place - cv::Point2d(size.width, size.height) / (2 * fine_boxes);
-            const double agreement = best_agreement(boxes_of(layout_of(page), fine_boxes, corner, size), leak);
+            const double agreement = best_agreement(compared_texture(boxes_of(layout_of(page), fine_boxes, corner, size)), leak);
             const bool is_better = agreement > page.agreement;
             if (is_better) std::tie(page.agreement, page.scale) = std::pair(agreement, scale);
             return is_better;

@@ -136,10 +136,13 @@ void correlate(const PageSearch::Profiles& pages, std::span<const int> rows, con
 
 /// The best pages, and of each scale the best: lines are alike, so hundreds of pages of another make may fit better, in a scale of
 /// their own.
-std::vector<LikelyPage> choose(std::vector<LikelyPage> pages, const auto& count_of, std::size_t of_each_scale) {
+///
+/// least, most  of the best: as many as are about as likely
+std::vector<LikelyPage> choose(std::vector<LikelyPage> pages, std::size_t least, std::size_t most, std::size_t of_each_scale) {
     std::erase_if(pages, [](const LikelyPage& page) { return page.agreement <= 0; });
     sort_by_agreement(pages);
-    const std::size_t count = count_of(pages);
+    std::size_t count = std::min(least, pages.size());
+    while (count < std::min(most, pages.size()) && pages[count].agreement >= as_likely * pages.front().agreement) ++count;
     std::map<long, std::size_t> of_scale;
     std::vector<LikelyPage> chosen;
     for (std::size_t i = 0; i < pages.size(); ++i) {
@@ -186,16 +189,9 @@ PageSearch::PageSearch(std::span<const ShiftLayout> layouts) : layouts_(layouts)
 std::vector<LikelyPage> PageSearch::find(const cv::Mat& leak_ink, std::size_t most) const {
     const cv::Mat text = without_rules(leak_ink, std::max(leak_ink.rows, leak_ink.cols) / rules_in_side);
     const PageBoxes boxes(text, layouts_);
-    std::vector<LikelyPage> likely = choose(
-        compare_profiles(text),
-        [](std::span<const LikelyPage> sorted) {
-            std::size_t count = std::min(compared, sorted.size());
-            while (count < std::min(most_compared, sorted.size()) && sorted[count].agreement >= as_likely * sorted.front().agreement) ++count;
-            return count;
-        },
-        compared_of_scale);
+    std::vector<LikelyPage> likely = choose(compare_profiles(text), compared, most_compared, compared_of_scale);
     boxes.compare_roughly(likely);
-    likely = choose(std::move(likely), [](std::span<const LikelyPage>) { return compared_well; }, compared_well_of_scale);
+    likely = choose(std::move(likely), compared_well, compared_well, compared_well_of_scale);
     boxes.compare_finely(likely);
     std::erase_if(likely, [](const LikelyPage& page) { return page.agreement <= 0; });
     sort_by_agreement(likely);
