@@ -73,10 +73,28 @@ std::string size_text(const PageFacts& page, bool in_points) {
     return text;
 }
 
-std::vector<std::string> channels_of(const Document& document) {
+/// Text that a copy moves, and what of it lies on scans and pictures, which move on request.
+struct MovableText {
+    std::size_t live = 0;
+    std::size_t of_pictures = 0;
+    std::size_t left_alone = 0;
+};
+
+MovableText movable_text(const Document& document) {
+    const auto count = [&](bool of_pictures) {
+        const auto layout = document.shift_layout({StampOptions{}.shift_distance, of_pictures});
+        return layout ? std::pair(layout->cluster_count(), layout->left_alone) : std::pair<std::size_t, std::size_t>{};
+    };
+    const std::size_t live = count(false).first;
+    const auto [all, left_alone] = count(true);
+    return {live, all - live, left_alone};
+}
+
+std::vector<std::string> channels_of(const Document& document, const MovableText& text) {
     std::vector<std::string> channels;
     for (const PageFacts& page : document.pages())
         if (!page.too_small && channels.empty()) channels.emplace_back("tint");
+    if (text.live > 0) channels.emplace_back("shift");
     channels.emplace_back("file");
     return channels;
 }
@@ -98,12 +116,13 @@ void print_text(const InspectRequest& request, const Document& document) {
         print_line("  " + numbers + ": " + size_text(pages[first], in_points) + (pages[first].too_small ? ", too small for a mark" : ""));
         first = last + 1;
     }
+    const MovableText text = movable_text(document);
     std::string channels;
-    for (const std::string& channel : channels_of(document)) channels += (channels.empty() ? "" : ", ") + channel;
+    for (const std::string& channel : channels_of(document, text)) channels += (channels.empty() ? "" : ", ") + channel;
     print_line("  can carry: " + channels);
-    if (const auto layout = document.shift_layout({StampOptions{}.shift_distance, true})) {
-        print_line("  shift (on request): " + std::to_string(layout->cluster_count()) + " pieces of text can be moved, " +
-                   std::to_string(layout->left_alone) + " characters cannot");
+    if (text.live + text.of_pictures + text.left_alone > 0) {
+        print_line("  shift: " + std::to_string(text.live) + " pieces of text can be moved, " + std::to_string(text.left_alone) + " characters cannot" +
+                   (text.of_pictures > 0 ? "; on request also " + std::to_string(text.of_pictures) + " pieces in scans and pictures" : ""));
     }
     for (const std::string& warning : document.warnings()) print_line("  note: " + printable(warning));
 }
@@ -116,10 +135,10 @@ void print_json(const InspectRequest& request, DocumentKind kind, const Document
     if (document != nullptr) {
         for (const PageFacts& page : document->pages())
             pages.push_back({{"width", page.width}, {"height", page.height}, {"too_small", page.too_small}});
-        channels = channels_of(*document);
+        const MovableText text = movable_text(*document);
+        channels = channels_of(*document, text);
         warnings = document->warnings();
-        if (const auto layout = document->shift_layout({StampOptions{}.shift_distance, true}))
-            shift = {{"clusters", layout->cluster_count()}, {"characters_left_alone", layout->left_alone}};
+        shift = {{"clusters", text.live}, {"clusters_of_pictures", text.of_pictures}, {"characters_left_alone", text.left_alone}};
     }
     const Json line = {
         {"file", request.file},

@@ -68,6 +68,7 @@ StampOptions stamp_options(const StampRequest& request) {
     options.strength = request.strength == "subtle" ? Strength::subtle : request.strength == "strong" ? Strength::strong : Strength::normal;
     if (!request.channels.empty()) {
         options.tint = options.file = false;
+        options.shift = MovedText::none;
         for (const std::string& channel : request.channels) {
             if (channel != "tint" && channel != "shift" && channel != "file")
                 throw Error(ErrorKind::bad_request, "--channels: no channel is called '" + channel + "'");
@@ -87,10 +88,13 @@ StampOptions stamp_options(const StampRequest& request) {
 
 std::string look_text(const StampRequest& request, const StampOptions& options) {
     std::string channels;
-    const bool shift = options.shift != MovedText::none;
-    for (const auto& [chosen, name] : {std::pair(options.tint, "tint"), std::pair(shift, "shift"), std::pair(options.file, "file")}) {
+    const auto add = [&](bool chosen, const char* name) {
         if (chosen) channels += (channels.empty() ? "" : ",") + std::string(name);
-    }
+    };
+    add(options.tint, "tint");
+    add(options.shift == MovedText::live, "live shift");
+    add(options.shift == MovedText::all, "shift");
+    add(options.file, "file");
     return "strength=" + request.strength + " channels=" + channels + (request.carrier == "automatic" ? "" : " carrier=" + request.carrier);
 }
 
@@ -216,7 +220,9 @@ void add_stamp(CLI::App& app, int& exit_code) {
         ->capture_default_str()
         ->type_name("subtle|normal|strong")
         ->option_text("subtle|normal|strong [normal]");
-    verb->add_option("--channels", request->channels, "What carries it: tint, shift (text moved by a hair, also in scans and pictures), file; tint and file unless given")
+    verb->add_option("--channels", request->channels,
+                     "What carries it: tint, shift (text moved by a hair, also in scans and pictures), file; unless given, all three, but no "
+                     "text of scans and pictures moves")
         ->delimiter(',')
         ->allow_extra_args(false)
         ->type_name("LIST");

@@ -118,6 +118,7 @@ StampOptions options_of(const telltale_options* options) {
                                                           : Strength::normal;
     all.break_signature = options->break_signature != 0;
     if (options->password != nullptr) all.password = options->password;
+    if (options->leave_text != 0) all.shift = MovedText::none;
     return all;
 }
 

@@ -33,7 +33,8 @@ class Deflater {
 public:
     Deflater() {
         constexpr int raw = -15;
-        require(deflateInit2(&stream_, Z_BEST_COMPRESSION, Z_DEFLATED, raw, MAX_MEM_LEVEL, Z_DEFAULT_STRATEGY) == Z_OK);
+        constexpr int level = 6;  // 9 saves 1 to 7 % of a page and takes more than twice as long
+        require(deflateInit2(&stream_, level, Z_DEFLATED, raw, MAX_MEM_LEVEL, Z_DEFAULT_STRATEGY) == Z_OK);
     }
     Deflater(const Deflater&) = delete;
     Deflater& operator=(const Deflater&) = delete;
@@ -144,7 +145,7 @@ void flip(std::span<std::uint8_t> stream, const DeflatedSign& sign) {
 DeflatedContent deflate_signs(std::size_t blanks, std::string_view content, std::span<const std::size_t> signs) {
     DeflatedContent result;
     const std::string head(blanks, ' ');
-    result.bytes = {0x78, 0xDA};  // a window of 32 kB, compressed as far as it goes
+    result.bytes = {0x78, 0x9C};  // a window of 32 kB, compressed as zlib does unless told otherwise
     append_stored(result.bytes, head);
     result.content = result.bytes.size();
     const std::uint64_t begin = 8 * static_cast<std::uint64_t>(result.bytes.size());

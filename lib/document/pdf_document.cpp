@@ -117,7 +117,7 @@ private:
     TemplateFacts make_usual_template() {
         try {
             return add_template(usual_shape(options_.moves)).second;
-        } catch (const Error&) {
+        } catch (const std::exception&) {  // whatever it was, the document without moved text may be sound
             if (options_.moves.distance == 0) throw;
         }
         text_stays_ = true;

@@ -1,11 +1,14 @@
 #include "document/pdf_movable_text.hpp"
 
 #include <algorithm>
+#include <deque>
+#include <future>
 #include <map>
 #include <optional>
 #include <set>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <utility>
 
 #include "document/pdf_balance.hpp"
@@ -24,6 +27,8 @@ constexpr double usual_distance = 0.2;  // points: what cannot be moved by so mu
 
 /// Stands before moved text until it has been found in the written file. A comment, since pages are read again before that, with
 /// the document's hash, so it is found nowhere else in it.
+constexpr std::size_t marker_size = 1 + 64 + 8 + 1;
+
 std::string marker_of(const Sha256& document, std::size_t stream) {
     const std::string number = std::to_string(stream);
     return '%' + document.hex() + std::string(8 - number.size(), '0') + number + '\n';
@@ -120,29 +125,51 @@ public:
         layout_.pages[index] = std::move(read.text.layout);
     }
 
-    std::vector<MovableStream> streams() { return std::move(streams_); }
+    std::vector<MovableStream> streams() {
+        while (!deflating_.empty()) write_first();
+        return std::move(streams_);
+    }
 
 private:
+    struct Deflating {
+        QPDFObjectHandle target;
+        std::size_t page;
+        std::vector<SignPatch> signs;
+        std::future<DeflatedContent> content;
+    };
+
+    /// What the target will be: other processors deflate while this one reads the next pages.
     QPDFObjectHandle written(const ShiftedStream& text, std::size_t page, QPDFObjectHandle target) {
+        const auto deflate = [content = text.content, signs = text.signs] {
+            std::vector<std::size_t> places;
+            for (const SignPatch& sign : signs) places.push_back(sign.offset);
+            return deflate_signs(marker_size, content, places);
+        };
+        deflating_.push_back({target, page, text.signs, std::async(std::launch::async, deflate)});
+        if (deflating_.size() > std::thread::hardware_concurrency()) write_first();
+        return target;
+    }
+
+    void write_first() {
+        Deflating first = std::move(deflating_.front());
+        deflating_.pop_front();
+        DeflatedContent deflated = first.content.get();
         const std::string marker = marker_of(document_, streams_.size());
-        std::vector<std::size_t> places;
-        for (const SignPatch& sign : text.signs) places.push_back(sign.offset);
-        DeflatedContent deflated = deflate_signs(marker.size(), text.content, places);
         std::copy(marker.begin(), marker.end(), deflated.bytes.begin() + static_cast<std::ptrdiff_t>(deflated.content - marker.size()));
-        target.replaceStreamData(std::string(text_of(deflated.bytes)), QPDFObjectHandle::newName("/FlateDecode"), QPDFObjectHandle::newNull());
+        first.target.replaceStreamData(std::string(text_of(deflated.bytes)), QPDFObjectHandle::newName("/FlateDecode"), QPDFObjectHandle::newNull());
         MovableStream& stream = streams_.emplace_back();
-        stream.page = page;
+        stream.page = first.page;
         stream.sums = deflated.bytes.size() - sizeof(Adler::Bytes) - deflated.content;
-        for (std::size_t i = 0; i < places.size(); ++i) {
-            ChipSign& sign = stream.signs.emplace_back(ChipSign{deflated.signs[i], text.signs[i].slot, text.signs[i].inverse});
+        for (std::size_t i = 0; i < first.signs.size(); ++i) {
+            ChipSign& sign = stream.signs.emplace_back(ChipSign{deflated.signs[i], first.signs[i].slot, first.signs[i].inverse});
             sign.bit -= 8 * deflated.content;
         }
-        return target;
     }
 
     QPDF& pdf_;
     const Sha256& document_;
     ShiftLayout& layout_;
+    std::deque<Deflating> deflating_;
     std::vector<MovableStream> streams_;
 };
 

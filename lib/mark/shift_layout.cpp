@@ -114,4 +114,14 @@ std::optional<ShiftLayout> shift_layout_from(std::span<const std::uint8_t> bytes
     return layout;
 }
 
+std::optional<ShiftLayout> merged(ShiftLayout one, const ShiftLayout& other) {
+    if (one.distance != other.distance || one.pages.size() != other.pages.size()) return std::nullopt;
+    for (std::size_t i = 0; i < one.pages.size(); ++i) {
+        if (other.pages[i].clusters.empty()) continue;
+        if (!one.pages[i].clusters.empty() && one.pages[i] != other.pages[i]) return std::nullopt;
+        one.pages[i] = other.pages[i];
+    }
+    return one;
+}
+
 }  // namespace telltale

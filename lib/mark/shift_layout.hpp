@@ -54,11 +54,17 @@ struct ShiftLayout {
     std::size_t left_alone = 0;     ///< characters, about, that cannot be moved; not kept in bytes
 
     std::size_t cluster_count() const;
+    bool operator==(const ShiftLayout&) const = default;
 };
 
 /// The layout as bytes to be kept beside the original: 11 bytes a cluster, boxes to 1/65535 of the page's long side.
 std::vector<std::uint8_t> to_bytes(const ShiftLayout& layout);
 /// Nothing when the bytes are no layout, or damaged.
 std::optional<ShiftLayout> shift_layout_from(std::span<const std::uint8_t> bytes);
+
+/// The layout by which copies of either can be read: each page as whichever has text on it has it.
+///
+/// returns  nothing when there is none: where both have text it lies in the same pieces, and moves as far
+std::optional<ShiftLayout> merged(ShiftLayout one, const ShiftLayout& other);
 
 }  // namespace telltale

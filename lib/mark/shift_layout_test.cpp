@@ -54,3 +54,19 @@ TEST_CASE("a layout cut short or with another head is refused") {
     other[3] ^= 1;
     CHECK_FALSE(shift_layout_from(other).has_value());
 }
+
+TEST_CASE("two layouts of one document are one where neither has other text on a page of the other's") {
+    const ShiftLayout both = some_layout();
+    ShiftLayout first = both, last = both;
+    last.pages[0].clusters.clear();
+    last.pages[0].phrases = 0;
+    first.pages[2].clusters.clear();
+    first.pages[2].phrases = 0;
+    CHECK(merged(first, last) == both);
+    CHECK(merged(last, both) == both);
+    last.pages[2].clusters[0].left -= 1;
+    CHECK(merged(first, last).has_value());
+    CHECK(!merged(last, both));
+    first.distance = 0.25;
+    CHECK(!merged(first, both));
+}

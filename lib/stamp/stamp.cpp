@@ -22,6 +22,7 @@ struct PreparedDocument::State {
     bool tag = false;
     TextMoves moves{};
     std::shared_ptr<const ShiftLayout> layout{};  ///< nothing when no text moves
+    std::vector<std::uint8_t> layout_to_keep{};   ///< of copies made before too
     int lanes_used = 0;
     Sha256 sha256{};
     double psnr_db = std::numeric_limits<double>::infinity();
@@ -62,15 +63,15 @@ TextMoves moves_of(const StampOptions& options) {
     return {options.shift_distance, options.shift == MovedText::all};
 }
 
-/// Whether text would move that copies made before do not move so. Copies can be read by the layout that they were made with, and
-/// by no other; another version of Telltale, or of pdftoppm where text is a picture, may find other pieces.
-bool moves_otherwise(const ShiftLayout& found, std::span<const std::uint8_t> kept_layout) {
+/// By which copies made before can be read as well; nothing when there is none. Copies can be read by the layout that they were
+/// made with, and by no other; another version of Telltale, or of pdftoppm where text is a picture, may find other pieces.
+std::optional<std::vector<std::uint8_t>> layout_of_all(const ShiftLayout& found, std::span<const std::uint8_t> kept_layout) {
+    const std::vector<std::uint8_t> bytes = to_bytes(found);
     const auto kept = shift_layout_from(kept_layout);
-    if (!kept || kept->distance <= 0) return false;  // they did not move
-    const ShiftLayout same = *shift_layout_from(to_bytes(found));  // rounded as the other
-    if (same.distance != kept->distance || same.pages.size() != kept->pages.size()) return true;
-    return !std::equal(same.pages.begin(), same.pages.end(), kept->pages.begin(),
-                       [](const PageLayout& one, const PageLayout& other) { return one.clusters.empty() || one == other; });
+    if (!kept || kept->distance <= 0) return bytes;  // they did not move
+    const auto both = merged(*shift_layout_from(bytes), *kept);  // rounded alike
+    if (!both) return std::nullopt;
+    return to_bytes(*both);
 }
 
 }  // namespace
@@ -101,13 +102,16 @@ PreparedDocument prepare(std::span<const std::uint8_t> bytes, const VaultKey& ke
     state->warnings = document.warnings();
     if (state->moves.distance > 0) state->layout = document.shift_layout(state->moves);
     if (state->layout && state->layout->cluster_count() == 0) state->layout = nullptr;
-    if (state->layout && moves_otherwise(*state->layout, options.kept_layout)) {
-        if (options.shift == MovedText::all)
+    if (state->layout) {
+        if (auto all = layout_of_all(*state->layout, options.kept_layout))
+            state->layout_to_keep = std::move(*all);
+        else if (options.shift == MovedText::all)
             throw Error(ErrorKind::bad_request,
                         "its text would be moved in other pieces than in the copies made so far, so leaks of both could not be read; "
                         "leave out the channel shift, or use another vault");
-        state->layout = nullptr;
-        state->warnings.push_back("its text stays where it is: it would be moved in other pieces than in the copies made so far");
+        else
+            state->warnings.push_back("its text stays where it is: it would be moved in other pieces than in the copies made so far");
+        if (state->layout_to_keep.empty()) state->layout = nullptr;
     }
     if (state->layout) state->channels.emplace_back("shift");
     if (state->channels.empty() && !state->tag) throw Error(ErrorKind::unsupported, "it has no text that can be moved");
@@ -158,8 +162,9 @@ std::vector<std::size_t> PreparedDocument::picture_pages() const {
     return state_->document->picture_pages();
 }
 std::vector<std::uint8_t> PreparedDocument::shift_layout() const {
-    const auto layout = state_->layout ? state_->layout : state_->document->text_layout();
-    return layout && layout->cluster_count() > 0 ? to_bytes(*layout) : std::vector<std::uint8_t>{};
+    if (state_->layout) return state_->layout_to_keep;
+    const auto text = state_->document->text_layout();
+    return text && text->cluster_count() > 0 ? to_bytes(*text) : std::vector<std::uint8_t>{};
 }
 const std::string& PreparedDocument::extension() const {
     return state_->extension;

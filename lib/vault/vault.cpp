@@ -164,12 +164,12 @@ std::optional<std::vector<std::uint8_t>> Vault::converted(const Sha256& document
 }
 void Vault::keep_layout(const Sha256& document, std::span<const std::uint8_t> layout) {
     const fs::path path = state_->originals.layout_path(document);
-    const auto moves = [](std::span<const std::uint8_t> bytes) {
-        const auto read = shift_layout_from(bytes);
-        return read && read->distance > 0;
-    };
-    if (const auto kept = read_beside(path); kept && !moves(*kept) && moves(layout)) return replace_file(path, layout);
-    keep_beside(path, layout);
+    const auto kept_bytes = read_beside(path);
+    const auto moved = shift_layout_from(layout);
+    if (!kept_bytes || !moved || moved->distance <= 0) return keep_beside(path, layout);
+    const auto kept = shift_layout_from(*kept_bytes);
+    if (!kept || kept->distance <= 0) return replace_file(path, layout);
+    if (const auto both = merged(*kept, *moved); both && *both != *kept) replace_file(path, to_bytes(*both));
 }
 std::vector<Sha256> Vault::documents_with_layout() const {
     return state_->originals.with(".shift");

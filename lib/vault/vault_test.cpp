@@ -211,8 +211,12 @@ TEST_CASE("where a document's text moves is kept beside the original, once, and 
     const Sha256 other = sha256(layout);
     const auto standing = to_bytes(ShiftLayout{0, {PageLayout{400, 500, {}, 0}}});
     const auto moved = to_bytes(ShiftLayout{0.2, {PageLayout{400, 500, {}, 0}}});
+    const auto more = to_bytes(ShiftLayout{0.2, {PageLayout{400, 500, {TextCluster{10, 10, 20, 20}}, 1}}});
     for (const auto& next : {standing, moved, standing}) vault.keep_layout(other, next);
     CHECK(vault.layout(other) == moved);  // a document whose text is moved for later copies is read by its text from then on
+    vault.keep_layout(other, more);
+    vault.keep_layout(other, moved);
+    CHECK(vault.layout(other) == more);  // text of its scans moves too
 
     vault.backup(scratch / "b.tar", "");
     const Vault restored = Vault::restore(scratch / "b.tar", scratch / "restored", "");

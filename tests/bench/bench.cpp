@@ -151,18 +151,17 @@ SheetsByKind pick_all_sheets(const Sources& sources, const Request& request) {
     return sheets;
 }
 
-std::vector<SheetDistortion> measure_sheets(const SheetsByKind& sheets, const MemoryVault& vault, Record& record) {
-    std::vector<SheetDistortion> measured;
+void measure_sheets(const SheetsByKind& sheets, const MemoryVault& vault, Record& record) {
     for (const auto& [kind, of_kind] : sheets) {
         for (const Sheet& sheet : of_kind) {
             try {
-                measured.push_back(measure_sheet(sheet, vault));
+                record.sheets.push_back(measure_sheet(sheet, vault, MovedText::none));
+                if (sheet.source->is_pdf) record.moved_sheets.push_back(measure_sheet(sheet, vault, MovedText::live));
             } catch (const std::invalid_argument& error) {
                 record.skipped.push_back("distortion of " + sheet.name() + ": " + error.what());
             }
         }
     }
-    return measured;
 }
 
 std::string settings_of(const Request& request) {
@@ -213,7 +212,7 @@ Run run_all(Request& request) {
     if (!request.blind) vault.set_originals(&originals);
     const MemoryVault other_vault(bench_key(2), 100, look);
     if (request.costs) record.costs = measure_costs(sheets, vault, request.copies);
-    record.sheets = measure_sheets(sheets, vault, record);
+    measure_sheets(sheets, vault, record);
 
     Screenshots screenshots(sources.taken, vault, request.screenshots, request.plan.seed, request.plan.keep);
     const auto missing = screenshots.count() > 0 ? Screenshots::missing() : std::nullopt;

@@ -48,9 +48,9 @@ Source big_photo() {
 
 }  // namespace
 
-SheetDistortion measure_sheet(const Sheet& sheet, const MemoryVault& vault) {
+SheetDistortion measure_sheet(const Sheet& sheet, const MemoryVault& vault, MovedText shift) {
     const Raster before = unmarked_page(*sheet.source, sheet.page, sheet.dpi);
-    const Raster after = vault.stamped_page(*sheet.source, sheet.page, sheet.dpi, vault.copy(0));
+    const Raster after = vault.stamped_page(*sheet.source, sheet.page, sheet.dpi, vault.copy(0), {.shift = shift});
     return {sheet.source->kind, sheet.name(), support::measure_distortion(before, after)};
 }
 

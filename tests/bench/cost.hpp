@@ -18,7 +18,7 @@ struct SheetDistortion {
 };
 
 /// Throws std::invalid_argument when the marked page is drawn in another size.
-SheetDistortion measure_sheet(const Sheet& sheet, const MemoryVault& vault);
+SheetDistortion measure_sheet(const Sheet& sheet, const MemoryVault& vault, MovedText shift);
 
 /// Time and memory of one task in a process of its own.
 struct Cost {

@@ -64,7 +64,7 @@ Job print_job(const bench::Sheet& sheet, const Way& way, const MemoryVault& vaul
     return [=, &way, &vault] {
         const CopyId copy = vault.copy(seed);
         const Source& source = *sheet.source;
-        const Raster page = vault.stamped_page(source, sheet.page, sheet.dpi, copy, way.strength);
+        const Raster page = vault.stamped_page(source, sheet.page, sheet.dpi, copy, {.strength = way.strength});
         support::Printer printer = way.printer;
         printer.scale = seed % 2 == 0 ? 1 : 0.95;
         printer.paper_width = page.width > page.height ? 11.69 : 8.27;

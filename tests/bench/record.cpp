@@ -16,7 +16,7 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Cell, row, kind, n, named, in_part, misattrib
                                    score_worst, best_innocent, pilots_sum, pilots_best, seconds_sum, otherwise)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(SheetDistortion, kind, page, change)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Cost, task, seconds, peak_mb)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Record, version, settings, seconds, documents, cells, sheets, costs, passed_over, skipped)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Record, version, settings, seconds, documents, cells, sheets, moved_sheets, costs, passed_over, skipped)
 
 namespace {
 

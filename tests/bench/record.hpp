@@ -48,7 +48,8 @@ struct Record {
     double seconds = 0;                      ///< of the whole run
     std::map<std::string, int> documents{};  ///< of each kind
     std::vector<Cell> cells{};               ///< by row, then kind
-    std::vector<SheetDistortion> sheets{};
+    std::vector<SheetDistortion> sheets{};        ///< by the tint alone
+    std::vector<SheetDistortion> moved_sheets{};  ///< of PDFs, as copies are: text moved too
     std::vector<Cost> costs{};
     std::vector<std::string> passed_over{};  ///< documents that the library refuses
     std::vector<std::string> skipped{};      ///< rows that need a program which is not there

@@ -150,12 +150,10 @@ void print_innocents(std::ostream& out, const std::vector<Line>& lines) {
     out << '\n';
 }
 
-void print_distortion(std::ostream& out, const std::vector<SheetDistortion>& sheets) {
+void print_distortion(std::ostream& out, const char* what, const std::vector<SheetDistortion>& sheets) {
     if (sheets.empty()) return;
-    out << "## How much a mark changes\n\n"
-           "Of each kind of document, mean and worst page. *delta-E*: mean CIEDE2000 over all pixels; *sd on flat areas*: of the change of "
-           "luma, in levels\nof 255; *largest*: change of any sample, in levels.\n\n"
-           "| kind | pages | PSNR, dB | SSIM | delta-E | sd on flat areas | largest |\n"
+    out << what
+        << "\n\n| kind | pages | PSNR, dB | SSIM | delta-E | sd on flat areas | largest |\n"
            "| :--- | ---: | ---: | ---: | ---: | ---: | ---: |\n";
     for (const std::string& kind : all_kinds()) {
         support::Distortion sum, worst{99, 1, 0, 0, 0};
@@ -222,7 +220,12 @@ void print_report(std::ostream& out, const Record& record) {
     print_head(out, record);
     out << "## By kind of document\n\nLeaks of which every true copy was named, of how many, and the 95 % interval of that share.\n\n";
     print_by_kind(out, lines_of(record.cells, false, group_of), record);
-    print_distortion(out, record.sheets);
+    print_distortion(out,
+                     "## How much a mark changes\n\n"
+                     "Of each kind of document, mean and worst page. *delta-E*: mean CIEDE2000 over all pixels; *sd on flat areas*: of the "
+                     "change of luma, in levels\nof 255; *largest*: change of any sample, in levels. By the tint alone:",
+                     record.sheets);
+    print_distortion(out, "As copies are, with the text of PDFs moved too:", record.moved_sheets);
     print_innocents(out, lines_of(record.cells, true, by_row));
     print_costs(out, record.costs);
     out << "## By attack\n\n" << columns;

@@ -24,15 +24,15 @@ MemoryVault::MemoryVault(const VaultKey& key, std::size_t copies, std::optional<
     for (std::size_t i = 0; i < copies; ++i) candidates_[i].copy = copy_id({}, {std::to_string(i), {}, {}});
 }
 
-const PreparedDocument& MemoryVault::prepared(const Source& source, Strength strength) const {
+const PreparedDocument& MemoryVault::prepared(const Source& source, const Making& making) const {
     const std::lock_guard lock(guard_);
-    auto& entry = prepared_[{&source, strength}];
-    if (!entry) entry = std::make_unique<PreparedDocument>(prepare(source.bytes, key_, {.strength = strength}));
+    auto& entry = prepared_[{&source, making}];
+    if (!entry) entry = std::make_unique<PreparedDocument>(prepare(source.bytes, key_, {.strength = making.strength, .shift = making.shift}));
     return *entry;
 }
 
-std::vector<std::uint8_t> MemoryVault::stamp(const Source& source, const CopyId& copy, Strength strength) const {
-    return prepared(source, strength).copy_for(copy).bytes;
+std::vector<std::uint8_t> MemoryVault::stamp(const Source& source, const CopyId& copy, const Making& making) const {
+    return prepared(source, making).copy_for(copy).bytes;
 }
 
 Raster MemoryVault::stand_in(const Raster& page, int lane, const CopyId& copy) const {
@@ -40,9 +40,9 @@ Raster MemoryVault::stand_in(const Raster& page, int lane, const CopyId& copy) c
     return support::stamp_picture(page, draw_tile(constellation_, lane, chips, *look_));
 }
 
-Raster MemoryVault::stamped_page(const Source& source, int index, int dpi, const CopyId& copy, Strength strength) const {
+Raster MemoryVault::stamped_page(const Source& source, int index, int dpi, const CopyId& copy, const Making& making) const {
     if (look_) return stand_in(unmarked_page(source, index, dpi), index % lane_count, copy);
-    const auto bytes = stamp(source, copy, strength);
+    const auto bytes = stamp(source, copy, making);
     return source.is_pdf ? draw_page(bytes, index + 1, dpi) : decode(bytes);
 }
 

@@ -19,6 +19,14 @@ namespace telltale::bench {
 /// The key of one of the bench's vaults: 1 issues the copies, 2 is another house's.
 VaultKey bench_key(std::uint8_t number);
 
+/// How a copy is made.
+struct Making {
+    Strength strength = Strength::normal;
+    MovedText shift = MovedText::live;
+
+    auto operator<=>(const Making&) const = default;
+};
+
 /// A vault in memory: a key and the copies it has issued.
 class MemoryVault {
 public:
@@ -34,14 +42,14 @@ public:
     /// One of the issued copies, any number will do.
     const CopyId& copy(std::uint32_t number) const { return candidates_[number % candidates_.size()].copy; }
 
-    /// The copy's file: prepare, once a source and strength, and copy_for. Safe from many threads.
-    std::vector<std::uint8_t> stamp(const Source& source, const CopyId& copy, Strength strength = Strength::normal) const;
+    /// The copy's file: prepare, once a source and making, and copy_for. Safe from many threads.
+    std::vector<std::uint8_t> stamp(const Source& source, const CopyId& copy, const Making& making = {}) const;
     /// Page `index` of the copy, as pixels: decoded, or drawn by poppler.
-    Raster stamped_page(const Source& source, int index, int dpi, const CopyId& copy, Strength strength = Strength::normal) const;
+    Raster stamped_page(const Source& source, int index, int dpi, const CopyId& copy, const Making& making = {}) const;
 
 private:
     Raster stand_in(const Raster& page, int lane, const CopyId& copy) const;
-    const PreparedDocument& prepared(const Source& source, Strength strength) const;
+    const PreparedDocument& prepared(const Source& source, const Making& making) const;
 
     VaultKey key_;
     ChipSource chips_;
@@ -50,7 +58,7 @@ private:
     std::vector<Candidate> candidates_;
     const OriginalPages* originals_ = nullptr;
     mutable std::mutex guard_;
-    mutable std::map<std::pair<const Source*, Strength>, std::unique_ptr<PreparedDocument>> prepared_;
+    mutable std::map<std::pair<const Source*, Making>, std::unique_ptr<PreparedDocument>> prepared_;
 };
 
 /// The same page without a mark.

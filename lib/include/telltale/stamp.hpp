@@ -27,7 +27,7 @@ struct StampOptions {
     Strength strength = Strength::normal;
     bool tint = true;              ///< the page-wide background pattern
     bool file = true;              ///< the opaque tag in the file; the ledger's hash needs nothing in it
-    MovedText shift = MovedText::none;
+    MovedText shift = MovedText::live;  ///< MovedText::all alters pixels, so it is a choice
     double shift_distance = 0.2;  ///< points, each way; more than 0.3 can be seen
     /// PreparedDocument::shift_layout() of copies that were made before, if there are any. Text then moves in these pieces, as whoever
     /// traces has to know them; where it would not, MovedText::live leaves it where it is and MovedText::all is refused.

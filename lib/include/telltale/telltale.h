@@ -52,9 +52,10 @@ typedef struct {
     telltale_strength strength;
     int break_signature;  /* not 0: stamp a signed PDF although that invalidates its signature */
     const char* password; /* opens an encrypted PDF; NULL for none */
+    int leave_text;       /* not 0: the text of PDFs is not moved */
 } telltale_options;
 
-/* options may be NULL: normal strength, all channels. The vault keeps the unmarked original. */
+/* options may be NULL, which is as if all of it were 0: normal strength, all channels; text of pictures does not move. The vault keeps the unmarked original. */
 telltale_document* telltale_prepare(telltale_vault* vault, const uint8_t* bytes, size_t size, const telltale_options* options,
                                     telltale_error** error);
 int telltale_document_pages(const telltale_document* document);

@@ -117,8 +117,8 @@ public:
     /// returns  the PDF that was kept first: no two conversions are alike, and a repeated job needs the same
     std::vector<std::uint8_t> keep_converted(std::span<const std::uint8_t> document, std::span<const std::uint8_t> pdf);
     std::optional<std::vector<std::uint8_t>> converted(const Sha256& document) const;
-    /// Keeps PreparedDocument::shift_layout() beside the original. One that is there already stays, unless it is of text that
-    /// was not moved and the new one is; an empty one is not kept.
+    /// Keeps PreparedDocument::shift_layout() beside the original. One that is there already stays, but for pages whose text
+    /// did not move and now does; an empty one is not kept.
     void keep_layout(const Sha256& document, std::span<const std::uint8_t> layout);
     std::vector<Sha256> documents_with_layout() const;
     /// Nothing when this document has none.
