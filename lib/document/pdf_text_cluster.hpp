@@ -18,8 +18,9 @@ struct Clustering {
     std::vector<int> of_glyph;  ///< index into clusters, or no_cluster
 };
 
-/// Groups neighbouring characters: whole words where there are words, equal pieces where they are longer, pairs of CJK
-/// characters; and clusters into phrases of some eight characters' width, which begin behind a space or punctuation.
+/// Groups neighbouring characters: whole words where there are words, equal pieces where they are longer, CJK characters
+/// one by one; and clusters into phrases of some eight characters' width, which begin behind a space or punctuation. All
+/// cells of a table's row are one phrase.
 ///
 /// Text drawn twice in one place, to look bold, is left alone, and so are columns of single characters.
 Clustering cluster_text(std::span<const Glyph> glyphs);

@@ -137,6 +137,26 @@ TEST_CASE("short words stay whole, longer ones move in pieces, CJK characters ea
     CHECK(shifted("BT /C 10 Tf <00010002000300040005000600070008> Tj ET").layout.clusters.size() == 8);
 }
 
+TEST_CASE("cells of a row rise and sink together, lines of two columns each by itself") {
+    const auto phrases = [](const std::string& content) {
+        std::vector<std::uint32_t> found;
+        for (const TextCluster& cluster : shifted(content).layout.clusters) found.push_back(cluster.phrase);
+        return found;
+    };
+    CHECK(phrases("BT /F 10 Tf 50 700 Td (Ada) Tj 90 0 Td (1815) Tj 90 0.3 Td (here) Tj -180 -15 Td (Bob) Tj ET") ==
+          std::vector<std::uint32_t>{0, 0, 0, 1});
+    // As drawn, column by column.
+    CHECK(phrases("BT /C 10 Tf 50 700 Td <00010002> Tj 0 -15 Td <00030004> Tj 90 15 Td <00050006> Tj 0 -15 Td <00070008> Tj ET") ==
+          std::vector<std::uint32_t>{0, 0, 1, 1, 0, 0, 1, 1});
+    const std::string line = "(running text on and on and on in one column) Tj";
+    const auto columns = phrases("BT /F 10 Tf 50 700 Td " + line + " 260 0 Td " + line + " ET");
+    CHECK(columns.back() + 1 == 2 * (columns[columns.size() / 2 - 1] + 1));
+    CHECK(columns[columns.size() / 2 - 1] > 0);
+    // A line's number is a cell, and the line another.
+    const auto numbered = phrases("BT /F 10 Tf 50 700 Td (1234) Tj 60 0 Td " + line + " ET");
+    CHECK(numbered.back() == 0);
+}
+
 TEST_CASE("characters that are shown one by one make the clusters that they would make together") {
     const ShiftedText apart = shifted("BT /F 10 Tf 50 700 Td (H) Tj 5 0 Td (e) Tj 5 0 Td (l) Tj 5 0 Td (p) Tj ET");
     REQUIRE(apart.layout.clusters.size() == 1);
