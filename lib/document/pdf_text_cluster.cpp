@@ -3,11 +3,9 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
-#include <numeric>
-#include <tuple>
 #include <utility>
 
-#include "document/disjoint_sets.hpp"
+#include "document/pdf_text_rows.hpp"
 
 namespace telltale {
 namespace {
@@ -25,9 +23,6 @@ constexpr double far_em = 1.2;            // one that parts lines and cells
 constexpr double nearest_below_em = 0.8;  // of two characters of one column: how far one lies below the other,
 constexpr double farthest_below_em = 1.6;
 constexpr double same_column_em = 0.3;    // and how far beside it
-constexpr double cell_gap_em = 1;         // between cells of a row, at least
-constexpr double same_direction = 0.01;   // radians
-constexpr double same_row_pt = 0.5;       // baselines so near could change places
 constexpr double twice_pt = 1;            // text drawn again so near is there to look bold
 constexpr double ascent_em = 0.92;        // of the box; CJK characters reach so far
 constexpr double descent_em = 0.24;
@@ -195,77 +190,26 @@ private:
         may_end_ = glyphs_[last].ends_phrase;
         cluster.phrase = result_.phrases - 1;
         const int index = static_cast<int>(result_.clusters.size());
-        spans_.push_back(span_of(first, last));
+        spans_.push_back(span_of(first, last, cluster.phrase));
         for (std::size_t i = first; i <= last; ++i) result_.of_glyph[i] = index;
         result_.clusters.push_back(cluster);
     }
 
-    /// Where a cluster lies along its line, and which line that is.
-    struct Span {
-        double direction;  ///< of the line, radians
-        double baseline;   ///< points across it, from the page's corner
-        double begin;      ///< points along it
-        double end;
-        double em;
-    };
-
-    Span span_of(std::size_t first, std::size_t last) const {
+    LineSpan span_of(std::size_t first, std::size_t last, std::uint32_t phrase) const {
         const Glyph& a = glyphs_[first];
         const Glyph& b = glyphs_[last];
         const auto along = [&](const Glyph& glyph) { return glyph.x * a.along.x + glyph.y * a.along.y; };
-        return {std::atan2(a.along.y, a.along.x), a.y * a.along.x - a.x * a.along.y, along(a), along(b) + b.advance, a.height};
+        return {std::atan2(a.along.y, a.along.x), a.y * a.along.x - a.x * a.along.y, along(a), along(b) + b.advance, a.height, phrase};
     }
 
-    /// Cells of a row rise and sink together. Else what stood on one line would not, and readers that take text from top to bottom
-    /// would take the second cell before the first.
     void join_rows() {
-        std::vector<std::size_t> order(spans_.size());
-        std::iota(order.begin(), order.end(), std::size_t{0});
-        std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-            return std::tuple(spans_[a].direction, spans_[a].baseline, a) < std::tuple(spans_[b].direction, spans_[b].baseline, b);
-        });
-        DisjointSets joined(result_.phrases);
-        for (auto row = order.begin(); row != order.end();) {
-            auto end = row + 1;
-            while (end != order.end() && spans_[*end].direction - spans_[*(end - 1)].direction < same_direction &&
-                   spans_[*end].baseline - spans_[*(end - 1)].baseline < same_row_pt) {
-                ++end;
-            }
-            join_row({row, end}, joined);
-            row = end;
-        }
-        std::vector<std::uint32_t> number(result_.phrases);
-        std::uint32_t phrases = 0;
-        for (std::uint32_t phrase = 0; phrase < result_.phrases; ++phrase) {
-            const auto root = static_cast<std::uint32_t>(joined.root(static_cast<std::int32_t>(phrase)));
-            number[phrase] = root == phrase ? phrases++ : number[root];
-        }
+        const std::vector<std::uint32_t> number = joined_in_rows(spans_, result_.phrases);
         for (TextCluster& cluster : result_.clusters) cluster.phrase = number[cluster.phrase];
-        result_.phrases = phrases;
-    }
-
-    /// Lines of running text that stand beside each other are none: their phrases are not cells.
-    void join_row(std::span<std::size_t> row, DisjointSets& joined) const {
-        std::sort(row.begin(), row.end(), [&](std::size_t a, std::size_t b) { return spans_[a].begin < spans_[b].begin; });
-        const auto phrase = [&](std::size_t cluster) { return static_cast<std::int32_t>(result_.clusters[cluster].phrase); };
-        bool has_cell = false, is_cell = true;
-        int parts = 1;
-        for (std::size_t i = 1; i < row.size(); ++i) {
-            const Span& before = spans_[row[i - 1]];
-            if (spans_[row[i]].begin - before.end > cell_gap_em * before.em) {
-                ++parts;
-                has_cell = has_cell || is_cell;
-                is_cell = true;
-            } else if (phrase(row[i]) != phrase(row[i - 1])) {
-                is_cell = false;
-            }
-        }
-        if (parts == 1 || !(has_cell || is_cell)) return;
-        for (const std::size_t cluster : row) joined.join(phrase(row.front()), phrase(cluster));
+        result_.phrases = number.empty() ? 0 : *std::max_element(number.begin(), number.end()) + 1;
     }
 
     std::span<const Glyph> glyphs_;
-    std::vector<Span> spans_;  ///< of the clusters
+    std::vector<LineSpan> spans_;  ///< of the clusters
     std::vector<bool> twice_;
     std::vector<bool> stacked_;
     std::vector<Word> words_;

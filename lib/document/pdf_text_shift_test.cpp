@@ -145,6 +145,9 @@ TEST_CASE("cells of a row rise and sink together, lines of two columns each by i
     };
     CHECK(phrases("BT /F 10 Tf 50 700 Td (Ada) Tj 90 0 Td (1815) Tj 90 0.3 Td (here) Tj -180 -15 Td (Bob) Tj ET") ==
           std::vector<std::uint32_t>{0, 0, 0, 1});
+    // Of a table's rows the first two cells; as drawn, row by row.
+    CHECK(phrases("BT /F 10 Tf 50 700 Td (Ada) Tj 90 0 Td (1815) Tj 90 0 Td (here) Tj -180 -15 Td (Bob) Tj 90 0 Td (1920) Tj 90 0 Td (gone) Tj ET") ==
+          std::vector<std::uint32_t>{0, 0, 1, 2, 2, 3});
     // As drawn, column by column.
     CHECK(phrases("BT /C 10 Tf 50 700 Td <00010002> Tj 0 -15 Td <00030004> Tj 90 15 Td <00050006> Tj 0 -15 Td <00070008> Tj ET") ==
           std::vector<std::uint32_t>{0, 0, 1, 1, 0, 0, 1, 1});
