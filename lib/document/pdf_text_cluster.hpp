@@ -19,8 +19,8 @@ struct Clustering {
 };
 
 /// Groups neighbouring characters: whole words where there are words, equal pieces where they are longer, CJK characters
-/// one by one; and clusters into phrases of some eight characters' width, which begin behind a space or punctuation. All
-/// cells of a table's row are one phrase.
+/// one by one; and clusters into phrases of some eight characters' width, which begin behind a space or punctuation. Cells
+/// of a row may be one phrase: see joined_in_rows().
 ///
 /// Text drawn twice in one place, to look bold, is left alone, and so are columns of single characters.
 Clustering cluster_text(std::span<const Glyph> glyphs);
