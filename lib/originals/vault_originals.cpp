@@ -74,10 +74,12 @@ void VaultOriginals::add(const std::string& path) {
         moved = moved || std::count(receipt.channels.begin(), receipt.channels.end(), "shift") > 0;
     }
     if (!issued) throw Error(ErrorKind::bad_request, path + ": the ledger has no copy of this document");
-    // Where only live text was moved, what is found on its scans too says nothing.
+    // What was kept is how the copies were made, by whichever version. What is found anew on scans says nothing where they did not move.
+    const auto kept = vault_.layout(document);
+    const bool finds = moved && !kept;
     const PreparedDocument prepared =
-        prepare(file.bytes, vault_.key(), {.shift = moved ? MovedText::all : MovedText::none, .break_signature = true, .over_mark = true});
-    file.layout = prepared.shift_layout();
+        prepare(file.bytes, vault_.key(), {.shift = finds ? MovedText::all : MovedText::none, .break_signature = true, .over_mark = true});
+    file.layout = kept ? *kept : prepared.shift_layout();
     file.features = features_of(file.bytes, prepared);
     added_.insert_or_assign(document, std::move(file));
 }
