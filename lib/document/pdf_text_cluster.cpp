@@ -23,6 +23,8 @@ constexpr double far_em = 1.2;            // one that parts lines and cells
 constexpr double nearest_below_em = 0.8;  // of two characters of one column: how far one lies below the other,
 constexpr double farthest_below_em = 1.6;
 constexpr double same_column_em = 0.3;    // and how far beside it
+constexpr double word_break_em = 0.1;     // a gap, or an overlap, at which programs that take text begin another word
+constexpr double break_margin_pt = 0.03;  // what they make of it by rounding
 constexpr double twice_pt = 1;            // text drawn again so near is there to look bold
 constexpr double ascent_em = 0.92;        // of the box; CJK characters reach so far
 constexpr double descent_em = 0.24;
@@ -57,7 +59,9 @@ bool goes_on(const Jump& step) {
 
 class Clusterer {
 public:
-    explicit Clusterer(std::span<const Glyph> glyphs) : glyphs_(glyphs) { result_.of_glyph.assign(glyphs.size(), no_cluster); }
+    Clusterer(std::span<const Glyph> glyphs, double distance) : glyphs_(glyphs), distance_(distance) {
+        result_.of_glyph.assign(glyphs.size(), no_cluster);
+    }
 
     Clustering run() {
         find_twice_drawn();
@@ -154,11 +158,18 @@ private:
         const bool is_wide = width > wide_em * count;
         const auto cut_in = static_cast<std::size_t>(std::lround(count / narrow_piece));
         const std::size_t pieces = is_wide ? shown.size() : shown.size() <= whole_word ? 1 : cut_in;
-        for (std::size_t piece = 0; piece < pieces; ++piece) {
-            const std::size_t begin = shown.size() * piece / pieces;
+        for (std::size_t piece = 0, begin = 0; piece < pieces; ++piece) {
             const std::size_t end = shown.size() * (piece + 1) / pieces;
+            if (end < shown.size() && !may_part(shown[end - 1], shown[end])) continue;
             add(shown[begin], shown[end - 1]);
+            begin = end;
         }
+    }
+
+    /// Whether two neighbours are as much one word, or two, when they move apart or together.
+    bool may_part(std::size_t first, std::size_t second) const {
+        const double reach = (2 * distance_ + break_margin_pt) / glyphs_[first].height;
+        return std::abs(std::abs(jump(glyphs_[first], glyphs_[second]).along) - word_break_em) > reach;
     }
 
     void add(std::size_t first, std::size_t last) {
@@ -209,6 +220,7 @@ private:
     }
 
     std::span<const Glyph> glyphs_;
+    double distance_;
     std::vector<LineSpan> spans_;  ///< of the clusters
     std::vector<bool> twice_;
     std::vector<bool> stacked_;
@@ -220,8 +232,8 @@ private:
 
 }  // namespace
 
-Clustering cluster_text(std::span<const Glyph> glyphs) {
-    return Clusterer(glyphs).run();
+Clustering cluster_text(std::span<const Glyph> glyphs, double distance) {
+    return Clusterer(glyphs, distance).run();
 }
 
 }  // namespace telltale

@@ -23,6 +23,8 @@ struct Clustering {
 /// of a row may be one phrase: see joined_in_rows().
 ///
 /// Text drawn twice in one place, to look bold, is left alone, and so are columns of single characters.
-Clustering cluster_text(std::span<const Glyph> glyphs);
+/// distance  points, by which clusters will move each way: characters whose gap might then be taken for another word, or no
+///           longer for one, are not parted
+Clustering cluster_text(std::span<const Glyph> glyphs, double distance);
 
 }  // namespace telltale

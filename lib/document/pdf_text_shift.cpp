@@ -150,7 +150,7 @@ private:
 ShiftedText shift_text(std::string_view content, QPDFObjectHandle resources, const PageGeometry& geometry, double distance,
                        const std::set<QPDFObjGen>& own_forms) {
     const TextScan scan = scan_text(content, resources, geometry, own_forms);
-    Clustering clustering = cluster_text(scan.glyphs);
+    Clustering clustering = cluster_text(scan.glyphs, distance);
     ShiftedText result;
     result.left_alone = scan.left_alone;
     for (std::size_t i = 0; i < scan.glyphs.size(); ++i) {

@@ -137,6 +137,18 @@ TEST_CASE("short words stay whole, longer ones move in pieces, CJK characters ea
     CHECK(shifted("BT /C 10 Tf <00010002000300040005000600070008> Tj ET").layout.clusters.size() == 8);
 }
 
+TEST_CASE("characters whose gap would part words, or no longer, stay together") {
+    const auto clusters = [](const char* spacing) {
+        return shifted(std::string("BT /C 10 Tf ") + spacing + " Tc 50 700 Td <00010002000300040005> Tj ET").layout.clusters.size();
+    };
+    CHECK(clusters("0") == 5);
+    CHECK(clusters("0.5") == 5);  // 0.9 pt at most
+    CHECK(clusters("0.7") == 1);
+    CHECK(clusters("1.3") == 1);
+    CHECK(clusters("-1.1") == 1);  // characters that overlap
+    CHECK(clusters("1.5") == 5);
+}
+
 TEST_CASE("cells of a row rise and sink together, lines of two columns each by itself") {
     const auto phrases = [](const std::string& content) {
         std::vector<std::uint32_t> found;
