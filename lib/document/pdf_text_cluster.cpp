@@ -23,8 +23,8 @@ constexpr double far_em = 1.2;            // one that parts lines and cells
 constexpr double nearest_below_em = 0.8;  // of two characters of one column: how far one lies below the other,
 constexpr double farthest_below_em = 1.6;
 constexpr double same_column_em = 0.3;    // and how far beside it
-constexpr double word_break_em = 0.1;     // a gap, or an overlap, at which programs that take text begin another word
-constexpr double break_margin_pt = 0.03;  // what they make of it by rounding
+constexpr double word_break_em = 0.1;     // a gap, and
+constexpr double overlap_em = 0.2;        // an overlap, at which programs that take text begin another word
 constexpr double twice_pt = 1;            // text drawn again so near is there to look bold
 constexpr double ascent_em = 0.92;        // of the box; CJK characters reach so far
 constexpr double descent_em = 0.24;
@@ -81,7 +81,7 @@ public:
             words_.push_back({i, i, 1});
         }
         finish_line();
-        join_rows();
+        arrange_rows();
         return std::move(result_);
     }
 
@@ -168,8 +168,14 @@ private:
 
     /// Whether two neighbours are as much one word, or two, when they move apart or together.
     bool may_part(std::size_t first, std::size_t second) const {
-        const double reach = (2 * distance_ + break_margin_pt) / glyphs_[first].height;
-        return std::abs(std::abs(jump(glyphs_[first], glyphs_[second]).along) - word_break_em) > reach;
+        const double gap = jump(glyphs_[first], glyphs_[second]).along;
+        const double reach = gap_change_pt(distance_) / glyphs_[first].height;
+        if (std::abs(gap - word_break_em) < reach || std::abs(gap + overlap_em) < reach) return false;
+        // Letters set wide are read as one word where their gaps are alike.
+        const auto ends_wide = [&](std::size_t i) {
+            return i + 1 >= glyphs_.size() || jump(glyphs_[i], glyphs_[i + 1]).along > word_break_em - reach;
+        };
+        return !(gap > word_break_em && (first == 0 || ends_wide(first - 1)) && ends_wide(second));
     }
 
     void add(std::size_t first, std::size_t last) {
@@ -213,15 +219,28 @@ private:
         return {std::atan2(a.along.y, a.along.x), a.y * a.along.x - a.x * a.along.y, along(a), along(b) + b.advance, a.height, phrase};
     }
 
-    void join_rows() {
-        const std::vector<std::uint32_t> number = joined_in_rows(spans_, result_.phrases);
-        for (TextCluster& cluster : result_.clusters) cluster.phrase = number[cluster.phrase];
-        result_.phrases = number.empty() ? 0 : *std::max_element(number.begin(), number.end()) + 1;
+    /// Takes phrases together and leaves clusters where they are, as the page's rows need it.
+    void arrange_rows() {
+        const std::vector<bool> stays = stay_in_rows(spans_, distance_);
+        std::vector<int> number(spans_.size(), no_cluster);
+        std::vector<TextCluster> clusters;
+        std::vector<LineSpan> spans;
+        for (std::size_t i = 0; i < spans_.size(); ++i) {
+            if (stays[i]) continue;
+            number[i] = static_cast<int>(clusters.size());
+            clusters.push_back(result_.clusters[i]);
+            spans.push_back(spans_[i]);
+        }
+        for (int& cluster : result_.of_glyph) cluster = cluster == no_cluster ? no_cluster : number[static_cast<std::size_t>(cluster)];
+        const std::vector<std::uint32_t> phrases = phrases_of_rows(spans);
+        for (std::size_t i = 0; i < clusters.size(); ++i) clusters[i].phrase = phrases[i];
+        result_.phrases = phrases.empty() ? 0 : *std::max_element(phrases.begin(), phrases.end()) + 1;
+        result_.clusters = std::move(clusters);
     }
 
     std::span<const Glyph> glyphs_;
     double distance_;
-    std::vector<LineSpan> spans_;  ///< of the clusters
+    std::vector<LineSpan> spans_;  ///< of the clusters, phrases as they were begun
     std::vector<bool> twice_;
     std::vector<bool> stacked_;
     std::vector<Word> words_;

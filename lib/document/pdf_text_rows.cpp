@@ -1,7 +1,10 @@
 #include "document/pdf_text_rows.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <map>
+#include <numeric>
 #include <tuple>
 
 #include "document/disjoint_sets.hpp"
@@ -9,6 +12,7 @@
 namespace telltale {
 namespace {
 
+constexpr std::array column_gaps_em{0.7, 1.0};
 constexpr double cell_gap_em = 1;         // between cells of a row, at least
 constexpr double same_row_pt = 0.5;       // baselines so near could change places
 constexpr double same_direction = 0.01;   // radians
@@ -19,7 +23,7 @@ constexpr double least_aligned = 2.0 / 3;  // of a row's cells, with those of th
 struct Cell {
     double begin;
     double end;
-    std::vector<std::int32_t> phrases;
+    std::vector<std::uint32_t> phrases;
 };
 
 struct Row {
@@ -34,26 +38,36 @@ struct Row {
     }
 };
 
-std::vector<Row> rows_of(std::vector<LineSpan> spans) {
-    for (LineSpan& span : spans) span.direction = same_direction * std::round(span.direction / same_direction);
-    std::sort(spans.begin(), spans.end(), [](const LineSpan& a, const LineSpan& b) {
-        return std::tie(a.direction, a.baseline, a.begin) < std::tie(b.direction, b.baseline, b.begin);
+/// Clusters of one line each, by index, from its beginning; lines from top to bottom.
+std::vector<std::vector<std::size_t>> lines_of(std::span<const LineSpan> spans) {
+    const auto turn = [&](std::size_t i) { return std::lround(spans[i].direction / same_direction); };
+    std::vector<std::size_t> order(spans.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+        return std::tuple(turn(a), spans[a].baseline, a) < std::tuple(turn(b), spans[b].baseline, b);
     });
-    std::vector<Row> rows;
-    for (auto row = spans.begin(); row != spans.end();) {
-        auto end = row + 1;
-        while (end != spans.end() && end->direction == row->direction && end->baseline - (end - 1)->baseline < same_row_pt) ++end;
-        std::sort(row, end, [](const LineSpan& a, const LineSpan& b) { return a.begin < b.begin; });
-        Row& made = rows.emplace_back(Row{row->direction, row->baseline, row->em, {}});
-        for (; row != end; ++row) {
-            if (made.cells.empty() || row->begin - made.cells.back().end > cell_gap_em * row->em) made.cells.push_back({row->begin, row->end, {}});
-            Cell& cell = made.cells.back();
-            cell.end = std::max(cell.end, row->end);
-            const auto phrase = static_cast<std::int32_t>(row->phrase);
-            if (cell.phrases.empty() || cell.phrases.back() != phrase) cell.phrases.push_back(phrase);
-        }
+    std::vector<std::vector<std::size_t>> lines;
+    for (std::size_t i = 0; i < order.size(); ++i) {
+        const bool goes_on = i > 0 && turn(order[i]) == turn(order[i - 1]) && spans[order[i]].baseline - spans[order[i - 1]].baseline < same_row_pt;
+        if (!goes_on) lines.emplace_back();
+        lines.back().push_back(order[i]);
     }
-    return rows;
+    for (std::vector<std::size_t>& line : lines)
+        std::stable_sort(line.begin(), line.end(), [&](std::size_t a, std::size_t b) { return spans[a].begin < spans[b].begin; });
+    return lines;
+}
+
+Row row_of(std::span<const LineSpan> spans, const std::vector<std::size_t>& line) {
+    const LineSpan& first = spans[line.front()];
+    Row row{same_direction * std::round(first.direction / same_direction), first.baseline, first.em, {}};
+    for (const std::size_t i : line) {
+        const LineSpan& span = spans[i];
+        if (row.cells.empty() || span.begin - row.cells.back().end > cell_gap_em * span.em) row.cells.push_back({span.begin, span.end, {}});
+        Cell& cell = row.cells.back();
+        cell.end = std::max(cell.end, span.end);
+        if (cell.phrases.empty() || cell.phrases.back() != span.phrase) cell.phrases.push_back(span.phrase);
+    }
+    return row;
 }
 
 /// Whether the rows are of one table: most of the first one's cells have one of the second one's above or below them.
@@ -72,9 +86,26 @@ bool are_of_one_table(const Row& row, const Row& other) {
 
 }  // namespace
 
-std::vector<std::uint32_t> joined_in_rows(std::vector<LineSpan> spans, std::uint32_t phrases) {
-    const std::vector<Row> rows = rows_of(std::move(spans));
-    DisjointSets joined(phrases);
+std::vector<bool> stay_in_rows(std::span<const LineSpan> spans, double distance) {
+    std::vector<bool> stays(spans.size(), false);
+    for (const std::vector<std::size_t>& line : lines_of(spans)) {
+        for (std::size_t i = 1; i < line.size(); ++i) {
+            const LineSpan& before = spans[line[i - 1]];
+            const double gap = spans[line[i]].begin - before.end;
+            for (const double parting : column_gaps_em) {
+                if (std::abs(gap - parting * before.em) < gap_change_pt(distance)) stays[line[i - 1]] = stays[line[i]] = true;
+            }
+        }
+    }
+    return stays;
+}
+
+std::vector<std::uint32_t> phrases_of_rows(std::span<const LineSpan> spans) {
+    std::vector<Row> rows;
+    std::uint32_t begun = 0;
+    for (const LineSpan& span : spans) begun = std::max(begun, span.phrase + 1);
+    for (const std::vector<std::size_t>& line : lines_of(spans)) rows.push_back(row_of(spans, line));
+    DisjointSets joined(begun);
     for (std::size_t i = 0; i < rows.size(); ++i) {
         const Row& row = rows[i];
         if (!row.is_of_cells()) continue;
@@ -82,16 +113,17 @@ std::vector<std::uint32_t> joined_in_rows(std::vector<LineSpan> spans, std::uint
             (i > 0 && are_of_one_table(row, rows[i - 1])) || (i + 1 < rows.size() && are_of_one_table(row, rows[i + 1]));
         const std::size_t cells = is_in_table ? 2 : row.cells.size();
         for (std::size_t cell = 0; cell < cells; ++cell) {
-            for (const std::int32_t phrase : row.cells[cell].phrases) joined.join(row.cells.front().phrases.front(), phrase);
+            for (const std::uint32_t phrase : row.cells[cell].phrases)
+                joined.join(static_cast<std::int32_t>(row.cells.front().phrases.front()), static_cast<std::int32_t>(phrase));
         }
     }
-    std::vector<std::uint32_t> number(phrases);
-    std::uint32_t count = 0;
-    for (std::uint32_t phrase = 0; phrase < phrases; ++phrase) {
-        const auto root = static_cast<std::uint32_t>(joined.root(static_cast<std::int32_t>(phrase)));
-        number[phrase] = root == phrase ? count++ : number[root];
+    std::vector<std::uint32_t> phrases;
+    std::map<std::int32_t, std::uint32_t> number;
+    for (const LineSpan& span : spans) {
+        const std::int32_t root = joined.root(static_cast<std::int32_t>(span.phrase));
+        phrases.push_back(number.try_emplace(root, static_cast<std::uint32_t>(number.size())).first->second);
     }
-    return number;
+    return phrases;
 }
 
 }  // namespace telltale

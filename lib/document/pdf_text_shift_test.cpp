@@ -56,7 +56,7 @@ double last_x(const std::string& content) {
 TEST_CASE("shown text and its order stay the same in every copy") {
     for (const char* content :
          {"BT /F 10 Tf 50 700 Td (Hello there, reader) Tj ET", "BT /F 10 Tf 14 TL [(Hel)5(lo th)-30(ere)] TJ T* (next \\(line\\)) ' ET",
-          "BT /C 12 Tf <000100020003000400050006> Tj ET", "BT /F 10 Tf 12 TL 1 2 (word and more) \" ET"}) {
+          "BT /C 12 Tf <000100020003000400050006> Tj ET", "BT /F 10 Tf 12 TL 1 1 (word and more) \" ET"}) {
         INFO(content);
         const ShiftedText text = shifted(content);
         CHECK(text.layout.clusters.size() >= 1);
@@ -145,8 +145,12 @@ TEST_CASE("characters whose gap would part words, or no longer, stay together") 
     CHECK(clusters("0.5") == 5);  // 0.9 pt at most
     CHECK(clusters("0.7") == 1);
     CHECK(clusters("1.3") == 1);
-    CHECK(clusters("-1.1") == 1);  // characters that overlap
-    CHECK(clusters("1.5") == 5);
+    CHECK(clusters("-1.1") == 5);
+    CHECK(clusters("-1.9") == 1);  // characters that overlap
+    CHECK(clusters("1.5") == 1);   // set wide: one word, as long as the gaps are alike
+    CHECK(clusters("6") == 5);
+    // Latin words without blanks between them, as LaTeX sets them.
+    CHECK(shifted("BT /F 10 Tf 50 700 Td [(they)-250(were)-250(here)]TJ ET").layout.clusters.size() == 5);
 }
 
 TEST_CASE("cells of a row rise and sink together, lines of two columns each by itself") {
@@ -167,6 +171,14 @@ TEST_CASE("cells of a row rise and sink together, lines of two columns each by i
     const auto columns = phrases("BT /F 10 Tf 50 700 Td " + line + " 260 0 Td " + line + " ET");
     CHECK(columns.back() + 1 == 2 * (columns[columns.size() / 2 - 1] + 1));
     CHECK(columns[columns.size() / 2 - 1] > 0);
+    // Where a gap is nearly as wide as parts columns, both sides stay.
+    const auto clusters = [](const char* second) {
+        return shifted(std::string("BT /F 10 Tf 50 700 Td (Adas) Tj ") + second + " 0 Td (Here) Tj 90 0 Td (Bobs) Tj ET").layout.clusters.size();
+    };
+    CHECK(clusters("27.2") == 1);
+    CHECK(clusters("30.3") == 1);
+    CHECK(clusters("28.5") == 3);
+    CHECK(clusters("31") == 3);
     // A line's number is a cell, and the line another.
     const auto numbered = phrases("BT /F 10 Tf 50 700 Td (1234) Tj 60 0 Td " + line + " ET");
     CHECK(numbered.back() == 0);
