@@ -197,6 +197,8 @@ private:
                 }
             }
         }
+        const LineSpan span = span_of(first, last);
+        if (!std::isfinite(span.direction + span.baseline + span.begin + span.end)) return;  // a sort would not end well
         if (!glyphs_[first].can_rise) cluster.up = {0, 0};
         const bool is_new = phrase_width_ == 0 || (may_end_ && phrase_width_ >= phrase_em) || phrase_width_ >= longest_phrase_em;
         if (is_new) {
@@ -207,16 +209,17 @@ private:
         may_end_ = glyphs_[last].ends_phrase;
         cluster.phrase = result_.phrases - 1;
         const int index = static_cast<int>(result_.clusters.size());
-        spans_.push_back(span_of(first, last, cluster.phrase));
+        spans_.push_back(span);
+        spans_.back().phrase = cluster.phrase;
         for (std::size_t i = first; i <= last; ++i) result_.of_glyph[i] = index;
         result_.clusters.push_back(cluster);
     }
 
-    LineSpan span_of(std::size_t first, std::size_t last, std::uint32_t phrase) const {
+    LineSpan span_of(std::size_t first, std::size_t last) const {
         const Glyph& a = glyphs_[first];
         const Glyph& b = glyphs_[last];
         const auto along = [&](const Glyph& glyph) { return glyph.x * a.along.x + glyph.y * a.along.y; };
-        return {std::atan2(a.along.y, a.along.x), a.y * a.along.x - a.x * a.along.y, along(a), along(b) + b.advance, a.height, phrase};
+        return {std::atan2(a.along.y, a.along.x), a.y * a.along.x - a.x * a.along.y, along(a), along(b) + b.advance, a.height};
     }
 
     /// Takes phrases together and leaves clusters where they are, as the page's rows need it.
