@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
+#include <chrono>
 #include <ctime>
 #include <deque>
 #include <fstream>
@@ -427,14 +428,17 @@ void time_search(const std::deque<Document>& documents, std::size_t pages) {
             count += document.layout.pages.size();
         }
     }
-    const std::clock_t start = std::clock();
+    using Clock = std::chrono::steady_clock;
+    const auto elapsed = [](Clock::time_point begin) { return std::chrono::duration<double>(Clock::now() - begin).count(); };
+    const auto start = Clock::now();
     const PageSearch search(many);
-    std::printf("made ready in %.2f s\n", seconds_since(start));
+    std::printf("made ready in %.2f s\n", elapsed(start));
     for (const Document& document : documents) {
         const cv::Mat leak = ink_of(bench::draw_page(document.bytes, 1, 96));
-        const std::clock_t begin = std::clock();
+        const std::clock_t worked = std::clock();
+        const auto begin = Clock::now();
         const auto found = search.find(leak, 3);
-        std::printf("%-32s searched in %.2f s, best is page %u (%.2f)\n", document.name().c_str(), seconds_since(begin),
+        std::printf("%-32s searched in %.2f s, %.2f s of processors; best is page %u (%.2f)\n", document.name().c_str(), elapsed(begin), seconds_since(worked),
                     found.empty() ? 0 : found[0].page + 1, found.empty() ? 0 : found[0].agreement);
     }
 }
