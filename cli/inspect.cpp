@@ -83,7 +83,7 @@ struct MovableText {
 MovableText movable_text(const Document& document) {
     const auto count = [&](bool of_pictures) {
         const auto layout = document.shift_layout({StampOptions{}.shift_distance, of_pictures});
-        return layout ? std::pair(layout->cluster_count(), layout->left_alone) : std::pair<std::size_t, std::size_t>{};
+        return layout ? std::pair(layout->moved_count(), layout->left_alone) : std::pair<std::size_t, std::size_t>{};
     };
     const std::size_t live = count(false).first;
     const auto [all, left_alone] = count(true);

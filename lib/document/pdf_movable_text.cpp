@@ -103,15 +103,19 @@ public:
         auto text = live_text(page, layout_.distance, own_forms);
         if (!text) return;
         layout_.left_alone += text->left_alone;
+        layout_.pages[index] = std::move(text->layout);
+        if (!layout_.pages[index].is_worth_moving()) return;
         if (!text->signs.empty()) page.getObjectHandle().replaceKey("/Contents", written(*text, index, pdf_.newStream()));
         for (const ShiftedText::Form& form : text->forms) written(form, index, form.form);
-        layout_.pages[index] = std::move(text->layout);
     }
 
     /// Draws a scan's clusters once more, movable, after the page's own content, which stays as it is.
     void move_scanned_text(QPDFPageObjectHelper page, std::size_t index, ReadScan read) {
         layout_.left_alone += read.text.left_alone;
-        if (read.text.layout.clusters.empty()) return;
+        if (!read.text.layout.is_worth_moving()) {
+            layout_.pages[index] = std::move(read.text.layout);
+            return;
+        }
         QPDFObjectHandle resources = own_resources(page);
         const std::string name = add_resource(resources, "/XObject", "/TtS", read.scan.image);
         ShiftedStream moved = move_scan(read.scan, name, read.text.layout, layout_.distance);

@@ -39,6 +39,12 @@ std::size_t ShiftLayout::cluster_count() const {
     return count;
 }
 
+std::size_t ShiftLayout::moved_count() const {
+    std::size_t count = 0;
+    for (const PageLayout& page : pages) count += page.is_worth_moving() ? page.clusters.size() : 0;
+    return count;
+}
+
 std::vector<std::uint8_t> to_bytes(const ShiftLayout& layout) {
     ByteWriter out;
     out.text(head);

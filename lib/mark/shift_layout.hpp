@@ -34,12 +34,17 @@ struct TextCluster {
 };
 
 struct PageLayout {
+    /// Text of fewer clusters stays where it is, though it is listed. It would name nobody, and where the page lies in a leak,
+    /// by which the tint is read, would be less certain for its having moved.
+    static constexpr std::size_t least_moved = 20;
+
     double width = 0;  ///< as displayed, points
     double height = 0;
     std::vector<TextCluster> clusters;  ///< in the order in which the page draws them
 
     std::uint32_t phrases = 0;
 
+    bool is_worth_moving() const { return clusters.size() >= least_moved; }
     /// Slots 0 .. clusters - 1 move a cluster along its line, the phrases' slots follow and move a phrase across it.
     int slot_count() const { return static_cast<int>(clusters.size()) + static_cast<int>(phrases); }
     std::uint32_t up_slot(std::uint32_t phrase) const { return static_cast<std::uint32_t>(clusters.size()) + phrase; }
@@ -54,6 +59,7 @@ struct ShiftLayout {
     std::size_t left_alone = 0;     ///< characters, about, that cannot be moved; not kept in bytes
 
     std::size_t cluster_count() const;
+    std::size_t moved_count() const;  ///< of pages that hold enough to be moved
     bool operator==(const ShiftLayout&) const = default;
 };
 

@@ -101,7 +101,7 @@ PreparedDocument prepare(std::span<const std::uint8_t> bytes, const VaultKey& ke
     }
     state->warnings = document.warnings();
     if (state->moves.distance > 0) state->layout = document.shift_layout(state->moves);
-    if (state->layout && state->layout->cluster_count() == 0) state->layout = nullptr;
+    if (state->layout && state->layout->moved_count() == 0) state->layout = nullptr;
     if (state->layout) {
         if (auto all = layout_of_all(*state->layout, options.kept_layout))
             state->layout_to_keep = std::move(*all);
