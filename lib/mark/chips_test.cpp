@@ -32,6 +32,7 @@ TEST_CASE("a shorter run of chips is the head of a longer one") {
     const auto longer = source.chips(copy, {}, 700);
     const auto shorter = source.chips(copy, {}, 33);
     CHECK(std::equal(shorter.begin(), shorter.end(), longer.begin()));
+    CHECK(source.chips(copy, {}, 0).empty());  // a page without text
 }
 
 TEST_CASE("the chips of 2,000 copies agree with one copy's half of the time") {
