@@ -20,7 +20,7 @@ struct Clustering {
 
 /// Groups neighbouring characters: whole words where there are words, equal pieces where they are longer, CJK characters
 /// one by one; and clusters into phrases of some eight characters' width, which begin behind a space or punctuation. Cells
-/// of a row may be one phrase: see joined_in_rows().
+/// of a row may be one phrase, and those beside a telling gap stay: see pdf_text_rows.hpp.
 ///
 /// Text drawn twice in one place, to look bold, is left alone, and so are columns of single characters.
 /// distance  points, by which clusters will move each way: characters whose gap might then be taken for another word, or no
