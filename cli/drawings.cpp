@@ -23,11 +23,13 @@ struct Located {
     std::optional<NamedText> text;
 };
 
-std::vector<Located> located_in(std::span<const Raster> pictures, const TraceReport& report, std::span<const MeasuredText> texts, const VaultKey& key) {
+std::vector<Located> located_in(std::span<const Raster> pictures, const TraceReport& report, std::span<const MeasuredText> texts,
+                                const VaultKey& key) {
     std::vector<Located> located;
     for (std::size_t i = 0; i < pictures.size(); ++i) {
         Located one{pictures[i], static_cast<int>(i), {}, named_text(report, texts, key, static_cast<int>(i))};
-        std::copy_if(report.locks.begin(), report.locks.end(), std::back_inserter(one.locks), [&](const Lock& lock) { return lock.picture == one.index; });
+        std::copy_if(report.locks.begin(), report.locks.end(), std::back_inserter(one.locks),
+                     [&](const Lock& lock) { return lock.picture == one.index; });
         if (!one.locks.empty() || one.text) located.push_back(std::move(one));
     }
     return located;
@@ -55,8 +57,8 @@ void place(std::optional<NewFile>& file, const std::string& path) {
 
 }  // namespace
 
-void write_drawings(const DrawingPaths& paths, const LeakReport& report, std::span<const Raster> pictures, std::span<const MeasuredText> texts,
-                    const VaultKey& key) {
+void write_drawings(const DrawingPaths& paths, const LeakReport& report, std::span<const Raster> pictures,
+                    std::span<const MeasuredText> texts, const VaultKey& key) {
     const std::vector<Located> located = located_in(pictures, report.trace, texts, key);
     if (located.empty()) {
         const char* why = pictures.empty() ? "this very file was issued, so its pixels were not looked at" : "nothing was located";

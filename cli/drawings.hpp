@@ -25,7 +25,7 @@ struct DrawingPaths {
 /// texts     what was measured on them
 /// key       for the chips of copies that the report accuses
 /// throws    exists, system
-void write_drawings(const DrawingPaths& paths, const LeakReport& report, std::span<const Raster> pictures, std::span<const MeasuredText> texts,
-                    const VaultKey& key);
+void write_drawings(const DrawingPaths& paths, const LeakReport& report, std::span<const Raster> pictures,
+                    std::span<const MeasuredText> texts, const VaultKey& key);
 
 }  // namespace telltale

@@ -121,7 +121,8 @@ void print_text(const InspectRequest& request, const Document& document) {
     for (const std::string& channel : channels_of(document, text)) channels += (channels.empty() ? "" : ", ") + channel;
     print_line("  can carry: " + channels);
     if (text.live + text.of_pictures + text.left_alone > 0) {
-        print_line("  shift: " + std::to_string(text.live) + " pieces of text can be moved, " + std::to_string(text.left_alone) + " characters cannot" +
+        print_line("  shift: " + std::to_string(text.live) + " pieces of text can be moved, " + std::to_string(text.left_alone) +
+                   " characters cannot" +
                    (text.of_pictures > 0 ? "; on request also " + std::to_string(text.of_pictures) + " pieces in scans and pictures" : ""));
     }
     for (const std::string& warning : document.warnings()) print_line("  note: " + printable(warning));

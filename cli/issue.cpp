@@ -15,11 +15,11 @@ namespace telltale {
 namespace fs = std::filesystem;
 namespace {
 
-constexpr std::size_t planned_at_once = 4096;  // recipients: their rows and receipts are in memory together
-constexpr std::size_t max_ahead = 256;         // copies that are made and not placed: an open file each, of 1024 usually
+constexpr std::size_t planned_at_once = 4096;      // recipients: their rows and receipts are in memory together
+constexpr std::size_t max_ahead = 256;             // copies that are made and not placed: an open file each, of 1024 usually
 constexpr std::chrono::milliseconds patience{50};  // the ledger is flushed once for all copies that are made meanwhile
-constexpr std::size_t max_stem_bytes = 120;    // with slug, head and suffix well under the 255 of a file name
-constexpr std::size_t copy_head_digits = 8;    // DESIGN.md section 6
+constexpr std::size_t max_stem_bytes = 120;        // with slug, head and suffix well under the 255 of a file name
+constexpr std::size_t copy_head_digits = 8;        // DESIGN.md section 6
 
 std::string file_name(const Source& source, const Recipient& recipient, const std::string& copy_head) {
     const std::string stem(head(fs::path(source.path).stem().string(), max_stem_bytes));
@@ -148,7 +148,8 @@ public:
         : vault_(vault), heads_(heads), options_(options), callbacks_(callbacks), summary_(summary) {}
 
     void run(std::span<Order> orders) {
-        Makers makers(orders, options_.threads, [&](Order& order) { make_copy(order, vault_, heads_, options_.out); }, callbacks_.stop);
+        Makers makers(
+            orders, options_.threads, [&](Order& order) { make_copy(order, vault_, heads_, options_.out); }, callbacks_.stop);
         try {
             for (;;) {
                 const std::span<Order> group = makers.take();

@@ -92,7 +92,8 @@ int verify(const std::string& directory, const std::string& receipts) {
     if (!receipts.empty()) check_receipts(vault, receipts, report.problems);
     for (const std::string& problem : report.problems) print_line(printable(problem));
     for (const LogEntry& head : report.heads)
-        print_line("log " + head.log + ": " + std::to_string(head.number) + (head.number == 1 ? " event" : " events") + ", head " + head.hash.hex());
+        print_line("log " + head.log + ": " + std::to_string(head.number) + (head.number == 1 ? " event" : " events") + ", head " +
+                   head.hash.hex());
     print_line("key " + vault.key().id() + ", log key " + report.public_key.hex() + ": " + std::to_string(report.copies) +
                (report.copies == 1 ? " copy, " : " copies, ") + std::to_string(report.originals) +
                (report.originals == 1 ? " original; " : " originals; ") +

@@ -94,11 +94,16 @@ std::vector<std::string> words_of(const std::string& command, const fs::path& in
 std::vector<std::string> command_for(const std::string& kind, const std::string& converter, const fs::path& in, const fs::path& out,
                                      const fs::path& scratch) {
     if (needs_own_converter(kind)) return words_of(configured(converter), in, out);
-    return {"soffice",      "-env:UserInstallation=file://" + (scratch / "profile").string(),
-            "--headless",   "--norestore",
-            "--nolockcheck", "--convert-to",
-            "pdf",          "--outdir",
-            out.parent_path().string(), in.string()};
+    return {"soffice",
+            "-env:UserInstallation=file://" + (scratch / "profile").string(),
+            "--headless",
+            "--norestore",
+            "--nolockcheck",
+            "--convert-to",
+            "pdf",
+            "--outdir",
+            out.parent_path().string(),
+            in.string()};
 }
 
 }  // namespace
@@ -123,11 +128,15 @@ std::string converter_name(const std::string& kind, const std::string& converter
 
 std::vector<std::uint8_t> convert_to_pdf(std::span<const std::uint8_t> bytes, const std::string& kind, const std::string& converter) {
     if (needs_own_converter(kind) && configured(converter).empty())
-        throw Error(ErrorKind::unsupported, kind + " files need a converter to PDF: --converter 'PROGRAM %in %out', or $TELLTALE_CONVERTER");
-    if (needs_own_converter(kind) && (configured(converter).find("%in") == std::string::npos || configured(converter).find("%out") == std::string::npos))
+        throw Error(ErrorKind::unsupported,
+                    kind + " files need a converter to PDF: --converter 'PROGRAM %in %out', or $TELLTALE_CONVERTER");
+    if (needs_own_converter(kind) &&
+        (configured(converter).find("%in") == std::string::npos || configured(converter).find("%out") == std::string::npos))
         throw Error(ErrorKind::bad_request, "--converter: %in and %out must stand for the two files");
     if (!needs_own_converter(kind) && !is_installed("soffice"))
-        throw Error(ErrorKind::unsupported, kind + " files are converted by LibreOffice, which is not installed (Debian: libreoffice-writer-nogui, -calc-nogui, -impress-nogui)");
+        throw Error(ErrorKind::unsupported, kind +
+                                                " files are converted by LibreOffice, which is not installed (Debian: "
+                                                "libreoffice-writer-nogui, -calc-nogui, -impress-nogui)");
 
     const ScratchDirectory scratch(fs::temp_directory_path());
     std::string extension = kind;

@@ -17,11 +17,11 @@ namespace telltale {
 struct Order {
     const Source* source = nullptr;
     Receipt receipt;
-    std::string name;               ///< of the file, while nobody else has it
-    std::string longer;             ///< with the head of the copy id: for collisions
-    std::filesystem::path path;     ///< the one decided on
-    std::optional<NewFile> made;    ///< whole, and without a name yet
-    std::vector<std::uint8_t> mend; ///< what takes the place of a copy that a power failure tore
+    std::string name;                ///< of the file, while nobody else has it
+    std::string longer;              ///< with the head of the copy id: for collisions
+    std::filesystem::path path;      ///< the one decided on
+    std::optional<NewFile> made;     ///< whole, and without a name yet
+    std::vector<std::uint8_t> mend;  ///< what takes the place of a copy that a power failure tore
     bool was_there = false;
     bool in_place = false;
     bool refused = false;

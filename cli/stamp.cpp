@@ -79,7 +79,9 @@ StampOptions stamp_options(const StampRequest& request) {
             }
         }
     }
-    options.carrier = request.carrier == "overlay" ? Carrier::overlay : request.carrier == "underlay" ? Carrier::underlay : Carrier::automatic;
+    options.carrier = request.carrier == "overlay"    ? Carrier::overlay
+                      : request.carrier == "underlay" ? Carrier::underlay
+                                                      : Carrier::automatic;
     options.break_signature = request.break_signature;
     options.over_mark = request.over_mark;
     options.password = read_secret(request.password_file);
@@ -121,7 +123,8 @@ std::vector<Source> read_sources(const StampRequest& request, Vault& vault, cons
         });
         for (const std::string& warning : sources.back().prepared.warnings()) note(file + ": " + warning);
     }
-    for (std::size_t i = 0; i < sources.size(); ++i) about(request.files[i], [&] { keep_original(vault, originals[i], sources[i].prepared); });
+    for (std::size_t i = 0; i < sources.size(); ++i)
+        about(request.files[i], [&] { keep_original(vault, originals[i], sources[i].prepared); });
     return sources;
 }
 
@@ -142,7 +145,8 @@ std::optional<Shard> read_shard(const std::string& text) {
         return value;
     };
     const std::size_t slash = std::min(text.find('/'), text.size());
-    const Shard shard{number(std::string_view(text).substr(0, slash)), number(std::string_view(text).substr(std::min(slash + 1, text.size())))};
+    const Shard shard{number(std::string_view(text).substr(0, slash)),
+                      number(std::string_view(text).substr(std::min(slash + 1, text.size())))};
     if (shard.number == 0 || shard.count < shard.number)
         throw Error(ErrorKind::bad_request, "--shard: '" + text + "' is not a number and a count, such as 3/16");
     return shard;
@@ -150,14 +154,14 @@ std::optional<Shard> read_shard(const std::string& text) {
 
 std::string to_json(const Receipt& receipt, const std::optional<LogEntry>& entry) {
     Json line = {{"document", receipt.document.hex()},
-                       {"copy", receipt.copy.hex()},
-                       {"recipient", receipt.recipient.name},
-                       {"recipient_id", receipt.recipient.id},
-                       {"source", receipt.source},
-                       {"path", receipt.path},
-                       {"pages", receipt.pages},
-                       {"channels", receipt.channels},
-                       {"psnr_db", receipt.psnr_db ? Json(std::round(*receipt.psnr_db * 100) / 100) : Json(nullptr)}};
+                 {"copy", receipt.copy.hex()},
+                 {"recipient", receipt.recipient.name},
+                 {"recipient_id", receipt.recipient.id},
+                 {"source", receipt.source},
+                 {"path", receipt.path},
+                 {"pages", receipt.pages},
+                 {"channels", receipt.channels},
+                 {"psnr_db", receipt.psnr_db ? Json(std::round(*receipt.psnr_db * 100) / 100) : Json(nullptr)}};
     // Kept elsewhere, it shows later whether anybody has changed what the ledger said until then.
     if (entry)
         line["log"] = {{"log", entry->log}, {"number", entry->number}, {"hash", entry->hash.hex()}, {"signature", entry->signature.hex()}};
@@ -209,7 +213,9 @@ int run(const StampRequest& request) {
 void add_stamp(CLI::App& app, int& exit_code) {
     CLI::App* verb = app.add_subcommand("stamp", "Make a marked copy of each document for each recipient");
     const auto request = std::make_shared<StampRequest>();
-    verb->add_option("FILE", request->files, "Documents: PDF, PNG, JPEG, WebP, TIFF or BMP; office files by way of LibreOffice")->required()->type_name("");
+    verb->add_option("FILE", request->files, "Documents: PDF, PNG, JPEG, WebP, TIFF or BMP; office files by way of LibreOffice")
+        ->required()
+        ->type_name("");
     verb->add_option("--to", request->names, "A recipient; may be given several times")->allow_extra_args(false)->type_name("NAME");
     verb->add_option("--list", request->list, "Recipients: CSV with the header `id,name`, or `name`")->type_name("FILE");
     verb->add_option("--shard", request->shard, "Only every n-th of the recipients, into a ledger file of its own: see `ledger import`")
@@ -220,21 +226,25 @@ void add_stamp(CLI::App& app, int& exit_code) {
         ->capture_default_str()
         ->type_name("subtle|normal|strong")
         ->option_text("subtle|normal|strong [normal]");
-    verb->add_option("--channels", request->channels,
-                     "What carries it: tint, shift (text moved by a hair, also in scans and pictures), file; unless given, all three, but no "
-                     "text of scans and pictures moves")
+    verb->add_option(
+            "--channels", request->channels,
+            "What carries it: tint, shift (text moved by a hair, also in scans and pictures), file; unless given, all three, but no "
+            "text of scans and pictures moves")
         ->delimiter(',')
         ->allow_extra_args(false)
         ->type_name("LIST");
-    verb->add_option("--carrier", request->carrier, "Where PDF pages carry the tint: over their content, or under it for viewers without blend modes")
+    verb->add_option("--carrier", request->carrier,
+                     "Where PDF pages carry the tint: over their content, or under it for viewers without blend modes")
         ->check(CLI::IsMember({"automatic", "overlay", "underlay"}))
         ->type_name("automatic|overlay|underlay")
         ->option_text("automatic|overlay|underlay [automatic]");
     verb->add_option("--password-file", request->password_file, "Holds the password of encrypted PDFs")->type_name("FILE");
-    verb->add_option("--converter", request->converter, "Turns OFD and WPS files into PDF, such as 'ofd2pdf %in %out'; else $TELLTALE_CONVERTER")
+    verb->add_option("--converter", request->converter,
+                     "Turns OFD and WPS files into PDF, such as 'ofd2pdf %in %out'; else $TELLTALE_CONVERTER")
         ->type_name("COMMAND");
     verb->add_flag("--break-signature", request->break_signature, "Stamp a signed PDF although its signature becomes invalid");
-    verb->add_flag("--over-mark", request->over_mark, "Stamp a PDF that is a marked copy already; a leak may then name that copy's recipient too");
+    verb->add_flag("--over-mark", request->over_mark,
+                   "Stamp a PDF that is a marked copy already; a leak may then name that copy's recipient too");
     verb->add_flag("--json", request->json, "One line of JSON a copy");
     add_vault_option(*verb, request->vault);
     verb->callback([request, &exit_code] { exit_code = run(*request); });

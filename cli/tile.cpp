@@ -77,9 +77,12 @@ int run(const TileRequest& request) {
             print_line(printable(png.string() + "  " + css.string() + "  " + recipient.name));
             continue;
         }
-        const nlohmann::ordered_json line = {{"document", receipt.document.hex()}, {"copy", receipt.copy.hex()},
-                                             {"recipient", recipient.name},        {"recipient_id", recipient.id},
-                                             {"source", request.page},             {"path", png.string()},
+        const nlohmann::ordered_json line = {{"document", receipt.document.hex()},
+                                             {"copy", receipt.copy.hex()},
+                                             {"recipient", recipient.name},
+                                             {"recipient_id", recipient.id},
+                                             {"source", request.page},
+                                             {"path", png.string()},
                                              {"css", css.string()}};
         print_line(line.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
     }

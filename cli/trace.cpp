@@ -45,7 +45,8 @@ Answer answer(const Tracer& tracer, const TraceRequest& request, std::size_t ind
         return {std::nullopt, leak + ": not enough memory"};
     } catch (const std::exception& error) {
         const std::string sentence = error.what();
-        const bool names_file = std::any_of(request.leaks.begin(), request.leaks.end(), [&](const std::string& path) { return sentence.starts_with(path); });
+        const bool names_file =
+            std::any_of(request.leaks.begin(), request.leaks.end(), [&](const std::string& path) { return sentence.starts_with(path); });
         return {std::nullopt, names_file ? sentence : leak + ": " + sentence};
     }
 }
@@ -54,12 +55,15 @@ void require_free(const std::string& path) {
     if (!path.empty() && fs::exists(fs::symlink_status(path))) throw Error(ErrorKind::exists, path + ": there already; it is left alone");
 }
 
-std::size_t count_leaks(const TraceRequest& request) { return request.together ? 1 : request.leaks.size(); }
+std::size_t count_leaks(const TraceRequest& request) {
+    return request.together ? 1 : request.leaks.size();
+}
 
 // Nothing is begun that could not be finished.
 void check(const TraceRequest& request) {
     if (request.drawings.any() && count_leaks(request) > 1)
-        throw Error(ErrorKind::bad_request, "--overlay and --rectified draw one leak; " + std::to_string(request.leaks.size()) + " were given");
+        throw Error(ErrorKind::bad_request,
+                    "--overlay and --rectified draw one leak; " + std::to_string(request.leaks.size()) + " were given");
     std::vector<std::string> outputs{request.report, request.drawings.overlay, request.drawings.rectified};
     std::erase(outputs, "");
     std::sort(outputs.begin(), outputs.end());
@@ -120,10 +124,16 @@ void add_trace(CLI::App& app, int& exit_code) {
     const auto request = std::make_shared<TraceRequest>();
     verb->add_option("LEAK", request->leaks, "Leaked pictures or files: PDF, PNG, JPEG, WebP, TIFF or BMP")->required()->type_name("");
     verb->add_option("--report", request->report, "Also write an HTML page; never over a file that is there")->type_name("FILE");
-    verb->add_option("--overlay", request->drawings.overlay, "Also draw on the leak where page and tiles were found, and how text was moved, as PNG; one leak only")->type_name("FILE");
-    verb->add_option("--rectified", request->drawings.rectified, "Also write the page that was found, upright and flat, as PNG; one leak only")->type_name("FILE");
+    verb->add_option("--overlay", request->drawings.overlay,
+                     "Also draw on the leak where page and tiles were found, and how text was moved, as PNG; one leak only")
+        ->type_name("FILE");
+    verb->add_option("--rectified", request->drawings.rectified,
+                     "Also write the page that was found, upright and flat, as PNG; one leak only")
+        ->type_name("FILE");
     verb->add_flag("--together", request->together, "All of them are one leak, such as frames of a video: add what they show");
-    verb->add_option("--original", request->originals, "An unmarked document that was deleted from the vault, to compare the leaks with")->allow_extra_args(false)->type_name("FILE");
+    verb->add_option("--original", request->originals, "An unmarked document that was deleted from the vault, to compare the leaks with")
+        ->allow_extra_args(false)
+        ->type_name("FILE");
     verb->add_flag("--json", request->json, "One line of JSON a leak");
     add_vault_option(*verb, request->vault);
     verb->callback([request, &exit_code] { exit_code = run(*request); });

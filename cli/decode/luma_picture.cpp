@@ -28,7 +28,8 @@ void write_header(int page, const BlockSteps& block_steps, PictureSize size) {
     std::string head = "P5\n" + std::string(page_remark) + std::to_string(page + 1) + "\n";
     if (block_steps.front() > 0) {
         head += block_remark;
-        for (std::size_t i = 0; i < block_steps.size(); ++i) head += std::to_string(block_steps[i]) + (i + 1 < block_steps.size() ? ' ' : '\n');
+        for (std::size_t i = 0; i < block_steps.size(); ++i)
+            head += std::to_string(block_steps[i]) + (i + 1 < block_steps.size() ? ' ' : '\n');
     }
     head += std::to_string(size.width) + " " + std::to_string(size.height) + "\n255\n";
     write_all(head.data(), head.size());

@@ -113,7 +113,7 @@ std::span<const std::uint8_t> bytes_of(const std::uint8_t* bytes, std::size_t si
 StampOptions options_of(const telltale_options* options) {
     StampOptions all;
     if (options == nullptr) return all;
-    all.strength = options->strength == TELLTALE_SUBTLE ? Strength::subtle
+    all.strength = options->strength == TELLTALE_SUBTLE   ? Strength::subtle
                    : options->strength == TELLTALE_STRONG ? Strength::strong
                                                           : Strength::normal;
     all.break_signature = options->break_signature != 0;

@@ -72,7 +72,8 @@ public:
     std::shared_ptr<const ShiftLayout> shift_layout(const TextMoves& moves) const override {
         if (!moves.of_pictures || file_.size() > most_moved) return nullptr;
         return moves_.layout(moves.distance, [&] {
-            const auto samples = gather_rows(header_.height, [&](int y) { return std::span(file_).subspan(header_.row_at(y), row_size()); });
+            const auto samples =
+                gather_rows(header_.height, [&](int y) { return std::span(file_).subspan(header_.row_at(y), row_size()); });
             return std::vector{MovedPicture(samples, header_.width, header_.height, layout_, moves.distance)};
         });
     }

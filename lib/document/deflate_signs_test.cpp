@@ -73,7 +73,8 @@ TEST_CASE("the blanks before the content lie as they are in the stream") {
     const DeflatedContent deflated = deflate_signs(40, text.content, text.signs);
     REQUIRE(deflated.content > 40);
     CHECK(std::all_of(deflated.bytes.begin() + static_cast<std::ptrdiff_t>(deflated.content) - 40,
-                      deflated.bytes.begin() + static_cast<std::ptrdiff_t>(deflated.content), [](std::uint8_t byte) { return byte == ' '; }));
+                      deflated.bytes.begin() + static_cast<std::ptrdiff_t>(deflated.content),
+                      [](std::uint8_t byte) { return byte == ' '; }));
 }
 
 TEST_CASE("signs at both ends, side by side and among all bytes there are can be turned") {

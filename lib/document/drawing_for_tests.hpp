@@ -129,8 +129,7 @@ inline Likeness compare(const Raster& before, const Raster& after, const Tile& t
         }
     }
     REQUIRE(n > 0);
-    return {(n * sxy - sx * sy) / std::sqrt((n * sxx - sx * sx) * (n * syy - sy * sy)), off / n,
-            (n * sxy - sx * sy) / (n * sxx - sx * sx)};
+    return {(n * sxy - sx * sy) / std::sqrt((n * sxx - sx * sx) * (n * syy - sy * sy)), off / n, (n * sxy - sx * sy) / (n * sxx - sx * sx)};
 }
 
 }  // namespace telltale::testing

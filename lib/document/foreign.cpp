@@ -119,10 +119,9 @@ ForeignFile read_foreign(std::span<const std::uint8_t> bytes, const ForeignOptio
     if (kind == DocumentKind::unknown) throw Error(ErrorKind::not_a_document, "it is neither a picture nor a PDF");
     if (kind == DocumentKind::gif) throw Error(ErrorKind::unsupported, "GIF pictures are not supported");
 
-    const ChildResult result =
-        run_child({find_helper(), "--first-page", std::to_string(options.first_page), "--max-pages", std::to_string(options.max_pages),
-                   "--long-side", std::to_string(options.page_long_side)},
-                  bytes, helper_limits);
+    const ChildResult result = run_child({find_helper(), "--first-page", std::to_string(options.first_page), "--max-pages",
+                                          std::to_string(options.max_pages), "--long-side", std::to_string(options.page_long_side)},
+                                         bytes, helper_limits);
     if (result.exit_code != 0 && result.output.empty()) fail_as(result, kind);
     ForeignFile file;
     const int first_page = kind == DocumentKind::pdf ? options.first_page : 1;

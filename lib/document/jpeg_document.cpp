@@ -94,7 +94,8 @@ void tint_component(JpegCoefficients& picture, int index, bool is_ink, const Til
             for (std::size_t i = 0; i < block_size; ++i) {
                 const std::size_t at = i / block_side * width + bx * block_side + i % block_side;
                 const float light = is_ink ? 255 - change[i] : change[i];
-                change[i] = (marked_light(light, 255, {factors[at], gains[at], lifts[at]}, field.depth()) - light) * (is_ink ? -1.0F : 1.0F);
+                change[i] =
+                    (marked_light(light, 255, {factors[at], gains[at], lifts[at]}, field.depth()) - light) * (is_ink ? -1.0F : 1.0F);
             }
             change = frequencies_of(change);
             for (std::size_t i = 1; i < block_size; ++i) {
@@ -128,7 +129,9 @@ Masking measure_masking(JpegCoefficients& picture, const Marked& marked) {
     return masking;
 }
 
-std::uint8_t rounded(float sample) { return static_cast<std::uint8_t>(std::lround(sample)); }
+std::uint8_t rounded(float sample) {
+    return static_cast<std::uint8_t>(std::lround(sample));
+}
 
 /// Visits a block's samples, as many as the picture has: their places in the block and in the plane.
 template <typename Visit>
@@ -149,7 +152,8 @@ std::vector<std::uint8_t> plane_of(JpegCoefficients& picture, int index) {
         const JBLOCKROW blocks = picture.row(index, by);
         for (JDIMENSION bx = 0; bx < component.width_in_blocks; ++bx) {
             const Block block = clamped_samples(blocks[bx], *component.quant_table);
-            for_each_sample(picture.header(), bx, by, [&](std::size_t in_block, std::size_t in_plane) { plane[in_plane] = rounded(block[in_block]); });
+            for_each_sample(picture.header(), bx, by,
+                            [&](std::size_t in_block, std::size_t in_plane) { plane[in_plane] = rounded(block[in_block]); });
         }
     }
     return plane;
@@ -188,10 +192,12 @@ public:
         marked_ = marked_components(header);
         picture.read();
         masking_.emplace(measure_masking(picture, marked_));
-        can_move_ = static_cast<std::size_t>(header.image_width) * header.image_height <= most_moved && orientation_in(header.marker_list).tag == 1;
+        can_move_ =
+            static_cast<std::size_t>(header.image_width) * header.image_height <= most_moved && orientation_in(header.marker_list).tag == 1;
         for (int i = 0; i < marked_.count; ++i) {
             const jpeg_component_info& component = picture.component(marked_.first + i);
-            can_move_ = can_move_ && component.h_samp_factor == header.max_h_samp_factor && component.v_samp_factor == header.max_v_samp_factor;
+            can_move_ =
+                can_move_ && component.h_samp_factor == header.max_h_samp_factor && component.v_samp_factor == header.max_v_samp_factor;
         }
         pages_.push_back({static_cast<double>(header.image_width), static_cast<double>(header.image_height), false});
         if (picture.bytes_left() > least_rest) {

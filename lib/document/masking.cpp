@@ -10,16 +10,16 @@
 namespace telltale {
 namespace {
 
-constexpr int block = 8;                  // pixels: JPEG's, so that its coefficients give the moments
-constexpr double cells_per_tile = 25;     // a cell is about as wide as half a wave of the finest frequency
-constexpr int reach = 2;                  // cells around one that are its neighbourhood
-constexpr float calm = 3;                 // levels: standard deviation that hides nothing yet
+constexpr int block = 8;               // pixels: JPEG's, so that its coefficients give the moments
+constexpr double cells_per_tile = 25;  // a cell is about as wide as half a wave of the finest frequency
+constexpr int reach = 2;               // cells around one that are its neighbourhood
+constexpr float calm = 3;              // levels: standard deviation that hides nothing yet
 constexpr float masked_per_level = 1.0F / 6;
-constexpr float most_gain = 1.6F;       // more shows where a texture has a calm spot: 4 gives a deviation of 2.1 levels there
-constexpr float paper_share = 0.22F;      // of pages' areas more is paper, the densest tables included
+constexpr float most_gain = 1.6F;     // more shows where a texture has a calm spot: 4 gives a deviation of 2.1 levels there
+constexpr float paper_share = 0.22F;  // of pages' areas more is paper, the densest tables included
 constexpr float texture_share = 0.15F;
-constexpr float light_level = 217;        // from here up nothing need be lifted
-constexpr float most_lift = 2.0F / 3;     // of the depth: all but the rarest level shows on black, which is lightened by one level less
+constexpr float light_level = 217;     // from here up nothing need be lifted
+constexpr float most_lift = 2.0F / 3;  // of the depth: all but the rarest level shows on black, which is lightened by one level less
 
 struct Grid {
     int columns;
@@ -77,7 +77,8 @@ struct Light {
     const SampleLayout& layout;
 
     float at(std::span<const std::uint8_t> row, int pixel) const {
-        const auto first = static_cast<std::size_t>(pixel) * static_cast<std::size_t>(layout.channels) + static_cast<std::size_t>(layout.first_marked);
+        const auto first =
+            static_cast<std::size_t>(pixel) * static_cast<std::size_t>(layout.channels) + static_cast<std::size_t>(layout.first_marked);
         float sum = 0;
         float weights = 0;
         for (int c = 0; c < layout.marked; ++c) {

@@ -12,10 +12,10 @@ struct SampleLayout;
 /// How much of the tint each part of a picture hides, and how dark it is: the picture's just-noticeable-difference mask.
 ///
 /// Textures hide more than flat areas do, and get up to 1.6 times the tint. Strokes on paper hide nothing, however much
-/// they vary: where a quarter of an area is as light as its lightest part, or as dark as its darkest, there is paper. Dark areas, from which nothing can be taken,
-/// are lifted by two thirds of the tint's depth (much like a screen blend). White pages have gain 1 and lift 0 everywhere.
-/// source  Watson, DCT quantization matrices visually optimized for individual images, SPIE 1913, 1993: contrast masking
-/// cost    a pass over the samples, once a document; a few bytes for each 64 pixels
+/// they vary: where a quarter of an area is as light as its lightest part, or as dark as its darkest, there is paper. Dark areas, from
+/// which nothing can be taken, are lifted by two thirds of the tint's depth (much like a screen blend). White pages have gain 1 and lift 0
+/// everywhere. source  Watson, DCT quantization matrices visually optimized for individual images, SPIE 1913, 1993: contrast masking cost
+/// a pass over the samples, once a document; a few bytes for each 64 pixels
 class Masking {
 public:
     /// Of a picture whose samples have yet to be added; width and height in stored pixels.

@@ -35,8 +35,12 @@ Measured measure(const std::function<double(int, int)>& level) {
     return measured;
 }
 
-float greatest(const std::vector<float>& values) { return *std::max_element(values.begin(), values.end()); }
-float least(const std::vector<float>& values) { return *std::min_element(values.begin(), values.end()); }
+float greatest(const std::vector<float>& values) {
+    return *std::max_element(values.begin(), values.end());
+}
+float least(const std::vector<float>& values) {
+    return *std::min_element(values.begin(), values.end());
+}
 
 }  // namespace
 

@@ -71,7 +71,8 @@ FileBytes webp_of(const Raster& colour, bool is_lossless) {
 FileBytes bmp_of(const Raster& colour) {
     const std::size_t stride = (static_cast<std::size_t>(colour.width) * 3 + 3) / 4 * 4;
     FileBytes out{'B', 'M'};
-    for (const std::size_t number : {54 + stride * static_cast<std::size_t>(colour.height), std::size_t{0}, std::size_t{54}, std::size_t{40}})
+    for (const std::size_t number :
+         {54 + stride * static_cast<std::size_t>(colour.height), std::size_t{0}, std::size_t{54}, std::size_t{40}})
         put(out, static_cast<std::uint32_t>(number), 4);
     put(out, static_cast<std::uint32_t>(colour.width), 4);
     put(out, static_cast<std::uint32_t>(colour.height), 4);
@@ -241,12 +242,13 @@ TEST_CASE("a PNG of text carries the tint and moves, of samples of 8 bits in gre
 TEST_CASE("text of a JPEG, a WebP, a BMP and each page of a TIFF moves by whole pixels, and by one distance in all pages") {
     const Raster grey_page = raster_of(made_page());
     const Raster colour = in_colour(grey_page);
-    const std::pair<std::string, FileBytes> files[] = {{"JPEG", support::encode_jpeg(colour, 85)},
-                                                       {"JPEG in grey", support::encode_jpeg(grey_page, 85)},
-                                                       {"WebP", webp_of(colour, false)},
-                                                       {"WebP, lossless", webp_of(colour, true)},
-                                                       {"BMP", bmp_of(colour)},
-                                                       {"TIFF", tiff_of({grey_page, raster_of(small_letters()), Raster{200, 200, 1, FileBytes(200 * 200, 255)}})}};
+    const std::pair<std::string, FileBytes> files[] = {
+        {"JPEG", support::encode_jpeg(colour, 85)},
+        {"JPEG in grey", support::encode_jpeg(grey_page, 85)},
+        {"WebP", webp_of(colour, false)},
+        {"WebP, lossless", webp_of(colour, true)},
+        {"BMP", bmp_of(colour)},
+        {"TIFF", tiff_of({grey_page, raster_of(small_letters()), Raster{200, 200, 1, FileBytes(200 * 200, 255)}})}};
     for (const auto& [name, file] : files) {
         INFO(name);
         const auto document = open_document(file);

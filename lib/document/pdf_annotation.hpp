@@ -1,12 +1,11 @@
 #pragma once
 
-#include "document/qpdf.hpp"
-
 #include <optional>
 #include <qpdf/QPDFPageObjectHelper.hh>
 #include <vector>
 
 #include "document/pdf_carrier.hpp"
+#include "document/qpdf.hpp"
 
 namespace telltale {
 

@@ -1,10 +1,10 @@
 #pragma once
 
-#include "document/qpdf.hpp"
-
 #include <optional>
 #include <qpdf/QPDFPageObjectHelper.hh>
 #include <string_view>
+
+#include "document/qpdf.hpp"
 
 namespace telltale {
 

@@ -98,8 +98,8 @@ double displayed_height(const PageGeometry& page) {
 std::string from_displayed_corner(const PageGeometry& page, double across, double up) {
     const Display display = display_of(page);
     std::string matrix;
-    for (const double entry :
-         {across * display.right_x, across * display.right_y, -up * display.down_x, -up * display.down_y, display.corner_x, display.corner_y}) {
+    for (const double entry : {across * display.right_x, across * display.right_y, -up * display.down_x, -up * display.down_y,
+                               display.corner_x, display.corner_y}) {
         matrix += number(entry) + ' ';
     }
     return matrix + "cm";

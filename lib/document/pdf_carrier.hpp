@@ -1,7 +1,5 @@
 #pragma once
 
-#include "document/qpdf.hpp"
-
 #include <array>
 #include <map>
 #include <qpdf/QPDFPageObjectHelper.hh>
@@ -11,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "document/qpdf.hpp"
 #include "mark/tile.hpp"
 
 namespace telltale {

@@ -11,7 +11,7 @@
 namespace telltale {
 namespace {
 
-constexpr double dark_share = 0.2;         ///< of a page: a fifth without a mark is a slide's side panel, worth marking
+constexpr double dark_share = 0.2;  ///< of a page: a fifth without a mark is a slide's side panel, worth marking
 constexpr double picture_share = 0.2;
 constexpr double surely_dark_share = 0.5;  ///< by its fills alone, which a hidden layer might have painted
 constexpr int dark_below = 128;            ///< luma; dense text seen from afar stays lighter

@@ -1,12 +1,11 @@
 #pragma once
 
-#include "document/qpdf.hpp"
-
-#include "document/pdf_carrier.hpp"
-
 #include <cstdint>
 #include <span>
 #include <vector>
+
+#include "document/pdf_carrier.hpp"
+#include "document/qpdf.hpp"
 
 namespace telltale {
 

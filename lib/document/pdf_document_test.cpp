@@ -1,5 +1,3 @@
-#include "document/qpdf.hpp"
-
 #include "document/pdf_document.hpp"
 
 #include <algorithm>
@@ -13,6 +11,7 @@
 
 #include "document/drawing_for_tests.hpp"
 #include "document/pdf_file.hpp"
+#include "document/qpdf.hpp"
 #include "support/failure.hpp"
 
 using namespace telltale;

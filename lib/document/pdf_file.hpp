@@ -1,7 +1,5 @@
 #pragma once
 
-#include "document/qpdf.hpp"
-
 #include <cstdint>
 #include <functional>
 #include <qpdf/QPDFExc.hh>
@@ -11,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "document/qpdf.hpp"
 #include "telltale/error.hpp"
 
 namespace telltale {

@@ -1,10 +1,9 @@
 #pragma once
 
-#include "document/qpdf.hpp"
-
 #include <qpdf/QPDFPageObjectHelper.hh>
 
 #include "document/pdf_carrier.hpp"
+#include "document/qpdf.hpp"
 
 namespace telltale {
 

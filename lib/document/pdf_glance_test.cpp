@@ -1,5 +1,3 @@
-#include "document/qpdf.hpp"
-
 #include "document/pdf_glance.hpp"
 
 #include <catch2/catch.hpp>
@@ -9,6 +7,7 @@
 #include "document/pdf_darkness.hpp"
 #include "document/pdf_file.hpp"
 #include "document/pdf_scanner.hpp"
+#include "document/qpdf.hpp"
 
 using namespace telltale;
 using namespace telltale::testing;

@@ -1,10 +1,10 @@
 #pragma once
 
-#include "document/qpdf.hpp"
-
 #include <functional>
 #include <qpdf/QPDFPageObjectHelper.hh>
 #include <string>
+
+#include "document/qpdf.hpp"
 
 namespace telltale {
 

@@ -160,7 +160,8 @@ private:
         DeflatedContent deflated = first.content.get();
         const std::string marker = marker_of(document_, streams_.size());
         std::copy(marker.begin(), marker.end(), deflated.bytes.begin() + static_cast<std::ptrdiff_t>(deflated.content - marker.size()));
-        first.target.replaceStreamData(std::string(text_of(deflated.bytes)), QPDFObjectHandle::newName("/FlateDecode"), QPDFObjectHandle::newNull());
+        first.target.replaceStreamData(std::string(text_of(deflated.bytes)), QPDFObjectHandle::newName("/FlateDecode"),
+                                       QPDFObjectHandle::newNull());
         MovableStream& stream = streams_.emplace_back();
         stream.page = first.page;
         stream.sums = deflated.bytes.size() - sizeof(Adler::Bytes) - deflated.content;
@@ -179,7 +180,8 @@ private:
 
 }  // namespace
 
-std::vector<MovableStream> make_text_movable(QPDF& pdf, std::vector<QPDFPageObjectHelper>& pages, const MovableInput& input, ShiftLayout& layout) {
+std::vector<MovableStream> make_text_movable(QPDF& pdf, std::vector<QPDFPageObjectHelper>& pages, const MovableInput& input,
+                                             ShiftLayout& layout) {
     layout.pages.resize(pages.size());
     std::map<std::size_t, ReadScan> scans;
     if (input.of_pictures) scans = read_scans_of(pdf, pages, input, layout.distance);
@@ -202,7 +204,8 @@ void locate_text(std::vector<MovableStream>& streams, std::span<std::uint8_t> fi
         const std::string marker = marker_of(document, i);
         std::size_t at = text.find(marker, from);
         if (at == std::string_view::npos) at = text.find(marker);
-        if (at == std::string_view::npos) throw Error(ErrorKind::damaged, "the PDF cannot be written again so that its text is found in it");
+        if (at == std::string_view::npos)
+            throw Error(ErrorKind::damaged, "the PDF cannot be written again so that its text is found in it");
         std::fill_n(file.begin() + static_cast<std::ptrdiff_t>(at), marker.size(), std::uint8_t{' '});
         from = at + marker.size();
         for (ChipSign& sign : streams[i].signs) sign.bit += 8 * from;

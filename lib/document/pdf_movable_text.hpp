@@ -1,7 +1,5 @@
 #pragma once
 
-#include "document/qpdf.hpp"
-
 #include <cstddef>
 #include <cstdint>
 #include <qpdf/QPDFPageObjectHelper.hh>
@@ -9,6 +7,7 @@
 #include <vector>
 
 #include "document/deflate_signs.hpp"
+#include "document/qpdf.hpp"
 #include "mark/sha256.hpp"
 #include "mark/shift_layout.hpp"
 
@@ -36,12 +35,13 @@ struct MovableInput {
     bool of_pictures = false;  ///< text of scanned pages moves too
 };
 
-/// Makes the text of every page movable, live or, when that is asked for, on a scan's picture; each page keeps what it shows. What cannot be read stays
-/// as it is, and is counted in the layout.
+/// Makes the text of every page movable, live or, when that is asked for, on a scan's picture; each page keeps what it shows. What cannot
+/// be read stays as it is, and is counted in the layout.
 ///
 /// layout  has its distance; pages without text that moves are left empty
 /// cost    some 0.1 us a byte of content, and 0.15 s of one processor for a scan
-std::vector<MovableStream> make_text_movable(QPDF& pdf, std::vector<QPDFPageObjectHelper>& pages, const MovableInput& input, ShiftLayout& layout);
+std::vector<MovableStream> make_text_movable(QPDF& pdf, std::vector<QPDFPageObjectHelper>& pages, const MovableInput& input,
+                                             ShiftLayout& layout);
 
 /// Finds the streams in the written file.
 ///

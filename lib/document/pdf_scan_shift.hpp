@@ -1,7 +1,5 @@
 #pragma once
 
-#include "document/qpdf.hpp"
-
 #include <array>
 #include <cstdint>
 #include <optional>
@@ -12,6 +10,7 @@
 
 #include "document/pdf_carrier.hpp"
 #include "document/pdf_text_shift.hpp"
+#include "document/qpdf.hpp"
 #include "document/scan_text.hpp"
 
 namespace telltale {

@@ -1,5 +1,3 @@
-#include "document/qpdf.hpp"
-
 #include "document/pdf_scan_shift.hpp"
 
 #include <algorithm>
@@ -11,6 +9,7 @@
 
 #include "document/drawing_for_tests.hpp"
 #include "document/pdf_file.hpp"
+#include "document/qpdf.hpp"
 #include "document/scan_for_tests.hpp"
 
 using namespace telltale;
@@ -308,9 +307,10 @@ namespace {
 std::string scan_behind(const std::string& text) {
     std::string document = scanned(made_page());
     document.replace(document.find("/Kids[3 0 R]/Count 1"), 20, "/Kids[7 0 R 3 0 R]/Count 2");  // object 3 becomes the second page
-    document.insert(document.find("trailer"), "7 0 obj <</Type/Page/Parent 2 0 R/MediaBox[0 0 288 360]/Contents 8 0 R/Resources<</Font<</F "
-                                              "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>> >> >> >> endobj\n8 0 obj <</Length " +
-                                                  std::to_string(text.size()) + ">> stream\n" + text + "\nendstream endobj\n");
+    document.insert(document.find("trailer"),
+                    "7 0 obj <</Type/Page/Parent 2 0 R/MediaBox[0 0 288 360]/Contents 8 0 R/Resources<</Font<</F "
+                    "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>> >> >> >> endobj\n8 0 obj <</Length " +
+                        std::to_string(text.size()) + ">> stream\n" + text + "\nendstream endobj\n");
     return document;
 }
 

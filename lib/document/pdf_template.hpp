@@ -1,7 +1,5 @@
 #pragma once
 
-#include "document/pdf_carrier.hpp"
-
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -11,6 +9,7 @@
 #include <vector>
 
 #include "document/document.hpp"
+#include "document/pdf_carrier.hpp"
 #include "document/pdf_movable_text.hpp"
 
 namespace telltale {
@@ -38,7 +37,7 @@ struct PdfTemplate {
     std::vector<std::uint8_t> bytes;
     std::vector<LaneImage> images;
     std::vector<MovableStream> shifts;  ///< whose text moves
-    std::vector<std::size_t> tags;  ///< offsets of 32 hex digits each
+    std::vector<std::size_t> tags;      ///< offsets of 32 hex digits each
 
     std::size_t head_size = 0;  ///< whole pages of memory, before everything that is a copy's own
     Sha256Stream hashed_head;

@@ -22,11 +22,11 @@ constexpr double gap_em = 0.3;            // a jump of the pen that parts words
 constexpr double far_em = 1.2;            // one that parts lines and cells
 constexpr double nearest_below_em = 0.8;  // of two characters of one column: how far one lies below the other,
 constexpr double farthest_below_em = 1.6;
-constexpr double same_column_em = 0.3;    // and how far beside it
-constexpr double word_break_em = 0.1;     // a gap, and
-constexpr double overlap_em = 0.2;        // an overlap, at which programs that take text begin another word
-constexpr double twice_pt = 1;            // text drawn again so near is there to look bold
-constexpr double ascent_em = 0.92;        // of the box; CJK characters reach so far
+constexpr double same_column_em = 0.3;  // and how far beside it
+constexpr double word_break_em = 0.1;   // a gap, and
+constexpr double overlap_em = 0.2;      // an overlap, at which programs that take text begin another word
+constexpr double twice_pt = 1;          // text drawn again so near is there to look bold
+constexpr double ascent_em = 0.92;      // of the box; CJK characters reach so far
 constexpr double descent_em = 0.24;
 
 /// Glyphs first .. last of a page, none of them a space at either end.
@@ -113,7 +113,8 @@ private:
     void find_stacked() {
         stacked_.assign(glyphs_.size(), false);
         const auto is_in_line = [&](std::size_t i) {
-            return (i > 0 && goes_on(jump(glyphs_[i - 1], glyphs_[i]))) || (i + 1 < glyphs_.size() && goes_on(jump(glyphs_[i], glyphs_[i + 1])));
+            return (i > 0 && goes_on(jump(glyphs_[i - 1], glyphs_[i]))) ||
+                   (i + 1 < glyphs_.size() && goes_on(jump(glyphs_[i], glyphs_[i + 1])));
         };
         for (std::size_t i = 0; i + 1 < glyphs_.size(); ++i) {
             const Jump step = jump(glyphs_[i], glyphs_[i + 1]);

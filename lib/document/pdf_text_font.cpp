@@ -12,7 +12,7 @@ namespace telltale {
 namespace {
 
 constexpr double glyph_unit = 0.001;  // of a font's widths, but Type 3's
-constexpr double half_width = 0.5;  // of a one-byte code in a CJK encoding whose CIDs we do not know
+constexpr double half_width = 0.5;    // of a one-byte code in a CJK encoding whose CIDs we do not know
 constexpr unsigned max_range = 65535;
 
 unsigned code_of(std::string_view bytes) {
@@ -134,7 +134,9 @@ bool TextFont::read_composite(QPDFObjectHandle font) {
 bool TextFont::read_advances(QPDFObjectHandle list) {
     if (!list.isArray()) return true;
     const std::size_t numbers = runs_down_ ? 3 : 1;  // of one character, the advance first
-    const auto advance = [&](QPDFObjectHandle value) { return runs_down_ ? -glyph_unit * number_or(value, -1000) : glyph_unit * number_or(value, 0); };
+    const auto advance = [&](QPDFObjectHandle value) {
+        return runs_down_ ? -glyph_unit * number_or(value, -1000) : glyph_unit * number_or(value, 0);
+    };
     std::vector<QPDFObjectHandle> items = list.getArrayAsVector();
     for (std::size_t i = 0; i + 1 < items.size();) {
         if (!items[i].isNumber()) return false;

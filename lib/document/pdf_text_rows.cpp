@@ -13,11 +13,11 @@ namespace telltale {
 namespace {
 
 constexpr std::array column_gaps_em{0.7, 1.0};
-constexpr double cell_gap_em = 1;         // between cells of a row, at least
-constexpr double same_row_pt = 0.5;       // baselines so near could change places
-constexpr double same_direction = 0.01;   // radians
-constexpr double next_row_em = 4;         // rows of one table are no farther apart
-constexpr double same_column_em = 0.7;    // begin, middle or end of cells of one column
+constexpr double cell_gap_em = 1;          // between cells of a row, at least
+constexpr double same_row_pt = 0.5;        // baselines so near could change places
+constexpr double same_direction = 0.01;    // radians
+constexpr double next_row_em = 4;          // rows of one table are no farther apart
+constexpr double same_column_em = 0.7;     // begin, middle or end of cells of one column
 constexpr double least_aligned = 2.0 / 3;  // of a row's cells, with those of the next
 
 struct Cell {
@@ -48,7 +48,8 @@ std::vector<std::vector<std::size_t>> lines_of(std::span<const LineSpan> spans) 
     });
     std::vector<std::vector<std::size_t>> lines;
     for (std::size_t i = 0; i < order.size(); ++i) {
-        const bool goes_on = i > 0 && turn(order[i]) == turn(order[i - 1]) && spans[order[i]].baseline - spans[order[i - 1]].baseline < same_row_pt;
+        const bool goes_on =
+            i > 0 && turn(order[i]) == turn(order[i - 1]) && spans[order[i]].baseline - spans[order[i - 1]].baseline < same_row_pt;
         if (!goes_on) lines.emplace_back();
         lines.back().push_back(order[i]);
     }

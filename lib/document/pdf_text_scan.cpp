@@ -18,7 +18,7 @@ namespace telltale {
 namespace {
 
 constexpr double least_height_pt = 4.5;  ///< of a font: below, the move is a twentieth of a character
-constexpr double middle_em = 0.34;        ///< of a character above its base line; down its line, the pen is there
+constexpr double middle_em = 0.34;       ///< of a character above its base line; down its line, the pen is there
 constexpr int max_operands = 100000;
 constexpr int max_states = 1000;
 

@@ -22,12 +22,12 @@ struct ShownPart {
 /// One Tj, TJ, ' or " of a content stream.
 struct Show {
     std::size_t stream = 0;  ///< 0 is the page's content, what follows are TextScan::forms
-    std::size_t begin = 0;  ///< of its first operand, in the content
-    std::size_t end = 0;    ///< past its operator
-    std::string before;     ///< what ' and " do besides showing, spelled out
+    std::size_t begin = 0;   ///< of its first operand, in the content
+    std::size_t end = 0;     ///< past its operator
+    std::string before;      ///< what ' and " do besides showing, spelled out
     std::vector<ShownPart> parts;
-    bool can_move = false;  ///< everything is known about it that moving takes
-    int barrier = 0;        ///< two shows of one number have nothing between them that could mind a text rise
+    bool can_move = false;   ///< everything is known about it that moving takes
+    int barrier = 0;         ///< two shows of one number have nothing between them that could mind a text rise
     bool runs_down = false;  ///< TJ numbers move it the other way, and a text rise along its line
     double along_unit = 0;   ///< displayed points that a TJ number of 1 moves
     double up_unit = 0;      ///< displayed points that a text rise of 1 moves
@@ -43,10 +43,10 @@ struct Glyph {
     bool ends_phrase = false;
     double x = 0;  ///< on its base line, before it, displayed points
     double y = 0;
-    double advance = 0;  ///< displayed points along its line, spacing not included
-    double height = 0;   ///< font size in displayed points
-    PageVector along;    ///< unit vectors
-    PageVector up;       ///< not always at a right angle
+    double advance = 0;    ///< displayed points along its line, spacing not included
+    double height = 0;     ///< font size in displayed points
+    PageVector along;      ///< unit vectors
+    PageVector up;         ///< not always at a right angle
     bool can_rise = true;  ///< a text rise moves it that way
 };
 
@@ -58,7 +58,7 @@ struct ScannedForm {
 
 struct TextScan {
     std::vector<Show> shows;
-    std::vector<Glyph> glyphs;   ///< of shows that can move, in the order in which they are drawn
+    std::vector<Glyph> glyphs;  ///< of shows that can move, in the order in which they are drawn
     std::vector<ScannedForm> forms;
     std::size_t left_alone = 0;  ///< bytes of shown strings that cannot
 };

@@ -162,8 +162,8 @@ TEST_CASE("cells of a row rise and sink together, lines of two columns each by i
     CHECK(phrases("BT /F 10 Tf 50 700 Td (Ada) Tj 90 0 Td (1815) Tj 90 0.3 Td (here) Tj -180 -15 Td (Bob) Tj ET") ==
           std::vector<std::uint32_t>{0, 0, 0, 1});
     // Of a table's rows the first two cells; as drawn, row by row.
-    CHECK(phrases("BT /F 10 Tf 50 700 Td (Ada) Tj 90 0 Td (1815) Tj 90 0 Td (here) Tj -180 -15 Td (Bob) Tj 90 0 Td (1920) Tj 90 0 Td (gone) Tj ET") ==
-          std::vector<std::uint32_t>{0, 0, 1, 2, 2, 3});
+    CHECK(phrases("BT /F 10 Tf 50 700 Td (Ada) Tj 90 0 Td (1815) Tj 90 0 Td (here) Tj -180 -15 Td (Bob) Tj 90 0 Td (1920) Tj 90 0 Td "
+                  "(gone) Tj ET") == std::vector<std::uint32_t>{0, 0, 1, 2, 2, 3});
     // As drawn, column by column.
     CHECK(phrases("BT /C 10 Tf 50 700 Td <00010002> Tj 0 -15 Td <00030004> Tj 90 15 Td <00050006> Tj 0 -15 Td <00070008> Tj ET") ==
           std::vector<std::uint32_t>{0, 0, 1, 1, 0, 0, 1, 1});
@@ -173,7 +173,8 @@ TEST_CASE("cells of a row rise and sink together, lines of two columns each by i
     CHECK(columns[columns.size() / 2 - 1] > 0);
     // Where a gap is nearly as wide as parts columns, both sides stay.
     const auto clusters = [](const char* second) {
-        return shifted(std::string("BT /F 10 Tf 50 700 Td (Adas) Tj ") + second + " 0 Td (Here) Tj 90 0 Td (Bobs) Tj ET").layout.clusters.size();
+        return shifted(std::string("BT /F 10 Tf 50 700 Td (Adas) Tj ") + second + " 0 Td (Here) Tj 90 0 Td (Bobs) Tj ET")
+            .layout.clusters.size();
     };
     CHECK(clusters("27.2") == 1);
     CHECK(clusters("30.3") == 1);

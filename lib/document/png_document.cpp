@@ -16,7 +16,6 @@ namespace {
 
 using Bytes = std::span<const std::uint8_t>;
 
-
 class PngDocument : public Document {
 public:
     explicit PngDocument(Bytes bytes) {

@@ -63,8 +63,8 @@ public:
             for (std::size_t index = 0; index < pages_.size(); ++index) {
                 if (index > 0 && TIFFReadDirectory(file.handle()) == 0) file.fail_damaged();
                 const TiffPage page = describe_tiff_page(file);
-                pages.push_back(can_move(page) ? MovedPicture(read_all(file, page), static_cast<int>(page.width), static_cast<int>(page.height),
-                                                              page.layout(), moves.distance)
+                pages.push_back(can_move(page) ? MovedPicture(read_all(file, page), static_cast<int>(page.width),
+                                                              static_cast<int>(page.height), page.layout(), moves.distance)
                                                : MovedPicture());
             }
             return pages;

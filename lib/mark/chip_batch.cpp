@@ -13,12 +13,13 @@ namespace {
 constexpr std::array<std::uint64_t, 8> initial_state{0x6a09e667f3bcc908, 0xbb67ae8584caa73b, 0x3c6ef372fe94f82b, 0xa54ff53a5f1d36f1,
                                                      0x510e527fade682d1, 0x9b05688c2b3e6c1f, 0x1f83d9abfb41bd6b, 0x5be0cd19137e2179};
 
-constexpr std::uint8_t schedule[12][16] = {{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15}, {14, 10, 4, 8, 9, 15, 13, 6, 1, 12, 0, 2, 11, 7, 5, 3},
-                                           {11, 8, 12, 0, 5, 2, 15, 13, 10, 14, 3, 6, 7, 1, 9, 4}, {7, 9, 3, 1, 13, 12, 11, 14, 2, 6, 5, 10, 4, 0, 15, 8},
-                                           {9, 0, 5, 7, 2, 4, 10, 15, 14, 1, 11, 12, 6, 8, 3, 13}, {2, 12, 6, 10, 0, 11, 8, 3, 4, 13, 7, 5, 15, 14, 1, 9},
-                                           {12, 5, 1, 15, 14, 13, 4, 10, 0, 7, 6, 3, 9, 2, 8, 11}, {13, 11, 7, 14, 12, 1, 3, 9, 5, 0, 15, 4, 8, 6, 2, 10},
-                                           {6, 15, 14, 9, 11, 3, 0, 8, 12, 2, 13, 7, 1, 4, 10, 5}, {10, 2, 8, 4, 7, 6, 1, 5, 15, 11, 9, 14, 3, 12, 13, 0},
-                                           {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15}, {14, 10, 4, 8, 9, 15, 13, 6, 1, 12, 0, 2, 11, 7, 5, 3}};
+constexpr std::uint8_t schedule[12][16] = {
+    {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15}, {14, 10, 4, 8, 9, 15, 13, 6, 1, 12, 0, 2, 11, 7, 5, 3},
+    {11, 8, 12, 0, 5, 2, 15, 13, 10, 14, 3, 6, 7, 1, 9, 4}, {7, 9, 3, 1, 13, 12, 11, 14, 2, 6, 5, 10, 4, 0, 15, 8},
+    {9, 0, 5, 7, 2, 4, 10, 15, 14, 1, 11, 12, 6, 8, 3, 13}, {2, 12, 6, 10, 0, 11, 8, 3, 4, 13, 7, 5, 15, 14, 1, 9},
+    {12, 5, 1, 15, 14, 13, 4, 10, 0, 7, 6, 3, 9, 2, 8, 11}, {13, 11, 7, 14, 12, 1, 3, 9, 5, 0, 15, 4, 8, 6, 2, 10},
+    {6, 15, 14, 9, 11, 3, 0, 8, 12, 2, 13, 7, 1, 4, 10, 5}, {10, 2, 8, 4, 7, 6, 1, 5, 15, 11, 9, 14, 3, 12, 13, 0},
+    {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15}, {14, 10, 4, 8, 9, 15, 13, 6, 1, 12, 0, 2, 11, 7, 5, 3}};
 
 // A block of which only the first words are not zero: what is known to be zero is never added.
 template <std::size_t Words>
@@ -56,13 +57,17 @@ void mix_round(std::uint64_t (&v)[16], const Block<Words>& block) {
 
 /// hashed  bytes up to and with this block
 template <std::size_t Words>
-std::array<std::uint64_t, 8> compress(const std::array<std::uint64_t, 8>& state, const Block<Words>& block, std::uint64_t hashed, bool is_last) {
+std::array<std::uint64_t, 8> compress(const std::array<std::uint64_t, 8>& state, const Block<Words>& block, std::uint64_t hashed,
+                                      bool is_last) {
     std::uint64_t v[16];
     std::copy(state.begin(), state.end(), v);
     std::copy(initial_state.begin(), initial_state.end(), v + 8);
     v[12] ^= hashed;
     if (is_last) v[14] = ~v[14];
-    [&]<std::size_t... Rounds>(std::index_sequence<Rounds...>) { (mix_round<Rounds>(v, block), ...); }(std::make_index_sequence<12>());
+    [&]<std::size_t... Rounds>(std::index_sequence<Rounds...>) {
+        (mix_round<Rounds>(v, block), ...);
+    }
+    (std::make_index_sequence<12>());
     std::array<std::uint64_t, 8> next;
     for (std::size_t i = 0; i < next.size(); ++i) next[i] = state[i] ^ v[i] ^ v[i + 8];
     return next;
@@ -97,7 +102,9 @@ void quarter_round(Lanes& a, Lanes& b, Lanes& c, Lanes& d) {
     b = rotate<7>(b ^ c);
 }
 
-Lanes all(std::uint32_t word) { return Lanes{} + word; }
+Lanes all(std::uint32_t word) {
+    return Lanes{} + word;
+}
 
 void put_word(std::uint8_t* out, std::uint32_t word) {
     for (int i = 0; i < 4; ++i) out[i] = static_cast<std::uint8_t>(word >> (8 * i));

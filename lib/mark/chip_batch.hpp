@@ -32,7 +32,7 @@ public:
     static constexpr std::size_t stride_for(std::size_t bytes) { return (bytes + 63) / 64 * 64; }
 
 private:
-    std::array<std::uint64_t, 8> keyed_state_;                  ///< of BLAKE2b
+    std::array<std::uint64_t, 8> keyed_state_;                     ///< of BLAKE2b
     std::array<std::array<std::uint32_t, size>, 8> seed_words_{};  ///< word by word, each for all copies
 };
 

@@ -16,7 +16,9 @@ std::array<std::uint8_t, Size> keyed_hash(const Subkey& key, std::span<const std
 
 }  // namespace
 
-Subkey ChipSource::copy_seed(const CopyId& copy) const { return keyed_hash<32>(seed_key_, copy.bytes); }
+Subkey ChipSource::copy_seed(const CopyId& copy) const {
+    return keyed_hash<32>(seed_key_, copy.bytes);
+}
 
 void ChipSource::fill_bits(const Subkey& copy_seed, const SlotGroup& group, std::uint8_t* bits, std::size_t size) {
     if (size == 0) return;  // a page without text; the cipher wants a place to write to
@@ -34,6 +36,8 @@ std::vector<std::int8_t> ChipSource::chips(const CopyId& copy, const SlotGroup& 
     return chips;
 }
 
-FileTag TagSource::tag(const CopyId& copy) const { return {keyed_hash<16>(tag_key_, copy.bytes)}; }
+FileTag TagSource::tag(const CopyId& copy) const {
+    return {keyed_hash<16>(tag_key_, copy.bytes)};
+}
 
 }  // namespace telltale

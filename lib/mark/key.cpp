@@ -32,7 +32,9 @@ VaultKey VaultKey::from_bytes(std::span<const std::uint8_t> bytes) {
     return key;
 }
 
-VaultKey::~VaultKey() { sodium_memzero(bytes_.data(), bytes_.size()); }
+VaultKey::~VaultKey() {
+    sodium_memzero(bytes_.data(), bytes_.size());
+}
 
 std::string VaultKey::id() const {
     const Subkey name = derive_subkey(*this, "key-id");

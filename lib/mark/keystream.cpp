@@ -28,7 +28,8 @@ Subkey derive_subkey(const VaultKey& key, std::string_view purpose, std::span<co
     return subkey;
 }
 
-Keystream::Keystream(const Subkey& subkey, std::uint32_t a, std::uint32_t b) : subkey_(subkey), block_(buffered_bytes), position_(buffered_bytes) {
+Keystream::Keystream(const Subkey& subkey, std::uint32_t a, std::uint32_t b)
+    : subkey_(subkey), block_(buffered_bytes), position_(buffered_bytes) {
     put_word(nonce_.data(), a);
     put_word(nonce_.data() + 4, b);
 }

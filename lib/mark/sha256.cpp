@@ -33,7 +33,8 @@ void compress_plainly(State& state, const std::uint8_t* data, std::size_t blocks
     for (; blocks > 0; --blocks, data += block) {
         std::array<std::uint32_t, 64> w;
         for (std::size_t i = 0; i < 16; ++i)
-            w[i] = std::uint32_t{data[4 * i]} << 24 | std::uint32_t{data[4 * i + 1]} << 16 | std::uint32_t{data[4 * i + 2]} << 8 | data[4 * i + 3];
+            w[i] = std::uint32_t{data[4 * i]} << 24 | std::uint32_t{data[4 * i + 1]} << 16 | std::uint32_t{data[4 * i + 2]} << 8 |
+                   data[4 * i + 3];
         for (std::size_t i = 16; i < 64; ++i) {
             const std::uint32_t s0 = std::rotr(w[i - 15], 7) ^ std::rotr(w[i - 15], 18) ^ (w[i - 15] >> 3);
             const std::uint32_t s1 = std::rotr(w[i - 2], 17) ^ std::rotr(w[i - 2], 19) ^ (w[i - 2] >> 10);
@@ -73,8 +74,7 @@ __attribute__((target("sha,sse4.1"))) void compress_by_instructions(State& words
     for (; blocks > 0; --blocks, data += block) {
         const Halves before = state;
         __m128i words[4];
-        for (int i = 0; i < 4; ++i)
-            words[i] = _mm_shuffle_epi8(_mm_loadu_si128(reinterpret_cast<const __m128i*>(data) + i), big_endian);
+        for (int i = 0; i < 4; ++i) words[i] = _mm_shuffle_epi8(_mm_loadu_si128(reinterpret_cast<const __m128i*>(data) + i), big_endian);
 #pragma GCC unroll 16
         for (int i = 0; i < 16; ++i) {  // four rounds each
             const __m128i added = _mm_add_epi32(words[i % 4], constants[i]);
@@ -110,8 +110,7 @@ void compress(State& state, const std::uint8_t* data, std::size_t blocks) {
 }  // namespace
 
 // FIPS 180-4, section 5.3.3.
-Sha256Stream::Sha256Stream()
-    : state_{0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19} {}
+Sha256Stream::Sha256Stream() : state_{0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19} {}
 
 void Sha256Stream::add(std::span<const std::uint8_t> bytes) {
     assert(bytes.size() % block == 0);

@@ -1,10 +1,10 @@
+#include "mark/sha256.hpp"
+
 #include <sodium.h>
 
 #include <catch2/catch.hpp>
 #include <string>
 #include <vector>
-
-#include "mark/sha256.hpp"
 
 using namespace telltale;
 

@@ -12,8 +12,8 @@ namespace {
 
 constexpr std::string_view head = "telltale shift 1\n";
 constexpr std::string_view draft_head = "telltale shift 0\n";  // the same otherwise
-constexpr double steps = 65535;        // along a page's long side
-constexpr double vector_steps = 8192;  // a unit
+constexpr double steps = 65535;                                // along a page's long side
+constexpr double vector_steps = 8192;                          // a unit
 constexpr std::size_t max_directions = 255;
 
 struct Direction {

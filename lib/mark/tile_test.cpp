@@ -13,7 +13,9 @@ namespace {
 
 const TileLook look{{-1800, -1080, 1250}};
 
-VaultKey fixed_key() { return VaultKey::from_bytes(VaultKey::Bytes{42}); }
+VaultKey fixed_key() {
+    return VaultKey::from_bytes(VaultKey::Bytes{42});
+}
 
 }  // namespace
 

@@ -135,7 +135,8 @@ const Terms& terms() {
         for (std::size_t i = 0; i < points.size(); ++i) {
             const auto y = static_cast<std::size_t>(points[i].y);
             const auto weight = static_cast<float>(amplitude(points[i]));
-            all[static_cast<std::size_t>(std::abs(points[i].x))][y % 2].push_back({i, y * turn_steps, weight, points[i].x < 0 ? -weight : weight});
+            all[static_cast<std::size_t>(std::abs(points[i].x))][y % 2].push_back(
+                {i, y * turn_steps, weight, points[i].x < 0 ? -weight : weight});
         }
         return all;
     }();
@@ -146,7 +147,7 @@ constexpr std::size_t half_vectors = half_rows / width;
 static_assert(half_vectors * width == half_rows);
 
 /// Adds up a group's waves, in registers, into half a column.
-TELLTALE_WIDE void sum_terms(std::span<const Term> group, std::span<const std::size_t> step, float Term::* weight, float* out) {
+TELLTALE_WIDE void sum_terms(std::span<const Term> group, std::span<const std::size_t> step, float Term::*weight, float* out) {
     const WavesDown& waves = waves_down();
     Floats sum[half_vectors];
 #pragma GCC unroll 9
@@ -177,7 +178,8 @@ void weigh(std::span<const int> phase, Weights& weights) {
     std::vector<std::size_t> sine_step(phase.size());
     std::transform(phase.begin(), phase.end(), step.begin(), step_of);
     constexpr std::size_t quarter_steps = turn_steps / 4;
-    std::transform(step.begin(), step.end(), sine_step.begin(), [](std::size_t at) { return (at + turn_steps - quarter_steps) % turn_steps; });
+    std::transform(step.begin(), step.end(), sine_step.begin(),
+                   [](std::size_t at) { return (at + turn_steps - quarter_steps) % turn_steps; });
     for (std::size_t x = 0; x < frequencies; ++x) {
         for (std::size_t odd = 0; odd < 2; ++odd) {
             const std::vector<Term>& group = terms()[x][odd];
@@ -279,7 +281,8 @@ TELLTALE_WIDE bool count_row(const Heights& heights, std::span<const Limit> limi
 }
 
 /// The same in whole numbers, for the few samples so near to a limit that floats don't tell.
-void recount_doubtful(const Weights& weights, std::size_t row, const Heights& heights, std::span<const Limit> limits, std::uint8_t* reached) {
+void recount_doubtful(const Weights& weights, std::size_t row, const Heights& heights, std::span<const Limit> limits,
+                      std::uint8_t* reached) {
     for (std::size_t i = 0; i < samples; ++i) {
         const std::size_t quarter = i / quarter_columns;
         const float rough = heights[quarter][i % quarter_columns / width][i % quarter_columns % width];

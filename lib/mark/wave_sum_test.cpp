@@ -31,7 +31,8 @@ std::vector<std::int64_t> exact_heights(const std::vector<int>& phases) {
         for (std::size_t p = 0; p < phases.size(); ++p) {
             const Frequency f = lattice()[p];
             const int along_y = f.y * down + phases[p];
-            const std::int64_t wave = cosine(along_y) * cosine(f.x * right) - cosine(along_y - half_samples / 4) * cosine(f.x * right - half_samples / 4);
+            const std::int64_t wave =
+                cosine(along_y) * cosine(f.x * right) - cosine(along_y - half_samples / 4) * cosine(f.x * right - half_samples / 4);
             heights[i] += amplitude(f) * wave;
         }
     }

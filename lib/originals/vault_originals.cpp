@@ -13,9 +13,9 @@
 namespace telltale {
 namespace {
 
-constexpr int drawn_side_px = 1024;         // a PDF's page that is a picture
-constexpr std::size_t most_pages = 64;      // of one document
-constexpr int may_be_shrunk_px = 2048;      // see read_foreign
+constexpr int drawn_side_px = 1024;     // a PDF's page that is a picture
+constexpr std::size_t most_pages = 64;  // of one document
+constexpr int may_be_shrunk_px = 2048;  // see read_foreign
 
 // Nothing for a picture whose tile the pixels do not tell: very narrow, and perhaps shrunk as it was decoded.
 std::optional<double> tile_of(const Raster& picture, bool is_pdf) {
@@ -33,7 +33,8 @@ std::vector<OriginalPicture> draw_pictures(std::span<const std::uint8_t> documen
     const auto take = [&](ForeignFile file) {
         for (std::size_t i = 0; i < file.pictures.size(); ++i) {
             if (std::count(file.pages.begin(), file.pages.end(), file.pages[i]) > 1) continue;
-            if (const auto tile = tile_of(file.pictures[i], is_pdf)) pictures.push_back({std::move(file.pictures[i]), *tile, file.pages[i]});
+            if (const auto tile = tile_of(file.pictures[i], is_pdf))
+                pictures.push_back({std::move(file.pictures[i]), *tile, file.pages[i]});
         }
     };
     if (!is_pdf) {
@@ -43,7 +44,9 @@ std::vector<OriginalPicture> draw_pictures(std::span<const std::uint8_t> documen
     for (std::size_t i = 0; i < std::min(pages.size(), most_pages);) {
         std::size_t end = i + 1;  // of pages that follow each other
         while (end < std::min(pages.size(), most_pages) && pages[end] == pages[end - 1] + 1) ++end;
-        take(read_foreign(document, {.first_page = static_cast<int>(pages[i]) + 1, .max_pages = static_cast<int>(end - i), .page_long_side = drawn_side_px}));
+        take(read_foreign(
+            document,
+            {.first_page = static_cast<int>(pages[i]) + 1, .max_pages = static_cast<int>(end - i), .page_long_side = drawn_side_px}));
         i = end;
     }
     return pictures;
@@ -96,7 +99,9 @@ std::vector<Sha256> VaultOriginals::with_added(std::vector<Sha256> documents, st
     return documents;
 }
 
-std::vector<Sha256> VaultOriginals::documents() const { return with_added(vault_.documents_with_layout(), &Added::layout); }
+std::vector<Sha256> VaultOriginals::documents() const {
+    return with_added(vault_.documents_with_layout(), &Added::layout);
+}
 
 std::vector<std::uint8_t> VaultOriginals::layout(const Sha256& document) const {
     if (const Added* file = added(document)) return file->layout;
@@ -119,7 +124,9 @@ std::optional<Raster> VaultOriginals::draw(const Sha256& document, int page, int
     }
 }
 
-std::vector<Sha256> VaultOriginals::pictures() const { return with_added(vault_.documents_with_features(), &Added::features); }
+std::vector<Sha256> VaultOriginals::pictures() const {
+    return with_added(vault_.documents_with_features(), &Added::features);
+}
 
 std::vector<std::uint8_t> VaultOriginals::features(const Sha256& document) const {
     if (const Added* file = added(document)) return file->features;

@@ -68,7 +68,7 @@ TextMoves moves_of(const StampOptions& options) {
 std::optional<std::vector<std::uint8_t>> layout_of_all(const ShiftLayout& found, std::span<const std::uint8_t> kept_layout) {
     const std::vector<std::uint8_t> bytes = to_bytes(found);
     const auto kept = shift_layout_from(kept_layout);
-    if (!kept || kept->distance <= 0) return bytes;  // they did not move
+    if (!kept || kept->distance <= 0) return bytes;              // they did not move
     const auto both = merged(*shift_layout_from(bytes), *kept);  // rounded alike
     if (!both) return std::nullopt;
     return to_bytes(*both);
@@ -77,9 +77,10 @@ std::optional<std::vector<std::uint8_t>> layout_of_all(const ShiftLayout& found,
 }  // namespace
 
 PreparedDocument prepare(std::span<const std::uint8_t> bytes, const VaultKey& key, const StampOptions& options) {
-    if (!options.tint && !options.file && options.shift == MovedText::none) throw Error(ErrorKind::bad_request, "no channel is left to carry a mark");
-    auto state = std::make_unique<PreparedDocument::State>(
-        PreparedDocument::State{key, ChipSource(key), make_constellation(key), {}, nullptr});
+    if (!options.tint && !options.file && options.shift == MovedText::none)
+        throw Error(ErrorKind::bad_request, "no channel is left to carry a mark");
+    auto state =
+        std::make_unique<PreparedDocument::State>(PreparedDocument::State{key, ChipSource(key), make_constellation(key), {}, nullptr});
     state->moves = moves_of(options);
     state->document = open_document(bytes, {.break_signature = options.break_signature,
                                             .over_mark = options.over_mark,

@@ -12,8 +12,7 @@
 namespace telltale {
 
 StampedCopy web_tile(const VaultKey& key, const CopyId& copy, Strength strength) {
-    const std::vector<Tile> tiles =
-        draw_tiles(ChipSource(key), make_constellation(key), copy, 1, look_of(strength, Medium::picture));
+    const std::vector<Tile> tiles = draw_tiles(ChipSource(key), make_constellation(key), copy, 1, look_of(strength, Medium::picture));
     constexpr int side = web_tile_side;
     const TintField field(tiles.front(), {side, side, side, side});
     std::vector<float> factors(side);

@@ -8,7 +8,7 @@
 namespace telltale {
 namespace {
 
-constexpr double inside_share = 0.5;  // a row belongs to the page when it correlates at least half as well as the page does
+constexpr double inside_share = 0.5;   // a row belongs to the page when it correlates at least half as well as the page does
 constexpr double faintest_page = 0.2;  // of the first page's strength over the same picture
 constexpr int least_area_px = 48;
 
@@ -96,7 +96,8 @@ cv::Rect visible_area(const NormalisedLeak& leak, const Region& region, const Co
 
 }  // namespace
 
-std::vector<Region> split_areas(const NormalisedLeak& leak, const Region& first, const Constellation& constellation, const SyncOptions& options) {
+std::vector<Region> split_areas(const NormalisedLeak& leak, const Region& first, const Constellation& constellation,
+                                const SyncOptions& options) {
     std::vector<Region> regions;
     NormalisedLeak rest{leak.weighted.clone(), leak.weight.clone(), leak.scale};
     Region next = first;

@@ -13,6 +13,7 @@ namespace telltale {
 /// outside is searched again, until no lock stands out.
 /// first   a lock over the whole picture
 /// returns at least one region, the strongest first
-std::vector<Region> split_areas(const NormalisedLeak& leak, const Region& first, const Constellation& constellation, const SyncOptions& options);
+std::vector<Region> split_areas(const NormalisedLeak& leak, const Region& first, const Constellation& constellation,
+                                const SyncOptions& options);
 
 }  // namespace telltale

@@ -126,7 +126,8 @@ double score(std::span<const float> soft, std::span<const std::int8_t> chips) {
     return energy == 0 ? 0 : product / std::sqrt(energy);
 }
 
-std::vector<CandidateScore> score_copies(std::span<const CopyId> copies, std::span<const Alignment> alignments, const ChipSource& chips, int threads) {
+std::vector<CandidateScore> score_copies(std::span<const CopyId> copies, std::span<const Alignment> alignments, const ChipSource& chips,
+                                         int threads) {
     std::vector<AlignmentTables> tables;
     for (const Alignment& alignment : alignments) tables.push_back(make_tables(alignment));
     std::vector<CandidateScore> scores(copies.size());
@@ -137,7 +138,9 @@ std::vector<CandidateScore> score_copies(std::span<const CopyId> copies, std::sp
     for (std::size_t part = 0; part < parts; ++part) {
         const std::size_t first = copies.size() * part / parts;
         const std::size_t count = copies.size() * (part + 1) / parts - first;
-        const auto work = [=, &tables, &chips, out = std::span(scores)] { score_range(copies.subspan(first, count), out.subspan(first, count), tables, chips); };
+        const auto work = [=, &tables, &chips, out = std::span(scores)] {
+            score_range(copies.subspan(first, count), out.subspan(first, count), tables, chips);
+        };
         if (part + 1 == parts) {
             work();
         } else {
@@ -153,7 +156,8 @@ double odds(std::size_t candidates, std::size_t alignments, double score) {
 }
 
 double threshold(std::size_t candidates, std::size_t alignments, double max_odds) {
-    const double tries = static_cast<double>(std::max<std::size_t>(1, candidates)) * static_cast<double>(std::max<std::size_t>(1, alignments));
+    const double tries =
+        static_cast<double>(std::max<std::size_t>(1, candidates)) * static_cast<double>(std::max<std::size_t>(1, alignments));
     return std::sqrt(2 * std::log(std::max(1.0, tries / max_odds)));
 }
 

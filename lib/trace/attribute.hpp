@@ -31,7 +31,8 @@ struct CandidateScore {
 ///
 /// returns  one entry per copy, in their order
 /// cost     linear in copies x slots; some 0.3 us a copy and lane, shared by the threads
-std::vector<CandidateScore> score_copies(std::span<const CopyId> copies, std::span<const Alignment> alignments, const ChipSource& chips, int threads);
+std::vector<CandidateScore> score_copies(std::span<const CopyId> copies, std::span<const Alignment> alignments, const ChipSource& chips,
+                                         int threads);
 
 /// The proved odds that any of so many innocent copies reaches a score on any of so many alignments: at most 1.
 double odds(std::size_t candidates, std::size_t alignments, double score);

@@ -11,7 +11,9 @@ using namespace telltale;
 
 namespace {
 
-VaultKey fixed_key() { return VaultKey::from_bytes(VaultKey::Bytes{7}); }
+VaultKey fixed_key() {
+    return VaultKey::from_bytes(VaultKey::Bytes{7});
+}
 
 CopyId numbered(std::uint32_t number) {
     CopyId copy;
@@ -71,14 +73,16 @@ TEST_CASE("the number of threads changes no score") {
     const auto copies = innocents(9001);
     const auto one = score_copies(copies, {&alignment, 1}, source, 1);
     const auto three = score_copies(copies, {&alignment, 1}, source, 3);
-    CHECK(std::equal(one.begin(), one.end(), three.begin(), [](auto a, auto b) { return a.score == b.score && a.alignment == b.alignment; }));
+    CHECK(
+        std::equal(one.begin(), one.end(), three.begin(), [](auto a, auto b) { return a.score == b.score && a.alignment == b.alignment; }));
 }
 
 TEST_CASE("innocents of one reading stay under the bound") {
     const ChipSource source(fixed_key());
     const Alignment alignment{strange_leak(910, 1)};
     const auto scores = score_copies(innocents(100000), {&alignment, 1}, source, 2);
-    for (const double level : {2.0, 2.5, 3.0, 3.5}) CHECK(static_cast<double>(count_above(scores, level)) <= 100000 * std::exp(-level * level / 2));
+    for (const double level : {2.0, 2.5, 3.0, 3.5})
+        CHECK(static_cast<double>(count_above(scores, level)) <= 100000 * std::exp(-level * level / 2));
 }
 
 TEST_CASE("a lane that is read twice is one set of slots, and innocents stay under the bound") {

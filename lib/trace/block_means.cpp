@@ -11,12 +11,12 @@
 namespace telltale {
 namespace {
 
-constexpr int coarse_step = 10;          // eighths of a level: a finer one rounds no more than the pattern's own levels do
-constexpr int even_levels = 2;           // between the lightest and the darkest pixel of a block that is paper alone
-constexpr double farthest = 1.25;        // steps from the paper's level: further is no paper
-constexpr double least_paper = 0.25;     // of a block, away from ink
+constexpr int coarse_step = 10;       // eighths of a level: a finer one rounds no more than the pattern's own levels do
+constexpr int even_levels = 2;        // between the lightest and the darkest pixel of a block that is paper alone
+constexpr double farthest = 1.25;     // steps from the paper's level: further is no paper
+constexpr double least_paper = 0.25;  // of a block, away from ink
 constexpr int least_blocks = 400;
-constexpr double paper_blocks = 4;       // standard deviation of the window in which paper has one level
+constexpr double paper_blocks = 4;  // standard deviation of the window in which paper has one level
 constexpr int passes = 24;
 constexpr int level_passes = 8;          // of them, in which the paper's level is looked for too
 constexpr int settled = 2;               // passes: from then on the data's strength is measured
@@ -262,7 +262,8 @@ std::optional<std::vector<std::complex<double>>> read_block_means(const Raster& 
         strength.pilot_amplitude = seen.pilot_amplitude;
         if (pass >= settled) strength.data_energy = seen.data_energy;
         for (std::size_t i = 0; i < points; ++i) {
-            const double full = pattern.is_pilot[i] ? pilot_doubt * strength.pilot_amplitude * strength.pilot_amplitude : strength.data_energy;
+            const double full =
+                pattern.is_pilot[i] ? pilot_doubt * strength.pilot_amplitude * strength.pilot_amplitude : strength.data_energy;
             const double before = std::max(full * pattern.energy[i], 1e-9);
             const std::complex<double> known = strength.pilot_amplitude * pattern.direction[i];  // 0 for data
             const std::complex<double> after = (before * reading[i] + noise[i] * known) / (before + noise[i]);

@@ -20,7 +20,9 @@ namespace {
 const VaultKey key = VaultKey::from_bytes(VaultKey::Bytes{7});
 const Constellation constellation = make_constellation(key);
 
-CopyId numbered(std::uint8_t number) { return CopyId{{number, 1}}; }
+CopyId numbered(std::uint8_t number) {
+    return CopyId{{number, 1}};
+}
 
 // A page with lines of strokes, as one recipient sees it.
 Raster copy_of_page(const CopyId& copy, int width, int height) {

@@ -11,10 +11,10 @@ namespace telltale {
 namespace {
 
 constexpr double scale_step = 0.003;
-constexpr float power_clip = 8;   // times the local mean: one strong line of a table must not pass for a comb
+constexpr float power_clip = 8;  // times the local mean: one strong line of a table must not pass for a comb
 constexpr int whitening_side = 31;
 constexpr double turn_step = 0.0035;  // radians, 0.2 degrees: on four tiles a third of a line at the finest frequency
-constexpr int most_moves = 6;     // of each size: a peak is near, and what climbs further climbs a slope
+constexpr int most_moves = 6;         // of each size: a peak is near, and what climbs further climbs a slope
 
 // The whitened power spectrum, zero frequency in the middle.
 struct Spectrum {
@@ -47,7 +47,8 @@ Spectrum measure_spectrum(const NormalisedLeak& leak) {
         const auto* weight = leak.weight.ptr<float>(y);
         auto* out = padded.ptr<float>(y);
         for (int x = 0; x < size.width; ++x) {
-            if (weight[x] > 0) out[x] = value[x] / std::sqrt(weight[x]) * across[static_cast<std::size_t>(x)] * down[static_cast<std::size_t>(y)];
+            if (weight[x] > 0)
+                out[x] = value[x] / std::sqrt(weight[x]) * across[static_cast<std::size_t>(x)] * down[static_cast<std::size_t>(y)];
         }
     }
     cv::Mat transform;
@@ -170,7 +171,8 @@ std::vector<CombPeak> find_comb(const NormalisedLeak& leak, const CombOptions& o
     }
     std::sort(all.begin(), all.end(), [](const CombPeak& a, const CombPeak& b) { return a.score > b.score; });
     const auto beside = [](const std::vector<CombPeak>& peaks, const CombPeak& peak, double share) {
-        return std::any_of(peaks.begin(), peaks.end(), [&](const CombPeak& other) { return std::abs(other.side.x / peak.side.x - 1) < share; });
+        return std::any_of(peaks.begin(), peaks.end(),
+                           [&](const CombPeak& other) { return std::abs(other.side.x / peak.side.x - 1) < share; });
     };
     // The refined peaks of one comb fall together, so more are refined than are wanted.
     std::vector<CombPeak> tried;

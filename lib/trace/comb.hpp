@@ -17,7 +17,7 @@ struct CombPeak {
 struct CombOptions {
     double min_side = 44;  ///< pixels; the lattice's finest line needs two and a bit
     double max_side = 1600;
-    int count = 12;        ///< peaks to return
+    int count = 12;  ///< peaks to return
 };
 
 /// Searches the spectrum for the comb of the tile's frequencies, in steps of 0.3 % of the tile side.

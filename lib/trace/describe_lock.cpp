@@ -44,7 +44,8 @@ Lock describe_lock(const SynchronisedLeak& leak, const Region& region, int pictu
     lock.tiles = map_of(leak, region);
 
     const auto first = on_page({region.area.x / region.side.x, region.area.y / region.side.y}, region.lock);
-    const auto last = on_page({(region.area.x + region.area.width) / region.side.x, (region.area.y + region.area.height) / region.side.y}, region.lock);
+    const auto last =
+        on_page({(region.area.x + region.area.width) / region.side.x, (region.area.y + region.area.height) / region.side.y}, region.lock);
     lock.seen = {std::min(first.x, last.x), std::min(first.y, last.y), std::max(first.x, last.x), std::max(first.y, last.y)};
     // Count from a tile corner near the upper left of what is seen.
     const TileMap::Point corner{std::floor(lock.seen.left + edge), std::floor(lock.seen.top + edge)};

@@ -8,7 +8,9 @@
 namespace telltale {
 namespace {
 
-bool is_hex(std::uint8_t c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
+bool is_hex(std::uint8_t c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+}
 
 // Every run of exactly 32 hex digits: a PDF's /ID, a PNG's or JPEG's text. Other programs' values do no harm.
 std::set<FileTag> find_tags(std::span<const std::uint8_t> bytes) {

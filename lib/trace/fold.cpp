@@ -59,7 +59,8 @@ std::complex<float> Harmonics::at(int x, int y) const {
     // Cells are read at their centres, half a cell from the corner.
     static const auto half_cell = [] {
         std::array<std::complex<float>, 2 * fold_samples> turns;
-        for (int i = 0; i < 2 * fold_samples; ++i) turns[static_cast<std::size_t>(i)] = std::polar(1.0F, static_cast<float>(-std::numbers::pi * i / fold_samples));
+        for (int i = 0; i < 2 * fold_samples; ++i)
+            turns[static_cast<std::size_t>(i)] = std::polar(1.0F, static_cast<float>(-std::numbers::pi * i / fold_samples));
         return turns;
     }();
     constexpr int n = fold_samples;

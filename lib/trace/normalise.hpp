@@ -17,10 +17,10 @@ std::array<int, 256> count_levels(const cv::Mat& luma);
 
 /// A leak's luma and its paper, at the leak's own resolution or the largest that is worth keeping.
 struct PaperPicture {
-    cv::Mat luma;      ///< height x width bytes; dark paper has been inverted
-    cv::Mat inverted;  ///< height x width bytes: 255 where it has, else 0; empty where nothing was
-    cv::Mat ink;       ///< height x width bytes: 255 under ink and beside it, else 0; nothing where there is no paper
-    double scale = 1;  ///< pixels of this per pixel of the leak
+    cv::Mat luma;           ///< height x width bytes; dark paper has been inverted
+    cv::Mat inverted;       ///< height x width bytes: 255 where it has, else 0; empty where nothing was
+    cv::Mat ink;            ///< height x width bytes: 255 under ink and beside it, else 0; nothing where there is no paper
+    double scale = 1;       ///< pixels of this per pixel of the leak
     bool textured = false;  ///< a photo or texture rather than a page: see as_texture
 
     cv::Size size() const { return luma.size(); }

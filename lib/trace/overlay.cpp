@@ -20,7 +20,8 @@ const cv::Scalar colours[] = {palette::green, palette::purple, palette::orange, 
 
 Raster blank(int width, int height, int channels, std::uint8_t level) {
     return {width, height, channels,
-            std::vector<std::uint8_t>(static_cast<std::size_t>(width) * static_cast<std::size_t>(height) * static_cast<std::size_t>(channels), level)};
+            std::vector<std::uint8_t>(
+                static_cast<std::size_t>(width) * static_cast<std::size_t>(height) * static_cast<std::size_t>(channels), level)};
 }
 
 void draw(cv::Mat& picture, const Lock& lock, const cv::Scalar& colour, int thin) {
@@ -102,7 +103,9 @@ TileArea part_in_sight(const Raster& leak, const MeasuredText& text) {
 
 }  // namespace
 
-Raster straighten(const Raster& leak, const Lock& lock) { return straightened(leak, lock.tiles, lock.seen, std::max(lock.tile_x, lock.tile_y)); }
+Raster straighten(const Raster& leak, const Lock& lock) {
+    return straightened(leak, lock.tiles, lock.seen, std::max(lock.tile_x, lock.tile_y));
+}
 
 Raster straighten(const Raster& leak, const MeasuredText& text) {
     const TileArea seen = part_in_sight(leak, text);

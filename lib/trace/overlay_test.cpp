@@ -11,7 +11,9 @@ namespace {
 
 // A chequered page of 4 x 6 tiles of 50 px whose first field is dark, beside a white border.
 constexpr int side = 50;
-std::uint8_t field(double x, double y) { return (static_cast<int>(std::floor(x)) + static_cast<int>(std::floor(y))) % 2 == 0 ? 40 : 220; }
+std::uint8_t field(double x, double y) {
+    return (static_cast<int>(std::floor(x)) + static_cast<int>(std::floor(y))) % 2 == 0 ? 40 : 220;
+}
 
 Lock lock_of(const TileMap& tiles) {
     Lock lock;

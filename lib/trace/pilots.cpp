@@ -35,7 +35,8 @@ std::vector<Pilot> read_pilots(const Harmonics& harmonics, const Constellation& 
 double correlate_on_grid(const std::vector<Pilot>& pilots, int x, int y) {
     static const auto turns = [] {
         std::array<std::complex<float>, fine_grid> table;
-        for (int i = 0; i < fine_grid; ++i) table[static_cast<std::size_t>(i)] = std::polar(1.0F, static_cast<float>(2 * std::numbers::pi * i / fine_grid));
+        for (int i = 0; i < fine_grid; ++i)
+            table[static_cast<std::size_t>(i)] = std::polar(1.0F, static_cast<float>(2 * std::numbers::pi * i / fine_grid));
         return table;
     }();
     double sum = 0;

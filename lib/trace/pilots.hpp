@@ -10,13 +10,13 @@ namespace telltale {
 
 /// How a region of the leak lies on the page's tiles.
 struct PilotLock {
-    double score = 0;      ///< standard deviations; at most sqrt(2 x pilots)
+    double score = 0;  ///< standard deviations; at most sqrt(2 x pilots)
     int lane = 0;
-    int quarter_turns = 0; ///< counter-clockwise, of the leak against the page
-    int sign = 1;          ///< -1: inverted colours
-    double x = 0;          ///< where a tile starts, in tile sides, in [0, 1)
+    int quarter_turns = 0;  ///< counter-clockwise, of the leak against the page
+    int sign = 1;           ///< -1: inverted colours
+    double x = 0;           ///< where a tile starts, in tile sides, in [0, 1)
     double y = 0;
-    double strength = 0;   ///< the pilots' mean amplitude: it falls when the fold blurs, where a score near its best does not
+    double strength = 0;  ///< the pilots' mean amplitude: it falls when the fold blurs, where a score near its best does not
 };
 
 /// The frequency as it appears in a leak that was turned.

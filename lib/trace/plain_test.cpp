@@ -33,7 +33,8 @@ void tint(Raster& page, int rows) {
     for (int y = 0; y < rows; ++y) {
         for (int x = 0; x < width; ++x) {
             auto& sample = page.samples[static_cast<std::size_t>(y * width + x)];
-            sample = static_cast<std::uint8_t>(sample * tile.at(y * tile_samples / 150 % tile_samples, x * tile_samples / 150 % tile_samples) / 255);
+            sample = static_cast<std::uint8_t>(sample *
+                                               tile.at(y * tile_samples / 150 % tile_samples, x * tile_samples / 150 % tile_samples) / 255);
         }
     }
 }

@@ -85,15 +85,16 @@ std::string use_of(const LeakFile& file) {
 std::size_t clusters_measured(const ShownPage& shown, const TraceReport& trace) {
     for (const MeasuredText& text : trace.texts) {
         if (ShownPage{text.picture, text.document, text.page} != shown) continue;
-        return static_cast<std::size_t>(std::count_if(text.moves.begin(), text.moves.end(), [](const TextMove& move) { return !move.is_across; }));
+        return static_cast<std::size_t>(
+            std::count_if(text.moves.begin(), text.moves.end(), [](const TextMove& move) { return !move.is_across; }));
     }
     return 0;
 }
 
 std::string shown_text(const ShownPage& shown, const TraceReport& trace) {
     const std::size_t clusters = clusters_measured(shown, trace);
-    return "picture " + std::to_string(shown.picture + 1) + " was read beside page " + std::to_string(shown.page + 1) + " of original " + shown.document.hex() +
-           (clusters > 0 ? "; places of " + std::to_string(clusters) + " clusters of characters were measured" : "");
+    return "picture " + std::to_string(shown.picture + 1) + " was read beside page " + std::to_string(shown.page + 1) + " of original " +
+           shown.document.hex() + (clusters > 0 ? "; places of " + std::to_string(clusters) + " clusters of characters were measured" : "");
 }
 
 // When what the leak shows and whose mark it carries are of different documents, by the original's own hash.
@@ -102,9 +103,11 @@ std::string transplant_of(const LeakReport& report) {
     for (std::size_t i = 0; i < report.trace.findings.size(); ++i) {
         if (!report.trace.findings[i].accused || i >= report.holders.size()) continue;
         const Sha256& marked = report.holders[i].document;
-        if (std::any_of(report.trace.shown.begin(), report.trace.shown.end(), [&](const ShownPage& shown) { return shown.document == marked; })) continue;
-        return "the leak shows document " + report.trace.shown.front().document.hex() + ", but the mark is of a copy of document " + marked.hex() +
-               ": another version of it, or a mark that was carried over";
+        if (std::any_of(report.trace.shown.begin(), report.trace.shown.end(),
+                        [&](const ShownPage& shown) { return shown.document == marked; }))
+            continue;
+        return "the leak shows document " + report.trace.shown.front().document.hex() + ", but the mark is of a copy of document " +
+               marked.hex() + ": another version of it, or a mark that was carried over";
     }
     return "";
 }
@@ -161,7 +164,8 @@ void append_html(std::string& html, const LeakReport& report) {
     for (const LeakFile& file : report.together)
         html += "<p class=\"lock\">" + escaped(file.path) + ": " + use_of(file) + "; SHA-256 <code>" + file.sha256.hex() + "</code></p>\n";
     if (!trace.conflict.empty()) html += "<p class=\"conflict\">Conflict: " + escaped(trace.conflict) + "</p>\n";
-    if (const std::string transplant = transplant_of(report); !transplant.empty()) html += "<p class=\"conflict\">" + escaped(transplant) + "</p>\n";
+    if (const std::string transplant = transplant_of(report); !transplant.empty())
+        html += "<p class=\"conflict\">" + escaped(transplant) + "</p>\n";
     if (!trace.findings.empty()) {
         html +=
             "<table>\n<tr><th></th><th>recipient</th><th>evidence</th><th>where</th><th>issued</th><th>copy</th><th>document</th></tr>\n";
@@ -265,22 +269,26 @@ std::string to_json(const LeakReport& report) {
                             {"alignments", trace.alignments}});
     }
     Json line = {{"leak", report.leak},
-                       {"sha256", report.sha256.hex()},
-                       {"verdict", to_string(trace.verdict)},
-                       {"presence", trace.presence},
-                       {"findings", findings},
-                       {"conflict", trace.conflict.empty() ? Json(nullptr) : Json(trace.conflict)},
-                       {"runner_up", {{"score", or_null(trace.runner_up)}}},
-                       {"seconds", report.seconds}};
+                 {"sha256", report.sha256.hex()},
+                 {"verdict", to_string(trace.verdict)},
+                 {"presence", trace.presence},
+                 {"findings", findings},
+                 {"conflict", trace.conflict.empty() ? Json(nullptr) : Json(trace.conflict)},
+                 {"runner_up", {{"score", or_null(trace.runner_up)}}},
+                 {"seconds", report.seconds}};
     line["shown"] = Json::array();
     for (const ShownPage& shown : trace.shown)
-        line["shown"].push_back({{"picture", shown.picture + 1}, {"document", shown.document.hex()}, {"page", shown.page + 1}, {"clusters", clusters_measured(shown, trace)}});
+        line["shown"].push_back({{"picture", shown.picture + 1},
+                                 {"document", shown.document.hex()},
+                                 {"page", shown.page + 1},
+                                 {"clusters", clusters_measured(shown, trace)}});
     const std::string transplant = transplant_of(report);
     line["transplant"] = transplant.empty() ? Json(nullptr) : Json(transplant);
     if (!report.together.empty()) {
         line["together"] = Json::array();
         for (const LeakFile& file : report.together)
-            line["together"].push_back({{"leak", file.path}, {"sha256", file.sha256.hex()}, {"regions", file.regions}, {"guesses", file.guesses}});
+            line["together"].push_back(
+                {{"leak", file.path}, {"sha256", file.sha256.hex()}, {"regions", file.regions}, {"guesses", file.guesses}});
     }
     return line.dump(-1, ' ', false, Json::error_handler_t::replace);
 }

@@ -28,8 +28,8 @@ struct LeakFile {
 
 /// One leak's trace, joined with names.
 struct LeakReport {
-    std::string leak;  ///< its path; of several files together all of them, with " + " between
-    Sha256 sha256;     ///< of its bytes; of the first file
+    std::string leak;                ///< its path; of several files together all of them, with " + " between
+    Sha256 sha256;                   ///< of its bytes; of the first file
     std::vector<LeakFile> together;  ///< when it is several files: what each gave
     TraceReport trace;
     std::vector<Holder> holders;  ///< of trace.findings, in their order

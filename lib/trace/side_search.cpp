@@ -19,7 +19,9 @@ constexpr double last_step = 0.075;
 constexpr int moves = 6;  // at most, of each size of step
 constexpr double reach = 2 * moves * (2 * first_step - last_step) / last_step + 1;
 
-cv::Rect whole(const NormalisedLeak& leak) { return {{0, 0}, leak.size()}; }
+cv::Rect whole(const NormalisedLeak& leak) {
+    return {{0, 0}, leak.size()};
+}
 
 }  // namespace
 
@@ -68,7 +70,8 @@ void SideSearch::try_sides(const std::vector<TileSide>& sides, const std::vector
 
 void SideSearch::try_neighbours(TileSide side, const std::vector<int>& turns, Reason reason) {
     std::vector<TileSide> sides;
-    for (const double offset : {-0.004, 0.004, -0.008, 0.008, -0.012, 0.012}) sides.push_back({side.x * (1 + offset), side.y * (1 + offset)});
+    for (const double offset : {-0.004, 0.004, -0.008, 0.008, -0.012, 0.012})
+        sides.push_back({side.x * (1 + offset), side.y * (1 + offset)});
     try_sides(sides, turns, reason);
 }
 
@@ -159,7 +162,8 @@ bool SideSearch::move(Region& region, double step, bool apart) const {
 }
 
 void SideSearch::sort() {
-    std::stable_sort(guesses_.begin(), guesses_.end(), [](const Guess& a, const Guess& b) { return a.region.lock.score > b.region.lock.score; });
+    std::stable_sort(guesses_.begin(), guesses_.end(),
+                     [](const Guess& a, const Guess& b) { return a.region.lock.score > b.region.lock.score; });
 }
 
 }  // namespace telltale

@@ -9,11 +9,13 @@
 namespace telltale {
 namespace {
 
-constexpr double least_half = 4.5;  // standard deviations of the pilots in each half: chance within reach is some 3.5
-constexpr double least_comb = 6;     // unmarked pages reached 5.9: less would cost a search that is worth nothing
+constexpr double least_half = 4.5;     // standard deviations of the pilots in each half: chance within reach is some 3.5
+constexpr double least_comb = 6;       // unmarked pages reached 5.9: less would cost a search that is worth nothing
 constexpr double least_skew = 0.0009;  // radians, 0.05 degrees: over four tiles a tenth of the finest period
 
-double nearest(double turns) { return turns - std::round(turns); }
+double nearest(double turns) {
+    return turns - std::round(turns);
+}
 
 // From places on the picture that was turned back to where they were seen, about the middle.
 cv::Matx33d turning(double skew, cv::Point2d middle) {
@@ -27,7 +29,9 @@ cv::Matx33d turning(double skew, cv::Point2d middle) {
 std::optional<double> skew_of_lock(const NormalisedLeak& leak, const Region& region, const Constellation& constellation) {
     const int width = leak.size().width;
     const int height = leak.size().height;
-    const auto locked = [&](const cv::Rect& part) { return track_pilots(Harmonics(fold(leak, region.side, part)), constellation, region.lock); };
+    const auto locked = [&](const cv::Rect& part) {
+        return track_pilots(Harmonics(fold(leak, region.side, part)), constellation, region.lock);
+    };
     const PilotLock left = locked({0, 0, width / 2, height});
     const PilotLock right = locked({width / 2, 0, width - width / 2, height});
     const PilotLock upper = locked({0, 0, width, height / 2});
@@ -59,7 +63,8 @@ PaperPicture turned_back(const PaperPicture& paper, double skew) {
     const cv::Matx23d seen = turning(skew, middle).get_minor<2, 3>(0, 0);
     const auto turn = [&](const cv::Mat& from, int interpolation, double beyond) {
         cv::Mat to;
-        if (!from.empty()) cv::warpAffine(from, to, seen, paper.size(), interpolation | cv::WARP_INVERSE_MAP, cv::BORDER_CONSTANT, cv::Scalar(beyond));
+        if (!from.empty())
+            cv::warpAffine(from, to, seen, paper.size(), interpolation | cv::WARP_INVERSE_MAP, cv::BORDER_CONSTANT, cv::Scalar(beyond));
         return to;
     };
     PaperPicture back = paper;

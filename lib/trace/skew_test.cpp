@@ -1,7 +1,7 @@
 #include "trace/skew.hpp"
 
-#include <catch2/catch.hpp>
 #include <algorithm>
+#include <catch2/catch.hpp>
 #include <cmath>
 #include <opencv2/core.hpp>
 #include <random>
@@ -33,7 +33,9 @@ Raster scanned(double turn) {
             const double down = y + 0.5 - height / 2.0;
             const double at_x = width / 2.0 + std::cos(turn) * right - std::sin(turn) * down;
             const double at_y = height / 2.0 + std::sin(turn) * right + std::cos(turn) * down;
-            const auto sample = [](double at) { return ((static_cast<int>(std::floor(at * tile_samples / side)) % tile_samples) + tile_samples) % tile_samples; };
+            const auto sample = [](double at) {
+                return ((static_cast<int>(std::floor(at * tile_samples / side)) % tile_samples) + tile_samples) % tile_samples;
+            };
             const bool inside = at_x > 50 && at_x < width - 50 && at_y > 60 && at_y < height - 60;
             const auto stroke = static_cast<std::uint32_t>(std::lround(std::floor(at_y / 24) * 7919 + std::floor(at_x / 3)));
             const bool ink = inside && std::fmod(at_y, 24) < 9 && (stroke * 2654435761U) >> 31 != 0;

@@ -21,11 +21,11 @@ struct Blur {
     double share;     // of the long side, before the tile's size is known
     double per_tile;  // of the tile's side
 };
-constexpr Blur page_blur{1.0 / 30, 1.0 / 6};      // the slowest line, 4 cycles a tile, passes whole
+constexpr Blur page_blur{1.0 / 30, 1.0 / 6};       // the slowest line, 4 cycles a tile, passes whole
 constexpr Blur texture_blur{1.0 / 240, 1.0 / 48};  // a photo is loudest where it is slow: those lines are given up
-constexpr int quick_side = 400;             // px: below, half the resolution is not worth trying
-constexpr float rough_weight = 0.3F;        // of the median pixel: a local deviation of 1.5 levels
-constexpr double faint_share = 0.85;        // of the highest score that pilots can reach
+constexpr int quick_side = 400;                    // px: below, half the resolution is not worth trying
+constexpr float rough_weight = 0.3F;               // of the median pixel: a local deviation of 1.5 levels
+constexpr double faint_share = 0.85;               // of the highest score that pilots can reach
 
 // Pages that lie whole in the picture of a window, looked for once and only where they are asked for.
 class WindowPages {
@@ -89,7 +89,8 @@ struct Level {
     NormalisedLeak leak;
     double blur = 0;
 
-    Level(LeakLuma from, const Blur& width) : luma(std::move(from)), blur(std::max(1.5, width.share * std::max(luma.size().width, luma.size().height))) {
+    Level(LeakLuma from, const Blur& width)
+        : luma(std::move(from)), blur(std::max(1.5, width.share * std::max(luma.size().width, luma.size().height))) {
         leak = normalise(luma, blur);
     }
 };

@@ -23,18 +23,18 @@ struct Region {
 /// A picture of a leak, with every place where the mark may be.
 struct SynchronisedLeak {
     NormalisedLeak leak;
-    std::vector<Region> regions;     ///< locks that chance does not explain, each page once; may be empty
-    std::vector<Region> hypotheses;  ///< if there are no regions: the best guesses, to be judged by their chips
+    std::vector<Region> regions;      ///< locks that chance does not explain, each page once; may be empty
+    std::vector<Region> hypotheses;   ///< if there are no regions: the best guesses, to be judged by their chips
     std::vector<FlatSource> sources;  ///< of a photo: how the regions were flattened
     bool shows_page_askew = false;    ///< as no screenshot does
-    double pilot_score = 0;  ///< of the best lock, before anything was chosen by its pilots but side and origin
-    double pilot_tests = 0;  ///< how many pilot scores could have been that one, origins and signs counted
+    double pilot_score = 0;           ///< of the best lock, before anything was chosen by its pilots but side and origin
+    double pilot_tests = 0;           ///< how many pilot scores could have been that one, origins and signs counted
 };
 
 struct SyncOptions {
-    int max_side = 2048;       ///< larger pictures are shrunk: the tint has nothing finer than 1/20 tile
-    double sure_score = 7.3;   ///< a lock that ends the search: over a dozen sides chance reaches it one time in 10^4
-    double region_score = 7.0; ///< a lock that is taken for a region
+    int max_side = 2048;        ///< larger pictures are shrunk: the tint has nothing finer than 1/20 tile
+    double sure_score = 7.3;    ///< a lock that ends the search: over a dozen sides chance reaches it one time in 10^4
+    double region_score = 7.0;  ///< a lock that is taken for a region
     int max_regions = 8;
     int max_hypotheses = 12;  ///< of all, and as many again of the likeliest sides
 };

@@ -59,7 +59,8 @@ std::vector<SynchronisedLeak> synchronise_any(const Raster& picture, const Const
 }
 
 // For each picture, every way in which it was looked at.
-std::vector<std::vector<SynchronisedLeak>> synchronise_all(std::span<const Raster> pictures, const Constellation& constellation, int threads) {
+std::vector<std::vector<SynchronisedLeak>> synchronise_all(std::span<const Raster> pictures, const Constellation& constellation,
+                                                           int threads) {
     std::vector<std::vector<SynchronisedLeak>> synchronised(pictures.size());
     std::atomic<std::size_t> next = 0;
     std::exception_ptr failure;
@@ -122,8 +123,8 @@ void add_frames(Evidence& evidence, const std::vector<PictureLanes>& pictures) {
 }
 
 // Every combination that is going to be scored, fixed before any candidate is looked at.
-Evidence collect(std::span<const Raster> rasters, const std::vector<std::vector<SynchronisedLeak>>& pictures, const Constellation& constellation,
-                 bool together) {
+Evidence collect(std::span<const Raster> rasters, const std::vector<std::vector<SynchronisedLeak>>& pictures,
+                 const Constellation& constellation, bool together) {
     Evidence evidence;
     evidence.pictures.resize(pictures.size());
     std::vector<PictureLanes> frames(pictures.size());
@@ -147,7 +148,8 @@ Evidence collect(std::span<const Raster> rasters, const std::vector<std::vector<
                 evidence.alignments.push_back({demodulate(leak.leak, guess, constellation)});
                 frames[i][static_cast<std::size_t>(guess.lock.lane)].add_guess(evidence.alignments.back().front(), guess.lock.score);
                 ++evidence.pictures[i].guesses;
-                evidence.origins.push_back({static_cast<int>(i), guess.lock.lane, {}, describe_lock(leak, guess, static_cast<int>(i)), leak.shows_page_askew});
+                evidence.origins.push_back(
+                    {static_cast<int>(i), guess.lock.lane, {}, describe_lock(leak, guess, static_cast<int>(i)), leak.shows_page_askew});
             }
         }
     }
@@ -224,11 +226,11 @@ void add_texts(Evidence& evidence, std::span<const Raster> pictures, const Origi
 }
 
 // What the pictures add to their originals.
-void add_pictures(Evidence& evidence, std::span<const Raster> pictures, const OriginalPages& originals, const Constellation& constellation) {
+void add_pictures(Evidence& evidence, std::span<const Raster> pictures, const OriginalPages& originals,
+                  const Constellation& constellation) {
     std::vector<InformedAlignment> compared = find_informed(pictures, originals, constellation);
     drop_guesses(evidence, compared);
-    for (InformedAlignment& informed : compared)
-        add_compared(evidence, std::move(informed.alignment), informed.shown, informed.lock);
+    for (InformedAlignment& informed : compared) add_compared(evidence, std::move(informed.alignment), informed.shown, informed.lock);
 }
 
 // What a copy would score whose mark alone is in the leak, from the pilots, which are as strong as the chips are.
@@ -262,7 +264,9 @@ struct Scored {
 // been named with them too, and looking at the tint first adds nothing to the odds.
 Scored score_all(Evidence& evidence, std::span<const Raster> pictures, std::span<const CopyId> copies, const ChipSource& chips,
                  const Constellation& constellation, const TraceOptions& options, const OriginalPages* originals) {
-    const auto score = [&] { return Scored{score_copies(copies, evidence.alignments, chips, options.threads), evidence.alignments.size()}; };
+    const auto score = [&] {
+        return Scored{score_copies(copies, evidence.alignments, chips, options.threads), evidence.alignments.size()};
+    };
     // Whether there are any, by their list: layouts and features are read where they are needed.
     const bool has_text = originals != nullptr && !pictures.empty() && !originals->documents().empty();
     const bool has_pictures = originals != nullptr && !pictures.empty() && !originals->pictures().empty();
@@ -280,7 +284,8 @@ Scored score_all(Evidence& evidence, std::span<const Raster> pictures, std::span
         const std::span<const Alignment> regions = regions_alone(evidence);
         const auto explains_its_own = [&](const Alignment& region) {
             const auto lock = static_cast<std::size_t>(&region - regions.data());
-            return is_explained(best_of(score_copies(copies, std::span(&region, 1), chips, options.threads)), evidence.locks[lock].pilot_score);
+            return is_explained(best_of(score_copies(copies, std::span(&region, 1), chips, options.threads)),
+                                evidence.locks[lock].pilot_score);
         };
         if (!regions.empty() && std::all_of(regions.begin(), regions.end(), explains_its_own)) return by_tint;
     }
@@ -301,7 +306,8 @@ std::optional<double> channel_score(const CopyId& copy, const Evidence& evidence
 
 std::string find_conflict(const std::vector<Finding>& findings) {
     const auto named_by_file = std::find_if(findings.begin(), findings.end(), [](const Finding& f) { return f.file != FileMatch::none; });
-    const auto named_by_tint = std::find_if(findings.begin(), findings.end(), [](const Finding& f) { return f.accused && f.file != FileMatch::exact; });
+    const auto named_by_tint =
+        std::find_if(findings.begin(), findings.end(), [](const Finding& f) { return f.accused && f.file != FileMatch::exact; });
     if (named_by_file == findings.end() || named_by_tint == findings.end() || named_by_tint->file != FileMatch::none) return {};
     return "the file names copy " + named_by_file->copy.hex() + ", the tint names copy " + named_by_tint->copy.hex();
 }
@@ -310,10 +316,14 @@ std::string find_conflict(const std::vector<Finding>& findings) {
 
 const char* to_string(Verdict verdict) {
     switch (verdict) {
-        case Verdict::attributed: return "attributed";
-        case Verdict::marked_unlisted: return "marked_unlisted";
-        case Verdict::inconclusive: return "inconclusive";
-        case Verdict::no_mark: return "no_mark";
+        case Verdict::attributed:
+            return "attributed";
+        case Verdict::marked_unlisted:
+            return "marked_unlisted";
+        case Verdict::inconclusive:
+            return "inconclusive";
+        case Verdict::no_mark:
+            return "no_mark";
     }
     return "no_mark";
 }
@@ -338,10 +348,11 @@ TraceReport trace(std::span<const Raster> pictures, std::span<const std::uint8_t
     report.shown = evidence.shown;
     report.texts = evidence.texts;
     // A picture too small for any side of the tile was never tested, and says nothing.
-    if (evidence.pilot_tests > 0) report.presence = std::min(1.0, evidence.pilot_tests * std::exp(-evidence.best_pilots * evidence.best_pilots / 2));
+    if (evidence.pilot_tests > 0)
+        report.presence = std::min(1.0, evidence.pilot_tests * std::exp(-evidence.best_pilots * evidence.best_pilots / 2));
 
     const double accusing = threshold(candidates.size(), report.alignments, options.max_odds);
-    std::set<std::size_t> described;  // alignments whose lock is in the report though it is not sure
+    std::set<std::size_t> described;       // alignments whose lock is in the report though it is not sure
     constexpr double worth_a_line = 1e-4;  // odds: a finding that is no accusation is shown when chance seldom gives it
     for (std::size_t i = 0; i < candidates.size(); ++i) {
         const double chance = report.alignments == 0 ? 1 : odds(candidates.size(), report.alignments, scores[i].score);
@@ -365,7 +376,9 @@ TraceReport trace(std::span<const Raster> pictures, std::span<const std::uint8_t
         if (finding.accused || finding.score || finding.file == FileMatch::tag) report.findings.push_back(finding);
     }
     std::stable_sort(report.findings.begin(), report.findings.end(), [](const Finding& a, const Finding& b) {
-        const auto rank = [](const Finding& f) { return std::tuple(f.file == FileMatch::exact, f.accused, f.score.value_or(0), f.file == FileMatch::tag); };
+        const auto rank = [](const Finding& f) {
+            return std::tuple(f.file == FileMatch::exact, f.accused, f.score.value_or(0), f.file == FileMatch::tag);
+        };
         return rank(a) > rank(b);
     });
     report.conflict = find_conflict(report.findings);

@@ -15,9 +15,13 @@ namespace {
 
 const TileLook look{{-1800, -1080, 1250}};
 
-VaultKey key_of(std::uint8_t number) { return VaultKey::from_bytes(VaultKey::Bytes{number}); }
+VaultKey key_of(std::uint8_t number) {
+    return VaultKey::from_bytes(VaultKey::Bytes{number});
+}
 
-CopyId numbered(std::uint8_t number) { return CopyId{{number, 1}}; }
+CopyId numbered(std::uint8_t number) {
+    return CopyId{{number, 1}};
+}
 
 std::vector<Candidate> thirty_candidates() {
     std::vector<Candidate> candidates;
@@ -32,7 +36,8 @@ Raster written_page(int width, int height, unsigned seed) {
     for (int line = 40; line + 14 < height - 30; line += 24) {
         for (int x = 40; x < width - 50; x += 4) {
             if (random() % 3 == 0) continue;
-            for (int y = line + static_cast<int>(random() % 6); y < line + 13; ++y) page.samples[static_cast<std::size_t>(y * width + x)] = 30;
+            for (int y = line + static_cast<int>(random() % 6); y < line + 13; ++y)
+                page.samples[static_cast<std::size_t>(y * width + x)] = 30;
         }
     }
     return page;
@@ -67,7 +72,8 @@ Raster turned_left(const Raster& page) {
     Raster turned{page.height, page.width, 1, std::vector<std::uint8_t>(page.samples.size())};
     for (int y = 0; y < turned.height; ++y) {
         for (int x = 0; x < turned.width; ++x) {
-            turned.samples[static_cast<std::size_t>(y * turned.width + x)] = page.samples[static_cast<std::size_t>(x * page.width + page.width - 1 - y)];
+            turned.samples[static_cast<std::size_t>(y * turned.width + x)] =
+                page.samples[static_cast<std::size_t>(x * page.width + page.width - 1 - y)];
         }
     }
     return turned;
@@ -149,7 +155,9 @@ TEST_CASE("a leak in dark mode is named, and the lock says that it is inverted")
 TEST_CASE("a white page on a viewer's dark desk, which fills most of the window, is named") {
     const Raster page = stamped(written_page(594, 840, 13), key_of(1), numbered(6), 4);
     Raster window{1500, 900, 1, std::vector<std::uint8_t>(static_cast<std::size_t>(1500) * 900, 40)};
-    for (int y = 0; y < 840; ++y) std::copy_n(page.samples.begin() + static_cast<std::ptrdiff_t>(y) * 594, 594, window.samples.begin() + static_cast<std::ptrdiff_t>(y + 37) * 1500 + 611);
+    for (int y = 0; y < 840; ++y)
+        std::copy_n(page.samples.begin() + static_cast<std::ptrdiff_t>(y) * 594, 594,
+                    window.samples.begin() + static_cast<std::ptrdiff_t>(y + 37) * 1500 + 611);
     const TraceReport report = trace_one(window);
     REQUIRE(report.verdict == Verdict::attributed);
     CHECK(report.findings[0].copy == numbered(6));
@@ -196,7 +204,8 @@ TEST_CASE("two pages in one window give two regions, each with its own lane") {
 }
 
 TEST_CASE("pages of two people mixed in one leak name them both") {
-    const std::vector<Raster> pages{stamped(written_page(840, 1188, 9), key_of(1), numbered(9), 0), stamped(written_page(840, 1188, 10), key_of(1), numbered(11), 1)};
+    const std::vector<Raster> pages{stamped(written_page(840, 1188, 9), key_of(1), numbered(9), 0),
+                                    stamped(written_page(840, 1188, 10), key_of(1), numbered(11), 1)};
     const TraceReport report = trace(pages, {}, thirty_candidates(), key_of(1));
     REQUIRE(report.findings.size() == 2);
     CHECK(report.findings[0].accused);

@@ -8,7 +8,9 @@ using namespace telltale;
 
 namespace {
 
-cv::Mat window(int background) { return {900, 1280, CV_8U, cv::Scalar(background)}; }
+cv::Mat window(int background) {
+    return {900, 1280, CV_8U, cv::Scalar(background)};
+}
 
 void draw_page(cv::Mat& picture, const cv::Rect& page, int paper, int ink) {
     picture(page).setTo(paper);

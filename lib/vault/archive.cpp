@@ -96,7 +96,10 @@ void ArchiveWriter::put_head(const std::string& name, std::uint64_t size) {
     put_octal(head, size_field, size);
     put_octal(head, time_field, 0);
     put_text(head, type_field, "0");
-    put_text(head, magic_field, std::string("ustar\0" "00", 8));
+    put_text(head, magic_field,
+             std::string("ustar\0"
+                         "00",
+                         8));
     put_octal(head, {sum_field.at, 7}, sum_of(head));
     head[sum_field.at + 7] = ' ';
     put(head);

@@ -124,9 +124,10 @@ private:
             ++summary_.added;
             return;
         }
-        Statement insert(database_,
-                         "INSERT INTO copies (id, document, recipient_id, recipient_name, nonce, salt, state, file, source, path, pages, "
-                         "channels, psnr_db, options, issued_at) VALUES (?, ?, ?, ?, ?, nullif(?, x''), ?, ?, ?, ?, ?, ?, ?, ?, nullif(?, ''))");
+        Statement insert(
+            database_,
+            "INSERT INTO copies (id, document, recipient_id, recipient_name, nonce, salt, state, file, source, path, pages, "
+            "channels, psnr_db, options, issued_at) VALUES (?, ?, ?, ?, ?, nullif(?, x''), ?, ?, ?, ?, ?, ?, ?, ?, nullif(?, ''))");
         insert.bind(blob(id.bytes)).bind(blob(document.bytes)).bind(std::string_view(recipient));
         insert.bind(std::string_view(line.at("name").get_ref<const std::string&>())).bind(blob(nonce.bytes));
         insert.bind(salt ? blob(salt->bytes) : std::span<const std::uint8_t>());
@@ -164,8 +165,7 @@ void export_lines(const Ledger& ledger, const std::string& key_id, const std::fu
     const Database& database = ledger.database();
     put({{"telltale_ledger", transfer_version}, {"key", key_id}});
     Statement recipients(database, "SELECT id, name, salt FROM recipients ORDER BY id");
-    while (recipients.step())
-        put({{"recipient", recipients.text(0)}, {"name", recipients.text(1)}, {"salt", hex<16>(recipients, 2)}});
+    while (recipients.step()) put({{"recipient", recipients.text(0)}, {"name", recipients.text(1)}, {"salt", hex<16>(recipients, 2)}});
     Statement copies(database,
                      "SELECT id, document, recipient_id, recipient_name, salt, nonce, state, file, source, path, pages, channels, psnr_db, "
                      "options, issued_at FROM copies ORDER BY sequence");

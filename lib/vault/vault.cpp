@@ -84,7 +84,8 @@ VaultKey open_key(const fs::path& directory) {
         if (::stat((directory / "key").c_str(), &status) != 0 && errno == EACCES)
             throw Error(ErrorKind::vault, directory.string() + ": the vault cannot be read: permission denied");
         if (fs::exists(directory / "key.sealed", ignored))
-            throw Error(ErrorKind::vault, directory.string() + ": the key is sealed: `telltale restore` opens the backup with its passphrase");
+            throw Error(ErrorKind::vault,
+                        directory.string() + ": the key is sealed: `telltale restore` opens the backup with its passphrase");
         throw Error(ErrorKind::vault, "no vault at " + directory.string() + ": run `telltale init`");
     }
     return read_key_file(directory / "key");

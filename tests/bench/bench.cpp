@@ -15,9 +15,9 @@
 #include "bench/originals.hpp"
 #include "bench/plan.hpp"
 #include "bench/prints.hpp"
-#include "bench/screen_photos.hpp"
 #include "bench/record.hpp"
 #include "bench/runner.hpp"
+#include "bench/screen_photos.hpp"
 #include "bench/screenshots.hpp"
 #include "bench/table.hpp"
 #include "support/fine_attacks.hpp"
@@ -167,8 +167,7 @@ void measure_sheets(const SheetsByKind& sheets, const MemoryVault& vault, Record
 std::string settings_of(const Request& request) {
     return format("%zu copies in the ledger, seed %u, %d trials of each attack on each kind, %d of each finer attack in all, %s%s.",
                   request.copies, request.plan.seed, request.plan.trials, request.plan.fine_trials,
-                  request.steps.empty() ? "stamped by the library" : "stamped by a stand-in",
-                  request.blind ? ", originals deleted" : "");
+                  request.steps.empty() ? "stamped by the library" : "stamped by a stand-in", request.blind ? ", originals deleted" : "");
 }
 
 // The longer list in its order, and the shorter one evenly among its first half: a run that is cut short has some of both.
@@ -223,7 +222,8 @@ Run run_all(Request& request) {
     FileLeaks files;
     if (request.files > 0) files = plan_file_leaks(sources.taken, vault, {request.files, request.plan.seed, request.plan.keep});
     record.skipped.insert(record.skipped.end(), files.skipped.begin(), files.skipped.end());
-    for (Job& job : plan_prints(sources.taken, vault, {request.prints, request.plan.seed, request.plan.keep})) files.jobs.push_back(std::move(job));
+    for (Job& job : plan_prints(sources.taken, vault, {request.prints, request.plan.seed, request.plan.keep}))
+        files.jobs.push_back(std::move(job));
     for (Job& job : plan_screen_photos(sources.taken, vault, {request.screen_photos, request.plan.seed, request.plan.keep}))
         files.jobs.push_back(std::move(job));
     const std::vector<Job> jobs = spread(std::move(files.jobs), plan_jobs(sheets, vault, other_vault, request.plan));

@@ -37,7 +37,8 @@ public:
 
     /// Round by round, those of one round mixed.
     std::vector<Job> in_order() {
-        std::sort(jobs_.begin(), jobs_.end(), [](const Entry& a, const Entry& b) { return std::pair(a.round, a.place) < std::pair(b.round, b.place); });
+        std::sort(jobs_.begin(), jobs_.end(),
+                  [](const Entry& a, const Entry& b) { return std::pair(a.round, a.place) < std::pair(b.round, b.place); });
         std::vector<Job> jobs;
         for (Entry& entry : jobs_) jobs.push_back(std::move(entry.job));
         return jobs;
@@ -149,7 +150,8 @@ std::vector<Job> plan_jobs(const SheetsByKind& sheets, const MemoryVault& vault,
         const std::uint32_t seed = mix(options.seed, kind);
         for (std::size_t i = 0; i < of_kind.size(); ++i) {
             const std::uint32_t copy_seed = mix(seed, of_kind[i].name());
-            for (auto& [round, trials] : planned[kind][i]) jobs.add(round, stamped_sheet(of_kind[i], std::move(trials), vault, copy_seed, options));
+            for (auto& [round, trials] : planned[kind][i])
+                jobs.add(round, stamped_sheet(of_kind[i], std::move(trials), vault, copy_seed, options));
             all.push_back(&of_kind[i]);
         }
         for (int trial = 0; trial < options.colluding; ++trial) {

@@ -27,7 +27,9 @@ const std::vector<Way>& ways() {
     return all;
 }
 
-double radians(double degrees) { return degrees * std::numbers::pi / 180; }
+double radians(double degrees) {
+    return degrees * std::numbers::pi / 180;
+}
 
 // As people lay sheets: most nearly straight, none by more than a degree askew.
 Raster scanned(const support::Sheet& sheet, Random& random, std::uint32_t seed) {
@@ -58,7 +60,9 @@ constexpr struct {
     support::ChatHop hop;
 } hops[] = {{"+chat 1600 q60", {1600, 60}}, {"+chat 1280 q50", {1280, 50}}};
 
-std::string row_of(const Way& way, const char* capture, const char* hop = "") { return std::string("print, ") + way.row + ", " + capture + hop; }
+std::string row_of(const Way& way, const char* capture, const char* hop = "") {
+    return std::string("print, ") + way.row + ", " + capture + hop;
+}
 
 Job print_job(const bench::Sheet& sheet, const Way& way, const MemoryVault& vault, std::uint32_t seed, std::filesystem::path keep) {
     return [=, &way, &vault] {
@@ -75,7 +79,8 @@ Job print_job(const bench::Sheet& sheet, const Way& way, const MemoryVault& vaul
             const Raster leak = capture.leak(paper, random, seed);
             outcomes.push_back(run_and_keep({row_of(way, capture.row), source.kind, sheet.name(), seed, {leak}, {copy}}, vault, keep));
             for (const auto& hop : hops) {
-                const Trial sent{row_of(way, capture.row, hop.row), source.kind, sheet.name(), seed, {support::chat(leak, hop.hop)}, {copy}};
+                const Trial sent{row_of(way, capture.row, hop.row), source.kind, sheet.name(), seed,
+                                 {support::chat(leak, hop.hop)},    {copy}};
                 outcomes.push_back(run_and_keep(sent, vault, keep));
             }
         }

@@ -44,10 +44,10 @@ struct Cell {
 /// One run of the bench: all that its tables say, and that a later run is compared with.
 struct Record {
     std::string version;
-    std::string settings;                    ///< one sentence
-    double seconds = 0;                      ///< of the whole run
-    std::map<std::string, int> documents{};  ///< of each kind
-    std::vector<Cell> cells{};               ///< by row, then kind
+    std::string settings;                         ///< one sentence
+    double seconds = 0;                           ///< of the whole run
+    std::map<std::string, int> documents{};       ///< of each kind
+    std::vector<Cell> cells{};                    ///< by row, then kind
     std::vector<SheetDistortion> sheets{};        ///< by the tint alone
     std::vector<SheetDistortion> moved_sheets{};  ///< of PDFs, as copies are: text moved too
     std::vector<Cost> costs{};

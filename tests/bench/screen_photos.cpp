@@ -12,7 +12,9 @@ namespace {
 using support::CameraShot;
 using support::Random;
 
-double radians(double degrees) { return degrees * std::numbers::pi / 180; }
+double radians(double degrees) {
+    return degrees * std::numbers::pi / 180;
+}
 
 // A phone held by hand before a screen, in a room with lamps.
 CameraShot handheld(Random& random) {
@@ -46,9 +48,15 @@ void move_half_out(CameraShot& shot, Random& random) {
 constexpr struct {
     const char* row;
     void (*hold)(CameraShot&, Random&);
-} holds[] = {{"screen photo, tilt 0", tilt<0>},           {"screen photo, tilt 10", tilt<10>},          {"screen photo, tilt 20", tilt<20>},
-             {"screen photo, tilt 30", tilt<30>},         {"screen photo, tilt 45", tilt<45>},          {"screen photo, page spans 2500", span<2500>},
-             {"screen photo, page spans 1500", span<1500>}, {"screen photo, page spans 1000", span<1000>}, {"screen photo, page spans 600", span<600>},
+} holds[] = {{"screen photo, tilt 0", tilt<0>},
+             {"screen photo, tilt 10", tilt<10>},
+             {"screen photo, tilt 20", tilt<20>},
+             {"screen photo, tilt 30", tilt<30>},
+             {"screen photo, tilt 45", tilt<45>},
+             {"screen photo, page spans 2500", span<2500>},
+             {"screen photo, page spans 1500", span<1500>},
+             {"screen photo, page spans 1000", span<1000>},
+             {"screen photo, page spans 600", span<600>},
              {"screen photo, half a page", move_half_out}};
 
 constexpr struct {
@@ -84,7 +92,8 @@ std::vector<Job> plan_screen_photos(const std::vector<Source>& sources, const Me
                     hold(shot, random);
                     const CopyId copy = vault.copy(seed);
                     const Raster page = vault.stamped_page(*sheet.source, sheet.page, sheet.dpi, copy);
-                    return trace_sent({row, sheet.source->kind, sheet.name(), seed, {photograph_screen(page, shot, seed)}, {copy}}, vault, keep);
+                    return trace_sent({row, sheet.source->kind, sheet.name(), seed, {photograph_screen(page, shot, seed)}, {copy}}, vault,
+                                      keep);
                 });
             }
             const std::uint32_t seed = mix(mix(options.seed, unmarked), sheet.name());
@@ -92,7 +101,8 @@ std::vector<Job> plan_screen_photos(const std::vector<Source>& sources, const Me
                 Random random(seed);
                 const CameraShot shot = handheld(random);
                 const Raster page = unmarked_page(*sheet.source, sheet.page, sheet.dpi);
-                return trace_sent({unmarked, sheet.source->kind, sheet.name(), seed, {photograph_screen(page, shot, seed)}, {}}, vault, keep);
+                return trace_sent({unmarked, sheet.source->kind, sheet.name(), seed, {photograph_screen(page, shot, seed)}, {}}, vault,
+                                  keep);
             });
         }
     }

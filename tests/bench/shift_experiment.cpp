@@ -9,9 +9,9 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <chrono>
 #include <cstdio>
 #include <cstdlib>
-#include <chrono>
 #include <ctime>
 #include <deque>
 #include <fstream>
@@ -334,11 +334,13 @@ public:
             const PageLayout& layout = document.layout.pages[static_cast<std::size_t>(page) - 1];
             for (const std::string& renderer : renderers_) {
                 for (const int dpi : dpis) {
-                    const bench::Jumps found =
-                        bench::measure_jumps(draw(folder_ / "original.pdf", page, dpi, renderer, layout), draw(folder_ / "copy.pdf", page, dpi, renderer, layout), layout, dpi);
-                    std::printf("%-32s p%d %-12s %4d dpi: largest jump %d px (%.2f pt) across, %d px (%.2f pt) up or down; %zu of %zu moved by a pixel or more\n",
-                                document.name().c_str(), page, renderer.c_str(), dpi, found.right_px, found.right_px * 72.0 / dpi, found.down_px,
-                                found.down_px * 72.0 / dpi, found.moved, found.clusters);
+                    const bench::Jumps found = bench::measure_jumps(draw(folder_ / "original.pdf", page, dpi, renderer, layout),
+                                                                    draw(folder_ / "copy.pdf", page, dpi, renderer, layout), layout, dpi);
+                    std::printf(
+                        "%-32s p%d %-12s %4d dpi: largest jump %d px (%.2f pt) across, %d px (%.2f pt) up or down; %zu of %zu moved by a "
+                        "pixel or more\n",
+                        document.name().c_str(), page, renderer.c_str(), dpi, found.right_px, found.right_px * 72.0 / dpi, found.down_px,
+                        found.down_px * 72.0 / dpi, found.moved, found.clusters);
                     std::fflush(stdout);
                 }
             }
@@ -438,8 +440,8 @@ void time_search(const std::deque<Document>& documents, std::size_t pages) {
         const std::clock_t worked = std::clock();
         const auto begin = Clock::now();
         const auto found = search.find(leak, 3);
-        std::printf("%-32s searched in %.2f s, %.2f s of processors; best is page %u (%.2f)\n", document.name().c_str(), elapsed(begin), seconds_since(worked),
-                    found.empty() ? 0 : found[0].page + 1, found.empty() ? 0 : found[0].agreement);
+        std::printf("%-32s searched in %.2f s, %.2f s of processors; best is page %u (%.2f)\n", document.name().c_str(), elapsed(begin),
+                    seconds_since(worked), found.empty() ? 0 : found[0].page + 1, found.empty() ? 0 : found[0].agreement);
     }
 }
 

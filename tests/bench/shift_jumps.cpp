@@ -10,7 +10,7 @@
 namespace telltale::bench {
 namespace {
 
-constexpr double reach_pt = 0.6;     // three times a move
+constexpr double reach_pt = 0.6;  // three times a move
 constexpr int least_reach_px = 3;
 constexpr double least_alike = 0.8;
 

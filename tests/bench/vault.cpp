@@ -27,7 +27,8 @@ MemoryVault::MemoryVault(const VaultKey& key, std::size_t copies, std::optional<
 const PreparedDocument& MemoryVault::prepared(const Source& source, const Making& making) const {
     const std::lock_guard lock(guard_);
     auto& entry = prepared_[{&source, making}];
-    if (!entry) entry = std::make_unique<PreparedDocument>(prepare(source.bytes, key_, {.strength = making.strength, .shift = making.shift}));
+    if (!entry)
+        entry = std::make_unique<PreparedDocument>(prepare(source.bytes, key_, {.strength = making.strength, .shift = making.shift}));
     return *entry;
 }
 

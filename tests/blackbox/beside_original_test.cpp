@@ -118,7 +118,8 @@ TEST_CASE("a photo beside its original accuses nobody where it has no mark, or a
 }
 
 TEST_CASE("a whole page of large type fits its own text best, though pages of small type fit it larger") {
-    std::vector<ShiftLayout> documents{shift_layout_from(prepare(sample("notice-redhead-zh.pdf"), TestVault(1).key()).shift_layout()).value()};
+    std::vector<ShiftLayout> documents{
+        shift_layout_from(prepare(sample("notice-redhead-zh.pdf"), TestVault(1).key()).shift_layout()).value()};
     for (std::uint32_t d = 0; d < 60; ++d) documents.push_back({0, {made::page_of_words(100 + d), made::page_of_words(200 + d, 300)}, 0});
     const PageSearch search(documents);
     for (const char* dpi : {"92", "96", "101"}) {

@@ -1,7 +1,7 @@
 // Photos of a screen, traced through the public API.
 
-#include <catch2/catch.hpp>
 #include <algorithm>
+#include <catch2/catch.hpp>
 #include <cmath>
 #include <cstdio>
 #include <numbers>
@@ -20,7 +20,9 @@ namespace {
 
 constexpr support::ChatHop chat_app{1600, 60};
 
-double radians(double degrees) { return degrees * std::numbers::pi / 180; }
+double radians(double degrees) {
+    return degrees * std::numbers::pi / 180;
+}
 
 // A phone held by hand: the tilt is as asked, its direction and all else as it comes.
 support::CameraShot handheld(double tilt_degrees, double page_span, std::uint32_t seed) {
@@ -188,7 +190,8 @@ TEST_CASE("an unmarked photo is never called marked") {
     std::vector<Tally> tallies(pages.size());
     in_parallel(static_cast<int>(pages.size()), [&](int i) {
         const auto seed = static_cast<std::uint32_t>(60 + i);
-        const Raster photo = support::photograph_screen(unmarked_page(pages[static_cast<std::size_t>(i)]), handheld(12.0 + 12 * i, 1500 + 400 * i, seed), seed);
+        const Raster photo = support::photograph_screen(unmarked_page(pages[static_cast<std::size_t>(i)]),
+                                                        handheld(12.0 + 12 * i, 1500 + 400 * i, seed), seed);
         vault.count(photo, {}, tallies[static_cast<std::size_t>(i)]);
         vault.count(support::chat(photo, chat_app), {}, tallies[static_cast<std::size_t>(i)]);
     });

@@ -95,7 +95,8 @@ TEST_CASE("a photo of a print that was made to fit its paper names the copy") {
     const Tally faint = leaked({"memo-en-110dpi.png", fitted(support::Printer::ink_jet())}, photographed, {22});
     CHECK(faint.named == 1);
     CHECK(faint.misattributed == 0);
-    const Tally strong = leaked({"notice-redhead-zh-p1-96dpi.png", fitted(support::Printer::laser()), Strength::strong}, photographed, {15});
+    const Tally strong =
+        leaked({"notice-redhead-zh-p1-96dpi.png", fitted(support::Printer::laser()), Strength::strong}, photographed, {15});
     CHECK(strong.named == 1);
     CHECK(strong.misattributed == 0);
 }
@@ -105,7 +106,8 @@ TEST_CASE("neither scan nor photo of an unmarked print is called marked") {
     std::vector<Tally> tallies(2);
     in_parallel(2, [&](int i) {
         const auto seed = static_cast<std::uint32_t>(90 + i);
-        const support::Sheet sheet = support::print_page(unmarked_page("memo-en-110dpi.png"), fitted(support::Printer::laser_without_cut_off()), seed);
+        const support::Sheet sheet =
+            support::print_page(unmarked_page("memo-en-110dpi.png"), fitted(support::Printer::laser_without_cut_off()), seed);
         vault.count(i == 0 ? scanned(sheet, 0.6, seed) : photographed(sheet, 10, seed), {}, tallies[static_cast<std::size_t>(i)]);
     });
     for (const Tally& tally : tallies) {

@@ -74,7 +74,8 @@ TEST_CASE("no sample of a tinted page, as poppler draws it, changes by more than
     for (const char* name : documents) {
         const std::vector<std::uint8_t> original = support::read_bytes(fs::path(TELLTALE_DOCUMENTS) / name);
         support::write_bytes(folder.file("original.pdf"), original);
-        support::write_bytes(folder.file("copy.pdf"), prepare(original, vault.key(), {.shift = MovedText::none}).copy_for(vault.copy(number++)).bytes);
+        support::write_bytes(folder.file("copy.pdf"),
+                             prepare(original, vault.key(), {.shift = MovedText::none}).copy_for(vault.copy(number++)).bytes);
         for (const char* dpi : {"96", "150"}) {
             INFO(name << " at " << dpi << " dpi");
             const Raster before = first_page(folder.file("original.pdf"), dpi, folder);

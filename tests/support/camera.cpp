@@ -87,8 +87,9 @@ cv::Mat expose(const Surface& surface, const CameraShot& shot, std::uint32_t see
                 double light = 0;
                 const double margin = surface.margin();
                 if (at.x < -margin || at.y < -margin || at.x > surface.width() + margin || at.y > surface.height() + margin) {
-                    light = surface.desk_light() * (1 + 0.25 * grain(0.83 * x + 0.56 * y, 0.14 * y - 0.21 * x, seed) +
-                                                    0.1 * noise_at(seed + 7, static_cast<std::uint64_t>(y) * 65536 + static_cast<std::uint64_t>(x)));
+                    light = surface.desk_light() *
+                            (1 + 0.25 * grain(0.83 * x + 0.56 * y, 0.14 * y - 0.21 * x, seed) +
+                             0.1 * noise_at(seed + 7, static_cast<std::uint64_t>(y) * 65536 + static_cast<std::uint64_t>(x)));
                 } else {
                     const double spread_x = spread * std::hypot(right.x - at.x, below.x - at.x);
                     const double spread_y = spread * std::hypot(right.y - at.y, below.y - at.y);
@@ -169,7 +170,9 @@ void hold_by_hand(CameraShot& shot, Random& random) {
     shot.blur = random.uniform(0.5, 1.1);
 }
 
-Homography page_to_photo(const Raster& page, const CameraShot& shot) { return page_to_photo(page.width, page.height, shot); }
+Homography page_to_photo(const Raster& page, const CameraShot& shot) {
+    return page_to_photo(page.width, page.height, shot);
+}
 
 Homography page_to_photo(double width, double height, const CameraShot& shot) {
     // Turned in its plane by roll, then about an axis in that plane; the centre lies one focal length away, aside as far as
@@ -216,7 +219,9 @@ Raster photograph(const Surface& surface, const CameraShot& shot, std::uint32_t 
     return shot.jpeg_quality > 0 ? jpeg(photo, shot.jpeg_quality) : photo;
 }
 
-Raster photograph_screen(const Raster& page, const CameraShot& shot, std::uint32_t seed) { return photograph(Display(page), shot, seed); }
+Raster photograph_screen(const Raster& page, const CameraShot& shot, std::uint32_t seed) {
+    return photograph(Display(page), shot, seed);
+}
 
 Raster photograph_sheet(const Sheet& sheet, const CameraShot& shot, std::uint32_t seed) {
     return photograph(SheetSurface(sheet), shot, seed);

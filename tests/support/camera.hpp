@@ -32,20 +32,20 @@ struct CameraShot {
     double roll = 0;            ///< radians, counter-clockwise as seen
     double offset_x = 0;        ///< of the page's centre from the photo's
     double offset_y = 0;
-    double focal_length = 2900;   ///< 26 mm on a 36 mm sensor
-    double barrel = 0.01;         ///< radial distortion at the corner, as a share of the radius
-    double blur = 0.7;            ///< standard deviation of lens and focus
-    double paper_exposure = 0.6;  ///< of white, as a share of full scale in linear light
-    double full_well = 5000;      ///< electrons at full scale: shot noise is its square root
-    double read_noise = 4;        ///< electrons
-    double vignetting = 0.35;     ///< light lost in the corners
+    double focal_length = 2900;          ///< 26 mm on a 36 mm sensor
+    double barrel = 0.01;                ///< radial distortion at the corner, as a share of the radius
+    double blur = 0.7;                   ///< standard deviation of lens and focus
+    double paper_exposure = 0.6;         ///< of white, as a share of full scale in linear light
+    double full_well = 5000;             ///< electrons at full scale: shot noise is its square root
+    double read_noise = 4;               ///< electrons
+    double vignetting = 0.35;            ///< light lost in the corners
     double backlight_unevenness = 0.08;  ///< or daylight's on a sheet
-    double flicker = 0;     ///< depth of the bands that a pulsed backlight draws
-    double glare = 0;       ///< light of a reflected lamp, as a share of white
-    double shadow = 0;      ///< light lost in the phone's own shadow, whose soft edge runs across the photo
-    double denoise = 0.5;   ///< how much of an edge-preserving filter's result is mixed in
-    double sharpen = 0.5;   ///< unsharp mask
-    int jpeg_quality = 92;  ///< 0: none
+    double flicker = 0;                  ///< depth of the bands that a pulsed backlight draws
+    double glare = 0;                    ///< light of a reflected lamp, as a share of white
+    double shadow = 0;                   ///< light lost in the phone's own shadow, whose soft edge runs across the photo
+    double denoise = 0.5;                ///< how much of an edge-preserving filter's result is mixed in
+    double sharpen = 0.5;                ///< unsharp mask
+    int jpeg_quality = 92;               ///< 0: none
 };
 
 /// What a hand leaves to chance: the direction of the tilt, roll, place and focus.

@@ -54,8 +54,7 @@ double Display::light(double x, double y, double spread_x, double spread_y, std:
                 const int column = left + i;
                 const bool shown = column >= 0 && column < page_.width;
                 for (int stripe = 0; stripe < 3; ++stripe) {
-                    const float value =
-                        shown ? light_[samples[column * page_.channels + (page_.channels == 3 ? stripe : 0)]] : viewer_grey;
+                    const float value = shown ? light_[samples[column * page_.channels + (page_.channels == 3 ? stripe : 0)]] : viewer_grey;
                     line += value * across[static_cast<std::size_t>(3 * i + stripe)];
                 }
             }

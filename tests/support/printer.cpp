@@ -107,7 +107,8 @@ cv::Mat blotches(cv::Size size, double width, std::uint64_t seed) {
     cv::Mat coarse(static_cast<int>(size.height / width) + 3, static_cast<int>(size.width / width) + 3, CV_32F);
     for (int y = 0; y < coarse.rows; ++y) {
         for (int x = 0; x < coarse.cols; ++x) {
-            const std::uint64_t index = static_cast<std::uint64_t>(y) * static_cast<std::uint64_t>(coarse.cols) + static_cast<std::uint64_t>(x);
+            const std::uint64_t index =
+                static_cast<std::uint64_t>(y) * static_cast<std::uint64_t>(coarse.cols) + static_cast<std::uint64_t>(x);
             coarse.at<float>(y, x) = 1.5F * noise_at(seed, index);  // interpolation takes a third of it
         }
     }
@@ -136,8 +137,10 @@ void lay_down(const cv::Mat& dots, const Printer& printer, std::uint32_t seed, c
                 const auto* patch = mottle.ptr<float>((seen.start + y) / 8);
                 for (int x = 0; x < ink.cols; ++x) {
                     if (amount[x] == 0) continue;
-                    const auto index = static_cast<std::uint64_t>(seen.start + y) * static_cast<std::uint64_t>(ink.cols) + static_cast<std::uint64_t>(x);
-                    amount[x] = static_cast<float>((1 + printer.mottle * patch[x / 8]) * (1 + printer.dot_jitter * noise_at(base + (2ULL << 28), index)));
+                    const auto index =
+                        static_cast<std::uint64_t>(seen.start + y) * static_cast<std::uint64_t>(ink.cols) + static_cast<std::uint64_t>(x);
+                    amount[x] = static_cast<float>((1 + printer.mottle * patch[x / 8]) *
+                                                   (1 + printer.dot_jitter * noise_at(base + (2ULL << 28), index)));
                 }
             }
             cv::GaussianBlur(ink, ink, {7, 7}, printer.spread, 0, cv::BORDER_CONSTANT);
@@ -149,7 +152,8 @@ void lay_down(const cv::Mat& dots, const Printer& printer, std::uint32_t seed, c
             for (int y = 0; y < fine.height; ++y) {
                 for (int x = 0; x < fine.width; ++x) {
                     fibres.at<float>(y, x) = 1.3F * noise_at(base + (3ULL << 28), static_cast<std::uint64_t>(rows.start / 2 + y) *
-                                                                                          static_cast<std::uint64_t>(fine.width) + static_cast<std::uint64_t>(x));
+                                                                                          static_cast<std::uint64_t>(fine.width) +
+                                                                                      static_cast<std::uint64_t>(x));
                 }
             }
             cv::GaussianBlur(fibres, fibres, {3, 3}, 0.5, 0, cv::BORDER_REPLICATE);

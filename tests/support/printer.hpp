@@ -16,17 +16,17 @@ enum class Screening {
 /// A monochrome printer and its paper. Lengths are in dots of 1/600 inch.
 struct Printer {
     Screening screening = Screening::cells;
-    double cut_off = 0.02;     ///< coverage below which nothing is printed
-    double spread = 0.45;      ///< deviation of a dot's toner or ink about its place: mechanical dot gain
-    double diffusion = 1.2;    ///< deviation of light's way through paper, 0.05 mm: optical dot gain (Yule and Nielsen)
-    double ink_passes = 0.2;   ///< of light, once through solid black: solid black returns 4 %
-    double dot_jitter = 0.15;  ///< deviation of the amount in a dot
-    double mottle = 0.02;      ///< deviation of what is laid down over a millimetre, as a share
-    double fibres = 0.010;     ///< deviation of bare paper's reflectance, over 0.1 mm
-    double formation = 0.003;  ///< the same over 1.5 mm
-    double paper_width = 8.27;   ///< inches, along the page's width
-    double scale = 1;            ///< of the page on its paper, about the middle: 0.94 to 0.97 where "fit to page" is ticked
-    double edge = 0.167;         ///< inches along the paper's edges that no printer reaches: 4.2 mm
+    double cut_off = 0.02;      ///< coverage below which nothing is printed
+    double spread = 0.45;       ///< deviation of a dot's toner or ink about its place: mechanical dot gain
+    double diffusion = 1.2;     ///< deviation of light's way through paper, 0.05 mm: optical dot gain (Yule and Nielsen)
+    double ink_passes = 0.2;    ///< of light, once through solid black: solid black returns 4 %
+    double dot_jitter = 0.15;   ///< deviation of the amount in a dot
+    double mottle = 0.02;       ///< deviation of what is laid down over a millimetre, as a share
+    double fibres = 0.010;      ///< deviation of bare paper's reflectance, over 0.1 mm
+    double formation = 0.003;   ///< the same over 1.5 mm
+    double paper_width = 8.27;  ///< inches, along the page's width
+    double scale = 1;           ///< of the page on its paper, about the middle: 0.94 to 0.97 where "fit to page" is ticked
+    double edge = 0.167;        ///< inches along the paper's edges that no printer reaches: 4.2 mm
     std::array<double, 3> paper{0.86, 0.87, 0.90};
 
     static Printer laser() { return {}; }

@@ -53,7 +53,8 @@ Raster scan(const Sheet& sheet, const Scanner& scanner, std::uint32_t seed) {
                 const auto element = static_cast<std::uint64_t>(x * channels + channel);
                 const std::uint64_t index = static_cast<std::uint64_t>(y) * static_cast<std::uint64_t>(width * channels) + element;
                 const double gain = 1 + scanner.stripes * noise_at(base + 5, element);
-                const double noisy = light * gain + (scanner.noise * std::sqrt(light) + scanner.dark_noise) * noise_at(base + (1ULL << 28), index);
+                const double noisy =
+                    light * gain + (scanner.noise * std::sqrt(light) + scanner.dark_noise) * noise_at(base + (1ULL << 28), index);
                 out[x * channels + channel] = curve[static_cast<std::size_t>(std::clamp(noisy / scanner.white, 0.0, 1.0) * 4096)];
             }
         }

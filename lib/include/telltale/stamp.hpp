@@ -25,17 +25,17 @@ enum class MovedText { none, live, all };
 
 struct StampOptions {
     Strength strength = Strength::normal;
-    bool tint = true;              ///< the page-wide background pattern
-    bool file = true;              ///< the opaque tag in the file; the ledger's hash needs nothing in it
+    bool tint = true;                   ///< the page-wide background pattern
+    bool file = true;                   ///< the opaque tag in the file; the ledger's hash needs nothing in it
     MovedText shift = MovedText::live;  ///< MovedText::all alters pixels, so it is a choice
-    double shift_distance = 0.2;  ///< points, each way; more than 0.3 can be seen
+    double shift_distance = 0.2;        ///< points, each way; more than 0.3 can be seen
     /// PreparedDocument::shift_layout() of copies that were made before, if there are any. Text then moves in these pieces, as whoever
     /// traces has to know them; where it would not, MovedText::live leaves it where it is and MovedText::all is refused.
     std::vector<std::uint8_t> kept_layout{};
-    bool break_signature = false;  ///< stamp a signed PDF although that invalidates its signature
-    bool over_mark = false;        ///< stamp a PDF that is a marked copy already, of this vault or another
+    bool break_signature = false;          ///< stamp a signed PDF although that invalidates its signature
+    bool over_mark = false;                ///< stamp a PDF that is a marked copy already, of this vault or another
     Carrier carrier = Carrier::automatic;  ///< of the tint, in PDFs
-    std::string password{};        ///< opens an encrypted PDF
+    std::string password{};                ///< opens an encrypted PDF
 };
 
 /// One finished copy and what the ledger has to know of it.
@@ -66,10 +66,10 @@ public:
     PreparedDocument& operator=(PreparedDocument&&) noexcept;
     ~PreparedDocument();
 
-    const Sha256& document() const;            ///< of the unmarked file
+    const Sha256& document() const;  ///< of the unmarked file
     int pages() const;
-    double psnr_db() const;                    ///< of the mark; for PDF computed from the tile on white
-    const std::string& extension() const;      ///< "pdf", "png", "jpg", "webp", "tif" or "bmp"
+    double psnr_db() const;                            ///< of the mark; for PDF computed from the tile on white
+    const std::string& extension() const;              ///< "pdf", "png", "jpg", "webp", "tif" or "bmp"
     const std::vector<std::string>& channels() const;  ///< "tint", "shift", "file": those that this document really carries
     const std::vector<std::string>& warnings() const;  ///< one sentence each, e.g. that attachments are not marked
     /// Pages that are pictures, or show some in a fifth of their area or more, from 0: features of them are worth keeping

@@ -55,7 +55,8 @@ typedef struct {
     int leave_text;       /* not 0: the text of PDFs is not moved */
 } telltale_options;
 
-/* options may be NULL, which is as if all of it were 0: normal strength, all channels; text of pictures does not move. The vault keeps the unmarked original. */
+/* options may be NULL, which is as if all of it were 0: normal strength, all channels; text of pictures does not move. The vault keeps the
+ * unmarked original. */
 telltale_document* telltale_prepare(telltale_vault* vault, const uint8_t* bytes, size_t size, const telltale_options* options,
                                     telltale_error** error);
 int telltale_document_pages(const telltale_document* document);

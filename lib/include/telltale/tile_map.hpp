@@ -16,10 +16,10 @@ struct TileMap {
         double y = 0;
     };
 
-    int quarter_turns = 0;  ///< of the page in the leak, counter-clockwise; comes first
-    Point corner;           ///< then this is added: where the page's (0, 0) lies on the leak's grid of tiles
-    Point middle;           ///< then the bend about this place of the grid: what lens and curled paper do
-    double reach = 1;       ///< tiles: the unit of the bend's terms
+    int quarter_turns = 0;    ///< of the page in the leak, counter-clockwise; comes first
+    Point corner;             ///< then this is added: where the page's (0, 0) lies on the leak's grid of tiles
+    Point middle;             ///< then the bend about this place of the grid: what lens and curled paper do
+    double reach = 1;         ///< tiles: the unit of the bend's terms
     std::vector<Point> bend;  ///< one coefficient for each of bend_terms, tiles; none for a flat leak
     std::array<double, 9> perspective{1, 0, 0, 0, 1, 0, 0, 0, 1};  ///< then from the grid to pixels, row by row
 

@@ -85,24 +85,24 @@ enum class FileMatch { none, tag, exact };
 struct Finding {
     CopyId copy;
     FileMatch file = FileMatch::none;
-    std::optional<double> tint;   ///< score of the tint, at most sqrt(chips seen); nothing for an exact file
-    std::optional<double> shift;  ///< score of the moved text, where the leak shows a page of a kept original
-    std::optional<double> score;  ///< over all channels that were measured
-    std::optional<double> odds;   ///< that any uninvolved candidate reaches this score, all alignments counted
-    std::optional<int> page;      ///< index of the picture that shows it, when one alone does
+    std::optional<double> tint;        ///< score of the tint, at most sqrt(chips seen); nothing for an exact file
+    std::optional<double> shift;       ///< score of the moved text, where the leak shows a page of a kept original
+    std::optional<double> score;       ///< over all channels that were measured
+    std::optional<double> odds;        ///< that any uninvolved candidate reaches this score, all alignments counted
+    std::optional<int> page;           ///< index of the picture that shows it, when one alone does
     std::optional<int> original_page;  ///< index of the document's page that the leak shows, as its text says
-    std::optional<int> lane;      ///< page index mod 8, as the pilots say
-    bool accused = false;         ///< exact file, or odds at most max_odds
+    std::optional<int> lane;           ///< page index mod 8, as the pilots say
+    bool accused = false;              ///< exact file, or odds at most max_odds
 };
 
 /// One region of one picture on which the pilots locked, for overlays and for people who want to see the lock.
 struct Lock {
-    int picture = 0;         ///< index into the pictures that were traced
+    int picture = 0;  ///< index into the pictures that were traced
     int lane = 0;
-    double pilot_score = 0;  ///< standard deviations
+    double pilot_score = 0;             ///< standard deviations
     double tile_x = 0, tile_y = 0;      ///< tile side in leak pixels, along x and y, in the middle of what is seen
     double origin_x = 0, origin_y = 0;  ///< one tile corner, leak pixels
-    int quarter_turns = 0;   ///< the leak is the page turned so many times by 90 degrees, counter-clockwise
+    int quarter_turns = 0;              ///< the leak is the page turned so many times by 90 degrees, counter-clockwise
     bool inverted = false;
     TileMap tiles;  ///< where the page lies, perspective and lens included
     TileArea seen;  ///< the part of the page on which the pilots were found
@@ -118,23 +118,23 @@ struct PictureUse {
 struct ShownPage {
     int picture = 0;  ///< index into the pictures that were traced
     Sha256 document;
-    int page = 0;     ///< of the document, from 0
+    int page = 0;  ///< of the document, from 0
 
     bool operator==(const ShownPage&) const = default;
 };
 
 struct TraceReport {
     Verdict verdict = Verdict::no_mark;
-    double presence = 1;             ///< odds that an unmarked leak looks this marked; 1 when nothing was found
-    std::vector<Finding> findings;   ///< best first; every colluder above the threshold among them
-    std::optional<double> runner_up; ///< score of the best candidate that is not accused
+    double presence = 1;              ///< odds that an unmarked leak looks this marked; 1 when nothing was found
+    std::vector<Finding> findings;    ///< best first; every colluder above the threshold among them
+    std::optional<double> runner_up;  ///< score of the best candidate that is not accused
     std::size_t candidates = 0;
-    std::size_t alignments = 0;      ///< every combination whose score could have accused
-    std::vector<Lock> locks;         ///< besides sure ones, a weak one on whose chips an accusation rests
+    std::size_t alignments = 0;        ///< every combination whose score could have accused
+    std::vector<Lock> locks;           ///< besides sure ones, a weak one on whose chips an accusation rests
     std::vector<PictureUse> pictures;  ///< one for each that was traced
-    std::vector<ShownPage> shown;    ///< originals that were recognised; they are looked for only where the tint leaves a question
-    std::vector<MeasuredText> texts; ///< measured beside those originals; a picture that fits in several places has several, best first
-    std::string conflict;            ///< empty, or a sentence: channels name different copies
+    std::vector<ShownPage> shown;      ///< originals that were recognised; they are looked for only where the tint leaves a question
+    std::vector<MeasuredText> texts;   ///< measured beside those originals; a picture that fits in several places has several, best first
+    std::string conflict;              ///< empty, or a sentence: channels name different copies
 };
 
 /// Names the copy behind a leak, or says how far the evidence goes.

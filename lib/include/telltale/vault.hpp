@@ -47,9 +47,9 @@ struct Receipt {
 
 /// What happened to some copies since the ledger was last told.
 struct IssueUpdate {
-    std::span<const Receipt> pending{};    ///< made; none of their files is in place yet. One that has been issued stays so
-    std::span<const Receipt> issued{};     ///< now, their files being in place
-    std::span<const CopyId> withdrawn{};   ///< pending until now; their bytes never left this process
+    std::span<const Receipt> pending{};   ///< made; none of their files is in place yet. One that has been issued stays so
+    std::span<const Receipt> issued{};    ///< now, their files being in place
+    std::span<const CopyId> withdrawn{};  ///< pending until now; their bytes never left this process
 };
 
 /// One issue event in a ledger's log, whose hashes form a chain: whoever kept an entry sees when what came before it was

@@ -26,8 +26,8 @@ bool is_askew(const std::vector<cv::Point>& corners) {
 
 TEST_CASE("a page in a viewer's window lies upright, one in a photo askew") {
     CHECK_FALSE(is_askew({{300, 80}, {900, 80}, {900, 820}, {300, 820}}));
-    CHECK(is_askew({{300, 80}, {900, 91}, {887, 831}, {287, 820}}));   // turned by a degree
-    CHECK(is_askew({{330, 80}, {870, 80}, {900, 820}, {300, 820}}));   // upright on average, and tilted away
+    CHECK(is_askew({{300, 80}, {900, 91}, {887, 831}, {287, 820}}));  // turned by a degree
+    CHECK(is_askew({{330, 80}, {870, 80}, {900, 820}, {300, 820}}));  // upright on average, and tilted away
 }
 
 TEST_CASE("a side that leaves the photo near its corner keeps its direction") {
@@ -37,7 +37,9 @@ TEST_CASE("a side that leaves the photo near its corner keeps its direction") {
     REQUIRE_FALSE(outlines.empty());
     const Outline& page = outlines.front();
     REQUIRE(page.open);
-    const auto off_line = [](cv::Point2d at, cv::Point2d from, cv::Point2d to) { return std::abs((at - from).cross(to - from)) / cv::norm(to - from); };
+    const auto off_line = [](cv::Point2d at, cv::Point2d from, cv::Point2d to) {
+        return std::abs((at - from).cross(to - from)) / cv::norm(to - from);
+    };
     CHECK(cv::norm(page.corners[1] - cv::Point2d(corners[2])) < 4);
     CHECK(cv::norm(page.corners[2] - cv::Point2d(corners[3])) < 4);
     CHECK(off_line(page.corners[0], corners[1], corners[2]) < 4);

@@ -25,13 +25,13 @@ constexpr double echo_blur = 10;  // px: a sixth of the tiles that a level sees
 constexpr int search_tile = 64;   // px of a flattened tile while the origin is searched and tracked
 constexpr int read_tile = 128;    // and when it is read
 constexpr double blur_per_tile = 1.0 / 6;
-constexpr double soft_tile = 250;  // px of the full luma: from here on half of it is enough
+constexpr double soft_tile = 250;        // px of the full luma: from here on half of it is enough
 constexpr double smallest_print = 0.88;  // of a page on its paper: printers that fit it to what they reach make it 0.94 to 0.97
 constexpr double largest_print = 1.04;
-constexpr int most_scales = 3;           // of each outlined page, and
-constexpr std::size_t most_rescaled = 4; // of all
-constexpr int most_tiles = 14;     // of an area, across and down
-constexpr double least_grid = 6;   // summed echo score; less is chance
+constexpr int most_scales = 3;            // of each outlined page, and
+constexpr std::size_t most_rescaled = 4;  // of all
+constexpr int most_tiles = 14;            // of an area, across and down
+constexpr double least_grid = 6;          // summed echo score; less is chance
 constexpr std::size_t most_guesses = 4;
 constexpr double first_lock = 6;       // standard deviations of the pilots, to start tracking
 constexpr double sure_first_lock = 9;  // no other candidate needs to be looked at
@@ -222,7 +222,8 @@ bool overlap(const Candidate& a, const Candidate& b) {
     constexpr double slack = 0.05;  // of the smaller one
     const auto shape = [](const Candidate& candidate) {
         std::vector<cv::Point2f> corners;
-        for (const cv::Point2d corner : {candidate.page.tl(), {candidate.page.br().x, 0}, candidate.page.br(), {0, candidate.page.br().y}}) {
+        for (const cv::Point2d corner :
+             {candidate.page.tl(), {candidate.page.br().x, 0}, candidate.page.br(), {0, candidate.page.br().y}}) {
             const cv::Vec3d w = candidate.start.grid * cv::Vec3d(corner.x, corner.y, 1);
             corners.emplace_back(static_cast<float>(w[0] / w[2]), static_cast<float>(w[1] / w[2]));
         }
@@ -392,7 +393,8 @@ private:
         };
         result_.leak = {lay_below(result_.leak.weighted, flat.weighted), lay_below(result_.leak.weight, flat.weight), 1};
         flattening.grid = enlarging_ * flattening.grid;
-        result_.sources.push_back({std::move(flattening), cv::Point2d(corner) - cv::Point2d(0, before.height / static_cast<double>(read_tile))});
+        result_.sources.push_back(
+            {std::move(flattening), cv::Point2d(corner) - cv::Point2d(0, before.height / static_cast<double>(read_tile))});
         return {area, result_.sources.size() - 1};
     }
 
@@ -470,7 +472,7 @@ struct PhotoSynchroniser::State {
     const Constellation& constellation;
     SyncOptions options;
     std::vector<Outline> outlines;
-    cv::Size size;                     // of the luma that is searched
+    cv::Size size;                        // of the luma that is searched
     std::optional<PhotoSearch> search{};  // once it is needed
     std::vector<Candidate> outlined{};
 
@@ -490,7 +492,9 @@ struct PhotoSynchroniser::State {
         search->try_apart(outlined);
     }
 
-    void try_grids(std::vector<GridGuess> guesses) { search->try_candidates(echoed_candidates(std::move(guesses), search->photo().full())); }
+    void try_grids(std::vector<GridGuess> guesses) {
+        search->try_candidates(echoed_candidates(std::move(guesses), search->photo().full()));
+    }
 
     void try_open_outlines() {
         std::vector<GridGuess> guesses;
@@ -516,7 +520,8 @@ struct PhotoSynchroniser::State {
         guesses.clear();
         for (const LeakLuma& level : levels) {
             if (std::max(level.size().width, level.size().height) > finest_untilted) continue;
-            for (int i = 0; i < tilt_directions; ++i) add(guesses, grids_untilted(level, 2 * std::numbers::pi * i / tilt_directions), level);
+            for (int i = 0; i < tilt_directions; ++i)
+                add(guesses, grids_untilted(level, 2 * std::numbers::pi * i / tilt_directions), level);
         }
         try_grids(std::move(guesses));
     }
@@ -527,7 +532,8 @@ PhotoSynchroniser::PhotoSynchroniser(const Raster& picture, const Constellation&
 PhotoSynchroniser::~PhotoSynchroniser() = default;
 
 bool PhotoSynchroniser::shows_page_askew() const {
-    return std::any_of(state_->outlines.begin(), state_->outlines.end(), [](const Outline& outline) { return !outline.open && outline.is_askew(); });
+    return std::any_of(state_->outlines.begin(), state_->outlines.end(),
+                       [](const Outline& outline) { return !outline.open && outline.is_askew(); });
 }
 
 bool PhotoSynchroniser::try_outlined() {
@@ -554,6 +560,8 @@ void PhotoSynchroniser::try_everything() {
     search.guess(guessed);
 }
 
-SynchronisedLeak PhotoSynchroniser::take() { return state_->search ? state_->search->take() : SynchronisedLeak{}; }
+SynchronisedLeak PhotoSynchroniser::take() {
+    return state_->search ? state_->search->take() : SynchronisedLeak{};
+}
 
 }  // namespace telltale

@@ -10,9 +10,9 @@
 namespace telltale {
 namespace {
 
-constexpr double reach = 0.15;          // tiles around the expected place: further, another frequency's cycle may fit
-constexpr int reach_steps = 12;         // on each side, in a first look
-constexpr double outlier = 0.03;        // tiles
+constexpr double reach = 0.15;    // tiles around the expected place: further, another frequency's cycle may fit
+constexpr int reach_steps = 12;   // on each side, in a first look
+constexpr double outlier = 0.03;  // tiles
 
 using Pilot = PilotReading<double>;
 

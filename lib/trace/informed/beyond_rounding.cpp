@@ -15,24 +15,26 @@
 namespace telltale {
 namespace {
 
-constexpr int coarse_step = 5;            // of the first waves: the mark's coefficients are some 2
-constexpr double most_tile_px = 240;      // larger ones have pixels enough to be read as they are
-constexpr double oversampled = 1.3;       // as what is flattened should be
-constexpr double finest_cycles = 20;      // a tile, of the mark
+constexpr int coarse_step = 5;        // of the first waves: the mark's coefficients are some 2
+constexpr double most_tile_px = 240;  // larger ones have pixels enough to be read as they are
+constexpr double oversampled = 1.3;   // as what is flattened should be
+constexpr double finest_cycles = 20;  // a tile, of the mark
 constexpr std::size_t detail_bins = 8;
 constexpr std::size_t enough_blocks = 500;  // to measure an error's scale by
 constexpr double least_scale = 0.3;         // of an error
 constexpr double scale_step = 1.3;
 constexpr int scale_steps = 20;
-constexpr double scale_floor = 4;           // what is certain to less is not trusted more; 0.5 to 5 were tried
-constexpr double stray = 1e-4;              // likelihood of what no error explains
-constexpr double decoded_error = 1.5;       // of a coefficient, by the rounding of pixels; from colour, a quarter of a step
-constexpr int middle_level = 128;           // from which coefficients are counted
+constexpr double scale_floor = 4;      // what is certain to less is not trusted more; 0.5 to 5 were tried
+constexpr double stray = 1e-4;         // likelihood of what no error explains
+constexpr double decoded_error = 1.5;  // of a coefficient, by the rounding of pixels; from colour, a quarter of a step
+constexpr int middle_level = 128;      // from which coefficients are counted
 
 /// Coefficients of a block, or what is said of them: row by row, lowest frequencies first.
 using Block = cv::Matx<float, block_px, block_px>;
 
-cv::Rect place_of(cv::Point corner) { return {corner, cv::Size(block_px, block_px)}; }
+cv::Rect place_of(cv::Point corner) {
+    return {corner, cv::Size(block_px, block_px)};
+}
 
 Block transformed(const cv::Mat& picture, cv::Point corner) {
     Block out;
@@ -90,7 +92,9 @@ Interval interval_of(const SeenBlock& block, std::size_t i, const BlockSteps& st
     return {value - step / 2 - expected, value + step / 2 - expected};
 }
 
-double logistic(double x) { return 1 / (1 + std::exp(-x)); }
+double logistic(double x) {
+    return 1 / (1 + std::exp(-x));
+}
 
 /// How far what was expected is off, by detail and frequency: the scale of the likeliest logistic distribution.
 std::array<Block, detail_bins> measure_errors(const std::vector<SeenBlock>& blocks, const BlockSteps& steps, std::size_t frequencies) {
@@ -149,7 +153,8 @@ std::optional<NormalisedLeak> beyond_rounding(const cv::Mat& leak, const BlockSt
     leak(page.box).convertTo(luma, CV_32F);
     const Explained explained = explain(luma, page.original, page.seen, tile_px);
     // The first frequency that is finer than the mark is left out.
-    const auto frequencies = std::clamp<std::size_t>(static_cast<std::size_t>(std::ceil(2 * block_px * finest_cycles / tile_px)) + 1, 2, block_px);
+    const auto frequencies =
+        std::clamp<std::size_t>(static_cast<std::size_t>(std::ceil(2 * block_px * finest_cycles / tile_px)) + 1, 2, block_px);
     const std::vector<SeenBlock> blocks = find_blocks(luma, luma - explained.rest, page.seen);
     if (blocks.empty()) return std::nullopt;
     const std::array<Block, detail_bins> scales = measure_errors(blocks, steps, frequencies);

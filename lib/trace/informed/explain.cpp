@@ -13,15 +13,15 @@ namespace {
 
 constexpr int reach = explained_reach;
 constexpr int taps = (2 * reach + 1) * (2 * reach + 1);
-constexpr int terms = taps + 4;         // wide blur, square, cube, one
+constexpr int terms = taps + 4;  // wide blur, square, cube, one
 constexpr std::size_t enough_px = 400'000;
 constexpr double slow_tiles = 1 / 6.0;  // what varies more slowly is light
 constexpr int illumination_rounds = 3;
 constexpr double least_light = 0.02;
-constexpr double stroke_tiles = 0.1;    // what runs straight for so long is a stroke
+constexpr double stroke_tiles = 0.1;  // what runs straight for so long is a stroke
 constexpr double stroke_window_tiles = 0.4;
-constexpr int paper_px = 9;             // around a stroke, where there is paper
-constexpr double least_stroke = 0.1;    // of full light
+constexpr int paper_px = 9;           // around a stroke, where there is paper
+constexpr double least_stroke = 0.1;  // of full light
 
 /// What the leak would be without a mark and under even light, 0 to about 1: the original through the kernel and the tone
 /// curve that explain it best.
@@ -89,7 +89,8 @@ cv::Mat along_strokes(const cv::Mat& original, int length, bool across) {
     cv::dilate(original, paper, cv::getStructuringElement(cv::MORPH_RECT, {paper_px, paper_px}));
     const cv::Mat ink = paper - original;
     cv::Mat strokes;
-    cv::morphologyEx(ink, strokes, cv::MORPH_OPEN, cv::getStructuringElement(cv::MORPH_RECT, across ? cv::Size(length, 1) : cv::Size(1, length)));
+    cv::morphologyEx(ink, strokes, cv::MORPH_OPEN,
+                     cv::getStructuringElement(cv::MORPH_RECT, across ? cv::Size(length, 1) : cv::Size(1, length)));
     cv::Mat beside;
     cv::dilate(strokes > least_stroke, beside,
                cv::getStructuringElement(cv::MORPH_RECT, across ? cv::Size(3, 2 * reach + 1) : cv::Size(2 * reach + 1, 3)));

@@ -20,10 +20,12 @@ constexpr double sure_correlation = 0.8;
 constexpr double claimed_correlation = 0.9;
 constexpr double sure_pilots = 6;  // of a picture laid onto its original
 constexpr std::size_t most_alike = 2;
-constexpr double alike = 0.01;            // of the correlation
+constexpr double alike = 0.01;  // of the correlation
 
 /// Tiles of so many of a picture's pixels, or points, laid where a map takes those.
-Flattening laid(const cv::Matx33d& map, double tile) { return {map * cv::Matx33d(tile, 0, 0, 0, tile, 0, 0, 0, 1), {}, 1, {}}; }
+Flattening laid(const cv::Matx33d& map, double tile) {
+    return {map * cv::Matx33d(tile, 0, 0, 0, tile, 0, 0, 0, 1), {}, 1, {}};
+}
 
 /// A picture that was photographed so that it fills an outline; nothing where none surely does.
 std::optional<InformedAlignment> read_photographed(const Raster& picture, const PictureIndex& index, const OriginalPages& originals,
@@ -90,10 +92,13 @@ struct FittingPage {
 };
 
 /// Side of a tile on a page.
-double side_of(const cv::Mat& page) { return std::min(page.cols, page.rows) / 4.0; }
+double side_of(const cv::Mat& page) {
+    return std::min(page.cols, page.rows) / 4.0;
+}
 
 /// The places at which leak and original fit each other best: one, or two documents that look alike.
-std::vector<FittingPage> best_fits(const cv::Mat& leak, std::span<const PagePlace> places, const TextIndex& index, const OriginalPages& originals) {
+std::vector<FittingPage> best_fits(const cv::Mat& leak, std::span<const PagePlace> places, const TextIndex& index,
+                                   const OriginalPages& originals) {
     std::vector<FittingPage> fits;
     for (const PagePlace& place : places.first(std::min(most_places, places.size()))) {
         const auto drawn = originals.draw(index.document(place.document), static_cast<int>(place.page), drawn_side_px);
@@ -102,15 +107,18 @@ std::vector<FittingPage> best_fits(const cv::Mat& leak, std::span<const PagePlac
         const double tile_pt = std::min(layout.width, layout.height) / 4;
         const Flattening first = laid(place.map, tile_pt);
         const cv::Mat original = luma_of(*drawn);
-        if (auto settled = settle_page(leak, original, side_of(original), first)) fits.push_back({place, std::move(*settled), original.clone()});
+        if (auto settled = settle_page(leak, original, side_of(original), first))
+            fits.push_back({place, std::move(*settled), original.clone()});
     }
-    std::stable_sort(fits.begin(), fits.end(), [](const FittingPage& a, const FittingPage& b) { return a.settled.correlation > b.settled.correlation; });
+    std::stable_sort(fits.begin(), fits.end(),
+                     [](const FittingPage& a, const FittingPage& b) { return a.settled.correlation > b.settled.correlation; });
     // The same page found twice is one.
     const auto same = [&](const FittingPage& fit) {
         return fit.place.document == fits.front().place.document && fit.place.page == fits.front().place.page;
     };
     if (!fits.empty()) fits.erase(std::remove_if(fits.begin() + 1, fits.end(), same), fits.end());
-    while (!fits.empty() && (fits.size() > most_alike || fits.back().settled.correlation < fits.front().settled.correlation - alike)) fits.pop_back();
+    while (!fits.empty() && (fits.size() > most_alike || fits.back().settled.correlation < fits.front().settled.correlation - alike))
+        fits.pop_back();
     return fits;
 }
 
@@ -126,7 +134,8 @@ std::vector<std::uint8_t> picture_features(std::span<const OriginalPicture> pict
     return to_bytes(pages);
 }
 
-std::vector<InformedAlignment> find_informed(std::span<const Raster> pictures, const OriginalPages& originals, const Constellation& constellation) {
+std::vector<InformedAlignment> find_informed(std::span<const Raster> pictures, const OriginalPages& originals,
+                                             const Constellation& constellation) {
     const auto index = originals.picture_index();
     std::vector<InformedAlignment> alignments;
     if (index->empty()) return alignments;
@@ -159,7 +168,8 @@ std::vector<InformedAlignment> find_informed_pages(std::span<const Raster> pictu
                 text->picture = picture;
                 if (!is_sure()) {
                     auto others = best_fits(leak, text->places, *index, originals);
-                    if (!others.empty() && (fits.empty() || others.front().settled.correlation > fits.front().settled.correlation)) fits = std::move(others);
+                    if (!others.empty() && (fits.empty() || others.front().settled.correlation > fits.front().settled.correlation))
+                        fits = std::move(others);
                 }
                 texts.push_back(std::move(*text));
             }
@@ -167,14 +177,16 @@ std::vector<InformedAlignment> find_informed_pages(std::span<const Raster> pictu
         bool is_first = true;
         for (const FittingPage& fit : fits) {
             const int page = static_cast<int>(fit.place.page);
-            auto read = read_informed_page(leak, pictures[i].block_steps, fit.original, side_of(fit.original), fit.settled, page, constellation);
+            auto read =
+                read_informed_page(leak, pictures[i].block_steps, fit.original, side_of(fit.original), fit.settled, page, constellation);
             if (!read) continue;
             read->lock.picture = picture;
             if (std::exchange(is_first, false)) likeliest.push_back(read->soft);
             InformedAlignment& alignment = alignments.emplace_back();
             alignment.alignment = {std::move(read->soft)};
             alignment.lock = std::move(read->lock);
-            if (fits.size() == 1 && fit.settled.correlation >= claimed_correlation) alignment.shown = ShownPage{picture, index->document(fit.place.document), page};
+            if (fits.size() == 1 && fit.settled.correlation >= claimed_correlation)
+                alignment.shown = ShownPage{picture, index->document(fit.place.document), page};
         }
     }
     if (likeliest.size() > 1) alignments.push_back({add_readings(likeliest)});

@@ -23,7 +23,8 @@ struct InformedAlignment {
 /// of them together.
 ///
 /// Which original is shown, and where, is said by its features; no candidate's chips are looked at.
-std::vector<InformedAlignment> find_informed(std::span<const Raster> pictures, const OriginalPages& originals, const Constellation& constellation);
+std::vector<InformedAlignment> find_informed(std::span<const Raster> pictures, const OriginalPages& originals,
+                                             const Constellation& constellation);
 
 /// The most alignments that find_informed gives for so many pictures, whatever it finds.
 std::size_t most_informed_alignments(std::size_t pictures);

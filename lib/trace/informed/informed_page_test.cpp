@@ -1,3 +1,5 @@
+#include "trace/informed/informed_page.hpp"
+
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <opencv2/imgproc.hpp>
@@ -11,7 +13,6 @@
 #include "trace/attribute.hpp"
 #include "trace/informed/beyond_original.hpp"
 #include "trace/informed/explain.hpp"
-#include "trace/informed/informed_page.hpp"
 #include "trace/informed/page_over_leak.hpp"
 #include "trace/normalise.hpp"
 
@@ -25,9 +26,13 @@ constexpr int width = 480;
 constexpr int height = 640;
 constexpr double side = width / 4.0;
 
-VaultKey key() { return VaultKey::from_bytes(VaultKey::Bytes{1}); }
+VaultKey key() {
+    return VaultKey::from_bytes(VaultKey::Bytes{1});
+}
 
-CopyId numbered(std::uint32_t number) { return CopyId{{static_cast<std::uint8_t>(number), static_cast<std::uint8_t>(number >> 8), 1}}; }
+CopyId numbered(std::uint32_t number) {
+    return CopyId{{static_cast<std::uint8_t>(number), static_cast<std::uint8_t>(number >> 8), 1}};
+}
 
 /// A page full of short strokes, as text is, between ruled lines.
 Raster dense_page() {
@@ -48,10 +53,12 @@ Raster dense_page() {
 
 Raster stamped(const Raster& page, std::uint32_t copy) {
     const Constellation constellation = make_constellation(key());
-    return support::stamp_picture(page, draw_tile(constellation, 0, ChipSource(key()).chips(numbered(copy), {Channel::tint, 0}, constellation.chip_count()), look));
+    return support::stamp_picture(
+        page, draw_tile(constellation, 0, ChipSource(key()).chips(numbered(copy), {Channel::tint, 0}, constellation.chip_count()), look));
 }
 
-std::vector<CandidateScore> read(const Raster& leak, const Raster& original, const BlockSteps& steps, std::uint32_t first, std::uint32_t count) {
+std::vector<CandidateScore> read(const Raster& leak, const Raster& original, const BlockSteps& steps, std::uint32_t first,
+                                 std::uint32_t count) {
     const SettledPage place{{{side, 0, 0, 0, side, 0, 0, 0, 1}, {}, 1, {}}, 1, true};
     const auto page = read_informed_page(luma_of(leak), steps, luma_of(original), side, place, 0, make_constellation(key()));
     REQUIRE(page);

@@ -23,9 +23,13 @@ namespace {
 const TileLook look{{-1800, -1080, 1250}};
 const support::PictureSize size{720, 480};
 
-VaultKey key_of(std::uint8_t number) { return VaultKey::from_bytes(VaultKey::Bytes{number}); }
+VaultKey key_of(std::uint8_t number) {
+    return VaultKey::from_bytes(VaultKey::Bytes{number});
+}
 
-CopyId numbered(std::uint32_t number) { return CopyId{{static_cast<std::uint8_t>(number), static_cast<std::uint8_t>(number >> 8), 1}}; }
+CopyId numbered(std::uint32_t number) {
+    return CopyId{{static_cast<std::uint8_t>(number), static_cast<std::uint8_t>(number >> 8), 1}};
+}
 
 std::vector<Candidate> candidates(std::uint32_t count) {
     std::vector<Candidate> all;
@@ -120,7 +124,8 @@ TEST_CASE("a display that was photographed at a slant is read where its features
     const std::array<cv::Point2f, 4> from{cv::Point2f{0, 0}, {720, 0}, {720, 480}, {0, 480}};
     const std::array<cv::Point2f, 4> to{cv::Point2f{47, 130}, {933, 122}, {800, 560}, {180, 556}};
     const cv::Mat slant = cv::getPerspectiveTransform(from.data(), to.data());
-    cv::warpPerspective(support::mat_of(copy), support::mat_of(photo), slant, {960, 720}, cv::INTER_LINEAR, cv::BORDER_CONSTANT, cv::Scalar::all(20));
+    cv::warpPerspective(support::mat_of(copy), support::mat_of(photo), slant, {960, 720}, cv::INTER_LINEAR, cv::BORDER_CONSTANT,
+                        cv::Scalar::all(20));
     const Raster leak = support::jpeg(photo, 60);
     const Album album({page});
     const auto informed = find_informed({&leak, 1}, album, make_constellation(key_of(1)));
@@ -172,7 +177,9 @@ TEST_CASE("a picture too smooth to have features is known again when the leak sh
     const auto glow = [](double middle) {
         Raster picture{720, 480, 1, {}};
         for (int y = 0; y < 480; ++y) {
-            for (int x = 0; x < 720; ++x) picture.samples.push_back(static_cast<std::uint8_t>(60 + 150 * std::exp(-(std::pow((x - middle) / 300, 2) + std::pow((y - 200.0) / 250, 2)))));
+            for (int x = 0; x < 720; ++x)
+                picture.samples.push_back(
+                    static_cast<std::uint8_t>(60 + 150 * std::exp(-(std::pow((x - middle) / 300, 2) + std::pow((y - 200.0) / 250, 2)))));
         }
         return picture;
     };

@@ -42,7 +42,9 @@ cv::Rect box_of(cv::Size leak, cv::Size2d tiles, const Flattening& flattening, i
             bottom = std::max(bottom, at.y);
         }
     }
-    const auto blocks = [&](double at, int most) { return static_cast<int>(std::clamp(at, 0.0, static_cast<double>(most)) / block) * block; };
+    const auto blocks = [&](double at, int most) {
+        return static_cast<int>(std::clamp(at, 0.0, static_cast<double>(most)) / block) * block;
+    };
     const cv::Point first(blocks(left, leak.width), blocks(top, leak.height));
     const cv::Point last(blocks(right + block, leak.width), blocks(bottom + block, leak.height));
     return {first, last};
@@ -88,7 +90,8 @@ PageOverLeak draw_over_leak(cv::Size leak, const cv::Mat& original, double side,
             const float across = (static_cast<float>(x) + 0.5F) * pixel;
             const int column = static_cast<int>(across);
             const float a = across - static_cast<float>(column);
-            const cv::Vec2f at = (1 - b) * ((1 - a) * upper[column] + a * upper[column + 1]) + b * ((1 - a) * lower[column] + a * lower[column + 1]);
+            const cv::Vec2f at =
+                (1 - b) * ((1 - a) * upper[column] + a * upper[column + 1]) + b * ((1 - a) * lower[column] + a * lower[column + 1]);
             out[x] = at.mul(scale) - cv::Vec2f(0.5F, 0.5F);
             if (at[0] > margin && at[1] > margin && at[0] < last[0] && at[1] < last[1]) seen[x / finer] = 1;
         }

@@ -13,7 +13,7 @@ namespace telltale {
 namespace {
 
 constexpr int looked_at_px = 640;
-constexpr int parts = 5;              // along each side
+constexpr int parts = 5;  // along each side
 constexpr std::size_t of_each_part = 20;
 constexpr std::size_t strongest = 200;  // wherever they are
 constexpr int descriptor_bytes = 128;
@@ -37,8 +37,12 @@ std::vector<cv::KeyPoint> choose(std::vector<cv::KeyPoint> found, cv::Size size)
     return chosen;
 }
 
-std::uint32_t bits_of(float number) { return std::bit_cast<std::uint32_t>(number); }
-float number_of(std::uint32_t bits) { return std::bit_cast<float>(bits); }
+std::uint32_t bits_of(float number) {
+    return std::bit_cast<std::uint32_t>(number);
+}
+float number_of(std::uint32_t bits) {
+    return std::bit_cast<float>(bits);
+}
 
 }  // namespace
 
@@ -55,7 +59,8 @@ PictureFeatures find_features(const cv::Mat& luma) {
     std::vector<cv::KeyPoint> chosen = choose(std::move(found), small.size());
     if (chosen.empty()) return features;
     sift->compute(small, chosen, features.descriptors);
-    const cv::Point2f back(static_cast<float>(luma.cols) / static_cast<float>(small.cols), static_cast<float>(luma.rows) / static_cast<float>(small.rows));
+    const cv::Point2f back(static_cast<float>(luma.cols) / static_cast<float>(small.cols),
+                           static_cast<float>(luma.rows) / static_cast<float>(small.rows));
     for (const cv::KeyPoint& point : chosen) features.at.emplace_back((point.pt.x + 0.5F) * back.x, (point.pt.y + 0.5F) * back.y);
     return features;
 }

@@ -11,12 +11,12 @@ constexpr int thumbnail_side = 32;
 
 /// Places of a picture that can be recognised in a crop or a shrunk copy of it, and how they look.
 struct PictureFeatures {
-    std::uint32_t page = 0;        ///< of its document
-    cv::Size size;                 ///< of the picture, pixels
-    double tile_px = 0;            ///< side of the tint's tile on it, pixels; 0 where nobody said, as for leaks
-    std::vector<cv::Point2f> at;   ///< pixels, 0.5 in the middle of the first
-    cv::Mat descriptors;           ///< one row of 128 bytes for each
-    cv::Mat thumbnail;             ///< thumbnail_side x thumbnail_side bytes, for what is too smooth to have features
+    std::uint32_t page = 0;       ///< of its document
+    cv::Size size;                ///< of the picture, pixels
+    double tile_px = 0;           ///< side of the tint's tile on it, pixels; 0 where nobody said, as for leaks
+    std::vector<cv::Point2f> at;  ///< pixels, 0.5 in the middle of the first
+    cv::Mat descriptors;          ///< one row of 128 bytes for each
+    cv::Mat thumbnail;            ///< thumbnail_side x thumbnail_side bytes, for what is too smooth to have features
 };
 
 /// Finds features all over a picture, so that any part of it has some: the strongest, and the strongest of each part.

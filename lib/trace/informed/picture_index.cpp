@@ -41,7 +41,8 @@ std::vector<PictureIndex::Outlined> PictureIndex::find_outlined(const Raster& ph
             const double correlation = alike.at<float>(0, 0);
             if (!(correlation >= least)) continue;
             const cv::Size size = entry.features.size;
-            found.push_back({&entry, square.from_unit * cv::Matx33d(1.0 / size.width, 0, 0, 0, 1.0 / size.height, 0, 0, 0, 1), correlation});
+            found.push_back(
+                {&entry, square.from_unit * cv::Matx33d(1.0 / size.width, 0, 0, 0, 1.0 / size.height, 0, 0, 0, 1), correlation});
         }
     }
     std::sort(found.begin(), found.end(), [](const Outlined& a, const Outlined& b) { return a.correlation > b.correlation; });

@@ -11,10 +11,10 @@
 namespace telltale {
 namespace {
 
-constexpr float distinct = 0.85F;        // of the distance to the second likeliest feature
-constexpr double reach_share = 0.006;    // of the leak's long side: how far off a feature may lie
+constexpr float distinct = 0.85F;      // of the distance to the second likeliest feature
+constexpr double reach_share = 0.006;  // of the leak's long side: how far off a feature may lie
 constexpr int least_agreeing = 8;
-constexpr double sharpened_px = 600;     // long side of what is correlated
+constexpr double sharpened_px = 600;  // long side of what is correlated
 constexpr double least_correlation = 0.5;
 constexpr double alike_from_afar = 0.95;
 constexpr double most_stretched = 0.01;  // whole pixels on both sides
@@ -27,7 +27,9 @@ cv::Matx33d scaling(cv::Size from, cv::Size to) {
     return {static_cast<double>(to.width) / from.width, 0, 0, 0, static_cast<double>(to.height) / from.height, 0, 0, 0, 1};
 }
 
-double PicturePlace::scale() const { return std::sqrt(std::abs(map(0, 0) * map(1, 1) - map(0, 1) * map(1, 0))); }
+double PicturePlace::scale() const {
+    return std::sqrt(std::abs(map(0, 0) * map(1, 1) - map(0, 1) * map(1, 0)));
+}
 
 PicturePlace find_place(const PictureFeatures& leak, const PictureFeatures& original) {
     PicturePlace place;

@@ -9,7 +9,7 @@ namespace telltale {
 
 /// Where an original lies in a leak.
 struct PicturePlace {
-    cv::Matx33d map;   ///< leak pixel ~ map * (original pixel, 1), 0.5 in the middle of the first pixels
+    cv::Matx33d map;         ///< leak pixel ~ map * (original pixel, 1), 0.5 in the middle of the first pixels
     int agreeing = 0;        ///< features that lie where the map says
     double correlation = 0;  ///< of the two pictures' luma, seen from afar or once sharpened, -1 to 1
 

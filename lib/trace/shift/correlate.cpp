@@ -24,7 +24,9 @@ cv::Mat resized(const cv::Mat& picture, double factor) {
     return result;
 }
 
-cv::Mat compared_texture(const cv::Mat& ink) { return texture_of(ink, fine_px, coarse_px); }
+cv::Mat compared_texture(const cv::Mat& ink) {
+    return texture_of(ink, fine_px, coarse_px);
+}
 
 Correlator::Correlator(const cv::Mat& ink) : texture_(compared_texture(ink)) {}
 

@@ -9,10 +9,10 @@ namespace telltale {
 namespace {
 
 constexpr std::size_t neighbours = 40;
-constexpr double nearness_pt = 15;    // added to distances, so that the nearest few do not rule
-constexpr double same_line_pt = 1.5;  // of the boxes' middles across the line
-constexpr double slope_pt = 100;      // a unit of a line's slope
-constexpr double clip = 2;            // deviations
+constexpr double nearness_pt = 15;      // added to distances, so that the nearest few do not rule
+constexpr double same_line_pt = 1.5;    // of the boxes' middles across the line
+constexpr double slope_pt = 100;        // a unit of a line's slope
+constexpr double clip = 2;              // deviations
 constexpr std::size_t least_slots = 6;  // of an axis
 
 double median_of(std::vector<double> values) {

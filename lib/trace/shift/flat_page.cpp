@@ -19,7 +19,7 @@ constexpr double most_tile_px = 312;   // 150 dpi of A4: finer than a move needs
 constexpr double least_tile_px = 100;  // below, no character is left
 constexpr double longest_tiles = 8;    // of a page's longer side
 constexpr int square_side_px = 480;
-constexpr int framed_side_px = 900;    // at which what a frame encloses is looked for
+constexpr int framed_side_px = 900;  // at which what a frame encloses is looked for
 
 /// Photo pixels that a tile takes in the middle of the page, about.
 double tile_in_photo(const OutlinedPage& page) {
@@ -107,7 +107,9 @@ std::vector<OutlinedSquare> outlined_squares(const Raster& photo) {
         for (std::size_t turn = 0; turn < 4; ++turn) {
             std::array<cv::Point2f, 4> corners;
             for (std::size_t i = 0; i < 4; ++i) corners[i] = outline.corners[(i + turn) % 4];
-            const auto square = [](float side) { return std::array<cv::Point2f, 4>{cv::Point2f{0, 0}, {side, 0}, {side, side}, {0, side}}; };
+            const auto square = [](float side) {
+                return std::array<cv::Point2f, 4>{cv::Point2f{0, 0}, {side, 0}, {side, side}, {0, side}};
+            };
             OutlinedSquare& one = squares.emplace_back();
             one.from_unit = cv::Matx33d(cv::Mat(cv::getPerspectiveTransform(square(1).data(), corners.data())));
             cv::warpPerspective(luma, one.luma, cv::getPerspectiveTransform(corners.data(), square(square_side_px).data()),

@@ -10,7 +10,7 @@
 namespace telltale {
 namespace {
 
-constexpr int margin_cells = 1;   // of an outline: its edge's shadow is no text
+constexpr int margin_cells = 1;  // of an outline: its edge's shadow is no text
 // Rules and bars of a chart are ink, but no text: what is straight for so much of an outline, or solid for so much each way.
 constexpr double rules_share = 8;
 constexpr double areas_share = 53;

@@ -13,14 +13,14 @@ namespace telltale {
 namespace {
 
 // Pixels a point.
-constexpr double rough_boxes = 0.25;      // 18 dpi
-constexpr double placing_boxes = 0.4;     // 29 dpi, where words part
+constexpr double rough_boxes = 0.25;   // 18 dpi
+constexpr double placing_boxes = 0.4;  // 29 dpi, where words part
 constexpr double least_fine_boxes = 0.4;
-constexpr double most_fine_boxes = 0.7;   // 50 dpi, where pieces of words do
+constexpr double most_fine_boxes = 0.7;  // 50 dpi, where pieces of words do
 
-constexpr double fine_area_px = 60000;    // of a leak that is looked at finely: the smaller it is, the finer
-constexpr int fine_reach_px = 4;          // from where it was placed
-constexpr std::size_t most_places = 3;    // of each page: a few lines fit a line higher or a word further about as well
+constexpr double fine_area_px = 60000;  // of a leak that is looked at finely: the smaller it is, the finer
+constexpr int fine_reach_px = 4;        // from where it was placed
+constexpr std::size_t most_places = 3;  // of each page: a few lines fit a line higher or a word further about as well
 constexpr double scale_step = 1.02;
 constexpr double softened_px = 0.6;
 

@@ -242,7 +242,9 @@ std::vector<LikelyPage> PageSearch::compare_profiles(const cv::Mat& text) const 
     };
     if (all.size() > looked_at) {
         compare(rough_, all, rough_step);
-        const auto better = [&](int a, int b) { return pages[static_cast<std::size_t>(a)].agreement > pages[static_cast<std::size_t>(b)].agreement; };
+        const auto better = [&](int a, int b) {
+            return pages[static_cast<std::size_t>(a)].agreement > pages[static_cast<std::size_t>(b)].agreement;
+        };
         std::nth_element(all.begin(), all.begin() + looked_at, all.end(), better);
         all.resize(looked_at);
     }

@@ -136,7 +136,8 @@ std::vector<PageFit> CoarseRegistration::find(const DrawnPage& page, std::size_t
     std::vector<Guess> guesses;
     const auto consider = [&](std::vector<double> tried) {
         std::erase_if(tried, [&](double s) {
-            const double across = std::max(static_cast<double>(leak_.cols) / page.ink.cols, static_cast<double>(leak_.rows) / page.ink.rows);
+            const double across =
+                std::max(static_cast<double>(leak_.cols) / page.ink.cols, static_cast<double>(leak_.rows) / page.ink.rows);
             return across * page.scale / s > most_pages_across;
         });
         std::vector<std::vector<Correlator::Peak>> peaks(tried.size());

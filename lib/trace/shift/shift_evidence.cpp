@@ -32,7 +32,7 @@ constexpr double nearly_as_good = 0.03;  // of agreement
 constexpr std::size_t likely_pages = 6;
 constexpr std::size_t most_twins = 4;  // pages with the same words as the one that fits
 constexpr std::size_t ranked_pages = 32;
-constexpr double same_scale = 0.04;    // of two pages' scales
+constexpr double same_scale = 0.04;         // of two pages' scales
 constexpr std::size_t looked_at_again = 3;  // of these, where none fits at the scale that its text suggests
 constexpr double least_likely = 0.25;       // what shows no page's text had up to 0.1, a leak's page 0.56 and more
 constexpr double nearly_as_likely = 0.8;    // of the likeliest page's agreement, to be looked at when that one fits
@@ -41,8 +41,8 @@ constexpr double same_make = 0.4;           // of another page in the same type,
 constexpr double worth_reading = 0.9;       // of the best page's agreement
 constexpr std::size_t likely_places = 8;
 constexpr std::size_t most_readings = 6;  // of a picture
-constexpr double least_outlined = 0.4;   // of a page's thumbnail: right ones had 0.58 to 0.97, those of other makes up to 0.68
-constexpr double nearly_outlined = 0.7;  // of the likeliest one's
+constexpr double least_outlined = 0.4;    // of a page's thumbnail: right ones had 0.58 to 0.97, those of other makes up to 0.68
+constexpr double nearly_outlined = 0.7;   // of the likeliest one's
 constexpr std::size_t flat_tries = 2;
 constexpr double same_shape = 0.03;    // of the ratio of sides: A4 and Letter differ by 9 %
 constexpr double most_side_px = 2600;  // of a leak: larger ones are photos, or finer than a move needs
@@ -127,8 +127,8 @@ double likeness_at(double share, const std::vector<Displacement>& measured, Clus
 /// Of one page, best fit first.
 ///
 /// to_leak  from the pixels of the ink in which the page was refined
-std::vector<ShiftReading> read_refined(const RefinedPage& refined, const cv::Matx33d& to_leak, const DrawnPage& page, const ShiftLayout& layout,
-                                       std::uint32_t page_index) {
+std::vector<ShiftReading> read_refined(const RefinedPage& refined, const cv::Matx33d& to_leak, const DrawnPage& page,
+                                       const ShiftLayout& layout, std::uint32_t page_index) {
     const PageLayout& slots = layout.pages[page_index];
     std::vector<ShiftReading> readings;
     for (const PageFit& fit : refined.fits) {
@@ -156,7 +156,8 @@ double agreement_of(const std::vector<PageFit>& fits) {
 /// Repeated paragraphs, and forms of one make, are told apart by their chips alone.
 void keep_best(std::vector<ShiftReading>& readings) {
     if (readings.empty()) return;
-    std::stable_sort(readings.begin(), readings.end(), [](const ShiftReading& a, const ShiftReading& b) { return a.fit.agreement > b.fit.agreement; });
+    std::stable_sort(readings.begin(), readings.end(),
+                     [](const ShiftReading& a, const ShiftReading& b) { return a.fit.agreement > b.fit.agreement; });
     const double least = readings.front().fit.agreement - nearly_as_good;
     std::erase_if(readings, [&](const ShiftReading& reading) { return reading.fit.agreement < least; });
     if (readings.size() > most_readings) readings.resize(most_readings);
@@ -300,13 +301,16 @@ ShownText look_for_any(const Raster& picture, const TextIndex& index, const Orig
         if (is_better) best.readings = std::move(flat.readings);
         if (best.is_sure()) break;
     }
-    std::stable_sort(best.places.begin(), best.places.end(), [](const PagePlace& a, const PagePlace& b) { return a.agreement > b.agreement; });
+    std::stable_sort(best.places.begin(), best.places.end(),
+                     [](const PagePlace& a, const PagePlace& b) { return a.agreement > b.agreement; });
     return best;
 }
 
 }  // namespace
 
-bool ShiftReading::is_like() const { return likeness >= sure_likeness && least_likeness >= sure_least_likeness; }
+bool ShiftReading::is_like() const {
+    return likeness >= sure_likeness && least_likeness >= sure_least_likeness;
+}
 
 bool ShownText::is_sure() const {
     if (readings.empty() || !readings.front().is_like()) return false;
@@ -316,7 +320,9 @@ bool ShownText::is_sure() const {
     });
 }
 
-bool ShownText::surely_shows(const ShiftReading& reading) const { return is_sure() && reading.is_of_the_page_of(readings.front()); }
+bool ShownText::surely_shows(const ShiftReading& reading) const {
+    return is_sure() && reading.is_of_the_page_of(readings.front());
+}
 
 std::vector<PagePlace> find_outlined(const Raster& picture, const TextIndex& index) {
     std::vector<PagePlace> places = index.outlined().find(picture, likely_places);
@@ -331,7 +337,8 @@ std::optional<ShownText> find_text(const Raster& picture, const TextIndex& index
     return text.places.empty() ? std::nullopt : std::optional(std::move(text));
 }
 
-std::vector<ShiftAlignment> find_shift(std::span<const ShownText> texts, const OriginalPages& originals, const std::optional<Alignment>& tint) {
+std::vector<ShiftAlignment> find_shift(std::span<const ShownText> texts, const OriginalPages& originals,
+                                       const std::optional<Alignment>& tint) {
     const std::shared_ptr<const TextIndex> index = originals.index();
     const auto was_moved = [](const ShiftReading& reading) { return !reading.soft.values.empty(); };
     std::vector<ShiftAlignment> alignments;
@@ -342,7 +349,8 @@ std::vector<ShiftAlignment> find_shift(std::span<const ShownText> texts, const O
             if (!was_moved(reading)) continue;
             ShiftAlignment& alone = alignments.emplace_back();
             alone.alignment = {reading.soft};
-            if (text.surely_shows(reading)) alone.shown = ShownPage{text.picture, index->document(reading.document), static_cast<int>(reading.page)};
+            if (text.surely_shows(reading))
+                alone.shown = ShownPage{text.picture, index->document(reading.document), static_cast<int>(reading.page)};
             if (seen.insert(reading.document).second) documents[reading.document].push_back(reading.soft);
         }
     }

@@ -19,7 +19,7 @@ class TextIndex;
 
 /// What a leak says of one page's text: where the page lies in it, and a soft value for each slot where its text was moved.
 struct ShiftReading {
-    std::size_t document = 0;     ///< in the index
+    std::size_t document = 0;  ///< in the index
     std::uint32_t page = 0;
     PageFit fit;
     cv::Matx33d to_leak;          ///< points of the page as displayed to pixels of the leak
@@ -66,7 +66,8 @@ struct ShiftAlignment {
 /// with the tint.
 ///
 /// tint  the tint's best alignment, when it has one
-std::vector<ShiftAlignment> find_shift(std::span<const ShownText> texts, const OriginalPages& originals, const std::optional<Alignment>& tint);
+std::vector<ShiftAlignment> find_shift(std::span<const ShownText> texts, const OriginalPages& originals,
+                                       const std::optional<Alignment>& tint);
 
 /// The most alignments that find_shift gives for so many pictures, whatever they show.
 std::size_t most_shift_alignments(std::size_t pictures, bool with_tint);

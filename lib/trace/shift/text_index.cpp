@@ -19,7 +19,8 @@ std::vector<ShiftLayout> read_layouts(const OriginalPages& originals, std::vecto
 
 }  // namespace
 
-TextIndex::TextIndex(const OriginalPages& originals) : layouts_(read_layouts(originals, documents_)), search_(layouts_), outlined_(layouts_) {}
+TextIndex::TextIndex(const OriginalPages& originals)
+    : layouts_(read_layouts(originals, documents_)), search_(layouts_), outlined_(layouts_) {}
 
 bool TextIndex::has_moved_text() const {
     return std::any_of(layouts_.begin(), layouts_.end(), [](const ShiftLayout& layout) { return layout.distance > 0; });
