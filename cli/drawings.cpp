@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "console.hpp"
-#include "document/png_picture.hpp"
+#include "document/codec/png_picture.hpp"
 #include "system/replace_file.hpp"
 #include "telltale/error.hpp"
 #include "telltale/overlay.hpp"

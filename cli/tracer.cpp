@@ -5,7 +5,7 @@
 #include <memory>
 #include <optional>
 
-#include "document/foreign.hpp"
+#include "document/foreign/foreign.hpp"
 #include "system/replace_file.hpp"
 #include "telltale/error.hpp"
 #include "telltale/vault_originals.hpp"

@@ -2,7 +2,7 @@
 
 #include "decode/decoders.hpp"
 #include "decode/luma_picture.hpp"
-#include "document/bmp_file.hpp"
+#include "document/codec/bmp_file.hpp"
 
 namespace telltale {
 

@@ -4,10 +4,10 @@
 
 #include "decode/decoders.hpp"
 #include "decode/luma_picture.hpp"
-#include "document/exif.hpp"
-#include "document/jpeg_errors.hpp"
-#include "document/jump.hpp"
-#include "document/picture_size.hpp"
+#include "document/codec/exif.hpp"
+#include "document/codec/jpeg_errors.hpp"
+#include "document/codec/jump.hpp"
+#include "document/codec/picture_size.hpp"
 
 namespace telltale {
 namespace {

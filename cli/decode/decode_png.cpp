@@ -2,8 +2,8 @@
 
 #include "decode/decoders.hpp"
 #include "decode/luma_picture.hpp"
-#include "document/png_chunks.hpp"
-#include "document/png_codec.hpp"
+#include "document/codec/png_chunks.hpp"
+#include "document/codec/png_codec.hpp"
 
 namespace telltale {
 

@@ -3,8 +3,8 @@
 
 #include "decode/decoders.hpp"
 #include "decode/luma_picture.hpp"
-#include "document/picture_size.hpp"
-#include "document/tiff_rows.hpp"
+#include "document/codec/picture_size.hpp"
+#include "document/codec/tiff_rows.hpp"
 
 namespace telltale {
 namespace {

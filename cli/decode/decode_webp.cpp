@@ -5,8 +5,8 @@
 
 #include "decode/decoders.hpp"
 #include "decode/luma_picture.hpp"
-#include "document/exif.hpp"
-#include "document/picture_size.hpp"
+#include "document/codec/exif.hpp"
+#include "document/codec/picture_size.hpp"
 
 namespace telltale {
 namespace {

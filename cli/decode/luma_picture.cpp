@@ -4,7 +4,7 @@
 #include <string>
 
 #include "decode/decoders.hpp"
-#include "document/decoder_output.hpp"
+#include "document/foreign/decoder_output.hpp"
 
 namespace telltale {
 namespace {

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "decode/luma_row.hpp"
-#include "document/orientation.hpp"
+#include "document/tint/orientation.hpp"
 #include "telltale/raster.hpp"
 
 namespace telltale {

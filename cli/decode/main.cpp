@@ -21,7 +21,7 @@
 #include <vector>
 
 #include "decode/decoders.hpp"
-#include "document/decoder_output.hpp"
+#include "document/foreign/decoder_output.hpp"
 #include "document/probe.hpp"
 
 namespace telltale {

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "document/foreign.hpp"
+#include "document/foreign/foreign.hpp"
 #include "telltale/error.hpp"
 #include "telltale/stamp.hpp"
 #include "telltale/trace.hpp"

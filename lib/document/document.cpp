@@ -3,12 +3,12 @@
 #include <numeric>
 #include <utility>
 
-#include "document/bmp_document.hpp"
-#include "document/jpeg_document.hpp"
-#include "document/pdf_document.hpp"
-#include "document/png_document.hpp"
-#include "document/tiff_document.hpp"
-#include "document/webp_document.hpp"
+#include "document/pdf/document.hpp"
+#include "document/picture/bmp_document.hpp"
+#include "document/picture/jpeg_document.hpp"
+#include "document/picture/png_document.hpp"
+#include "document/picture/tiff_document.hpp"
+#include "document/picture/webp_document.hpp"
 #include "telltale/error.hpp"
 
 namespace telltale {

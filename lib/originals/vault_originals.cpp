@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <future>
 
-#include "document/foreign.hpp"
+#include "document/foreign/foreign.hpp"
 #include "document/probe.hpp"
-#include "document/tint_field.hpp"
+#include "document/tint/tint_field.hpp"
 #include "mark/sha256.hpp"
 #include "system/replace_file.hpp"
 #include "telltale/error.hpp"

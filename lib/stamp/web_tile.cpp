@@ -2,8 +2,8 @@
 #include <string>
 #include <utility>
 
-#include "document/png_picture.hpp"
-#include "document/tint_field.hpp"
+#include "document/codec/png_picture.hpp"
+#include "document/tint/tint_field.hpp"
 #include "mark/chips.hpp"
 #include "mark/constellation.hpp"
 #include "stamp/tint.hpp"

@@ -6,7 +6,7 @@
 #include <memory>
 
 #include "bench/draw.hpp"
-#include "document/foreign.hpp"
+#include "document/foreign/foreign.hpp"
 #include "support/picture_file.hpp"
 #include "support/programs.hpp"
 #include "support/recompress.hpp"

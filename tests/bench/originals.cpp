@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "bench/vault.hpp"
-#include "document/tint_field.hpp"
+#include "document/tint/tint_field.hpp"
 #include "mark/sha256.hpp"
 
 namespace telltale::bench {

@@ -22,7 +22,7 @@
 
 #include "bench/draw.hpp"
 #include "bench/shift_jumps.hpp"
-#include "document/foreign.hpp"
+#include "document/foreign/foreign.hpp"
 #include "mark/shift_layout.hpp"
 #include "support/camera.hpp"
 #include "support/disturb.hpp"

@@ -6,7 +6,7 @@
 #include <optional>
 #include <sstream>
 
-#include "document/foreign.hpp"
+#include "document/foreign/foreign.hpp"
 #include "support/picture_file.hpp"
 #include "support/recompress.hpp"
 #include "telltale/trace.hpp"

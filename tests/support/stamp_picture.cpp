@@ -4,7 +4,7 @@
 #include <cmath>
 #include <vector>
 
-#include "document/tinted_rows.hpp"
+#include "document/tint/tinted_rows.hpp"
 #include "support/raster_mat.hpp"
 
 namespace telltale::support {

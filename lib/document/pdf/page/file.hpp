@@ -1,0 +1,48 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <qpdf/QPDFExc.hh>
+#include <qpdf/QPDFWriter.hh>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "document/pdf/page/qpdf.hpp"
+#include "telltale/error.hpp"
+
+namespace telltale {
+
+/// Bytes of a file, to be searched; not copied.
+inline std::string_view text_of(std::span<const std::uint8_t> bytes) {
+    return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
+/// Parses bytes, which must outlive pdf; nothing is printed. Damage is repaired where libqpdf can.
+///
+/// throws  QPDFExc, to be translated by translate_pdf_errors()
+void parse_pdf(QPDF& pdf, std::span<const std::uint8_t> bytes, const std::string& password = "");
+
+/// Settings under which streams are copied as they are and the same input gives the same bytes.
+///
+/// The second half of the new /ID is static_id(), to be replaced.
+void keep_streams(QPDF& pdf, QPDFWriter& writer);
+std::string static_id();  ///< 32 hex digits
+
+/// The whole file under these settings and what set adds to them.
+std::vector<std::uint8_t> write_pdf(QPDF& pdf, const std::function<void(QPDFWriter&)>& set);
+
+/// Says in our words what libqpdf threw.
+[[noreturn]] void rethrow_pdf_error();
+
+template <typename Work>
+auto translate_pdf_errors(const Work& work) {
+    try {
+        return work();
+    } catch (...) {
+        rethrow_pdf_error();
+    }
+}
+
+}  // namespace telltale

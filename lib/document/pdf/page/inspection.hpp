@@ -1,0 +1,41 @@
+#pragma once
+
+#include <functional>
+#include <qpdf/QPDFPageObjectHelper.hh>
+#include <string>
+
+#include "document/pdf/page/qpdf.hpp"
+
+namespace telltale {
+
+/// What a PDF says of itself that decides whether, and with which warnings, it may be stamped.
+///
+/// Each looks at the parsed document only; none changes it.
+bool has_signature(QPDF& pdf);      ///< a signature with a byte range, wherever it hangs, usage rights among them
+bool has_xfa_form(QPDF& pdf);       ///< viewers that know XFA may draw its pages by themselves
+bool has_dynamic_form(QPDF& pdf);   ///< an XFA form whose pages must be drawn by the viewer: ours are never shown
+bool has_attachments(QPDF& pdf);    ///< embedded files; they are not marked
+int pdf_a_part(QPDF& pdf);          ///< 1 to 4 when its metadata says PDF/A, else 0; part 1 forbids transparency
+bool has_output_intent(QPDF& pdf);  ///< a colour profile for all pages; they need no colour space for blending
+bool carries_mark(QPDF& pdf);       ///< tile images as we write them, of whichever vault
+
+/// Whether a page's transparency is computed in inks. There renderers disagree wildly about the blend mode Screen.
+bool blends_in_inks(QPDF& pdf, QPDFPageObjectHelper page);
+
+/// Whether a page overprints and leaves open in which colours it is blended: only in inks does overprinting show.
+bool asks_for_inks(QPDF& pdf, QPDFPageObjectHelper page);
+
+/// A page's content streams as one, decoded.
+///
+/// throws  what libqpdf throws for content that cannot be read
+std::string content_of(QPDFPageObjectHelper page);
+
+/// What a page or a form calls by this name; null when there is none.
+///
+/// category  "/Font", "/XObject" and so on
+QPDFObjectHandle find_resource(QPDFObjectHandle resources, const char* category, const std::string& name);
+
+/// Calls visit with every graphics state that resources name, and the forms in them, and the forms in those.
+void visit_states(QPDFObjectHandle resources, const std::function<void(QPDFObjectHandle)>& visit);
+
+}  // namespace telltale

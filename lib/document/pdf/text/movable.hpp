@@ -1,0 +1,59 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <qpdf/QPDFPageObjectHelper.hh>
+#include <span>
+#include <vector>
+
+#include "document/pdf/page/qpdf.hpp"
+#include "document/pdf/text/deflate_signs.hpp"
+#include "mark/sha256.hpp"
+#include "mark/shift_layout.hpp"
+
+namespace telltale {
+
+/// A sign that one copy's chip decides.
+struct ChipSign : DeflatedSign {
+    std::uint32_t slot = 0;  ///< its chip +1 writes ' ', or '-' when inverse
+    bool inverse = false;
+};
+
+/// A content stream whose text moves: a page's, a form's that it draws, or what draws a scan's text again. Until it has been
+/// located, bits and bytes are counted from its content, then from the file's first byte.
+struct MovableStream {
+    std::size_t page = 0;
+    std::vector<ChipSign> signs;
+    std::size_t sums = 0;  ///< where its Adler-32 lies
+};
+
+/// What is known of a document whose text is made movable.
+struct MovableInput {
+    std::span<const std::uint8_t> document;
+    Sha256 hash;
+    bool lies_under = false;   ///< the tint lies under the pages' content
+    bool of_pictures = false;  ///< text of scanned pages moves too
+};
+
+/// Makes the text of every page movable, live or, when that is asked for, on a scan's picture; each page keeps what it shows. What cannot
+/// be read stays as it is, and is counted in the layout.
+///
+/// layout  has its distance; pages without text that moves are left empty
+/// cost    some 0.1 us a byte of content, and 0.15 s of one processor for a scan
+std::vector<MovableStream> make_text_movable(QPDF& pdf, std::vector<QPDFPageObjectHelper>& pages, const MovableInput& input,
+                                             ShiftLayout& layout);
+
+/// Finds the streams in the written file.
+///
+/// throws  damaged when one is not there
+void locate_text(std::vector<MovableStream>& streams, std::span<std::uint8_t> file, const Sha256& document);
+
+/// Turns the signs of one stream, all of them ' ', to what a copy's chips say.
+///
+/// skipped  bytes of the file before the part that is given
+void write_chips(const MovableStream& stream, std::span<const std::int8_t> chips, std::size_t skipped, std::span<std::uint8_t> part);
+
+/// Where live text stands on the first 200 pages; nothing is moved, and the distance is 0.
+ShiftLayout find_text(std::vector<QPDFPageObjectHelper> pages);
+
+}  // namespace telltale

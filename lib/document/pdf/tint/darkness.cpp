@@ -1,0 +1,60 @@
+#include "document/pdf/tint/darkness.hpp"
+
+#include <qpdf/QPDFPageDocumentHelper.hh>
+
+#include "document/pdf/page/file.hpp"
+#include "document/pdf/page/inspection.hpp"
+#include "document/pdf/page/preview.hpp"
+#include "document/pdf/tint/carrier.hpp"
+#include "document/pdf/tint/glance.hpp"
+
+namespace telltale {
+namespace {
+
+constexpr double dark_share = 0.2;  ///< of a page: a fifth without a mark is a slide's side panel, worth marking
+constexpr double picture_share = 0.2;
+constexpr double surely_dark_share = 0.5;  ///< by its fills alone, which a hidden layer might have painted
+constexpr int dark_below = 128;            ///< luma; dense text seen from afar stays lighter
+constexpr int black_below = 4;             ///< luma; from there on spots of light change more, by SSIM, than light everywhere
+constexpr double black_share = 0.5;        ///< of what is dark
+
+Ground ground_of(double dark, double black) {
+    return black >= black_share * dark ? Ground::black : Ground::dark;
+}
+
+}  // namespace
+
+PageLooks look_at_pages(QPDF& pdf, std::span<const std::uint8_t> bytes) {
+    std::vector<QPDFPageObjectHelper> pages = QPDFPageDocumentHelper(pdf).getAllPages();
+    PageLooks looks{std::vector<Ground>(pages.size(), Ground::light), std::vector<bool>(pages.size(), false)};
+    std::vector<std::size_t> in_doubt;
+    for (std::size_t i = 0; i < pages.size(); ++i) {
+        const PageShade shade = glance_at(pages[i], measure_page(pages[i]));
+        looks.has_pictures[i] = shade.unknown >= picture_share;
+        if (blends_in_inks(pdf, pages[i])) continue;
+        if (shade.dark >= surely_dark_share) {
+            looks.ground[i] = ground_of(shade.dark, shade.black);
+        } else if (shade.dark + shade.unknown >= dark_share) {
+            in_doubt.push_back(i);
+        }
+    }
+    if (in_doubt.empty()) return looks;
+
+    std::vector<std::uint8_t> decrypted;
+    if (pdf.isEncrypted()) {
+        decrypted = write_pdf(pdf, [](QPDFWriter& writer) { writer.setPreserveEncryption(false); });
+        bytes = decrypted;
+    }
+    const auto previews = preview_pages(bytes, in_doubt);
+    for (std::size_t i = 0; i < in_doubt.size(); ++i) {
+        Ground& ground = looks.ground[in_doubt[i]];
+        if (!previews[i]) {
+            ground = Ground::dark;
+        } else if (const double dark = previews[i]->share_below(dark_below); dark >= dark_share) {
+            ground = ground_of(dark, previews[i]->share_below(black_below));
+        }
+    }
+    return looks;
+}
+
+}  // namespace telltale
