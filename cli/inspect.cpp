@@ -6,6 +6,7 @@
 
 #include "console.hpp"
 #include "document/document.hpp"
+#include "document/open/open_document.hpp"
 #include "system/replace_file.hpp"
 #include "telltale/error.hpp"
 #include "telltale/stamp.hpp"

@@ -84,10 +84,4 @@ public:
     virtual FileParts write_parts(const Mark& mark) const;
 };
 
-/// Reads and checks a document of any stampable kind.
-///
-/// throws  Error: not_a_document, damaged, encrypted, signed_document, unsupported, too_small; the sentence does not
-///         name the file (the caller knows it) but names the page where there is one
-std::unique_ptr<Document> open_document(std::span<const std::uint8_t> bytes, const OpenOptions& options = {});
-
 }  // namespace telltale

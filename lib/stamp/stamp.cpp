@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "document/document.hpp"
+#include "document/open/open_document.hpp"
 #include "mark/chips.hpp"
 #include "mark/constellation.hpp"
 #include "mark/sha256.hpp"

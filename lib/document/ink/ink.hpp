@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "document/pdf/page/preview.hpp"
+#include "document/ink/page_picture.hpp"
 
 namespace telltale {
 

@@ -2,7 +2,7 @@
 
 #include <cstddef>
 
-#include "document/pdf/page/preview.hpp"
+#include "document/ink/page_picture.hpp"
 #include "mark/shift_layout.hpp"
 
 namespace telltale {

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <string>
 
-#include "document/pdf/page/preview.hpp"
+#include "document/ink/page_picture.hpp"
 
 namespace telltale::testing {
 

@@ -13,6 +13,27 @@
 namespace telltale {
 namespace {
 
+constexpr std::size_t most_drawn = 64;  ///< pages of a document that are drawn to see whether their content hides an underlay
+
+std::vector<std::uint8_t> over_paper_of(std::uint8_t level, const PdfTemplate& pages) {
+    Mark mark;
+    mark.tiles.resize(lane_count);
+    for (Tile& tile : mark.tiles) tile.level.fill(level);
+    return pages.filled(mark);
+}
+
+/// Pages whose content would hide the tint if it lay under it; of long documents, some are looked at.
+std::vector<std::size_t> pages_that_hide_an_underlay(const TemplateInput& input) {
+    TemplateFacts facts;
+    const PdfTemplate pages = make_template(input, {.bits = 8, .darkest = 0, .tag = false}, facts);
+    std::vector<std::size_t> looked_at;
+    const std::size_t step = (facts.pages.size() + most_drawn - 1) / most_drawn;
+    for (std::size_t i = 0; i < facts.pages.size(); i += step) {
+        if (!facts.pages[i].too_small) looked_at.push_back(i);
+    }
+    return pages_that_hide_paper(over_paper_of(255, pages), over_paper_of(0, pages), looked_at);
+}
+
 class PdfDocument : public Document {
 public:
     PdfDocument(std::span<const std::uint8_t> bytes, const OpenOptions& options)
@@ -103,7 +124,7 @@ private:
             return;
         }
         lies_under_ = true;
-        const std::vector<std::size_t> hidden = pages_that_hide_paper(input());
+        const std::vector<std::size_t> hidden = pages_that_hide_an_underlay(input());
         if (hidden.empty()) return;
         const std::string which = list_pages(hidden);
         lies_under_ = options_.carrier == Carrier::underlay;

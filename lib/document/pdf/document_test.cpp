@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "document/drawing_for_tests.hpp"
+#include "document/open/open_document.hpp"
 #include "document/pdf/page/file.hpp"
 #include "document/pdf/page/qpdf.hpp"
 #include "support/failure.hpp"

@@ -15,6 +15,7 @@
 #include "document/foreign/foreign.hpp"
 #include "document/ink/ink.hpp"
 #include "document/ink/page_for_tests.hpp"
+#include "document/open/open_document.hpp"
 #include "support/picture_file.hpp"
 #include "telltale/error.hpp"
 

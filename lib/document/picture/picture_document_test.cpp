@@ -11,6 +11,7 @@
 #include "document/codec/encoding_for_tests.hpp"
 #include "document/drawing_for_tests.hpp"
 #include "document/foreign/foreign.hpp"
+#include "document/open/open_document.hpp"
 #include "document/picture/jpeg_document.hpp"
 #include "document/picture/png_document.hpp"
 #include "document/tint/tint_field.hpp"

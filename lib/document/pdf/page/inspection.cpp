@@ -153,12 +153,6 @@ std::string content_of(QPDFPageObjectHelper page) {
     return {reinterpret_cast<const char*>(content->getBuffer()), content->getSize()};
 }
 
-QPDFObjectHandle find_resource(QPDFObjectHandle resources, const char* category, const std::string& name) {
-    if (!resources.isDictionary()) return QPDFObjectHandle::newNull();
-    QPDFObjectHandle entries = resources.getKey(category);
-    return entries.isDictionary() ? entries.getKey(name) : QPDFObjectHandle::newNull();
-}
-
 void visit_states(QPDFObjectHandle resources, const std::function<void(QPDFObjectHandle)>& visit) {
     std::set<QPDFObjGen> seen;
     visit_states(resources, seen, visit);

@@ -30,11 +30,6 @@ bool asks_for_inks(QPDF& pdf, QPDFPageObjectHelper page);
 /// throws  what libqpdf throws for content that cannot be read
 std::string content_of(QPDFPageObjectHelper page);
 
-/// What a page or a form calls by this name; null when there is none.
-///
-/// category  "/Font", "/XObject" and so on
-QPDFObjectHandle find_resource(QPDFObjectHandle resources, const char* category, const std::string& name);
-
 /// Calls visit with every graphics state that resources name, and the forms in them, and the forms in those.
 void visit_states(QPDFObjectHandle resources, const std::function<void(QPDFObjectHandle)>& visit);
 

@@ -82,11 +82,6 @@ std::vector<std::optional<Preview>> draw_run(std::span<const std::uint8_t> pdf, 
 
 }  // namespace
 
-double Preview::share_below(int level) const {
-    const auto below = std::count_if(luma.begin(), luma.end(), [&](std::uint8_t value) { return value < level; });
-    return luma.empty() ? 0 : static_cast<double>(below) / static_cast<double>(luma.size());
-}
-
 std::vector<std::optional<Preview>> preview_pages(std::span<const std::uint8_t> pdf, std::span<const std::size_t> pages) {
     const std::vector<Run> runs = runs_of(pages);
     const std::size_t workers = std::max(1U, std::thread::hardware_concurrency());

@@ -6,16 +6,9 @@
 #include <span>
 #include <vector>
 
+#include "document/ink/page_picture.hpp"
+
 namespace telltale {
-
-/// One page as it is drawn: luma, row by row.
-struct Preview {
-    int width = 0;
-    int height = 0;
-    std::vector<std::uint8_t> luma;
-
-    double share_below(int level) const;
-};
 
 /// Draws pages of an unencrypted PDF from afar, some 64 pixels along the longer side, by pdftoppm in child processes, without
 /// temporary files.

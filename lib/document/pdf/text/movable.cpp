@@ -14,9 +14,10 @@
 #include "document/pdf/page/balance.hpp"
 #include "document/pdf/page/file.hpp"
 #include "document/pdf/page/inspection.hpp"
+#include "document/pdf/page/page.hpp"
+#include "document/pdf/page/resources.hpp"
 #include "document/pdf/text/scanned_page.hpp"
 #include "document/pdf/text/shift.hpp"
-#include "document/pdf/tint/carrier.hpp"
 #include "telltale/error.hpp"
 
 namespace telltale {

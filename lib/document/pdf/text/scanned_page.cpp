@@ -11,6 +11,7 @@
 #include "document/pdf/page/matrix.hpp"
 #include "document/pdf/page/number.hpp"
 #include "document/pdf/page/preview.hpp"
+#include "document/pdf/page/resources.hpp"
 
 namespace telltale {
 namespace {

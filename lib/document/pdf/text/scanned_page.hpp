@@ -9,9 +9,9 @@
 #include <vector>
 
 #include "document/ink/ink_text.hpp"
+#include "document/pdf/page/page.hpp"
 #include "document/pdf/page/qpdf.hpp"
 #include "document/pdf/text/shift.hpp"
-#include "document/pdf/tint/carrier.hpp"
 
 namespace telltale {
 

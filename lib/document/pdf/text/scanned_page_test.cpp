@@ -9,6 +9,7 @@
 
 #include "document/drawing_for_tests.hpp"
 #include "document/ink/page_for_tests.hpp"
+#include "document/open/open_document.hpp"
 #include "document/pdf/page/file.hpp"
 #include "document/pdf/page/qpdf.hpp"
 

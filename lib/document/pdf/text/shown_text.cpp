@@ -12,6 +12,7 @@
 
 #include "document/pdf/page/inspection.hpp"
 #include "document/pdf/page/matrix.hpp"
+#include "document/pdf/page/resources.hpp"
 #include "document/pdf/text/font.hpp"
 
 namespace telltale {

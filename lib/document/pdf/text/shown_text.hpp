@@ -6,8 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "document/pdf/page/page.hpp"
 #include "document/pdf/page/qpdf.hpp"
-#include "document/pdf/tint/carrier.hpp"
 #include "mark/shift_layout.hpp"
 
 namespace telltale {

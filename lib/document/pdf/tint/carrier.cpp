@@ -11,13 +11,12 @@
 #include "document/pdf/page/balance.hpp"
 #include "document/pdf/page/inspection.hpp"
 #include "document/pdf/page/number.hpp"
+#include "document/pdf/page/resources.hpp"
 #include "document/pdf/tint/annotation.hpp"
 
 namespace telltale {
 namespace {
 
-constexpr double default_width_pt = 612;  ///< US letter, what viewers take when a page has no MediaBox
-constexpr double default_height_pt = 792;
 constexpr int white = 255;
 constexpr double softened_edge = 2;  ///< points: wider than a pixel, which renderers cover in part
 constexpr double max_tiles = 4096;   ///< a page of usual shape has 24
@@ -26,17 +25,6 @@ using Rectangle = QPDFObjectHandle::Rectangle;
 
 bool is_empty(const Rectangle& box) {
     return !(box.urx - box.llx > 0 && box.ury - box.lly > 0);
-}
-
-std::optional<Rectangle> box_of(QPDFPageObjectHelper& page, const char* name) {
-    QPDFObjectHandle value = page.getAttribute(name, false);
-    if (!value.isRectangle()) return std::nullopt;
-    const Rectangle box = value.getArrayAsRectangle();
-    for (const double side : {box.llx, box.lly, box.urx, box.ury}) {
-        if (!(std::abs(side) < 1e7)) return std::nullopt;
-    }
-    if (is_empty(box)) return std::nullopt;
-    return box;
 }
 
 std::string number(double value) {
@@ -117,39 +105,6 @@ std::string white_image(const PageGeometry& area) {
 }
 
 }  // namespace
-
-QPDFObjectHandle own_resources(QPDFPageObjectHelper& page) {
-    QPDFObjectHandle shared = page.getAttribute("/Resources", false);
-    QPDFObjectHandle resources = shared.isDictionary() ? shared.shallowCopy() : QPDFObjectHandle::newDictionary();
-    for (const char* category : {"/XObject", "/ExtGState"}) {
-        QPDFObjectHandle entries = resources.getKey(category);
-        resources.replaceKey(category, entries.isDictionary() ? entries.shallowCopy() : QPDFObjectHandle::newDictionary());
-    }
-    page.getObjectHandle().replaceKey("/Resources", resources);
-    return resources;
-}
-
-std::string add_resource(QPDFObjectHandle resources, const std::string& category, const std::string& stem, QPDFObjectHandle value) {
-    int suffix = 0;
-    const std::string name = resources.getUniqueResourceName(stem, suffix);
-    resources.getKey(category).replaceKey(name, value);
-    return name;
-}
-
-PageGeometry measure_page(QPDFPageObjectHelper page) {
-    const Rectangle media = box_of(page, "/MediaBox").value_or(Rectangle(0, 0, default_width_pt, default_height_pt));
-    const Rectangle crop = box_of(page, "/CropBox").value_or(media);
-    Rectangle shown(std::max(media.llx, crop.llx), std::max(media.lly, crop.lly), std::min(media.urx, crop.urx),
-                    std::min(media.ury, crop.ury));
-    if (is_empty(shown)) shown = media;
-
-    PageGeometry geometry{shown.llx, shown.lly, shown.urx, shown.ury, 0, 1};
-    QPDFObjectHandle rotation = page.getAttribute("/Rotate", false);
-    if (rotation.isNumber()) geometry.quarter_turns = ((static_cast<int>(std::fmod(rotation.getNumericValue(), 360)) / 90) + 4) % 4;
-    QPDFObjectHandle unit = page.getObjectHandle().getKey("/UserUnit");
-    if (unit.isNumber() && unit.getNumericValue() > 0) geometry.user_unit = unit.getNumericValue();
-    return geometry;
-}
 
 bool is_too_long(const PageGeometry& geometry) {
     const double side = geometry.tile_side();

@@ -9,36 +9,11 @@
 #include <utility>
 #include <vector>
 
+#include "document/pdf/page/page.hpp"
 #include "document/pdf/page/qpdf.hpp"
 #include "mark/tile.hpp"
 
 namespace telltale {
-
-/// Where a page's visible part lies, in user space, and how it is turned for display.
-struct PageGeometry {
-    double left = 0;
-    double bottom = 0;
-    double right = 0;
-    double top = 0;
-    int quarter_turns = 0;  ///< clockwise, as /Rotate says: 0 to 3
-    double user_unit = 1;
-
-    double width() const { return right - left; }
-    double height() const { return top - bottom; }
-    double shown_width() const { return user_unit * (quarter_turns % 2 == 1 ? height() : width()); }  ///< displayed points
-    double shown_height() const { return user_unit * (quarter_turns % 2 == 1 ? width() : height()); }
-    double tile_side() const { return std::min(width(), height()) / 4; }
-    auto operator<=>(const PageGeometry&) const = default;
-};
-
-/// The CropBox within the MediaBox, as viewers show it. What is missing or empty is replaced as viewers do.
-PageGeometry measure_page(QPDFPageObjectHelper page);
-
-/// The page's resources as a dictionary of its own: shared and inherited ones are copied, none is lost.
-QPDFObjectHandle own_resources(QPDFPageObjectHelper& page);
-
-/// Enters a value there under a name that nothing in them has, which begins with the stem.
-std::string add_resource(QPDFObjectHandle resources, const std::string& category, const std::string& stem, QPDFObjectHandle value);
 
 /// Whether the tile would have to be drawn too often: a page that is a thousand times as long as wide.
 bool is_too_long(const PageGeometry& geometry);

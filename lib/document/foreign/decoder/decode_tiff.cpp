@@ -1,10 +1,10 @@
 #include <algorithm>
 #include <vector>
 
-#include "decode/decoders.hpp"
-#include "decode/luma_picture.hpp"
 #include "document/codec/picture_size.hpp"
 #include "document/codec/tiff_rows.hpp"
+#include "document/foreign/decoder/decoders.hpp"
+#include "document/foreign/decoder/luma_picture.hpp"
 
 namespace telltale {
 namespace {

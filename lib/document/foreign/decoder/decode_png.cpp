@@ -1,9 +1,9 @@
 #include <vector>
 
-#include "decode/decoders.hpp"
-#include "decode/luma_picture.hpp"
 #include "document/codec/png_chunks.hpp"
 #include "document/codec/png_codec.hpp"
+#include "document/foreign/decoder/decoders.hpp"
+#include "document/foreign/decoder/luma_picture.hpp"
 
 namespace telltale {
 

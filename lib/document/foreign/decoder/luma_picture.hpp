@@ -4,7 +4,7 @@
 #include <span>
 #include <vector>
 
-#include "decode/luma_row.hpp"
+#include "document/foreign/decoder/luma_row.hpp"
 #include "document/tint/orientation.hpp"
 #include "telltale/raster.hpp"
 

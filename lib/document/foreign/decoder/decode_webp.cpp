@@ -3,10 +3,10 @@
 
 #include <algorithm>
 
-#include "decode/decoders.hpp"
-#include "decode/luma_picture.hpp"
 #include "document/codec/exif.hpp"
 #include "document/codec/picture_size.hpp"
+#include "document/foreign/decoder/decoders.hpp"
+#include "document/foreign/decoder/luma_picture.hpp"
 
 namespace telltale {
 namespace {

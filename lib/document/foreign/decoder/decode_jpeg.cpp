@@ -2,12 +2,12 @@
 #include <string>
 #include <vector>
 
-#include "decode/decoders.hpp"
-#include "decode/luma_picture.hpp"
 #include "document/codec/exif.hpp"
 #include "document/codec/jpeg_errors.hpp"
 #include "document/codec/jump.hpp"
 #include "document/codec/picture_size.hpp"
+#include "document/foreign/decoder/decoders.hpp"
+#include "document/foreign/decoder/luma_picture.hpp"
 
 namespace telltale {
 namespace {

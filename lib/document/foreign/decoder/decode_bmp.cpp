@@ -1,8 +1,8 @@
 #include <vector>
 
-#include "decode/decoders.hpp"
-#include "decode/luma_picture.hpp"
 #include "document/codec/bmp_file.hpp"
+#include "document/foreign/decoder/decoders.hpp"
+#include "document/foreign/decoder/luma_picture.hpp"
 
 namespace telltale {
 

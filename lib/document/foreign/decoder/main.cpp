@@ -20,7 +20,7 @@
 #include <string_view>
 #include <vector>
 
-#include "decode/decoders.hpp"
+#include "document/foreign/decoder/decoders.hpp"
 #include "document/foreign/decoder_output.hpp"
 #include "document/probe.hpp"
 

@@ -1,8 +1,8 @@
-#include "decode/luma_row.hpp"
+#include "document/foreign/decoder/luma_row.hpp"
 
 #include <algorithm>
 
-#include "decode/luma_picture.hpp"
+#include "document/foreign/decoder/luma_picture.hpp"
 
 namespace telltale {
 namespace {

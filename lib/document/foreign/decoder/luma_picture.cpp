@@ -1,9 +1,9 @@
-#include "decode/luma_picture.hpp"
+#include "document/foreign/decoder/luma_picture.hpp"
 
 #include <algorithm>
 #include <string>
 
-#include "decode/decoders.hpp"
+#include "document/foreign/decoder/decoders.hpp"
 #include "document/foreign/decoder_output.hpp"
 
 namespace telltale {
