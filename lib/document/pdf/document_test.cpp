@@ -10,7 +10,6 @@
 #include <utility>
 
 #include "document/drawing_for_tests.hpp"
-#include "document/open/open_document.hpp"
 #include "document/pdf/page/file.hpp"
 #include "document/pdf/page/qpdf.hpp"
 #include "support/failure.hpp"
@@ -29,7 +28,7 @@ std::string hand_written(const std::string& page, const std::string& content = "
 }
 
 ErrorKind kind_of_failure(std::span<const std::uint8_t> bytes, const OpenOptions& options = {}) {
-    return support::kind_of_failure([&] { open_document(bytes, options); });
+    return support::kind_of_failure([&] { open_pdf(bytes, options); });
 }
 
 bool warns_of(const Document& document, const std::string& word) {
@@ -45,7 +44,7 @@ bool warns_of(const Document& document, const std::string& word) {
 void check_drawing(std::span<const std::uint8_t> bytes, const std::string& renderer, const Mark& mark = wavy_mark(),
                    double most_off = 0.02) {
     const auto before = draw(bytes, renderer);
-    const auto after = draw(open_document(bytes)->write(mark), renderer);
+    const auto after = draw(open_pdf(bytes)->write(mark), renderer);
     REQUIRE(before.size() == after.size());
     for (std::size_t page = 0; page < before.size(); ++page) {
         INFO(renderer << ", page " << page + 1);
@@ -83,7 +82,7 @@ TEST_CASE("under a white tile a page comes out as its original to the last sampl
     for (const char* name : {"memo-en.pdf", "memo-en-rot90.pdf", "notice-redhead-zh.pdf", "case-list-zh-p1-cairo.pdf"}) {
         INFO(name);
         const auto before = draw(sample(name), "poppler");
-        const auto after = draw(open_document(sample(name))->write(white), "poppler");
+        const auto after = draw(open_pdf(sample(name))->write(white), "poppler");
         REQUIRE(before.size() == after.size());
         for (std::size_t page = 0; page < before.size(); ++page) CHECK(before[page].samples == after[page].samples);
     }
@@ -91,7 +90,7 @@ TEST_CASE("under a white tile a page comes out as its original to the last sampl
 
 TEST_CASE("stronger levels are drawn as well, and a stronger copy is larger") {
     for (const int darkest : {246, 200}) check_drawing(sample("memo-en.pdf"), "poppler", wavy_mark(darkest), 0.5);
-    const auto document = open_document(sample("memo-en.pdf"));
+    const auto document = open_pdf(sample("memo-en.pdf"));
     CHECK(document->write(wavy_mark(246)).size() > document->write(wavy_mark()).size());
 }
 
@@ -103,7 +102,7 @@ TEST_CASE("on any grey of a dark page the pattern has its full depth and its sig
     }
     const std::string page = hand_written("/MediaBox[0 0 300 300]", content);
     const auto original = bytes_of(page);
-    const auto copy = open_document(original)->write(wavy_mark());
+    const auto copy = open_pdf(original)->write(wavy_mark());
     for (const char* renderer : {"poppler", "mupdf", "ghostscript"}) {
         const Raster before = draw(original, renderer).at(0);
         const Raster after = draw(copy, renderer).at(0);
@@ -125,7 +124,7 @@ TEST_CASE("on any grey of a dark page the pattern has its full depth and its sig
 
 TEST_CASE("a black page is lit by the full depth where the tile is lightest and stays black elsewhere, in three renderers") {
     const std::string page = hand_written("/MediaBox[0 0 300 300]", "0 g 0 0 300 300 re f");
-    const auto copy = open_document(bytes_of(page))->write(wavy_mark());
+    const auto copy = open_pdf(bytes_of(page))->write(wavy_mark());
     for (const char* renderer : {"poppler", "mupdf", "ghostscript"}) {
         INFO(renderer);
         const Raster after = draw(copy, renderer).at(0);
@@ -143,7 +142,7 @@ TEST_CASE("a dark page is no lighter at its edges, wherever they fall within a p
     for (const char* side : {"300.2", "300.4", "300.6"}) {
         const std::string page = hand_written("/MediaBox[0 0 " + std::string(side) + " " + side + "]", "0.1 g 0 0 301 301 re f");
         const Raster before = draw(bytes_of(page), "poppler").at(0);
-        const Raster after = draw(open_document(bytes_of(page))->write(wavy_mark()), "poppler").at(0);
+        const Raster after = draw(open_pdf(bytes_of(page))->write(wavy_mark()), "poppler").at(0);
         int largest = 0;
         for (std::size_t i = 0; i < before.samples.size(); ++i) largest = std::max(largest, std::abs(before.samples[i] - after.samples[i]));
         INFO(side);
@@ -155,7 +154,7 @@ TEST_CASE("a white page is not lit, and unpainted paper of a dark page stays whi
     const std::string page = hand_written("/MediaBox[0 0 300 300]", "0.2 g 0 0 300 180 re f");
     for (const char* renderer : {"poppler", "mupdf", "ghostscript"}) check_drawing(bytes_of(page), renderer);
     const auto screens = [](const std::string& content) {
-        const auto copy = open_document(bytes_of(hand_written("/MediaBox[0 0 300 300]", content)))->write(wavy_mark());
+        const auto copy = open_pdf(bytes_of(hand_written("/MediaBox[0 0 300 300]", content)))->write(wavy_mark());
         return std::string_view(reinterpret_cast<const char*>(copy.data()), copy.size()).find("/Screen") != std::string_view::npos;
     };
     CHECK(screens("0 g 0 0 300 180 re f"));
@@ -187,14 +186,14 @@ TEST_CASE("a page listed twice is marked once per listing, by its own lane") {
 }
 
 TEST_CASE("the same mark gives the same bytes, from many threads, and every copy has one size") {
-    const auto document = open_document(sample("notice-redhead-zh.pdf"));
+    const auto document = open_pdf(sample("notice-redhead-zh.pdf"));
     const auto expected = document->write(wavy_mark());
     std::vector<std::vector<std::uint8_t>> copies(8);
     std::vector<std::thread> threads;
     for (auto& copy : copies) threads.emplace_back([&] { copy = document->write(wavy_mark()); });
     for (std::thread& thread : threads) thread.join();
     for (const auto& copy : copies) CHECK(copy == expected);
-    CHECK(open_document(sample("notice-redhead-zh.pdf"))->write(wavy_mark()) == expected);
+    CHECK(open_pdf(sample("notice-redhead-zh.pdf"))->write(wavy_mark()) == expected);
     Mark other = wavy_mark();
     std::swap(other.tiles[0], other.tiles[1]);
     other.tag->bytes[0] = 77;
@@ -207,7 +206,7 @@ TEST_CASE("a copy grows by less than 7 kB a lane in use, and qpdf finds nothing 
     for (const char* name :
          {"memo-en.pdf", "memo-en-rot90.pdf", "notice-redhead-zh.pdf", "case-list-zh-p1-cairo.pdf", "notice-gbk-noembed-zh.pdf"}) {
         INFO(name);
-        const auto document = open_document(sample(name));
+        const auto document = open_pdf(sample(name));
         const auto copy = document->write(wavy_mark());
         CHECK(copy.size() < sample(name).size() + 7000 * std::min<std::size_t>(lane_count, document->pages().size()));
         const ScratchFile file(copy);
@@ -217,7 +216,7 @@ TEST_CASE("a copy grows by less than 7 kB a lane in use, and qpdf finds nothing 
 
 TEST_CASE("other streams are copied to the byte") {
     const auto original = sample("notice-redhead-zh.pdf");
-    const auto copy = open_document(original)->write(wavy_mark());
+    const auto copy = open_pdf(original)->write(wavy_mark());
     QPDF before;
     QPDF after;
     parse_pdf(before, original);
@@ -242,7 +241,7 @@ TEST_CASE("other streams are copied to the byte") {
 }
 
 TEST_CASE("the tag stands in both halves of the ID and in every tile image") {
-    const auto document = open_document(sample("notice-redhead-zh.pdf"));
+    const auto document = open_pdf(sample("notice-redhead-zh.pdf"));
     const auto count = [](const std::vector<std::uint8_t>& bytes, const std::string& part) {
         const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
         int found = 0;
@@ -270,7 +269,7 @@ TEST_CASE("what cannot be stamped is refused for the right reason") {
     const std::string signed_file =
         hand_written("", "", field) + "5 0 obj <</Type/Sig/ByteRange[0 1 2 3]/Contents<00>>> endobj\ntrailer <</Root 1 0 R>>\n";
     CHECK(kind_of_failure(bytes_of(signed_file)) == ErrorKind::signed_document);
-    CHECK(warns_of(*open_document(bytes_of(signed_file), {.break_signature = true}), "signature"));
+    CHECK(warns_of(*open_pdf(bytes_of(signed_file), {.break_signature = true}), "signature"));
 }
 
 TEST_CASE("an encrypted file is read with its password and sealed again with the same one") {
@@ -283,7 +282,7 @@ TEST_CASE("an encrypted file is read with its password and sealed again with the
         CHECK(kind_of_failure(made.output) == ErrorKind::encrypted);
         CHECK(kind_of_failure(made.output, {.password = "wrong"}) == ErrorKind::encrypted);
         for (const char* password : {"user", "owner"}) {
-            const auto copy = open_document(made.output, {.password = password})->write(wavy_mark());
+            const auto copy = open_pdf(made.output, {.password = password})->write(wavy_mark());
             CHECK(kind_of_failure(copy) == ErrorKind::encrypted);
             const ScratchFile file(copy);
             const ChildResult opened = run_child({"qpdf", "--password=user", "--decrypt", file.path(), "-"}, {});
@@ -295,7 +294,7 @@ TEST_CASE("an encrypted file is read with its password and sealed again with the
 }
 
 TEST_CASE("where text stands is told without moving it") {
-    const auto document = open_document(sample("memo-en.pdf"));
+    const auto document = open_pdf(sample("memo-en.pdf"));
     const auto standing = document->text_layout();
     REQUIRE(standing);
     CHECK(standing->distance == 0);
@@ -308,7 +307,7 @@ TEST_CASE("where text stands is told without moving it") {
 
 TEST_CASE("text that lies in a form moves as it does when it lies on the page, but not where two pages show the form") {
     const auto moved_by_chips = [](std::span<const std::uint8_t> bytes) {
-        const auto document = open_document(bytes);
+        const auto document = open_pdf(bytes);
         const auto layout = document->shift_layout({0.2});
         Mark mark = wavy_mark();
         mark.moves = {0.2};
@@ -343,7 +342,7 @@ TEST_CASE("text that lies in a form moves as it does when it lies on the page, b
     CHECK(clusters_of_form == clusters);
     REQUIRE(in_form.size() == 1);
     CHECK(std::ranges::equal(in_form[0].samples, on_page[0].samples));
-    CHECK(open_document(in_a_form(2))->shift_layout({0.2})->cluster_count() == 0);
+    CHECK(open_pdf(in_a_form(2))->shift_layout({0.2})->cluster_count() == 0);
 }
 
 TEST_CASE("permissions are kept, and that they forbid changes is told to whoever has not the owner's password") {
@@ -352,16 +351,16 @@ TEST_CASE("permissions are kept, and that they forbid changes is told to whoever
         const std::string rights = "--modify=" + std::string(modify);
         return run_child({"qpdf", "--encrypt", "user", "owner", "256", rights, "--print=low", "--", plain.path(), "-"}, {}).output;
     };
-    CHECK(warns_of(*open_document(encrypted("none"), {.password = "user"}), "permissions"));
-    CHECK_FALSE(warns_of(*open_document(encrypted("none"), {.password = "owner"}), "permissions"));
-    CHECK_FALSE(warns_of(*open_document(encrypted("all"), {.password = "user"}), "permissions"));
+    CHECK(warns_of(*open_pdf(encrypted("none"), {.password = "user"}), "permissions"));
+    CHECK_FALSE(warns_of(*open_pdf(encrypted("none"), {.password = "owner"}), "permissions"));
+    CHECK_FALSE(warns_of(*open_pdf(encrypted("all"), {.password = "user"}), "permissions"));
     for (const char* modify : {"none", "form", "all"}) {
         for (const char* password : {"user", "owner"}) {
             const auto original = encrypted(modify);
             QPDF before;
             QPDF after;
             parse_pdf(before, original, "user");
-            const auto copy = open_document(original, {.password = password})->write(wavy_mark());
+            const auto copy = open_pdf(original, {.password = password})->write(wavy_mark());
             parse_pdf(after, copy, "user");
             CHECK(after.allowModifyOther() == before.allowModifyOther());
             CHECK(after.allowModifyForm() == before.allowModifyForm());
@@ -374,9 +373,9 @@ TEST_CASE("a marked copy is not stamped again unless that is asked for") {
     for (const bool tagged : {true, false}) {
         Mark mark = wavy_mark();
         if (!tagged) mark.tag.reset();
-        const auto copy = open_document(sample("memo-en.pdf"))->write(mark);
+        const auto copy = open_pdf(sample("memo-en.pdf"))->write(mark);
         CHECK(kind_of_failure(copy) == ErrorKind::unsupported);
-        CHECK(warns_of(*open_document(copy, {.over_mark = true}), "marked copy"));
+        CHECK(warns_of(*open_pdf(copy, {.over_mark = true}), "marked copy"));
         const ScratchFile file(copy);
         const ChildResult saved = run_child({"qpdf", "--object-streams=generate", "--recompress-flate", file.path(), "-"}, {});
         CHECK(kind_of_failure(saved.output) == ErrorKind::unsupported);
@@ -386,7 +385,7 @@ TEST_CASE("a marked copy is not stamped again unless that is asked for") {
 TEST_CASE("an underlay needs no transparency and shows where paper does") {
     const OpenOptions under{.carrier = Carrier::underlay};
     const auto original = sample("notice-redhead-zh.pdf");
-    const auto document = open_document(original, under);
+    const auto document = open_pdf(original, under);
     CHECK(document->warnings().empty());
     const auto copy = document->write(wavy_mark());
     const std::string_view text(reinterpret_cast<const char*>(copy.data()), copy.size());
@@ -402,7 +401,7 @@ TEST_CASE("an underlay needs no transparency and shows where paper does") {
         }
     }
     const std::string covered = hand_written("/MediaBox[0 0 400 300]", "1 g 0 0 400 300 re f");
-    CHECK(warns_of(*open_document(bytes_of(covered), under), "page 1: its content hides"));
+    CHECK(warns_of(*open_pdf(bytes_of(covered), under), "page 1: its content hides"));
 }
 
 TEST_CASE("a PDF that claims PDF/A-1 gets an underlay where paper shows and transparency where it does not") {
@@ -412,7 +411,7 @@ TEST_CASE("a PDF that claims PDF/A-1 gets an underlay where paper shows and tran
     const std::string intent = "/OutputIntents[<</S/GTS_PDFA1/OutputConditionIdentifier(sRGB)>>]";
     const auto has_group = [&](const std::string& content, const OpenOptions& options) {
         const std::string page = hand_written("/MediaBox[0 0 400 300]", content, "/Metadata 5 0 R" + intent) + metadata;
-        const auto document = open_document(bytes_of(page), options);
+        const auto document = open_pdf(bytes_of(page), options);
         const auto copy = document->write(wavy_mark());
         const bool has = std::string_view(reinterpret_cast<const char*>(copy.data()), copy.size()).find("/Group") != std::string_view::npos;
         CHECK(warns_of(*document, "PDF/A-1") == has);
@@ -428,10 +427,10 @@ TEST_CASE("PDF/A without an output intent is warned of, since the mark is grey")
     const std::string metadata = "5 0 obj <</Type/Metadata/Subtype/XML/Length " + std::to_string(claim.size()) + ">> stream\n" + claim +
                                  "\nendstream endobj\ntrailer <</Root 1 0 R/Size 6>>\n";
     const std::string bare = hand_written("/MediaBox[0 0 400 300]", "0 g 9 9 9 9 re f", "/Metadata 5 0 R") + metadata;
-    CHECK(warns_of(*open_document(bytes_of(bare)), "output intent"));
+    CHECK(warns_of(*open_pdf(bytes_of(bare)), "output intent"));
     const std::string intent = "/OutputIntents[<</S/GTS_PDFA1/OutputConditionIdentifier(sRGB)>>]";
     const std::string whole = hand_written("/MediaBox[0 0 400 300]", "0 g 9 9 9 9 re f", "/Metadata 5 0 R" + intent) + metadata;
-    CHECK_FALSE(warns_of(*open_document(bytes_of(whole)), "PDF/A"));
+    CHECK_FALSE(warns_of(*open_pdf(bytes_of(whole)), "PDF/A"));
 }
 
 TEST_CASE("a dark page of an encrypted file is found dark by drawing it") {
@@ -439,7 +438,7 @@ TEST_CASE("a dark page of an encrypted file is found dark by drawing it") {
         const std::string page = hand_written("/MediaBox[0 0 300 300]", content);
         const ScratchFile plain(bytes_of(page));
         const ChildResult made = run_child({"qpdf", "--encrypt", "user", "owner", "256", "--", plain.path(), "-"}, {});
-        const auto copy = open_document(made.output, {.password = "user"})->write(wavy_mark());
+        const auto copy = open_pdf(made.output, {.password = "user"})->write(wavy_mark());
         const ScratchFile file(copy);
         const ChildResult opened = run_child({"qpdf", "--password=user", "--decrypt", "--object-streams=disable", file.path(), "-"}, {});
         const std::string text(opened.output.begin(), opened.output.end());
@@ -456,7 +455,7 @@ TEST_CASE("a linearised file stays so, and carries the tag in both of its traile
     for (const char* streams : {"--object-streams=disable", "--object-streams=generate"}) {
         const ChildResult linear = run_child({"qpdf", "--linearize", streams, plain.path(), "-"}, {});
         REQUIRE(linear.exit_code == 0);
-        const auto copy = open_document(linear.output)->write(wavy_mark());
+        const auto copy = open_pdf(linear.output)->write(wavy_mark());
         const ScratchFile file(copy);
         const ChildResult checked = run_child({"qpdf", "--check", file.path()}, {});
         CHECK(checked.exit_code == 0);
@@ -471,7 +470,7 @@ TEST_CASE("a linearised file stays so, and carries the tag in both of its traile
 TEST_CASE("dark pages that blend in inks are left without light") {
     const auto is_lit = [](const std::string& space) {
         const std::string page = hand_written("/MediaBox[0 0 300 300]/Group<</S/Transparency/CS/" + space + ">>", "0 g 0 0 300 300 re f");
-        const auto copy = open_document(bytes_of(page))->write(wavy_mark());
+        const auto copy = open_pdf(bytes_of(page))->write(wavy_mark());
         return std::string_view(reinterpret_cast<const char*>(copy.data()), copy.size()).find("/Screen") != std::string_view::npos;
     };
     CHECK(is_lit("DeviceRGB"));
@@ -499,7 +498,7 @@ std::string resources(const std::string& state) {
 /// Of any pixel of the first page.
 int largest_change(std::span<const std::uint8_t> document, const std::string& renderer) {
     const Raster before = draw(document, renderer).at(0);
-    const Raster after = draw(open_document(document)->write(wavy_mark()), renderer).at(0);
+    const Raster after = draw(open_pdf(document)->write(wavy_mark()), renderer).at(0);
     int largest = 0;
     for (std::size_t i = 0; i < before.samples.size(); ++i) largest = std::max(largest, std::abs(before.samples[i] - after.samples[i]));
     return largest;
@@ -514,7 +513,7 @@ TEST_CASE("an annotation that covers the page carries the page's tile where it p
             INFO(form << page);
             const std::string annotated = with_annotation("/Subtype/Stamp/Rect[10 20 290 250]", std::string(form) + "/Resources<<>>", page);
             for (const char* renderer : {"poppler", "mupdf", "ghostscript"}) check_drawing(bytes_of(annotated), renderer);
-            CHECK_FALSE(warns_of(*open_document(bytes_of(annotated)), "annotations"));
+            CHECK_FALSE(warns_of(*open_pdf(bytes_of(annotated)), "annotations"));
         }
     }
 }
@@ -525,7 +524,7 @@ TEST_CASE("a form field carries the tile in each of its states, and what is tran
     states.replace(states.find("/N 5 0 R"), 8, "/N<</On 5 0 R/Off 5 0 R>>");
     for (const char* renderer : {"poppler", "mupdf"}) check_drawing(bytes_of(states), renderer);
     const auto is_marked = [](const std::string& document) {
-        const auto copy = open_document(bytes_of(document))->write(wavy_mark());
+        const auto copy = open_pdf(bytes_of(document))->write(wavy_mark());
         return std::string_view(reinterpret_cast<const char*>(copy.data()), copy.size()).find("/XObject << /A ") != std::string_view::npos;
     };
     std::string round = with_annotation("/Subtype/Circle/Rect[10 20 290 250]", "/BBox[0 0 1 1]/Resources<<>>");
@@ -544,7 +543,7 @@ TEST_CASE("an annotation that two pages list is marked once") {
 
 TEST_CASE("highlights let the page's mark through, and where Difference needs bare paper nothing is painted") {
     const std::string highlight = with_annotation("/Subtype/Highlight/Rect[10 20 290 250]", "/BBox[0 0 1 1]" + resources("/BM/Multiply"));
-    const auto copy = open_document(bytes_of(highlight))->write(wavy_mark());
+    const auto copy = open_pdf(bytes_of(highlight))->write(wavy_mark());
     CHECK(std::string_view(reinterpret_cast<const char*>(copy.data()), copy.size()).find("/XObject << /A ") == std::string_view::npos);
 
     for (const char* group : {"", "/Group<</S/Transparency/CS/DeviceRGB>>"}) {
@@ -570,23 +569,23 @@ TEST_CASE("annotations that cover a page are warned of") {
     const auto annotated = [](const std::string& rectangle, const std::string& more = "") {
         return hand_written("/MediaBox[0 0 300 300]/Annots[<</Type/Annot/Subtype/Stamp/Rect" + rectangle + more + "/AP<</N 4 0 R>>>>]");
     };
-    CHECK(warns_of(*open_document(bytes_of(annotated("[0 0 300 200]"))), "annotations"));
-    CHECK_FALSE(warns_of(*open_document(bytes_of(annotated("[0 0 300 100]"))), "annotations"));
-    CHECK_FALSE(warns_of(*open_document(bytes_of(annotated("[0 0 300 300]", "/F 2"))), "annotations"));
+    CHECK(warns_of(*open_pdf(bytes_of(annotated("[0 0 300 200]"))), "annotations"));
+    CHECK_FALSE(warns_of(*open_pdf(bytes_of(annotated("[0 0 300 100]"))), "annotations"));
+    CHECK_FALSE(warns_of(*open_pdf(bytes_of(annotated("[0 0 300 300]", "/F 2"))), "annotations"));
 }
 
 TEST_CASE("a page that is too small or too long is left alone with a warning") {
-    const auto small = open_document(bytes_of(hand_written("/MediaBox[0 0 50 500]")));
+    const auto small = open_pdf(bytes_of(hand_written("/MediaBox[0 0 50 500]")));
     CHECK(small->pages()[0].too_small);
     CHECK(warns_of(*small, "page 1"));
-    const auto long_page = open_document(bytes_of(hand_written("/MediaBox[0 0 100 20000]")));
+    const auto long_page = open_pdf(bytes_of(hand_written("/MediaBox[0 0 100 20000]")));
     CHECK(long_page->pages()[0].too_small == false);
-    CHECK(open_document(bytes_of(hand_written("/MediaBox[0 0 100 200000]")))->pages()[0].too_small);
+    CHECK(open_pdf(bytes_of(hand_written("/MediaBox[0 0 100 200000]")))->pages()[0].too_small);
     CHECK(small->write(wavy_mark()).size() > 0);
 }
 
 TEST_CASE("page sizes are told as displayed") {
-    const auto document = open_document(bytes_of(hand_written("/MediaBox[0 0 200 300]/Rotate 90/UserUnit 2")));
+    const auto document = open_pdf(bytes_of(hand_written("/MediaBox[0 0 200 300]/Rotate 90/UserUnit 2")));
     CHECK(document->pages()[0].width == 600);
     CHECK(document->pages()[0].height == 400);
 }
@@ -594,7 +593,7 @@ TEST_CASE("page sizes are told as displayed") {
 TEST_CASE("a copy of a repaired document is sound, also when its trailer lacked a size") {
     std::string bare = hand_written("/MediaBox[0 0 300 300]");
     bare.replace(bare.find("/Size 5"), 7, "");
-    const auto document = open_document(bytes_of(bare));
+    const auto document = open_pdf(bytes_of(bare));
     CHECK(warns_of(*document, "repaired"));
     const ScratchFile file(document->write(wavy_mark()));
     CHECK(run_child({"qpdf", "--check", file.path()}, {}).exit_code == 0);
@@ -607,7 +606,7 @@ TEST_CASE("a PDF cut short anywhere is repaired with a warning or refused, never
         const auto part = std::span(whole).first(size);
         bool as_expected = false;
         try {
-            as_expected = warns_of(*open_document(part), "repaired");
+            as_expected = warns_of(*open_pdf(part), "repaired");
         } catch (const Error& error) {
             as_expected = error.kind() == ErrorKind::damaged || error.kind() == ErrorKind::not_a_document;
         }

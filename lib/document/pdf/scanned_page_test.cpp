@@ -9,7 +9,7 @@
 
 #include "document/drawing_for_tests.hpp"
 #include "document/ink/page_for_tests.hpp"
-#include "document/open/open_document.hpp"
+#include "document/pdf/document.hpp"
 #include "document/pdf/page/file.hpp"
 #include "document/pdf/page/qpdf.hpp"
 
@@ -181,7 +181,7 @@ TEST_CASE("in every renderer a scan's clusters move to where their chips send th
     scan.soil(0, 20);
     for (const char* page : {"", "/Rotate 90", "/Rotate 180", "/Rotate 270"}) {
         const std::string original = scanned(scan, whole_page, page);
-        const auto document = open_document(bytes_of(original));
+        const auto document = open_pdf(bytes_of(original));
         const auto layout = document->shift_layout({0.2, true});
         REQUIRE(layout->pages.size() == 1);
         const bool is_upright = std::string(page).empty();
@@ -234,7 +234,7 @@ TEST_CASE("paper shows no edge where a moved rectangle ends") {
     for (int i = 0; i < 6; ++i) scan.line(100, 100 + 120 * i, 20);
     scan.soil(0, 40);
     const std::string original = scanned(scan);
-    const auto document = open_document(bytes_of(original));
+    const auto document = open_pdf(bytes_of(original));
     REQUIRE(document->shift_layout({0.2, true})->cluster_count() > 40);
     for (const char* renderer : {"poppler", "mupdf", "ghostscript"}) {
         INFO(renderer);
@@ -257,7 +257,7 @@ TEST_CASE("paper shows no edge where a moved rectangle ends") {
 TEST_CASE("a stencil's ink leaves its old place, and its paper stays white") {
     const MadeScan scan = made_page();
     const std::string original = scanned(scan, whole_page, "", "/ImageMask true");
-    const auto document = open_document(bytes_of(original));
+    const auto document = open_pdf(bytes_of(original));
     const auto layout = document->shift_layout({0.2, true});
     REQUIRE(layout->cluster_count() > 80);
     for (const char* renderer : {"poppler", "mupdf", "ghostscript"}) {
@@ -289,7 +289,7 @@ TEST_CASE("a stencil's ink leaves its old place, and its paper stays white") {
 
 TEST_CASE("a scan's picture is in the copy once, as it was, and its words of invisible text stay") {
     const std::string original = scanned(made_page(), whole_page + " BT 3 Tr /F 10 Tf 50 50 Td (read by a machine) Tj ET");
-    const auto document = open_document(bytes_of(original));
+    const auto document = open_pdf(bytes_of(original));
     const std::vector<std::uint8_t> copy = moved(*document, 1, -1);
     CHECK(copy.size() < original.size() + 20'000);
     QPDF pdf;
@@ -319,7 +319,7 @@ std::string scan_behind(const std::string& text) {
 
 TEST_CASE("a few words of a page are listed and stay where they are") {
     const std::string text = "BT /F 10 Tf 50 300 Td (words that are text) Tj ET";
-    const auto document = open_document(bytes_of(scan_behind(text)));
+    const auto document = open_pdf(bytes_of(scan_behind(text)));
     const auto layout = document->shift_layout({0.2, false});
     CHECK(layout->pages[0].clusters.size() > 2);
     CHECK(layout->moved_count() == 0);
@@ -338,7 +338,7 @@ TEST_CASE("in a document of scans and live text both move, and copies differ in 
     std::string text = "BT /F 10 Tf 50 300 Td";
     for (int line = 0; line < 4; ++line) text += " (words that are text and no picture) Tj 0 -15 Td";
     const std::string original = scan_behind(text + " ET");
-    const auto document = open_document(bytes_of(original));
+    const auto document = open_pdf(bytes_of(original));
     const auto layout = document->shift_layout({0.2, true});
     REQUIRE(layout->pages.size() == 2);
     const std::size_t words = layout->pages[0].clusters.size();
