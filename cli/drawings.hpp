@@ -6,7 +6,7 @@
 #include "telltale/key.hpp"
 #include "telltale/overlay.hpp"
 #include "telltale/raster.hpp"
-#include "trace/report.hpp"
+#include "trace/report/report.hpp"
 
 namespace telltale {
 

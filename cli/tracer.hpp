@@ -8,7 +8,7 @@
 
 #include "telltale/raster.hpp"
 #include "telltale/vault.hpp"
-#include "trace/report.hpp"
+#include "trace/report/report.hpp"
 
 namespace telltale {
 

@@ -9,16 +9,16 @@
 #include <set>
 #include <thread>
 
-#include "trace/attribute.hpp"
 #include "trace/camera/photo.hpp"
-#include "trace/describe_lock.hpp"
-#include "trace/file_evidence.hpp"
 #include "trace/informed/informed_evidence.hpp"
-#include "trace/plain.hpp"
+#include "trace/leak/plain.hpp"
+#include "trace/page/text_index.hpp"
+#include "trace/report/file_evidence.hpp"
+#include "trace/score/attribute.hpp"
 #include "trace/shift/describe_text.hpp"
 #include "trace/shift/shift_evidence.hpp"
-#include "trace/shift/text_index.hpp"
-#include "trace/synchronise.hpp"
+#include "trace/tint/describe_lock.hpp"
+#include "trace/tint/synchronise.hpp"
 
 namespace telltale {
 namespace {

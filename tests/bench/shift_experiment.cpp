@@ -35,8 +35,8 @@
 #include "support/temporary_folder.hpp"
 #include "telltale/stamp.hpp"
 #include "telltale/trace.hpp"
-#include "trace/shift/ink.hpp"
-#include "trace/shift/page_search.hpp"
+#include "trace/page/ink.hpp"
+#include "trace/page/page_search.hpp"
 
 using namespace telltale;
 using namespace telltale::support;

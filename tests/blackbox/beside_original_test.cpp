@@ -12,9 +12,9 @@
 #include "support/programs.hpp"
 #include "support/recompress.hpp"
 #include "support/temporary_folder.hpp"
-#include "trace/shift/ink.hpp"
-#include "trace/shift/made_page.hpp"
-#include "trace/shift/page_search.hpp"
+#include "trace/page/ink.hpp"
+#include "trace/page/made_page.hpp"
+#include "trace/page/page_search.hpp"
 
 using namespace telltale;
 using namespace telltale::blackbox;

@@ -3,7 +3,7 @@
 #include <opencv2/core.hpp>
 #include <vector>
 
-#include "trace/normalise.hpp"
+#include "trace/leak/normalise.hpp"
 
 namespace telltale {
 

@@ -8,7 +8,7 @@
 #include <random>
 
 #include "trace/camera/track.hpp"
-#include "trace/pilot_readings.hpp"
+#include "trace/tint/pilot_readings.hpp"
 
 namespace telltale {
 namespace {

@@ -4,7 +4,7 @@
 
 #include "mark/constellation.hpp"
 #include "trace/camera/rectify.hpp"
-#include "trace/pilots.hpp"
+#include "trace/tint/pilots.hpp"
 
 namespace telltale {
 

@@ -6,11 +6,11 @@
 #include <opencv2/imgproc.hpp>
 #include <optional>
 
-#include "trace/area.hpp"
 #include "trace/camera/joint.hpp"
-#include "trace/camera/outline.hpp"
 #include "trace/camera/track.hpp"
-#include "trace/comb.hpp"
+#include "trace/leak/outline.hpp"
+#include "trace/tint/area.hpp"
+#include "trace/tint/comb.hpp"
 
 namespace telltale {
 namespace {

@@ -4,7 +4,7 @@
 
 #include "mark/constellation.hpp"
 #include "telltale/raster.hpp"
-#include "trace/synchronise.hpp"
+#include "trace/tint/synchronise.hpp"
 
 namespace telltale {
 

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "trace/camera/grid.hpp"
-#include "trace/normalise.hpp"
+#include "trace/leak/normalise.hpp"
 
 namespace telltale {
 

@@ -5,7 +5,7 @@
 #include <complex>
 #include <numbers>
 
-#include "trace/pilot_readings.hpp"
+#include "trace/tint/pilot_readings.hpp"
 
 namespace telltale {
 namespace {

@@ -4,8 +4,8 @@
 
 #include "mark/constellation.hpp"
 #include "trace/camera/rectify.hpp"
-#include "trace/pilot_readings.hpp"
-#include "trace/pilots.hpp"
+#include "trace/tint/pilot_readings.hpp"
+#include "trace/tint/pilots.hpp"
 
 namespace telltale {
 

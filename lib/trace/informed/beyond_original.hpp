@@ -2,7 +2,7 @@
 
 #include <opencv2/core.hpp>
 
-#include "trace/normalise.hpp"
+#include "trace/leak/normalise.hpp"
 
 namespace telltale {
 

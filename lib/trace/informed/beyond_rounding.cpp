@@ -6,11 +6,11 @@
 #include <opencv2/imgproc.hpp>
 #include <vector>
 
-#include "trace/block_waves.hpp"
 #include "trace/informed/beyond_original.hpp"
 #include "trace/informed/explain.hpp"
 #include "trace/informed/page_over_leak.hpp"
-#include "trace/informed/picture_place.hpp"
+#include "trace/page/place.hpp"
+#include "trace/tint/block_waves.hpp"
 
 namespace telltale {
 namespace {

@@ -5,7 +5,7 @@
 
 #include "telltale/raster.hpp"
 #include "trace/camera/rectify.hpp"
-#include "trace/normalise.hpp"
+#include "trace/leak/normalise.hpp"
 
 namespace telltale {
 

@@ -4,9 +4,9 @@
 #include <utility>
 
 #include "trace/informed/informed_page.hpp"
-#include "trace/informed/picture_index.hpp"
-#include "trace/normalise.hpp"
-#include "trace/shift/text_index.hpp"
+#include "trace/leak/normalise.hpp"
+#include "trace/page/index.hpp"
+#include "trace/page/text_index.hpp"
 
 namespace telltale {
 namespace {

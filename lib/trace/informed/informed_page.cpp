@@ -9,13 +9,13 @@
 
 #include "trace/camera/joint.hpp"
 #include "trace/camera/track.hpp"
-#include "trace/describe_lock.hpp"
 #include "trace/informed/beyond_original.hpp"
 #include "trace/informed/beyond_rounding.hpp"
 #include "trace/informed/blurred.hpp"
 #include "trace/informed/explain.hpp"
-#include "trace/informed/picture_place.hpp"
-#include "trace/pilots.hpp"
+#include "trace/page/place.hpp"
+#include "trace/tint/describe_lock.hpp"
+#include "trace/tint/pilots.hpp"
 
 namespace telltale {
 namespace {

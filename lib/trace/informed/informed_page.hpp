@@ -5,7 +5,7 @@
 
 #include "telltale/trace.hpp"
 #include "trace/camera/rectify.hpp"
-#include "trace/demodulate.hpp"
+#include "trace/tint/demodulate.hpp"
 
 namespace telltale {
 

@@ -10,11 +10,11 @@
 #include "support/raster_mat.hpp"
 #include "support/recompress.hpp"
 #include "support/stamp_picture.hpp"
-#include "trace/attribute.hpp"
 #include "trace/informed/beyond_original.hpp"
 #include "trace/informed/explain.hpp"
 #include "trace/informed/page_over_leak.hpp"
-#include "trace/normalise.hpp"
+#include "trace/leak/normalise.hpp"
+#include "trace/score/attribute.hpp"
 
 using namespace telltale;
 using support::Random;

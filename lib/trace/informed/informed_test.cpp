@@ -12,8 +12,8 @@
 #include "support/stamp_picture.hpp"
 #include "telltale/trace.hpp"
 #include "trace/informed/informed_evidence.hpp"
-#include "trace/informed/picture_features.hpp"
-#include "trace/normalise.hpp"
+#include "trace/leak/normalise.hpp"
+#include "trace/page/features.hpp"
 
 using namespace telltale;
 using support::Random;

@@ -4,8 +4,8 @@
 #include <vector>
 
 #include "telltale/measured_text.hpp"
+#include "trace/page/text_index.hpp"
 #include "trace/shift/shift_evidence.hpp"
-#include "trace/shift/text_index.hpp"
 
 namespace telltale {
 

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "trace/camera/grid.hpp"
-#include "trace/shift/made_page.hpp"
+#include "trace/page/made_page.hpp"
 
 using namespace telltale;
 using namespace telltale::made;

@@ -6,12 +6,12 @@
 #include <set>
 #include <utility>
 
-#include "trace/informed/picture_place.hpp"
-#include "trace/shift/correlate.hpp"
-#include "trace/shift/flat_page.hpp"
-#include "trace/shift/ink.hpp"
+#include "trace/page/correlate.hpp"
+#include "trace/page/flat_page.hpp"
+#include "trace/page/ink.hpp"
+#include "trace/page/place.hpp"
+#include "trace/page/text_index.hpp"
 #include "trace/shift/measure.hpp"
-#include "trace/shift/text_index.hpp"
 
 namespace telltale {
 namespace {

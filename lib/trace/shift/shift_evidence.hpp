@@ -7,11 +7,11 @@
 #include "mark/shift_layout.hpp"
 #include "telltale/raster.hpp"
 #include "telltale/trace.hpp"
-#include "trace/attribute.hpp"
-#include "trace/demodulate.hpp"
+#include "trace/page/outlined_page.hpp"
+#include "trace/score/attribute.hpp"
 #include "trace/shift/detrend.hpp"
-#include "trace/shift/outlined_page.hpp"
 #include "trace/shift/register.hpp"
+#include "trace/tint/demodulate.hpp"
 
 namespace telltale {
 

@@ -9,16 +9,16 @@
 #include <utility>
 #include <vector>
 
-#include "trace/attribute.hpp"
+#include "trace/page/ink.hpp"
+#include "trace/page/made_page.hpp"
+#include "trace/page/outlined_page.hpp"
+#include "trace/page/page_search.hpp"
+#include "trace/page/text_index.hpp"
+#include "trace/score/attribute.hpp"
 #include "trace/shift/detrend.hpp"
-#include "trace/shift/ink.hpp"
-#include "trace/shift/made_page.hpp"
 #include "trace/shift/measure.hpp"
-#include "trace/shift/outlined_page.hpp"
-#include "trace/shift/page_search.hpp"
 #include "trace/shift/register.hpp"
 #include "trace/shift/shift_evidence.hpp"
-#include "trace/shift/text_index.hpp"
 
 using namespace telltale;
 using namespace telltale::made;

@@ -1,0 +1,39 @@
+#include "trace/leak/plain.hpp"
+
+#include <algorithm>
+#include <opencv2/imgproc.hpp>
+#include <vector>
+
+#include "trace/leak/normalise.hpp"
+#include "trace/leak/window_pages.hpp"
+
+namespace telltale {
+namespace {
+
+constexpr int window = 9;              // px: beyond a JPEG block, so that a block's own level shows too
+constexpr int ink_contrast = 10;       // levels within a window: no tint is that strong
+constexpr int ringing = 8;             // px: how far JPEG carries ink into the paper
+constexpr double least_paper = 0.1;    // of the picture: less tells nothing about the rest
+constexpr double most_uneven = 0.002;  // of the paper
+
+}  // namespace
+
+bool is_plain(const Raster& picture) {
+    const cv::Mat luma = luma_of(picture);
+    const cv::Mat square = cv::getStructuringElement(cv::MORPH_RECT, {window, window});
+    cv::Mat contrast;
+    cv::morphologyEx(luma, contrast, cv::MORPH_GRADIENT, square);
+    cv::Mat paper;
+    cv::erode(contrast <= ink_contrast, paper, cv::getStructuringElement(cv::MORPH_RECT, {2 * ringing + 1, 2 * ringing + 1}));
+    const cv::Mat uneven = paper & (contrast > 0);
+    const auto is_even = [&](const cv::Rect& part) {
+        const int even_and_uneven = cv::countNonZero(paper(part));
+        return even_and_uneven >= least_paper * part.area() && cv::countNonZero(uneven(part)) < most_uneven * even_and_uneven;
+    };
+    if (!is_even({{0, 0}, luma.size()})) return false;
+    // A window's background says nothing of the pages before it, however large it is.
+    const std::vector<cv::Rect> pages = find_window_pages(luma);
+    return std::all_of(pages.begin(), pages.end(), is_even);
+}
+
+}  // namespace telltale

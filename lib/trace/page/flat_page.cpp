@@ -1,0 +1,135 @@
+#include "trace/page/flat_page.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <opencv2/imgproc.hpp>
+
+#include "trace/leak/normalise.hpp"
+#include "trace/leak/outline.hpp"
+#include "trace/leak/window_pages.hpp"
+#include "trace/page/correlate.hpp"
+#include "trace/page/place.hpp"
+
+namespace telltale {
+namespace {
+
+constexpr std::size_t most_flattened = 4;
+constexpr double most_tile_px = 312;   // 150 dpi of A4: finer than a move needs
+constexpr double least_tile_px = 100;  // below, no character is left
+constexpr double longest_tiles = 8;    // of a page's longer side
+constexpr int square_side_px = 480;
+constexpr int framed_side_px = 900;  // at which what a frame encloses is looked for
+
+/// Photo pixels that a tile takes in the middle of the page, about.
+double tile_in_photo(const OutlinedPage& page) {
+    const cv::Point2d middle(page.size.width / 2, page.size.height / 2);
+    const cv::Point2d at = project(page.grid, middle);
+    const cv::Point2d x = project(page.grid, middle + cv::Point2d(1, 0)) - at;
+    const cv::Point2d y = project(page.grid, middle + cv::Point2d(0, 1)) - at;
+    return std::sqrt(std::abs(x.cross(y)));
+}
+
+FlatPage flattened(const cv::Mat& luma, const OutlinedPage& page, double tile_px) {
+    // Averaged down first where the photo is finer, so that nothing aliases.
+    const double factor = std::min(1.0, 1.5 * tile_px / tile_in_photo(page));
+    const cv::Mat source = factor < 0.7 ? resized(luma, factor) : luma;
+    const cv::Matx33d to_tiles(1 / tile_px, 0, 0, 0, 1 / tile_px, 0, 0, 0, 1);
+    const cv::Matx33d to_photo = page.grid * to_tiles;
+    const cv::Matx33d warp = half_pixel.inv() * scaling(luma.size(), source.size()) * to_photo * half_pixel;
+    Raster flat{static_cast<int>(std::lround(page.size.width * tile_px)), static_cast<int>(std::lround(page.size.height * tile_px)), 1, {}};
+    flat.samples.resize(static_cast<std::size_t>(flat.width) * static_cast<std::size_t>(flat.height));
+    cv::Mat picture(flat.height, flat.width, CV_8U, flat.samples.data());
+    cv::warpPerspective(source, picture, warp, picture.size(), cv::INTER_LINEAR | cv::WARP_INVERSE_MAP, cv::BORDER_REPLICATE);
+    return {std::move(flat), to_photo};
+}
+
+/// The same turned so that its upper side is the one that is highest in the photo.
+FlatPage upright(FlatPage flat, const OutlinedPage& page) {
+    const cv::Point2d middle(page.size.width / 2, page.size.height / 2);
+    const cv::Point2d right = project(page.grid, middle + cv::Point2d(0.5, 0)) - project(page.grid, middle - cv::Point2d(0.5, 0));
+    if (right.x >= std::abs(right.y)) return flat;
+    const double width = flat.picture.width;
+    const double height = flat.picture.height;
+    int turn = cv::ROTATE_180;
+    cv::Matx33d back(-1, 0, width, 0, -1, height, 0, 0, 1);  // to where a pixel was before
+    if (right.y >= std::abs(right.x)) {
+        turn = cv::ROTATE_90_CLOCKWISE;
+        back = {0, 1, 0, -1, 0, height, 0, 0, 1};
+    } else if (right.y <= -std::abs(right.x)) {
+        turn = cv::ROTATE_90_COUNTERCLOCKWISE;
+        back = {0, -1, width, 1, 0, 0, 0, 0, 1};
+    }
+    cv::Mat turned;
+    cv::rotate(cv::Mat(flat.picture.height, flat.picture.width, CV_8U, flat.picture.samples.data()), turned, turn);
+    return {{turned.cols, turned.rows, 1, {turned.datastart, turned.dataend}}, flat.to_photo * back};
+}
+
+/// Outlines of the white area in the photo's middle, where all around is white again: thresholding by surroundings leaves no
+/// more than a frame of a photo's page.
+std::vector<Outline> find_framed(const cv::Mat& luma) {
+    const double factor = std::min(1.0, framed_side_px / static_cast<double>(std::max(luma.cols, luma.rows)));
+    const cv::Mat shrunk = resized(luma, factor);
+    cv::Mat parts;
+    const int count = cv::connectedComponents(shrunk > 128, parts, 4, CV_32S);
+    std::vector<int> pixels(static_cast<std::size_t>(count), 0);
+    const cv::Mat middle = parts(cv::Rect(parts.cols / 3, parts.rows / 3, parts.cols / 3, parts.rows / 3));
+    for (auto at = middle.begin<int>(); at != middle.end<int>(); ++at)
+        pixels[static_cast<std::size_t>(*at)] += *at > 0 ? 1 : 0;  // 0 is dark
+    const auto largest = std::max_element(pixels.begin(), pixels.end()) - pixels.begin();
+    cv::Mat small = cv::Mat::zeros(shrunk.size(), CV_8U);
+    shrunk.copyTo(small, parts == static_cast<int>(largest));
+    std::vector<Outline> outlines = find_outlines({small.cols, small.rows, 1, {small.datastart, small.dataend}});
+    for (Outline& outline : outlines) {
+        for (cv::Point2d& corner : outline.corners) corner = {corner.x * luma.cols / small.cols, corner.y * luma.rows / small.rows};
+    }
+    return outlines;
+}
+
+}  // namespace
+
+std::vector<Outline> page_outlines(const Raster& photo) {
+    const cv::Mat luma = luma_of(photo);
+    std::vector<Outline> outlines;
+    for (const cv::Rect2d page : find_window_pages(luma)) {
+        const cv::Point2d other = page.br();
+        outlines.push_back({{cv::Point2d(page.x, page.y), {other.x, page.y}, {other.x, other.y}, {page.x, other.y}}});
+    }
+    if (outlines.empty()) outlines = find_outlines(photo);
+    return outlines.empty() ? find_framed(luma) : outlines;
+}
+
+std::vector<OutlinedSquare> outlined_squares(const Raster& photo) {
+    const cv::Mat luma = luma_of(photo);
+    std::vector<OutlinedSquare> squares;
+    for (const Outline& outline : page_outlines(photo)) {
+        if (outline.open) continue;
+        for (std::size_t turn = 0; turn < 4; ++turn) {
+            std::array<cv::Point2f, 4> corners;
+            for (std::size_t i = 0; i < 4; ++i) corners[i] = outline.corners[(i + turn) % 4];
+            const auto square = [](float side) {
+                return std::array<cv::Point2f, 4>{cv::Point2f{0, 0}, {side, 0}, {side, side}, {0, side}};
+            };
+            OutlinedSquare& one = squares.emplace_back();
+            one.from_unit = cv::Matx33d(cv::Mat(cv::getPerspectiveTransform(square(1).data(), corners.data())));
+            cv::warpPerspective(luma, one.luma, cv::getPerspectiveTransform(corners.data(), square(square_side_px).data()),
+                                {square_side_px, square_side_px}, cv::INTER_AREA, cv::BORDER_REPLICATE);
+        }
+    }
+    return squares;
+}
+
+std::vector<FlatPage> flat_pages(const Raster& photo) {
+    const cv::Mat luma = luma_of(photo);
+    std::vector<FlatPage> pages;
+    for (const Outline& outline : page_outlines(photo)) {
+        for (const OutlinedPage& page : fit_pages(outline, luma.size())) {
+            const double tile_px = std::min(most_tile_px, tile_in_photo(page));
+            if (tile_px < least_tile_px || std::max(page.size.width, page.size.height) > longest_tiles) continue;
+            if (pages.size() < most_flattened) pages.push_back(upright(flattened(luma, page, tile_px), page));
+        }
+    }
+    return pages;
+}
+
+}  // namespace telltale

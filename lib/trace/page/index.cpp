@@ -1,0 +1,59 @@
+#include "trace/page/index.hpp"
+
+#include <algorithm>
+#include <opencv2/imgproc.hpp>
+#include <utility>
+
+#include "trace/page/flat_page.hpp"
+
+namespace telltale {
+
+PictureIndex::PictureIndex(const OriginalPages& originals) {
+    for (const Sha256& document : originals.pictures()) {
+        for (PictureFeatures& page : picture_features_from(originals.features(document))) entries_.push_back({document, std::move(page)});
+    }
+}
+
+std::optional<PictureIndex::Match> PictureIndex::find(const PictureFeatures& leak) const {
+    std::optional<Match> best;
+    for (const Entry& entry : entries_) {
+        const PicturePlace place = find_place(leak, entry.features);
+        if (place.agreeing > (best ? best->place.agreeing : 0)) best = Match{&entry, place};
+    }
+    if (best) return best;
+    for (const Entry& entry : entries_) {
+        const PicturePlace place = find_whole(leak, entry.features);
+        if (place.correlation > (best ? best->place.correlation : 0)) best = Match{&entry, place};
+    }
+    return best;
+}
+
+std::vector<PictureIndex::Outlined> PictureIndex::find_outlined(const Raster& photo, std::size_t most) const {
+    constexpr double least = 0.6;  // the light over a screen is uneven
+    std::vector<Outlined> found;
+    if (entries_.empty()) return found;
+    for (const OutlinedSquare& square : outlined_squares(photo)) {
+        cv::Mat thumbnail;
+        cv::resize(square.luma, thumbnail, {thumbnail_side, thumbnail_side}, 0, 0, cv::INTER_AREA);
+        for (const Entry& entry : entries_) {
+            cv::Mat alike;
+            cv::matchTemplate(thumbnail, entry.features.thumbnail, alike, cv::TM_CCOEFF_NORMED);
+            const double correlation = alike.at<float>(0, 0);
+            if (!(correlation >= least)) continue;
+            const cv::Size size = entry.features.size;
+            found.push_back(
+                {&entry, square.from_unit * cv::Matx33d(1.0 / size.width, 0, 0, 0, 1.0 / size.height, 0, 0, 0, 1), correlation});
+        }
+    }
+    std::sort(found.begin(), found.end(), [](const Outlined& a, const Outlined& b) { return a.correlation > b.correlation; });
+    if (found.size() > most) found.resize(most);
+    return found;
+}
+
+std::shared_ptr<const PictureIndex> OriginalPages::picture_index() const {
+    const std::lock_guard lock(guard_);
+    if (!picture_index_) picture_index_ = std::make_shared<const PictureIndex>(*this);
+    return picture_index_;
+}
+
+}  // namespace telltale

@@ -1,0 +1,95 @@
+#include "trace/page/outlined_page.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <opencv2/imgproc.hpp>
+
+#include "trace/page/flat_page.hpp"
+#include "trace/page/ink.hpp"
+
+namespace telltale {
+namespace {
+
+constexpr int margin_cells = 1;  // of an outline: its edge's shadow is no text
+// Rules and bars of a chart are ink, but no text: what is straight for so much of an outline, or solid for so much each way.
+constexpr double rules_share = 8;
+constexpr double areas_share = 53;
+constexpr double softness = 0.8;  // cells
+constexpr double least_text = 1e-3;
+constexpr double one = 1270;  // a thumbnail's unit: its samples are hardly ever a tenth of its length
+
+cv::Mat without_areas(const cv::Mat& ink, double side_px) {
+    const int length = static_cast<int>(std::lround(side_px));
+    cv::Mat areas;
+    cv::morphologyEx(ink, areas, cv::MORPH_OPEN, cv::getStructuringElement(cv::MORPH_RECT, {length, length}));
+    return ink - areas;
+}
+
+/// Mean taken away and of length one, but for what lies at the edge; empty where there is nothing.
+cv::Mat normalised(const cv::Mat& density) {
+    cv::Mat soft;
+    cv::GaussianBlur(density, soft, {}, softness, softness, cv::BORDER_REPLICATE);
+    const cv::Rect inner(margin_cells, margin_cells, density.cols - 2 * margin_cells, density.rows - 2 * margin_cells);
+    cv::Mat out = cv::Mat::zeros(density.size(), CV_32F);
+    out(inner) = soft(inner) - cv::mean(soft(inner))[0];
+    const double length = cv::norm(out);
+    if (length < least_text) return {};
+    return out / length;
+}
+
+}  // namespace
+
+OutlinedSearch::OutlinedSearch(std::span<const ShiftLayout> layouts) : layouts_(layouts) {
+    for (std::size_t d = 0; d < layouts.size(); ++d) {
+        for (std::uint32_t p = 0; p < layouts[d].pages.size(); ++p) {
+            const PageLayout& layout = layouts[d].pages[p];
+            if (layout.clusters.empty() || !(layout.width > 0 && layout.height > 0)) continue;
+            constexpr int fine = 4;  // a box covers cells in part
+            cv::Mat boxes = cv::Mat::zeros(side * fine, side * fine, CV_32F);
+            for (const TextCluster& cluster : layout.clusters) {
+                const auto at = [](double x, double whole) { return static_cast<int>(std::lround(x / whole * side * fine)); };
+                const cv::Rect box(cv::Point(at(cluster.left, layout.width), at(cluster.top, layout.height)),
+                                   cv::Point(at(cluster.right, layout.width), at(cluster.bottom, layout.height)));
+                boxes(box & cv::Rect({0, 0}, boxes.size())).setTo(1);
+            }
+            cv::Mat density;
+            cv::resize(boxes, density, {side, side}, 0, 0, cv::INTER_AREA);
+            const cv::Mat text = normalised(density);
+            if (text.empty()) continue;
+            Page page{d, p, {}};
+            for (std::size_t i = 0; i < page.text.size(); ++i)
+                page.text[i] = static_cast<std::int8_t>(std::clamp(std::lround(one * text.ptr<float>()[i]), -127L, 127L));
+            pages_.push_back(page);
+        }
+    }
+}
+
+std::vector<PagePlace> OutlinedSearch::find(const Raster& photo, std::size_t most) const {
+    std::vector<PagePlace> found;
+    if (pages_.empty()) return found;
+    for (const OutlinedSquare& square : outlined_squares(photo)) {
+        cv::Mat density;
+        cv::Mat text = without_rules(ink_of({square.luma.cols, square.luma.rows, 1, {square.luma.datastart, square.luma.dataend}}),
+                                     square.luma.cols / rules_share);
+        text = without_areas(text, square.luma.cols / areas_share);
+        cv::resize(text, density, {side, side}, 0, 0, cv::INTER_AREA);
+        const cv::Mat ink = normalised(density);
+        if (ink.empty()) continue;
+        for (const Page& page : pages_) {
+            float sum = 0;
+            const auto* sample = ink.ptr<float>();
+            for (std::size_t i = 0; i < page.text.size(); ++i) sum += sample[i] * static_cast<float>(page.text[i]);
+            const double agreement = sum / one;
+            if (found.size() >= most && agreement <= found.back().agreement) continue;
+            const PageLayout& layout = layouts_[page.document].pages[page.page];
+            const cv::Matx33d to_unit(1 / layout.width, 0, 0, 0, 1 / layout.height, 0, 0, 0, 1);
+            const PagePlace place{page.document, page.page, square.from_unit * to_unit, agreement};
+            const auto better = [](const PagePlace& a, const PagePlace& b) { return a.agreement > b.agreement; };
+            found.insert(std::upper_bound(found.begin(), found.end(), place, better), place);
+            if (found.size() > most) found.pop_back();
+        }
+    }
+    return found;
+}
+
+}  // namespace telltale

@@ -1,0 +1,131 @@
+#include "trace/page/page_boxes.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <opencv2/imgproc.hpp>
+#include <tuple>
+#include <utility>
+
+#include "trace/page/correlate.hpp"
+
+namespace telltale {
+namespace {
+
+// Pixels a point.
+constexpr double rough_boxes = 0.25;   // 18 dpi
+constexpr double placing_boxes = 0.4;  // 29 dpi, where words part
+constexpr double least_fine_boxes = 0.4;
+constexpr double most_fine_boxes = 0.7;  // 50 dpi, where pieces of words do
+
+constexpr double fine_area_px = 60000;  // of a leak that is looked at finely: the smaller it is, the finer
+constexpr int fine_reach_px = 4;        // from where it was placed
+constexpr std::size_t most_places = 3;  // of each page: a few lines fit a line higher or a word further about as well
+constexpr double scale_step = 1.02;
+constexpr double softened_px = 0.6;
+
+/// Where a part of a page has text, as if each cluster were a grey box.
+///
+/// corner  of the part, in points
+cv::Mat boxes_of(const PageLayout& page, double mask_scale, cv::Point2d corner, cv::Size size) {
+    cv::Mat mask = cv::Mat::zeros(size, CV_8U);
+    const double right = corner.x + size.width / mask_scale;
+    const double bottom = corner.y + size.height / mask_scale;
+    for (const TextCluster& cluster : page.clusters) {
+        if (cluster.right < corner.x || cluster.left > right || cluster.bottom < corner.y || cluster.top > bottom) continue;
+        const double height = cluster.bottom - cluster.top;
+        constexpr int fraction = 4;  // bits below a pixel
+        const auto at = [&](double x, double y) {
+            return cv::Point(static_cast<int>(std::lround(((x - corner.x) * mask_scale - 0.5) * (1 << fraction))),
+                             static_cast<int>(std::lround(((y - corner.y) * mask_scale - 0.5) * (1 << fraction))));
+        };
+        cv::rectangle(mask, at(cluster.left, cluster.top + 0.15 * height), at(cluster.right, cluster.bottom - 0.2 * height), 255,
+                      cv::FILLED, cv::LINE_8, fraction);
+    }
+    cv::Mat ink;
+    mask.convertTo(ink, CV_32F, 0.4 / 255);
+    return ink;
+}
+
+/// The whole page.
+cv::Mat boxes_of(const PageLayout& page, double mask_scale) {
+    const auto pixels = [&](double length) { return std::max(1, static_cast<int>(length * mask_scale)); };
+    return boxes_of(page, mask_scale, {}, {pixels(page.width), pixels(page.height)});
+}
+
+/// A leak's text in so many pixels a point, softened: strokes are no boxes.
+cv::Mat soft_text(const cv::Mat& text, double shrinking) {
+    cv::Mat soft;
+    cv::GaussianBlur(resized(text, shrinking), soft, {}, softened_px);
+    return soft;
+}
+
+/// The leak's text as it would be with so many pixels a point, were it in some scale; by how it was shrunk.
+using SoftTexts = std::map<double, cv::Mat>;
+
+void add_text(SoftTexts& texts, const cv::Mat& text, double boxes_scale, double scale) {
+    const double shrinking = boxes_scale / scale;
+    if (cv::Mat& soft = texts[shrinking]; soft.empty()) soft = soft_text(text, shrinking);
+}
+
+void for_each(std::span<LikelyPage> pages, const auto& look) {
+    cv::parallel_for_({0, static_cast<int>(pages.size())}, [&](const cv::Range& range) {
+        for (int i = range.start; i < range.end; ++i) look(pages[static_cast<std::size_t>(i)]);
+    });
+}
+
+}  // namespace
+
+void PageBoxes::compare_roughly(std::span<LikelyPage> pages) const {
+    SoftTexts texts;
+    for (const LikelyPage& page : pages) add_text(texts, text_, rough_boxes, page.scale);
+    for_each(pages, [&](LikelyPage& page) {
+        page.agreement = Correlator(boxes_of(layout_of(page), rough_boxes)).match(texts.at(rough_boxes / page.scale), 1).front().agreement;
+    });
+}
+
+double PageBoxes::fine_boxes_of(const LikelyPage& page) const {
+    return std::clamp(std::sqrt(fine_area_px / static_cast<double>(text_.total())) * page.scale, least_fine_boxes, most_fine_boxes);
+}
+
+/// Where the leak's middle may be, in points of the page.
+std::vector<cv::Point2d> PageBoxes::places_of(const LikelyPage& page, const cv::Mat& leak) const {
+    std::vector<cv::Point2d> places;
+    for (const Correlator::Peak& peak : Correlator(boxes_of(layout_of(page), placing_boxes)).match(leak, most_places))
+        places.emplace_back((peak.x + leak.cols / 2.0) / placing_boxes, (peak.y + leak.rows / 2.0) / placing_boxes);
+    return places;
+}
+
+void PageBoxes::compare_finely(std::span<LikelyPage> pages) const {
+    SoftTexts texts;
+    std::map<double, cv::Mat> textures;  // likewise
+    for (const LikelyPage& page : pages) {
+        add_text(texts, text_, placing_boxes, page.scale);
+        for (const double factor : {1 / scale_step, 1.0, scale_step}) {
+            const double shrinking = fine_boxes_of(page) / (page.scale * factor);
+            if (cv::Mat& texture = textures[shrinking]; texture.empty()) texture = compared_texture(soft_text(text_, shrinking));
+        }
+    }
+    for_each(pages, [&](LikelyPage& page) {
+        const double middle = page.scale;
+        const double fine_boxes = fine_boxes_of(page);
+        const std::vector<cv::Point2d> places = places_of(page, texts.at(placing_boxes / middle));
+        page.agreement = -1;
+        const auto look = [&](double scale, cv::Point2d place) {
+            const cv::Mat& leak = textures.at(fine_boxes / scale);
+            const cv::Size size(leak.cols + 2 * fine_reach_px, leak.rows + 2 * fine_reach_px);
+            const cv::Point2d corner = place - cv::Point2d(size.width, size.height) / (2 * fine_boxes);
+            const double agreement = best_agreement(compared_texture(boxes_of(layout_of(page), fine_boxes, corner, size)), leak);
+            const bool is_better = agreement > page.agreement;
+            if (is_better) std::tie(page.agreement, page.scale) = std::pair(agreement, scale);
+            return is_better;
+        };
+        cv::Point2d best;
+        for (const cv::Point2d& place : places) {
+            if (look(middle, place)) best = place;
+        }
+        for (const double factor : {1 / scale_step, scale_step}) look(middle * factor, best);
+    });
+}
+
+}  // namespace telltale

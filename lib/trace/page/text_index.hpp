@@ -1,0 +1,33 @@
+#pragma once
+
+#include <vector>
+
+#include "mark/shift_layout.hpp"
+#include "telltale/trace.hpp"
+#include "trace/page/outlined_page.hpp"
+#include "trace/page/page_search.hpp"
+
+namespace telltale {
+
+/// The layouts of all documents, and the searches for a page among them.
+class TextIndex {
+public:
+    explicit TextIndex(const OriginalPages& originals);
+    TextIndex(const TextIndex&) = delete;
+    TextIndex& operator=(const TextIndex&) = delete;
+
+    bool empty() const { return layouts_.empty(); }
+    const Sha256& document(std::size_t i) const { return documents_[i]; }
+    const ShiftLayout& layout(std::size_t document) const { return layouts_[document]; }
+    const PageSearch& search() const { return search_; }
+    bool has_moved_text() const;  ///< of any document
+    const OutlinedSearch& outlined() const { return outlined_; }
+
+private:
+    std::vector<Sha256> documents_;
+    std::vector<ShiftLayout> layouts_;
+    PageSearch search_;  ///< looks at the layouts
+    OutlinedSearch outlined_;
+};
+
+}  // namespace telltale

@@ -1,0 +1,303 @@
+#include "trace/report/report.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <nlohmann/json.hpp>
+
+#include "telltale/error.hpp"
+
+namespace telltale {
+namespace {
+
+constexpr const char* meaning_of_odds =
+    "The odds say how likely it is that any uninvolved copy is accused, not how likely the accused is innocent.";
+
+std::string printed(const char* format, double number) {
+    char text[64];
+    std::snprintf(text, sizeof text, format, number);
+    return text;
+}
+
+/// "1e-21" below a thousandth, else as a fraction people can read.
+std::string odds_text(double odds) {
+    return odds < 1e-3 ? printed("%.1g", odds) : printed("%.2g", odds);
+}
+
+std::string verdict_sentence(const LeakReport& report) {
+    switch (report.trace.verdict) {
+        case Verdict::attributed:
+            return "attributed";
+        case Verdict::marked_unlisted:
+            return "marked by this vault, but no copy in the ledger fits";
+        case Verdict::inconclusive:
+            return "inconclusive: there is evidence, not enough to accuse anybody";
+        case Verdict::no_mark:
+            return "no mark of this vault found";
+    }
+    return "";
+}
+
+std::string name_of(const Holder& holder) {
+    if (holder.recipient.empty() && holder.recipient_id.empty()) return "(not in the ledger)";
+    return holder.recipient == holder.recipient_id ? holder.recipient : holder.recipient + " (id " + holder.recipient_id + ")";
+}
+
+/// What points to the copy: "the file itself, byte for byte", "tint 15.2, file tag; score 15.2, odds 3e-44".
+std::string evidence_of(const Finding& finding) {
+    if (finding.file == FileMatch::exact) return "the leak is this copy's file, byte for byte";
+    std::string text;
+    const auto add = [&](const std::string& part) { text += (text.empty() ? "" : ", ") + part; };
+    if (finding.tint) add("tint " + printed("%.1f", *finding.tint));
+    if (finding.shift) add("shift " + printed("%.1f", *finding.shift));
+    if (finding.file == FileMatch::tag) add("the file carries its tag (a tag can be transplanted; it accuses nobody by itself)");
+    if (finding.score) add("score " + printed("%.1f", *finding.score));
+    if (finding.odds) add("odds " + odds_text(*finding.odds));
+    return text;
+}
+
+std::string place_of(const Finding& finding) {
+    std::string text;
+    if (finding.original_page) {
+        text += "page " + std::to_string(*finding.original_page + 1);
+    } else if (finding.page) {
+        text += "page " + std::to_string(*finding.page + 1);
+    }
+    if (finding.lane) text += (text.empty() ? "lane " : ", lane ") + std::to_string(*finding.lane);
+    return text;
+}
+
+std::string tried(const LeakReport& report) {
+    std::string text = std::to_string(report.trace.candidates) + (report.trace.candidates == 1 ? " copy" : " copies") + " and " +
+                       std::to_string(report.trace.alignments) + (report.trace.alignments == 1 ? " alignment" : " alignments") +
+                       " tried; accused at odds of " + odds_text(report.max_odds) + " or less";
+    if (report.trace.runner_up) text += "; best copy not accused scores " + printed("%.1f", *report.trace.runner_up);
+    return text;
+}
+
+// "1 region added", "no sure lock, its best guesses added".
+std::string use_of(const LeakFile& file) {
+    if (file.regions > 0) return std::to_string(file.regions) + (file.regions == 1 ? " region" : " regions") + " added";
+    return file.guesses > 0 ? "no sure lock, its best guesses added" : "nothing found, not added";
+}
+
+// Of a page that is shown, where its text was moved.
+std::size_t clusters_measured(const ShownPage& shown, const TraceReport& trace) {
+    for (const MeasuredText& text : trace.texts) {
+        if (ShownPage{text.picture, text.document, text.page} != shown) continue;
+        return static_cast<std::size_t>(
+            std::count_if(text.moves.begin(), text.moves.end(), [](const TextMove& move) { return !move.is_across; }));
+    }
+    return 0;
+}
+
+std::string shown_text(const ShownPage& shown, const TraceReport& trace) {
+    const std::size_t clusters = clusters_measured(shown, trace);
+    return "picture " + std::to_string(shown.picture + 1) + " was read beside page " + std::to_string(shown.page + 1) + " of original " +
+           shown.document.hex() + (clusters > 0 ? "; places of " + std::to_string(clusters) + " clusters of characters were measured" : "");
+}
+
+// When what the leak shows and whose mark it carries are of different documents, by the original's own hash.
+std::string transplant_of(const LeakReport& report) {
+    if (report.trace.shown.empty()) return "";
+    for (std::size_t i = 0; i < report.trace.findings.size(); ++i) {
+        if (!report.trace.findings[i].accused || i >= report.holders.size()) continue;
+        const Sha256& marked = report.holders[i].document;
+        if (std::any_of(report.trace.shown.begin(), report.trace.shown.end(),
+                        [&](const ShownPage& shown) { return shown.document == marked; }))
+            continue;
+        return "the leak shows document " + report.trace.shown.front().document.hex() + ", but the mark is of a copy of document " +
+               marked.hex() + ": another version of it, or a mark that was carried over";
+    }
+    return "";
+}
+
+bool shows_odds(const LeakReport& report) {
+    for (const Finding& finding : report.trace.findings)
+        if (finding.odds) return true;
+    return false;
+}
+
+Holder holder_at(const LeakReport& report, std::size_t index) {
+    return index < report.holders.size() ? report.holders[index] : Holder{};
+}
+
+template <typename Value>
+nlohmann::ordered_json or_null(const std::optional<Value>& value) {
+    return value ? nlohmann::ordered_json(*value) : nlohmann::ordered_json(nullptr);
+}
+
+std::string escaped(std::string_view text) {
+    std::string html;
+    for (const char c : text) {
+        switch (c) {
+            case '&':
+                html += "&amp;";
+                break;
+            case '<':
+                html += "&lt;";
+                break;
+            case '>':
+                html += "&gt;";
+                break;
+            case '"':
+                html += "&quot;";
+                break;
+            case '\'':
+                html += "&#39;";
+                break;
+            default:
+                html += c;
+        }
+    }
+    return html;
+}
+
+std::string cell(const std::string& text) {
+    return "<td>" + escaped(text) + "</td>";
+}
+
+void append_html(std::string& html, const LeakReport& report) {
+    const TraceReport& trace = report.trace;
+    html += "<section class=\"" + std::string(to_string(trace.verdict)) + "\">\n<h2>" + escaped(report.leak) + "</h2>\n";
+    html += "<p class=\"verdict\">" + escaped(verdict_sentence(report)) + "</p>\n";
+    for (const LeakFile& file : report.together)
+        html += "<p class=\"lock\">" + escaped(file.path) + ": " + use_of(file) + "; SHA-256 <code>" + file.sha256.hex() + "</code></p>\n";
+    if (!trace.conflict.empty()) html += "<p class=\"conflict\">Conflict: " + escaped(trace.conflict) + "</p>\n";
+    if (const std::string transplant = transplant_of(report); !transplant.empty())
+        html += "<p class=\"conflict\">" + escaped(transplant) + "</p>\n";
+    if (!trace.findings.empty()) {
+        html +=
+            "<table>\n<tr><th></th><th>recipient</th><th>evidence</th><th>where</th><th>issued</th><th>copy</th><th>document</th></tr>\n";
+        for (std::size_t i = 0; i < trace.findings.size(); ++i) {
+            const Finding& finding = trace.findings[i];
+            const Holder holder = holder_at(report, i);
+            html += "<tr>" + cell(finding.accused ? "accused" : "not accused") + cell(name_of(holder)) + cell(evidence_of(finding)) +
+                    cell(place_of(finding)) + cell(holder.issued_at) + "<td><code>" + finding.copy.hex() + "</code></td><td><code>" +
+                    holder.document.hex() + "</code></td></tr>\n";
+        }
+        html += "</table>\n";
+    }
+    if (shows_odds(report)) html += "<p>" + std::string(meaning_of_odds) + "</p>\n";
+    if (trace.alignments > 0) {
+        html += "<p>" + escaped(tried(report)) + ".</p>\n";
+        html += "<p>Presence: an unmarked leak looks this marked with odds " + odds_text(trace.presence) + ".</p>\n";
+    }
+    for (const ShownPage& shown : trace.shown) html += "<p class=\"lock\">" + escaped(shown_text(shown, trace)) + "</p>\n";
+    for (const Lock& lock : trace.locks) {
+        html += "<p class=\"lock\">Picture " + std::to_string(lock.picture + 1) + ": lane " + std::to_string(lock.lane) + ", pilots at " +
+                printed("%.1f", lock.pilot_score) + " standard deviations, tile " + printed("%.1f", lock.tile_x) + " &times; " +
+                printed("%.1f", lock.tile_y) + " px, corner at (" + printed("%.1f", lock.origin_x) + ", " + printed("%.1f", lock.origin_y) +
+                "), " + std::to_string(lock.quarter_turns) + " quarter turns" + (lock.inverted ? ", inverted" : "") + ".</p>\n";
+    }
+    html += "<p class=\"lock\">SHA-256 of the leak: <code>" + report.sha256.hex() + "</code>; " + printed("%.2f", report.seconds) +
+            " s</p>\n</section>\n";
+}
+
+constexpr const char* html_head = R"(<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Telltale trace</title>
+<style>
+body { font: 16px/1.5 system-ui, sans-serif; max-width: 70rem; margin: 2rem auto; padding: 0 1rem; color: #222; }
+section { border-left: 6px solid #999; padding: 0 1rem; margin: 2rem 0; }
+section.attributed { border-color: #b3261e; }
+section.marked_unlisted, section.inconclusive { border-color: #b58900; }
+h2 { overflow-wrap: anywhere; font-size: 1.2rem; }
+.verdict { font-weight: bold; }
+.conflict { color: #b3261e; }
+.lock { color: #666; font-size: .85rem; }
+table { border-collapse: collapse; width: 100%; }
+td, th { border: 1px solid #ccc; padding: .3rem .5rem; text-align: left; vertical-align: top; overflow-wrap: anywhere; }
+code { font-size: .8rem; }
+</style>
+</head>
+<body>
+<h1>Telltale trace</h1>
+)";
+
+}  // namespace
+
+std::string to_text(const LeakReport& report) {
+    const TraceReport& trace = report.trace;
+    std::string text = report.leak + ": " + verdict_sentence(report) + "\n";
+    for (const LeakFile& file : report.together) text += "  " + file.path + ": " + use_of(file) + "\n";
+    for (std::size_t i = 0; i < trace.findings.size(); ++i) {
+        const Finding& finding = trace.findings[i];
+        const Holder holder = holder_at(report, i);
+        text += std::string(finding.accused ? "  accused: " : "  not accused: ") + name_of(holder) + "\n";
+        text += "    " + evidence_of(finding) + "\n";
+        text += "    copy " + finding.copy.hex();
+        if (const std::string place = place_of(finding); !place.empty()) text += ", " + place;
+        if (!holder.issued_at.empty()) text += ", issued " + holder.issued_at;
+        text += "\n";
+    }
+    if (!trace.conflict.empty()) text += "  conflict: " + trace.conflict + "\n";
+    if (const std::string transplant = transplant_of(report); !transplant.empty()) text += "  " + transplant + "\n";
+    for (const ShownPage& shown : trace.shown) text += "  " + shown_text(shown, trace) + "\n";
+    if (shows_odds(report)) text += std::string("  ") + meaning_of_odds + "\n";
+    if (trace.alignments > 0) text += "  " + tried(report) + "\n";
+    if (trace.presence < 1 && trace.alignments > 0)
+        text += "  presence: an unmarked leak looks this marked with odds " + odds_text(trace.presence) + "\n";
+    return text;
+}
+
+std::string to_json(const LeakReport& report) {
+    using Json = nlohmann::ordered_json;
+    const TraceReport& trace = report.trace;
+    Json findings = Json::array();
+    for (std::size_t i = 0; i < trace.findings.size(); ++i) {
+        const Finding& finding = trace.findings[i];
+        const Holder holder = holder_at(report, i);
+        Json channels = {{"tint", or_null(finding.tint)}, {"shift", or_null(finding.shift)}, {"file", nullptr}};
+        if (finding.file != FileMatch::none) channels["file"] = finding.file == FileMatch::exact ? "exact" : "tag";
+        Json page = nullptr;
+        if (finding.page) page = *finding.page + 1;
+        if (finding.original_page) page = *finding.original_page + 1;
+        findings.push_back({{"recipient", holder.recipient},
+                            {"recipient_id", holder.recipient_id},
+                            {"copy", finding.copy.hex()},
+                            {"document", holder.document.hex()},
+                            {"page", page},
+                            {"lane", or_null(finding.lane)},
+                            {"channels", channels},
+                            {"score", or_null(finding.score)},
+                            {"odds", or_null(finding.odds)},
+                            {"candidates", trace.candidates},
+                            {"alignments", trace.alignments}});
+    }
+    Json line = {{"leak", report.leak},
+                 {"sha256", report.sha256.hex()},
+                 {"verdict", to_string(trace.verdict)},
+                 {"presence", trace.presence},
+                 {"findings", findings},
+                 {"conflict", trace.conflict.empty() ? Json(nullptr) : Json(trace.conflict)},
+                 {"runner_up", {{"score", or_null(trace.runner_up)}}},
+                 {"seconds", report.seconds}};
+    line["shown"] = Json::array();
+    for (const ShownPage& shown : trace.shown)
+        line["shown"].push_back({{"picture", shown.picture + 1},
+                                 {"document", shown.document.hex()},
+                                 {"page", shown.page + 1},
+                                 {"clusters", clusters_measured(shown, trace)}});
+    const std::string transplant = transplant_of(report);
+    line["transplant"] = transplant.empty() ? Json(nullptr) : Json(transplant);
+    if (!report.together.empty()) {
+        line["together"] = Json::array();
+        for (const LeakFile& file : report.together)
+            line["together"].push_back(
+                {{"leak", file.path}, {"sha256", file.sha256.hex()}, {"regions", file.regions}, {"guesses", file.guesses}});
+    }
+    return line.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+std::string to_html(std::span<const LeakReport> reports) {
+    std::string html = html_head;
+    for (const LeakReport& report : reports) append_html(html, report);
+    html += "</body>\n</html>\n";
+    return html;
+}
+
+}  // namespace telltale

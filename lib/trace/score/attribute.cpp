@@ -1,0 +1,164 @@
+#include "trace/score/attribute.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <thread>
+
+#include "mark/chip_batch.hpp"
+#include "telltale/error.hpp"
+
+namespace telltale {
+namespace {
+
+// An alignment as sums over every value of a byte of chips: eight slots are scored by one look-up.
+struct ByteTable {
+    SlotGroup group;
+    std::vector<std::array<float, 256>> sums;
+};
+
+struct AlignmentTables {
+    std::vector<ByteTable> groups;
+    double norm = 0;
+};
+
+AlignmentTables make_tables(const Alignment& alignment) {
+    AlignmentTables tables;
+    double energy = 0;
+    for (const SoftValues& soft : alignment) {
+        ByteTable table{soft.group, std::vector<std::array<float, 256>>((soft.values.size() + 7) / 8)};
+        for (std::size_t byte = 0; byte < table.sums.size(); ++byte) {
+            for (std::size_t bits = 0; bits < 256; ++bits) {
+                float sum = 0;
+                for (std::size_t i = 0; i < 8 && 8 * byte + i < soft.values.size(); ++i) {
+                    const float value = soft.values[8 * byte + i];
+                    sum += (bits >> i & 1) != 0 ? value : -value;
+                }
+                table.sums[byte][bits] = sum;
+            }
+        }
+        for (const float value : soft.values) energy += static_cast<double>(value) * value;
+        tables.groups.push_back(std::move(table));
+    }
+    tables.norm = std::sqrt(energy);
+    return tables;
+}
+
+struct GroupNeed {
+    SlotGroup group;
+    std::size_t bytes = 0;
+};
+
+std::vector<GroupNeed> groups_of(const std::vector<AlignmentTables>& alignments) {
+    std::vector<GroupNeed> needs;
+    for (const auto& alignment : alignments) {
+        for (const auto& table : alignment.groups) {
+            const auto at = std::find_if(needs.begin(), needs.end(), [&](const GroupNeed& need) { return need.group == table.group; });
+            if (at == needs.end()) {
+                needs.push_back({table.group, table.sums.size()});
+            } else {
+                at->bytes = std::max(at->bytes, table.sums.size());
+            }
+        }
+    }
+    return needs;
+}
+
+// For each copy of a batch what its chips add; the copies take turns, so that no sum waits for the one before.
+void add_sums(const std::vector<std::array<float, 256>>& sums, const std::uint8_t* bits, std::size_t stride,
+              std::array<float, ChipBatch::size>& sum) {
+    std::array<float, ChipBatch::size> local = sum;
+    for (std::size_t i = 0; i < sums.size(); ++i) {
+        for (std::size_t c = 0; c < ChipBatch::size; ++c) local[c] += sums[i][bits[c * stride + i]];
+    }
+    sum = local;
+}
+
+void score_range(std::span<const CopyId> copies, std::span<CandidateScore> scores, const std::vector<AlignmentTables>& alignments,
+                 const ChipSource& chips) {
+    const auto needs = groups_of(alignments);
+    std::vector<std::vector<std::uint8_t>> bits;  // of a batch, group by group
+    std::vector<std::size_t> strides;
+    for (const GroupNeed& need : needs) {
+        strides.push_back(ChipBatch::stride_for(need.bytes));
+        bits.emplace_back(strides.back() * ChipBatch::size);
+    }
+    // Which of the bit strings each table reads, found once and not per copy.
+    std::vector<std::vector<std::size_t>> source;
+    for (const auto& alignment : alignments) {
+        auto& row = source.emplace_back();
+        for (const auto& table : alignment.groups) {
+            const auto at = std::find_if(needs.begin(), needs.end(), [&](const GroupNeed& need) { return need.group == table.group; });
+            row.push_back(static_cast<std::size_t>(at - needs.begin()));
+        }
+    }
+    ChipBatch batch(chips);
+    for (std::size_t first = 0; first < copies.size(); first += ChipBatch::size) {
+        const std::size_t count = std::min(ChipBatch::size, copies.size() - first);
+        batch.load(copies.subspan(first, count));
+        for (std::size_t g = 0; g < needs.size(); ++g) batch.fill_bits(needs[g].group, bits[g].data(), strides[g]);
+        std::array<CandidateScore, ChipBatch::size> best;
+        best.fill({-1e9, 0});
+        for (std::size_t a = 0; a < alignments.size(); ++a) {
+            std::array<float, ChipBatch::size> sum{};
+            for (std::size_t g = 0; g < alignments[a].groups.size(); ++g) {
+                add_sums(alignments[a].groups[g].sums, bits[source[a][g]].data(), strides[source[a][g]], sum);
+            }
+            for (std::size_t c = 0; c < ChipBatch::size; ++c) {
+                const double value = alignments[a].norm > 0 ? sum[c] / alignments[a].norm : 0;
+                if (value > best[c].score) best[c] = {value, a};
+            }
+        }
+        std::copy_n(best.begin(), count, scores.begin() + static_cast<std::ptrdiff_t>(first));
+    }
+}
+
+}  // namespace
+
+double score(std::span<const float> soft, std::span<const std::int8_t> chips) {
+    if (soft.size() != chips.size()) throw Error(ErrorKind::bad_request, "a score needs one chip per soft value");
+    double product = 0;
+    double energy = 0;
+    for (std::size_t i = 0; i < soft.size(); ++i) {
+        product += static_cast<double>(soft[i]) * chips[i];
+        energy += static_cast<double>(soft[i]) * soft[i];
+    }
+    return energy == 0 ? 0 : product / std::sqrt(energy);
+}
+
+std::vector<CandidateScore> score_copies(std::span<const CopyId> copies, std::span<const Alignment> alignments, const ChipSource& chips,
+                                         int threads) {
+    std::vector<AlignmentTables> tables;
+    for (const Alignment& alignment : alignments) tables.push_back(make_tables(alignment));
+    std::vector<CandidateScore> scores(copies.size());
+    if (tables.empty()) return scores;
+    constexpr std::size_t worth_a_thread = 2000;
+    const std::size_t parts = std::clamp<std::size_t>(copies.size() / worth_a_thread, 1, static_cast<std::size_t>(std::max(1, threads)));
+    std::vector<std::jthread> workers;
+    for (std::size_t part = 0; part < parts; ++part) {
+        const std::size_t first = copies.size() * part / parts;
+        const std::size_t count = copies.size() * (part + 1) / parts - first;
+        const auto work = [=, &tables, &chips, out = std::span(scores)] {
+            score_range(copies.subspan(first, count), out.subspan(first, count), tables, chips);
+        };
+        if (part + 1 == parts) {
+            work();
+        } else {
+            workers.emplace_back(work);
+        }
+    }
+    return scores;
+}
+
+double odds(std::size_t candidates, std::size_t alignments, double score) {
+    if (score <= 0) return 1;
+    return std::min(1.0, static_cast<double>(candidates) * static_cast<double>(alignments) * std::exp(-score * score / 2));
+}
+
+double threshold(std::size_t candidates, std::size_t alignments, double max_odds) {
+    const double tries =
+        static_cast<double>(std::max<std::size_t>(1, candidates)) * static_cast<double>(std::max<std::size_t>(1, alignments));
+    return std::sqrt(2 * std::log(std::max(1.0, tries / max_odds)));
+}
+
+}  // namespace telltale

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "mark/chips.hpp"
+#include "telltale/copy.hpp"
+#include "trace/tint/demodulate.hpp"
+
+namespace telltale {
+
+/// Scores one copy: how far its chips and the measured soft values point the same way.
+///
+/// soft     one value per slot: sign is the likely chip, size the confidence, 0 an erasure
+/// chips    the candidate's, each +1 or -1, in the same slot order and number, else bad_request
+/// returns  <soft, chips> / |soft|, at most sqrt(slots); 0 when every slot is erased.
+///          For an innocent copy P(score >= s) <= exp(-s^2 / 2), whatever the leak
+/// source   Hoeffding, J. American Statistical Association 58, 1963; docs/odds.md
+double score(std::span<const float> soft, std::span<const std::int8_t> chips);
+
+/// One combination of readings whose score may accuse: every group of slots once.
+using Alignment = std::vector<SoftValues>;
+
+struct CandidateScore {
+    double score = 0;           ///< the best over all alignments
+    std::size_t alignment = 0;  ///< which one that was
+};
+
+/// Scores every copy on every alignment.
+///
+/// returns  one entry per copy, in their order
+/// cost     linear in copies x slots; some 0.3 us a copy and lane, shared by the threads
+std::vector<CandidateScore> score_copies(std::span<const CopyId> copies, std::span<const Alignment> alignments, const ChipSource& chips,
+                                         int threads);
+
+/// The proved odds that any of so many innocent copies reaches a score on any of so many alignments: at most 1.
+double odds(std::size_t candidates, std::size_t alignments, double score);
+
+/// The score at which the odds come down to this.
+double threshold(std::size_t candidates, std::size_t alignments, double max_odds);
+
+}  // namespace telltale

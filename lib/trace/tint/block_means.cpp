@@ -1,0 +1,278 @@
+#include "trace/tint/block_means.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+#include <numeric>
+#include <opencv2/imgproc.hpp>
+
+#include "trace/tint/block_waves.hpp"
+
+namespace telltale {
+namespace {
+
+constexpr int coarse_step = 10;       // eighths of a level: a finer one rounds no more than the pattern's own levels do
+constexpr int even_levels = 2;        // between the lightest and the darkest pixel of a block that is paper alone
+constexpr double farthest = 1.25;     // steps from the paper's level: further is no paper
+constexpr double least_paper = 0.25;  // of a block, away from ink
+constexpr int least_blocks = 400;
+constexpr double paper_blocks = 4;  // standard deviation of the window in which paper has one level
+constexpr int passes = 24;
+constexpr int level_passes = 8;          // of them, in which the paper's level is looked for too
+constexpr int settled = 2;               // passes: from then on the data's strength is measured
+constexpr double damping = 0.5;          // of what a pass says anew
+constexpr double usual_deviation = 0.3;  // levels, of a block's mean: where the search starts
+constexpr double own_noise = 0.1;        // levels: of a block's mean, before it was rounded
+constexpr double pilot_doubt = 0.1;      // of a pilot's energy
+constexpr double least_data = 0.02;      // of the pilots' energy
+constexpr double most_data = 0.4;        // likewise: two copies averaged leave a half, three a third; more is noise
+constexpr double largest_move = 0.15;    // steps, of the paper's level in one pass
+
+double normal_density(double x) {
+    return std::exp(-x * x / 2) / std::sqrt(2 * std::numbers::pi);
+}
+double normal_share(double x) {
+    return 0.5 * std::erfc(-x / std::numbers::sqrt2);
+}
+
+// Blocks of even paper, in steps of their means.
+struct Blocks {
+    int count = 0;
+    cv::Mat seen;     // rows x columns floats: 1 or 0
+    cv::Mat code;     // rows x columns floats: the mean that the file says
+    cv::Mat level;    // rows x columns floats: the paper's
+    cv::Mat density;  // rows x columns floats: the share of blocks seen, in the window in which paper has one level
+};
+
+// The weighted mean of a plane over that window.
+cv::Mat spread_over_paper(const cv::Mat& plane) {
+    cv::Mat mean;
+    cv::GaussianBlur(plane, mean, {}, paper_blocks, 0, cv::BORDER_REPLICATE);
+    return mean;
+}
+
+// A block's luma, if it is even.
+std::optional<double> even_mean(const cv::Mat& luma, int row, int column) {
+    int least = 255;
+    int most = 0;
+    int sum = 0;
+    for (int y = row * block_px; y < (row + 1) * block_px; ++y) {
+        const auto* line = luma.ptr<std::uint8_t>(y) + column * block_px;
+        for (int x = 0; x < block_px; ++x) {
+            least = std::min<int>(least, line[x]);
+            most = std::max<int>(most, line[x]);
+            sum += line[x];
+        }
+    }
+    if (most - least > even_levels) return std::nullopt;
+    return sum / static_cast<double>(block_px * block_px);
+}
+
+// What is left of a block once the paper's level is taken away, if all of it is paper.
+std::optional<double> paper_residual(const NormalisedLeak& leak, const cv::Rect& area, int row, int column) {
+    const auto at = [&](int block) { return static_cast<int>(std::floor(block * block_px * leak.scale)); };
+    const cv::Rect block(at(column), at(row), std::max(1, at(column + 1) - at(column)), std::max(1, at(row + 1) - at(row)));
+    if ((block & area) != block) return std::nullopt;
+    double sum = 0;
+    int count = 0;
+    for (int y = block.y; y < block.y + block.height; ++y) {
+        const auto* weight = leak.weight.ptr<float>(y);
+        const auto* weighted = leak.weighted.ptr<float>(y);
+        for (int x = block.x; x < block.x + block.width; ++x) {
+            if (weight[x] <= 0) continue;
+            sum += weighted[x] / weight[x];
+            ++count;
+        }
+    }
+    if (count < least_paper * block.area()) return std::nullopt;
+    return sum / count;
+}
+
+Blocks find_blocks(const Raster& picture, const NormalisedLeak& leak, const cv::Rect& area) {
+    Blocks blocks;
+    const cv::Size size(picture.width / block_px, picture.height / block_px);
+    for (cv::Mat* plane : {&blocks.seen, &blocks.code, &blocks.level}) *plane = cv::Mat::zeros(size, CV_32F);
+    const double step = picture.block_steps.front() / 8.0;
+    const cv::Mat luma = luma_of(picture);
+    for (int row = 0; row < size.height; ++row) {
+        for (int column = 0; column < size.width; ++column) {
+            const auto mean = even_mean(luma, row, column);
+            if (!mean) continue;
+            const auto residual = paper_residual(leak, area, row, column);
+            if (!residual) continue;
+            const double code = std::round((*mean - 128) / step);
+            const double level = (*mean - *residual - 128) / step;
+            if (std::abs(code - level) > farthest) continue;
+            blocks.seen.at<float>(row, column) = 1;
+            blocks.code.at<float>(row, column) = static_cast<float>(code);
+            blocks.level.at<float>(row, column) = static_cast<float>(level);
+            ++blocks.count;
+        }
+    }
+    blocks.density = spread_over_paper(blocks.seen);
+    return blocks;
+}
+
+// Moves the paper's level so that as many blocks lie above each rounding as are expected to, given what is predicted of the
+// pattern and how far it may be off.
+void correct_level(Blocks& blocks, const cv::Mat& predicted, double deviation) {
+    cv::Mat excess = cv::Mat::zeros(blocks.seen.size(), CV_32F);
+    cv::Mat slope = excess.clone();
+    for (int y = 0; y < blocks.seen.rows; ++y) {
+        for (int x = 0; x < blocks.seen.cols; ++x) {
+            if (blocks.seen.at<float>(y, x) == 0) continue;
+            const double mean = blocks.level.at<float>(y, x) + predicted.at<float>(y, x);
+            const double first = std::floor(mean) - 1;
+            double expected = first;
+            double change = 0;
+            for (int k = 0; k < 4; ++k) {
+                const double above = (mean - (first + k + 0.5)) / deviation;
+                expected += normal_share(above);
+                change += normal_density(above) / deviation;
+            }
+            excess.at<float>(y, x) = static_cast<float>(blocks.code.at<float>(y, x) - expected);
+            slope.at<float>(y, x) = static_cast<float>(change);
+        }
+    }
+    excess = spread_over_paper(excess);
+    slope = spread_over_paper(slope);
+    constexpr float least_slope = 0.2F;
+    for (int y = 0; y < blocks.seen.rows; ++y) {
+        for (int x = 0; x < blocks.seen.cols; ++x) {
+            const float count = std::max(blocks.density.at<float>(y, x), 1e-3F);
+            const float move = excess.at<float>(y, x) / count / std::max(slope.at<float>(y, x) / count, least_slope);
+            blocks.level.at<float>(y, x) += std::clamp(move, -static_cast<float>(largest_move), static_cast<float>(largest_move));
+        }
+    }
+}
+
+// What is assumed of the pattern before the blocks are looked at.
+struct Expectation {
+    std::vector<bool> is_pilot;
+    std::vector<double> energy;                   // of a point, relative to one of full amplitude
+    std::vector<std::complex<double>> direction;  // of a pilot: its phase, and its amplitude relative to a full one
+};
+
+Expectation expect(const PilotLock& lock, const Constellation& constellation) {
+    const std::size_t points = lattice().size();
+    Expectation pattern{std::vector<bool>(points), std::vector<double>(points), std::vector<std::complex<double>>(points)};
+    for (std::size_t i = 0; i < points; ++i) {
+        const double share = amplitude(lattice()[i]) / static_cast<double>(full_amplitude);
+        pattern.energy[i] = share * share;
+    }
+    for (std::size_t p = 0; p < constellation.pilots.size(); ++p) {
+        const auto i = static_cast<std::size_t>(constellation.pilots[p]);
+        const double known = constellation.pilot_phase[static_cast<std::size_t>(lock.lane)][p] / static_cast<double>(phase_steps);
+        pattern.is_pilot[i] = true;
+        // What derotated() would make real and positive.
+        pattern.direction[i] = std::sqrt(pattern.energy[i]) * std::conj(derotated(1, lock, lattice()[i], known));
+    }
+    return pattern;
+}
+
+// What blocks that were predicted so say against the prediction: each pulls it into the interval of its mean. Returns how
+// certain they are, summed up.
+double compare(const Blocks& blocks, const cv::Mat& predicted, double deviation, double renewed, cv::Mat& pull) {
+    double certainty = 0;
+    for (int y = 0; y < blocks.seen.rows; ++y) {
+        for (int x = 0; x < blocks.seen.cols; ++x) {
+            if (blocks.seen.at<float>(y, x) == 0) continue;
+            const double centre = blocks.code.at<float>(y, x) - blocks.level.at<float>(y, x) - predicted.at<float>(y, x);
+            const double low = (centre - 0.5) / deviation;
+            const double high = (centre + 0.5) / deviation;
+            const double share = std::max(normal_share(high) - normal_share(low), 1e-12);
+            const double at_low = normal_density(low);
+            const double at_high = normal_density(high);
+            const double mean = (at_low - at_high) / share;
+            const double bend = (low * at_low - high * at_high) / share;
+            certainty += (mean * mean - bend) / (deviation * deviation);
+            float& here = pull.at<float>(y, x);
+            here = static_cast<float>(renewed * mean / deviation + (1 - renewed) * here);
+        }
+    }
+    return certainty;
+}
+
+// How strong pilots and data are, by what the blocks say of them, in steps for a point of full amplitude.
+struct Strength {
+    double pilot_amplitude = 0;
+    double data_energy = 0;
+};
+
+Strength measure_strength(const Expectation& pattern, const std::vector<std::complex<double>>& reading, const std::vector<double>& noise) {
+    double pilots = 0;
+    double pilots_weight = 0;
+    double data = 0;
+    double data_weight = 0;
+    for (std::size_t i = 0; i < reading.size(); ++i) {
+        const double weight = pattern.energy[i] / noise[i];
+        if (pattern.is_pilot[i]) {
+            pilots += (reading[i] * std::conj(pattern.direction[i])).real() / noise[i];
+            pilots_weight += weight;
+        } else {
+            data += weight * (std::norm(reading[i]) / noise[i] - 1);
+            data_weight += weight * weight;
+        }
+    }
+    const double amplitude = std::max(0.0, pilots / pilots_weight);
+    const double energy = amplitude * amplitude;
+    return {amplitude, std::clamp(data / data_weight, least_data * energy, most_data * energy)};
+}
+
+}  // namespace
+
+std::optional<std::vector<std::complex<double>>> read_block_means(const Raster& picture, const NormalisedLeak& leak, const Region& region,
+                                                                  const Constellation& constellation) {
+    if (picture.block_steps.front() < coarse_step) return std::nullopt;
+    const double step = picture.block_steps.front() / 8.0;
+    Blocks blocks = find_blocks(picture, leak, region.area);
+    if (blocks.count < least_blocks) return std::nullopt;
+    const BlockWaves waves(blocks.seen.size(), {region.side.x / leak.scale, region.side.y / leak.scale}, region.lock.quarter_turns);
+    const Expectation pattern = expect(region.lock, constellation);
+
+    // In steps from here on.
+    const std::size_t points = lattice().size();
+    std::vector<double> in_means(points);  // the energy that an amplitude of 1 has there
+    double total = 0;
+    for (std::size_t i = 0; i < points; ++i) {
+        in_means[i] = waves.response()[i] * waves.response()[i] / 2;
+        total += in_means[i] * pattern.energy[i];
+    }
+    Strength strength{0, usual_deviation * usual_deviation / (step * step) / total};
+    std::vector<std::complex<double>> estimate(points);
+    std::vector<double> doubt(points);
+    for (std::size_t i = 0; i < points; ++i) doubt[i] = strength.data_energy * pattern.energy[i];
+    std::vector<std::complex<double>> reading(points);
+    std::vector<double> noise(points);
+    double certainty = 0;
+    cv::Mat pull = cv::Mat::zeros(blocks.seen.size(), CV_32F);
+    for (int pass = 0; pass < passes; ++pass) {
+        const double renewed = pass == 0 ? 1 : damping;
+        const double variance = std::inner_product(in_means.begin(), in_means.end(), doubt.begin(), 1e-9);
+        const double deviation = std::sqrt(variance + own_noise * own_noise / (step * step));
+        const cv::Mat predicted = waves.means(estimate) - variance * pull;
+        if (pass < level_passes) correct_level(blocks, predicted, deviation);
+        certainty += renewed * (compare(blocks, predicted, deviation, renewed, pull) - certainty);
+        const auto agreement = waves.project(pull);
+        for (std::size_t i = 0; i < points; ++i) {
+            noise[i] = 1 / std::max(in_means[i] * certainty, 1e-12);
+            reading[i] = estimate[i] + noise[i] * agreement[i];
+        }
+        const Strength seen = measure_strength(pattern, reading, noise);
+        strength.pilot_amplitude = seen.pilot_amplitude;
+        if (pass >= settled) strength.data_energy = seen.data_energy;
+        for (std::size_t i = 0; i < points; ++i) {
+            const double full =
+                pattern.is_pilot[i] ? pilot_doubt * strength.pilot_amplitude * strength.pilot_amplitude : strength.data_energy;
+            const double before = std::max(full * pattern.energy[i], 1e-9);
+            const std::complex<double> known = strength.pilot_amplitude * pattern.direction[i];  // 0 for data
+            const std::complex<double> after = (before * reading[i] + noise[i] * known) / (before + noise[i]);
+            estimate[i] += renewed * (after - estimate[i]);
+            doubt[i] = before * noise[i] / (before + noise[i]);
+        }
+    }
+    for (auto& value : reading) value *= step;
+    return reading;
+}
+
+}  // namespace telltale
