@@ -14,9 +14,12 @@
 #include "trace/leak/plain.hpp"
 #include "trace/page/text_index.hpp"
 #include "trace/report/file_evidence.hpp"
+#include "trace/score/alignment.hpp"
 #include "trace/score/attribute.hpp"
+#include "trace/score/soft_values.hpp"
 #include "trace/shift/describe_text.hpp"
 #include "trace/shift/shift_evidence.hpp"
+#include "trace/tint/demodulate.hpp"
 #include "trace/tint/describe_lock.hpp"
 #include "trace/tint/synchronise.hpp"
 

@@ -5,6 +5,8 @@
 #include <cmath>
 #include <random>
 
+#include "trace/leak/coordinates.hpp"
+
 namespace telltale {
 namespace {
 
@@ -212,11 +214,6 @@ bool alike(const GridGuess& a, const GridGuess& b) {
 }
 
 }  // namespace
-
-cv::Point2d project(const cv::Matx33d& map, cv::Point2d at) {
-    const cv::Vec3d v = map * cv::Vec3d(at.x, at.y, 1);
-    return {v[0] / v[2], v[1] / v[2]};
-}
 
 std::vector<GridGuess> find_grids(const std::vector<EchoBlock>& blocks, std::size_t count) {
     std::vector<Basis> bases;

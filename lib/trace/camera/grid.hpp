@@ -4,13 +4,10 @@
 #include <vector>
 
 #include "trace/camera/echo.hpp"
+#include "trace/camera/grid.hpp"
+#include "trace/leak/coordinates.hpp"
 
 namespace telltale {
-
-/// How the grid of tiles lies in a picture: tile coordinates (whole numbers at tile corners) to pixels.
-using TileGrid = cv::Matx33d;
-
-cv::Point2d project(const cv::Matx33d& map, cv::Point2d at);
 
 /// A grid that many blocks agree on. Its origin is arbitrary, as are its quarter turns: echoes know no phases.
 struct GridGuess {

@@ -8,6 +8,7 @@
 #include <random>
 
 #include "trace/camera/track.hpp"
+#include "trace/leak/flattening.hpp"
 #include "trace/tint/pilot_readings.hpp"
 
 namespace telltale {

@@ -3,7 +3,7 @@
 #include <vector>
 
 #include "mark/constellation.hpp"
-#include "trace/camera/rectify.hpp"
+#include "trace/leak/flattening.hpp"
 #include "trace/tint/pilots.hpp"
 
 namespace telltale {

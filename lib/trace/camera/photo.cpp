@@ -6,8 +6,12 @@
 #include <opencv2/imgproc.hpp>
 #include <optional>
 
+#include "trace/camera/grid.hpp"
 #include "trace/camera/joint.hpp"
+#include "trace/camera/rectify.hpp"
 #include "trace/camera/track.hpp"
+#include "trace/leak/coordinates.hpp"
+#include "trace/leak/flattening.hpp"
 #include "trace/leak/outline.hpp"
 #include "trace/tint/area.hpp"
 #include "trace/tint/comb.hpp"

@@ -5,6 +5,8 @@
 #include <complex>
 #include <numbers>
 
+#include "trace/leak/coordinates.hpp"
+#include "trace/leak/flattening.hpp"
 #include "trace/tint/pilot_readings.hpp"
 
 namespace telltale {

@@ -6,10 +6,12 @@
 #include <opencv2/imgproc.hpp>
 #include <vector>
 
+#include "trace/camera/rectify.hpp"
 #include "trace/informed/beyond_original.hpp"
 #include "trace/informed/explain.hpp"
 #include "trace/informed/page_over_leak.hpp"
-#include "trace/page/place.hpp"
+#include "trace/leak/coordinates.hpp"
+#include "trace/leak/flattening.hpp"
 #include "trace/tint/block_waves.hpp"
 
 namespace telltale {

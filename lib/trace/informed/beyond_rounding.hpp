@@ -4,7 +4,7 @@
 #include <optional>
 
 #include "telltale/raster.hpp"
-#include "trace/camera/rectify.hpp"
+#include "trace/leak/flattening.hpp"
 #include "trace/leak/normalise.hpp"
 
 namespace telltale {

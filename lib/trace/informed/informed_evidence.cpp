@@ -4,9 +4,12 @@
 #include <utility>
 
 #include "trace/informed/informed_page.hpp"
+#include "trace/leak/coordinates.hpp"
+#include "trace/leak/flattening.hpp"
 #include "trace/leak/normalise.hpp"
 #include "trace/page/index.hpp"
 #include "trace/page/text_index.hpp"
+#include "trace/score/soft_values.hpp"
 
 namespace telltale {
 namespace {

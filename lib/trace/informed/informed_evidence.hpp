@@ -7,7 +7,7 @@
 
 #include "mark/constellation.hpp"
 #include "telltale/trace.hpp"
-#include "trace/score/attribute.hpp"
+#include "trace/score/alignment.hpp"
 #include "trace/shift/shift_evidence.hpp"
 
 namespace telltale {

@@ -8,12 +8,16 @@
 #include <vector>
 
 #include "trace/camera/joint.hpp"
+#include "trace/camera/rectify.hpp"
 #include "trace/camera/track.hpp"
 #include "trace/informed/beyond_original.hpp"
 #include "trace/informed/beyond_rounding.hpp"
 #include "trace/informed/blurred.hpp"
 #include "trace/informed/explain.hpp"
-#include "trace/page/place.hpp"
+#include "trace/leak/coordinates.hpp"
+#include "trace/leak/flattening.hpp"
+#include "trace/score/soft_values.hpp"
+#include "trace/tint/demodulate.hpp"
 #include "trace/tint/describe_lock.hpp"
 #include "trace/tint/pilots.hpp"
 

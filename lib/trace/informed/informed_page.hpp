@@ -3,9 +3,10 @@
 #include <opencv2/core.hpp>
 #include <optional>
 
+#include "mark/constellation.hpp"
 #include "telltale/trace.hpp"
-#include "trace/camera/rectify.hpp"
-#include "trace/tint/demodulate.hpp"
+#include "trace/leak/flattening.hpp"
+#include "trace/score/soft_values.hpp"
 
 namespace telltale {
 

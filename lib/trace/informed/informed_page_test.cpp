@@ -13,7 +13,9 @@
 #include "trace/informed/beyond_original.hpp"
 #include "trace/informed/explain.hpp"
 #include "trace/informed/page_over_leak.hpp"
+#include "trace/leak/flattening.hpp"
 #include "trace/leak/normalise.hpp"
+#include "trace/score/alignment.hpp"
 #include "trace/score/attribute.hpp"
 
 using namespace telltale;

@@ -14,6 +14,7 @@
 #include "trace/informed/informed_evidence.hpp"
 #include "trace/leak/normalise.hpp"
 #include "trace/page/features.hpp"
+#include "trace/score/attribute.hpp"
 
 using namespace telltale;
 using support::Random;

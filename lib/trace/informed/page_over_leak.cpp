@@ -4,6 +4,9 @@
 #include <cmath>
 #include <opencv2/imgproc.hpp>
 
+#include "trace/leak/coordinates.hpp"
+#include "trace/leak/flattening.hpp"
+
 namespace telltale {
 namespace {
 

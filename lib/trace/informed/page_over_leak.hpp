@@ -2,7 +2,7 @@
 
 #include <opencv2/core.hpp>
 
-#include "trace/camera/rectify.hpp"
+#include "trace/leak/flattening.hpp"
 
 namespace telltale {
 

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <opencv2/imgproc.hpp>
 
+#include "trace/leak/coordinates.hpp"
 #include "trace/leak/normalise.hpp"
 
 namespace telltale {

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "telltale/raster.hpp"
-#include "trace/camera/grid.hpp"
+#include "trace/leak/coordinates.hpp"
 
 namespace telltale {
 

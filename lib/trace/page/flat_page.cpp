@@ -5,11 +5,11 @@
 #include <cmath>
 #include <opencv2/imgproc.hpp>
 
+#include "trace/leak/coordinates.hpp"
 #include "trace/leak/normalise.hpp"
 #include "trace/leak/outline.hpp"
 #include "trace/leak/window_pages.hpp"
 #include "trace/page/correlate.hpp"
-#include "trace/page/place.hpp"
 
 namespace telltale {
 namespace {

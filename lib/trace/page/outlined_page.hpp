@@ -2,12 +2,12 @@
 
 #include <array>
 #include <cstdint>
+#include <opencv2/core.hpp>
 #include <span>
 #include <vector>
 
 #include "mark/shift_layout.hpp"
 #include "telltale/raster.hpp"
-#include "trace/camera/grid.hpp"
 
 namespace telltale {
 

@@ -8,6 +8,8 @@
 #include <opencv2/video/tracking.hpp>
 #include <vector>
 
+#include "trace/leak/coordinates.hpp"
+
 namespace telltale {
 namespace {
 
@@ -20,12 +22,6 @@ constexpr double alike_from_afar = 0.95;
 constexpr double most_stretched = 0.01;  // whole pixels on both sides
 
 }  // namespace
-
-const cv::Matx33d half_pixel{1, 0, 0.5, 0, 1, 0.5, 0, 0, 1};
-
-cv::Matx33d scaling(cv::Size from, cv::Size to) {
-    return {static_cast<double>(to.width) / from.width, 0, 0, 0, static_cast<double>(to.height) / from.height, 0, 0, 0, 1};
-}
 
 double PicturePlace::scale() const {
     return std::sqrt(std::abs(map(0, 0) * map(1, 1) - map(0, 1) * map(1, 0)));

@@ -16,11 +16,6 @@ struct PicturePlace {
     double scale() const;  ///< leak pixels an original pixel, at the upper left corner
 };
 
-/// From a picture of one size to the same of another.
-cv::Matx33d scaling(cv::Size from, cv::Size to);
-/// OpenCV's coordinates have 0 in the middle of the first pixel: from those to ours.
-extern const cv::Matx33d half_pixel;
-
 /// Finds a picture in a leak by features that look alike and lie alike: cropped, shrunk, turned or seen at a slant.
 ///
 /// returns  nothing when too few agree

@@ -7,6 +7,8 @@
 
 #include "mark/chip_batch.hpp"
 #include "telltale/error.hpp"
+#include "trace/score/alignment.hpp"
+#include "trace/score/soft_values.hpp"
 
 namespace telltale {
 namespace {

@@ -6,7 +6,7 @@
 
 #include "mark/chips.hpp"
 #include "telltale/copy.hpp"
-#include "trace/tint/demodulate.hpp"
+#include "trace/score/alignment.hpp"
 
 namespace telltale {
 
@@ -18,9 +18,6 @@ namespace telltale {
 ///          For an innocent copy P(score >= s) <= exp(-s^2 / 2), whatever the leak
 /// source   Hoeffding, J. American Statistical Association 58, 1963; docs/odds.md
 double score(std::span<const float> soft, std::span<const std::int8_t> chips);
-
-/// One combination of readings whose score may accuse: every group of slots once.
-using Alignment = std::vector<SoftValues>;
 
 struct CandidateScore {
     double score = 0;           ///< the best over all alignments

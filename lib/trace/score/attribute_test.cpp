@@ -6,6 +6,8 @@
 #include <random>
 
 #include "telltale/error.hpp"
+#include "trace/score/alignment.hpp"
+#include "trace/score/soft_values.hpp"
 
 using namespace telltale;
 

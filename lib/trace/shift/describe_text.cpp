@@ -4,7 +4,7 @@
 #include <optional>
 
 #include "telltale/trace.hpp"
-#include "trace/camera/grid.hpp"
+#include "trace/leak/coordinates.hpp"
 
 namespace telltale {
 namespace {

@@ -5,7 +5,7 @@
 #include <span>
 #include <vector>
 
-#include "trace/camera/grid.hpp"
+#include "trace/leak/coordinates.hpp"
 #include "trace/page/made_page.hpp"
 
 using namespace telltale;

@@ -6,11 +6,13 @@
 #include <set>
 #include <utility>
 
+#include "trace/leak/coordinates.hpp"
 #include "trace/page/correlate.hpp"
 #include "trace/page/flat_page.hpp"
 #include "trace/page/ink.hpp"
-#include "trace/page/place.hpp"
 #include "trace/page/text_index.hpp"
+#include "trace/score/alignment.hpp"
+#include "trace/score/soft_values.hpp"
 #include "trace/shift/measure.hpp"
 
 namespace telltale {

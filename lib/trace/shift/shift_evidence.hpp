@@ -8,10 +8,10 @@
 #include "telltale/raster.hpp"
 #include "telltale/trace.hpp"
 #include "trace/page/outlined_page.hpp"
-#include "trace/score/attribute.hpp"
+#include "trace/score/alignment.hpp"
+#include "trace/score/soft_values.hpp"
 #include "trace/shift/detrend.hpp"
 #include "trace/shift/register.hpp"
-#include "trace/tint/demodulate.hpp"
 
 namespace telltale {
 

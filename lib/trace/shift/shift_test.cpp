@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "trace/leak/coordinates.hpp"
 #include "trace/page/ink.hpp"
 #include "trace/page/made_page.hpp"
 #include "trace/page/outlined_page.hpp"

@@ -5,6 +5,7 @@
 #include <map>
 
 #include "telltale/error.hpp"
+#include "trace/score/soft_values.hpp"
 #include "trace/tint/block_means.hpp"
 
 namespace telltale {
@@ -195,20 +196,6 @@ SoftValues demodulate(const NormalisedLeak& leak, const Region& region, const Co
     const auto from_means = read_block_means(*picture, leak, region, constellation);
     if (!from_means) return soft;
     return add_readings({std::move(soft), weigh(take_readings(*from_means, region.lock, constellation), lane)}).front();
-}
-
-std::vector<SoftValues> add_readings(const std::vector<SoftValues>& readings) {
-    std::map<SlotGroup, SoftValues> sums;
-    for (const SoftValues& reading : readings) {
-        const auto [at, fresh] = sums.try_emplace(reading.group, reading);
-        if (fresh) continue;
-        if (at->second.values.size() != reading.values.size())
-            throw Error(ErrorKind::bad_request, "two readings of one lane differ in length");
-        std::transform(reading.values.begin(), reading.values.end(), at->second.values.begin(), at->second.values.begin(), std::plus<>());
-    }
-    std::vector<SoftValues> added;
-    for (auto& [group, sum] : sums) added.push_back(std::move(sum));
-    return added;
 }
 
 }  // namespace telltale

@@ -1,19 +1,11 @@
 #pragma once
 
-#include <vector>
-
-#include "mark/slot.hpp"
+#include "mark/constellation.hpp"
+#include "telltale/raster.hpp"
+#include "trace/score/soft_values.hpp"
 #include "trace/tint/synchronise.hpp"
 
 namespace telltale {
-
-/// What one reading says of every slot of one group: sign is the likely chip, size the confidence, 0 an erasure.
-///
-/// Sizes are in units of evidence (gain over noise variance), so that readings of one slot may be added.
-struct SoftValues {
-    SlotGroup group;
-    std::vector<float> values;
-};
 
 /// Reads the chips' soft values where the pilots locked, without knowing any copy.
 ///
@@ -25,10 +17,5 @@ struct SoftValues {
 /// source   maximum ratio combining; Brennan, Proc. IRE 47, 1959
 SoftValues demodulate(const NormalisedLeak& leak, const Region& region, const Constellation& constellation,
                       const Raster* picture = nullptr);
-
-/// Adds readings of the same slots; groups come out sorted, each once.
-///
-/// A slot that entered twice would let innocents exceed the bound: this is the only way from readings to scores.
-std::vector<SoftValues> add_readings(const std::vector<SoftValues>& readings);
 
 }  // namespace telltale

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "trace/leak/flattening.hpp"
+
 namespace telltale {
 namespace {
 

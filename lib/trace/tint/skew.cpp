@@ -4,6 +4,7 @@
 #include <cmath>
 #include <opencv2/imgproc.hpp>
 
+#include "trace/leak/flattening.hpp"
 #include "trace/tint/comb.hpp"
 
 namespace telltale {

@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "mark/constellation.hpp"
+#include "trace/leak/flattening.hpp"
 #include "trace/tint/synchronise.hpp"
 
 namespace telltale {

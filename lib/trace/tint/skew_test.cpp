@@ -8,6 +8,7 @@
 
 #include "mark/chips.hpp"
 #include "mark/tile.hpp"
+#include "trace/leak/flattening.hpp"
 
 using namespace telltale;
 

@@ -5,7 +5,7 @@
 
 #include "mark/constellation.hpp"
 #include "telltale/raster.hpp"
-#include "trace/camera/rectify.hpp"
+#include "trace/leak/flattening.hpp"
 #include "trace/leak/fold.hpp"
 #include "trace/leak/normalise.hpp"
 #include "trace/tint/pilots.hpp"

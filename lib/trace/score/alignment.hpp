@@ -1,0 +1,12 @@
+#pragma once
+
+#include <vector>
+
+#include "trace/score/soft_values.hpp"
+
+namespace telltale {
+
+/// One combination of readings whose score may accuse: every group of slots once.
+using Alignment = std::vector<SoftValues>;
+
+}  // namespace telltale
