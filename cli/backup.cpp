@@ -1,10 +1,10 @@
 #include <CLI/CLI.hpp>
 #include <memory>
 
-#include "console.hpp"
 #include "system/replace_file.hpp"
 #include "telltale/error.hpp"
 #include "telltale/vault.hpp"
+#include "terminal.hpp"
 #include "verbs.hpp"
 
 namespace telltale {

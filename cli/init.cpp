@@ -1,8 +1,8 @@
 #include <CLI/CLI.hpp>
 #include <memory>
 
-#include "console.hpp"
 #include "telltale/vault.hpp"
+#include "terminal.hpp"
 #include "verbs.hpp"
 
 namespace telltale {

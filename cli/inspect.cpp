@@ -4,12 +4,12 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 
-#include "console.hpp"
 #include "document/document.hpp"
 #include "document/open/open_document.hpp"
 #include "system/replace_file.hpp"
 #include "telltale/error.hpp"
 #include "telltale/stamp.hpp"
+#include "terminal.hpp"
 #include "verbs.hpp"
 
 namespace telltale {

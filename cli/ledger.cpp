@@ -4,10 +4,10 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
-#include "console.hpp"
 #include "system/replace_file.hpp"
 #include "telltale/error.hpp"
 #include "telltale/vault.hpp"
+#include "terminal.hpp"
 #include "verbs.hpp"
 
 namespace telltale {

@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "console.hpp"
 #include "telltale/error.hpp"
+#include "terminal.hpp"
 #include "verbs.hpp"
 
 using namespace telltale;

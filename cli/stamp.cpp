@@ -7,16 +7,16 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 
-#include "console.hpp"
 #include "interrupt.hpp"
-#include "issue.hpp"
-#include "office.hpp"
-#include "parallel.hpp"
-#include "recipients.hpp"
+#include "issue/issue.hpp"
+#include "issue/office.hpp"
+#include "issue/recipients.hpp"
+#include "system/parallel.hpp"
 #include "system/replace_file.hpp"
 #include "telltale/error.hpp"
 #include "telltale/vault.hpp"
 #include "telltale/vault_originals.hpp"
+#include "terminal.hpp"
 #include "verbs.hpp"
 
 namespace telltale {

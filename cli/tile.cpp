@@ -4,13 +4,13 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 
-#include "console.hpp"
-#include "recipients.hpp"
-#include "slug.hpp"
+#include "issue/recipients.hpp"
+#include "issue/slug.hpp"
 #include "system/replace_file.hpp"
 #include "telltale/error.hpp"
 #include "telltale/stamp.hpp"
 #include "telltale/vault.hpp"
+#include "terminal.hpp"
 #include "verbs.hpp"
 
 namespace telltale {

@@ -5,13 +5,13 @@
 #include <mutex>
 #include <optional>
 
-#include "console.hpp"
-#include "drawings.hpp"
-#include "parallel.hpp"
+#include "investigate/drawings.hpp"
+#include "investigate/tracer.hpp"
+#include "system/parallel.hpp"
 #include "system/replace_file.hpp"
 #include "telltale/error.hpp"
 #include "telltale/vault.hpp"
-#include "tracer.hpp"
+#include "terminal.hpp"
 #include "verbs.hpp"
 
 namespace telltale {
@@ -112,7 +112,9 @@ int run(const TraceRequest& request) {
     }
     if (request.drawings.any() && !failed) {
         const Answer& drawn = answers[0];
-        write_drawings(request.drawings, *drawn.report, drawn.pictures, tracer.texts_of(drawn.report->trace, drawn.pictures), vault.key());
+        const std::string why_not = write_drawings(request.drawings, *drawn.report, drawn.pictures,
+                                                   tracer.texts_of(drawn.report->trace, drawn.pictures), vault.key());
+        if (!why_not.empty()) note(why_not);
     }
     return failed ? exit_failed : attributed ? exit_done : exit_not_found;
 }

@@ -6,7 +6,7 @@ class App;
 
 namespace telltale {
 
-/// Each adds its verb to the program; when the verb has run, exit_code holds its result (console.hpp).
+/// Each adds its verb to the program; when the verb has run, exit_code holds its result (terminal.hpp).
 void add_init(CLI::App& app, int& exit_code);
 void add_stamp(CLI::App& app, int& exit_code);
 void add_trace(CLI::App& app, int& exit_code);

@@ -1,4 +1,4 @@
-#include "recipients.hpp"
+#include "issue/recipients.hpp"
 
 #include <iconv.h>
 
@@ -7,8 +7,8 @@
 #include <map>
 #include <optional>
 
+#include "issue/utf8.hpp"
 #include "telltale/error.hpp"
-#include "utf8.hpp"
 
 namespace telltale {
 namespace {

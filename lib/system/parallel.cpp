@@ -1,4 +1,4 @@
-#include "parallel.hpp"
+#include "system/parallel.hpp"
 
 #include <algorithm>
 #include <atomic>

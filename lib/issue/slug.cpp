@@ -1,6 +1,6 @@
-#include "slug.hpp"
+#include "issue/slug.hpp"
 
-#include "utf8.hpp"
+#include "issue/utf8.hpp"
 
 namespace telltale {
 namespace {

@@ -1,4 +1,4 @@
-#include "drawings.hpp"
+#include "investigate/drawings.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -6,7 +6,6 @@
 #include <utility>
 #include <vector>
 
-#include "console.hpp"
 #include "document/codec/png_picture.hpp"
 #include "system/replace_file.hpp"
 #include "telltale/error.hpp"
@@ -57,13 +56,12 @@ void place(std::optional<NewFile>& file, const std::string& path) {
 
 }  // namespace
 
-void write_drawings(const DrawingPaths& paths, const LeakReport& report, std::span<const Raster> pictures,
-                    std::span<const MeasuredText> texts, const VaultKey& key) {
+std::string write_drawings(const DrawingPaths& paths, const LeakReport& report, std::span<const Raster> pictures,
+                           std::span<const MeasuredText> texts, const VaultKey& key) {
     const std::vector<Located> located = located_in(pictures, report.trace, texts, key);
     if (located.empty()) {
         const char* why = pictures.empty() ? "this very file was issued, so its pixels were not looked at" : "nothing was located";
-        note(report.leak + ": " + why + "; no picture of it is written");
-        return;
+        return report.leak + ": " + why + "; no picture of it is written";
     }
     std::optional<NewFile> overlay;
     std::optional<NewFile> rectified;
@@ -71,6 +69,7 @@ void write_drawings(const DrawingPaths& paths, const LeakReport& report, std::sp
     if (!paths.rectified.empty()) rectified.emplace(paths.rectified, png_of(rectified_of(located)), NewFile::Flush::yes);
     place(overlay, paths.overlay);
     place(rectified, paths.rectified);
+    return {};
 }
 
 }  // namespace telltale

@@ -8,7 +8,7 @@
 #include <span>
 #include <string>
 
-#include "issue.hpp"
+#include "issue/issue.hpp"
 #include "system/replace_file.hpp"
 
 namespace telltale {

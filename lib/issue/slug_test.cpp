@@ -1,8 +1,8 @@
-#include "slug.hpp"
+#include "issue/slug.hpp"
 
 #include <catch2/catch.hpp>
 
-#include "utf8.hpp"
+#include "issue/utf8.hpp"
 
 using namespace telltale;
 

@@ -1,4 +1,4 @@
-#include "tracer.hpp"
+#include "investigate/tracer.hpp"
 
 #include <algorithm>
 #include <chrono>

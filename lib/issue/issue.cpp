@@ -1,4 +1,4 @@
-#include "issue.hpp"
+#include "issue/issue.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -8,8 +8,8 @@
 #include <set>
 #include <thread>
 
-#include "place.hpp"
-#include "slug.hpp"
+#include "issue/place.hpp"
+#include "issue/slug.hpp"
 
 namespace telltale {
 namespace fs = std::filesystem;

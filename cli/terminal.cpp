@@ -1,4 +1,4 @@
-#include "console.hpp"
+#include "terminal.hpp"
 
 #include <unistd.h>
 

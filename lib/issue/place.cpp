@@ -1,4 +1,4 @@
-#include "place.hpp"
+#include "issue/place.hpp"
 
 #include <algorithm>
 

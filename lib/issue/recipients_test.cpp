@@ -1,4 +1,4 @@
-#include "recipients.hpp"
+#include "issue/recipients.hpp"
 
 #include <catch2/catch.hpp>
 

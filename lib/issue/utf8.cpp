@@ -1,4 +1,4 @@
-#include "utf8.hpp"
+#include "issue/utf8.hpp"
 
 namespace telltale {
 

@@ -20,12 +20,12 @@ struct DrawingPaths {
 
 /// Writes them as PNG, both or neither. Where several pictures or pages were located they are stacked.
 ///
-/// Says on stderr when nothing was located, and writes nothing then.
 /// pictures  those that the report's locks count; none when they were not looked at
 /// texts     what was measured on them
 /// key       for the chips of copies that the report accuses
+/// returns   empty; or why nothing is written, for people: nothing was located
 /// throws    exists, system
-void write_drawings(const DrawingPaths& paths, const LeakReport& report, std::span<const Raster> pictures,
-                    std::span<const MeasuredText> texts, const VaultKey& key);
+std::string write_drawings(const DrawingPaths& paths, const LeakReport& report, std::span<const Raster> pictures,
+                           std::span<const MeasuredText> texts, const VaultKey& key);
 
 }  // namespace telltale

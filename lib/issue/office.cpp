@@ -1,4 +1,4 @@
-#include "office.hpp"
+#include "issue/office.hpp"
 
 #include <unistd.h>
 
