@@ -35,7 +35,7 @@
 #include "support/temporary_folder.hpp"
 #include "telltale/stamp.hpp"
 #include "telltale/trace.hpp"
-#include "trace/page/ink.hpp"
+#include "trace/leak/ink.hpp"
 #include "trace/page/page_search.hpp"
 
 using namespace telltale;

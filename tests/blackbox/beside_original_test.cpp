@@ -12,7 +12,7 @@
 #include "support/programs.hpp"
 #include "support/recompress.hpp"
 #include "support/temporary_folder.hpp"
-#include "trace/page/ink.hpp"
+#include "trace/leak/ink.hpp"
 #include "trace/page/made_page.hpp"
 #include "trace/page/page_search.hpp"
 

@@ -6,7 +6,7 @@
 #include <tuple>
 #include <utility>
 
-#include "trace/page/ink.hpp"
+#include "trace/leak/ink.hpp"
 
 namespace telltale {
 namespace {

@@ -4,8 +4,8 @@
 #include <cmath>
 #include <opencv2/imgproc.hpp>
 
+#include "trace/leak/ink.hpp"
 #include "trace/page/flat_page.hpp"
-#include "trace/page/ink.hpp"
 
 namespace telltale {
 namespace {

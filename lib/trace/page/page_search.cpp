@@ -8,7 +8,7 @@
 #include <opencv2/imgproc.hpp>
 #include <utility>
 
-#include "trace/page/ink.hpp"
+#include "trace/leak/ink.hpp"
 #include "trace/page/page_boxes.hpp"
 
 namespace telltale {

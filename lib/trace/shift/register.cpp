@@ -5,8 +5,8 @@
 #include <numeric>
 #include <opencv2/imgproc.hpp>
 
+#include "trace/leak/ink.hpp"
 #include "trace/page/correlate.hpp"
-#include "trace/page/ink.hpp"
 
 namespace telltale {
 namespace {

@@ -7,9 +7,9 @@
 #include <utility>
 
 #include "trace/leak/coordinates.hpp"
+#include "trace/leak/ink.hpp"
 #include "trace/page/correlate.hpp"
 #include "trace/page/flat_page.hpp"
-#include "trace/page/ink.hpp"
 #include "trace/page/text_index.hpp"
 #include "trace/score/alignment.hpp"
 #include "trace/score/soft_values.hpp"

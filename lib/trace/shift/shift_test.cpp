@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "trace/leak/coordinates.hpp"
-#include "trace/page/ink.hpp"
+#include "trace/leak/ink.hpp"
 #include "trace/page/made_page.hpp"
 #include "trace/page/outlined_page.hpp"
 #include "trace/page/page_search.hpp"

@@ -1,4 +1,4 @@
-#include "trace/page/ink.hpp"
+#include "trace/leak/ink.hpp"
 
 #include <algorithm>
 #include <cmath>
