@@ -38,7 +38,7 @@ constexpr int most_tiles = 14;            // of an area, across and down
 constexpr double least_grid = 6;          // summed echo score; less is chance
 constexpr std::size_t most_guesses = 4;
 constexpr double first_lock = 6;       // standard deviations of the pilots, to start tracking
-constexpr double sure_first_lock = 9;  // no other candidate needs to be looked at
+constexpr double sure_first_lock = 9;  // no other pose needs to be looked at
 constexpr std::size_t most_followed = 3;
 constexpr std::size_t most_joint = 4;
 constexpr std::size_t most_hypotheses = 8;
@@ -159,11 +159,6 @@ std::vector<LeakLuma> echo_levels(const LeakLuma& luma) {
     return levels;
 }
 
-// From pixels of one size of a picture to another's.
-cv::Matx33d enlarging(cv::Size from, cv::Size to) {
-    return {to.width / static_cast<double>(from.width), 0, 0, 0, to.height / static_cast<double>(from.height), 0, 0, 0, 1};
-}
-
 // Grids in a picture as it would be were it not tilted: tiles change so fast across a steep photo that a block's echoes
 // blur, and each of eight directions of a steep tilt makes a third of all photos nearly flat.
 std::vector<GridGuess> grids_untilted(const LeakLuma& level, double direction) {
@@ -209,8 +204,8 @@ Raster smoothed(const Raster& picture, int max_side) {
     return small;
 }
 
-// One way that the page may lie in the photo.
-struct Candidate {
+// One way that a page may lie in the photo.
+struct PagePose {
     Flattening start;
     cv::Rect area;                    // tiles that are worth flattening
     cv::Rect2d page{};                // in tiles, when the outline is known
@@ -222,13 +217,12 @@ Flattening plane(const TileGrid& grid) {
 }
 
 // Whether two outlined pages share a part of the photo that is more than an outline's error.
-bool overlap(const Candidate& a, const Candidate& b) {
+bool overlap(const PagePose& a, const PagePose& b) {
     constexpr double slack = 0.05;  // of the smaller one
-    const auto shape = [](const Candidate& candidate) {
+    const auto shape = [](const PagePose& pose) {
         std::vector<cv::Point2f> corners;
-        for (const cv::Point2d corner :
-             {candidate.page.tl(), {candidate.page.br().x, 0}, candidate.page.br(), {0, candidate.page.br().y}}) {
-            const cv::Vec3d w = candidate.start.grid * cv::Vec3d(corner.x, corner.y, 1);
+        for (const cv::Point2d corner : {pose.page.tl(), {pose.page.br().x, 0}, pose.page.br(), {0, pose.page.br().y}}) {
+            const cv::Vec3d w = pose.start.grid * cv::Vec3d(corner.x, corner.y, 1);
             corners.emplace_back(static_cast<float>(w[0] / w[2]), static_cast<float>(w[1] / w[2]));
         }
         return corners;
@@ -250,33 +244,33 @@ public:
     SynchronisedLeak take() { return std::move(result_); }
 
     /// What is known of outlined pages when no lock was sure: their best guesses, to be judged by their chips.
-    void guess(const std::vector<Candidate>& candidates) {
+    void guess(const std::vector<PagePose>& poses) {
         struct Guess {
-            std::size_t candidate;
+            std::size_t pose;
             PilotLock lock;
         };
         std::vector<Guess> guesses;
-        for (std::size_t i = 0; i < candidates.size(); ++i) {
-            const NormalisedLeak flat = flatten(candidates[i].start, candidates[i], search_tile);
+        for (std::size_t i = 0; i < poses.size(); ++i) {
+            const NormalisedLeak flat = flatten(poses[i].start, poses[i], search_tile);
             const Harmonics harmonics(fold(flat, {search_tile, search_tile}, cv::Rect({0, 0}, flat.size())));
-            if (candidates[i].lock) {
-                guesses.push_back({i, track_pilots(harmonics, constellation_, *candidates[i].lock)});
+            if (poses[i].lock) {
+                guesses.push_back({i, track_pilots(harmonics, constellation_, *poses[i].lock)});
                 continue;
             }
             for (const PilotLock& lock : find_pilots(harmonics, constellation_, {all_lanes(), {0, 1, 2, 3}})) guesses.push_back({i, lock});
         }
         // A search of all origins reaches higher by chance than one that was told where to look.
         std::sort(guesses.begin(), guesses.end(), [&](const Guess& a, const Guess& b) {
-            const bool a_told = candidates[a.candidate].lock.has_value();
-            const bool b_told = candidates[b.candidate].lock.has_value();
+            const bool a_told = poses[a.pose].lock.has_value();
+            const bool b_told = poses[b.pose].lock.has_value();
             return a_told != b_told ? a_told : a.lock.score > b.lock.score;
         });
         guesses.resize(std::min(guesses.size(), most_hypotheses));
-        std::vector<std::optional<Part>> parts(candidates.size());
+        std::vector<std::optional<Part>> parts(poses.size());
         for (const Guess& guess : guesses) {
-            const Candidate& candidate = candidates[guess.candidate];
-            std::optional<Part>& part = parts[guess.candidate];
-            if (!part) part = add_part(flatten(candidate.start, candidate, read_tile), candidate.start, candidate.area.tl());
+            const PagePose& pose = poses[guess.pose];
+            std::optional<Part>& part = parts[guess.pose];
+            if (!part) part = add_part(flatten(pose.start, pose, read_tile), pose.start, pose.area.tl());
             result_.hypotheses.push_back({part->area, {read_tile, read_tile}, guess.lock, part->source});
         }
         for (Region& hypothesis : result_.hypotheses)
@@ -286,15 +280,15 @@ public:
 
     /// Looks at the pilots of all, then follows the best as far as they lead.
     ///
-    /// returns  the candidate that led to a sure lock
-    std::optional<std::size_t> try_candidates(const std::vector<Candidate>& candidates) {
+    /// returns  the pose that led to a sure lock
+    std::optional<std::size_t> try_poses(const std::vector<PagePose>& poses) {
         struct Look {
-            std::size_t candidate;
+            std::size_t pose;
             Region region;
         };
         std::vector<Look> looks;
-        for (std::size_t i = 0; i < candidates.size(); ++i) {
-            const NormalisedLeak flat = flatten(candidates[i].start, candidates[i], search_tile);
+        for (std::size_t i = 0; i < poses.size(); ++i) {
+            const NormalisedLeak flat = flatten(poses[i].start, poses[i], search_tile);
             looks.push_back({i, first_look(flat, constellation_, result_.pilot_tests)});
             const PilotLock& lock = looks.back().region.lock;
             result_.pilot_score = std::max(result_.pilot_score, lock.score);
@@ -302,45 +296,45 @@ public:
         }
         std::sort(looks.begin(), looks.end(), [](const Look& a, const Look& b) { return a.region.lock.score > b.region.lock.score; });
         for (std::size_t i = 0; i < std::min(looks.size(), most_followed); ++i) {
-            const auto& [candidate, region] = looks[i];
-            if (region.lock.score >= first_lock && follow(candidates[candidate], region.lock)) return candidate;
+            const auto& [pose, region] = looks[i];
+            if (region.lock.score >= first_lock && follow(poses[pose], region.lock)) return pose;
         }
         return std::nullopt;
     }
 
     /// Pages beside each other, on a desk or on two screens: each outline once, as long as one leads to a sure lock.
-    void try_apart(std::vector<Candidate> candidates) {
-        while (const auto sure = try_candidates(candidates)) {
-            const Candidate page = candidates[*sure];
-            std::erase_if(candidates, [&](const Candidate& other) { return overlap(page, other); });
+    void try_apart(std::vector<PagePose> poses) {
+        while (const auto sure = try_poses(poses)) {
+            const PagePose page = poses[*sure];
+            std::erase_if(poses, [&](const PagePose& other) { return overlap(page, other); });
         }
     }
 
-    /// Outlined pages by what all of their windows say together; what is not sure is left as candidates to be guessed.
-    std::vector<Candidate> try_jointly(const std::vector<Candidate>& candidates) {
-        std::vector<Candidate> joint;
-        for (const Candidate& candidate : candidates) {
-            const NormalisedLeak flat = flatten(candidate.start, candidate, search_tile);
-            for (JointLock& found : lock_jointly(flat, candidate.start, candidate.page.size(), search_tile, constellation_, 2))
-                joint.push_back({std::move(found.flattening), candidate.area, candidate.page, found.lock});
+    /// Outlined pages by what all of their windows say together; what is not sure is left as poses to be guessed.
+    std::vector<PagePose> try_jointly(const std::vector<PagePose>& poses) {
+        std::vector<PagePose> joint;
+        for (const PagePose& pose : poses) {
+            const NormalisedLeak flat = flatten(pose.start, pose, search_tile);
+            for (JointLock& found : lock_jointly(flat, pose.start, pose.page.size(), search_tile, constellation_, 2))
+                joint.push_back({std::move(found.flattening), pose.area, pose.page, found.lock});
         }
-        std::sort(joint.begin(), joint.end(), [](const Candidate& a, const Candidate& b) { return a.lock->score > b.lock->score; });
+        std::sort(joint.begin(), joint.end(), [](const PagePose& a, const PagePose& b) { return a.lock->score > b.lock->score; });
         joint.resize(std::min(joint.size(), most_joint));
-        for (const Candidate& candidate : joint) {
-            if (follow(candidate, *candidate.lock)) break;
+        for (const PagePose& pose : joint) {
+            if (follow(pose, *pose.lock)) break;
         }
         return joint;
     }
 
 private:
-    NormalisedLeak flatten(const Flattening& flattening, const Candidate& candidate, int tile_px) {
-        NormalisedLeak flat = flat_leak(photo_, flattening, candidate.area, tile_px);
-        if (candidate.page.empty()) return flat;
+    NormalisedLeak flatten(const Flattening& flattening, const PagePose& pose, int tile_px) {
+        NormalisedLeak flat = flat_leak(photo_, flattening, pose.area, tile_px);
+        if (pose.page.empty()) return flat;
         // What lies beyond the page's edge is not the page's.
         cv::Mat outside(flat.size(), CV_8U, cv::Scalar(255));
-        const cv::Point corner(static_cast<int>((candidate.page.x - candidate.area.x) * tile_px),
-                               static_cast<int>((candidate.page.y - candidate.area.y) * tile_px));
-        const cv::Size size(static_cast<int>(candidate.page.width * tile_px), static_cast<int>(candidate.page.height * tile_px));
+        const cv::Point corner(static_cast<int>((pose.page.x - pose.area.x) * tile_px),
+                               static_cast<int>((pose.page.y - pose.area.y) * tile_px));
+        const cv::Size size(static_cast<int>(pose.page.width * tile_px), static_cast<int>(pose.page.height * tile_px));
         outside(cv::Rect(corner, size) & cv::Rect({0, 0}, flat.size())).setTo(0);
         flat.weighted.setTo(0, outside);
         flat.weight.setTo(0, outside);
@@ -348,28 +342,28 @@ private:
     }
 
     // Returns whether a lock was sure.
-    bool follow(const Candidate& candidate, const PilotLock& first) {
-        Flattening flattening = candidate.start;
-        NormalisedLeak flat = flatten(flattening, candidate, search_tile);
+    bool follow(const PagePose& pose, const PilotLock& first) {
+        Flattening flattening = pose.start;
+        NormalisedLeak flat = flatten(flattening, pose, search_tile);
         std::vector<Sighting> sightings;
         double window = first_window;
         for (int round = 0; round < rounds; ++round) {
-            sightings = sight_pilots(flat, candidate.area, search_tile, constellation_, first, window);
+            sightings = sight_pilots(flat, pose.area, search_tile, constellation_, first, window);
             std::erase_if(sightings, [](const Sighting& s) { return s.score < least_sighting; });
             double sum = 0;
             for (const Sighting& s : sightings) sum += s.score;
             if (sightings.size() < 3) break;
             flattening = fit_sightings(flattening, sightings, round >= 2);
-            flat = flatten(flattening, candidate, search_tile);
+            flat = flatten(flattening, pose, search_tile);
             if (round > 0 && sum > clear_sighting * static_cast<double>(sightings.size())) window = last_window;
         }
-        NormalisedLeak read = flatten(flattening, candidate, read_tile);
-        if (candidate.page.empty() && !sightings.empty()) keep_sighted(read, candidate.area, sightings, window);
+        NormalisedLeak read = flatten(flattening, pose, read_tile);
+        if (pose.page.empty() && !sightings.empty()) keep_sighted(read, pose.area, sightings, window);
         Region region{{{0, 0}, read.size()}, {read_tile, read_tile}, first};
         region.lock = track_pilots(Harmonics(fold(read, region.side, region.area)), constellation_, first);
         if (region.lock.score < options_.region_score) return false;
         std::vector<Region> regions = split_areas(read, region, constellation_, options_);
-        const Part part = add_part(read, std::move(flattening), candidate.area.tl());
+        const Part part = add_part(read, std::move(flattening), pose.area.tl());
         for (Region& page : regions) {
             page.area += part.area.tl();
             page.source = part.source;
@@ -409,63 +403,63 @@ private:
     SynchronisedLeak result_;
 };
 
-std::vector<Candidate> outlined_candidates(const std::vector<Outline>& outlines, const Raster& picture, cv::Size size) {
+std::vector<PagePose> outlined_poses(const std::vector<Outline>& outlines, const Raster& picture, cv::Size size) {
     const cv::Size whole(picture.width, picture.height);
-    std::vector<Candidate> candidates;
+    std::vector<PagePose> poses;
     for (const Outline& outline : outlines) {
         for (const OutlinedPage& page : fit_pages(outline, whole)) {
             const cv::Rect area(0, 0, static_cast<int>(std::ceil(page.size.width - 0.02)),
                                 static_cast<int>(std::ceil(page.size.height - 0.02)));
-            candidates.push_back({plane(enlarging(whole, size) * page.grid), area, cv::Rect2d({0, 0}, page.size)});
+            poses.push_back({plane(scaling(whole, size) * page.grid), area, cv::Rect2d({0, 0}, page.size)});
         }
     }
-    return candidates;
+    return poses;
 }
 
 // A page that was printed smaller than its paper has smaller tiles than the outline says: with the perspective undone, the
 // comb of their frequencies shows their size, whoever's copy it is.
-std::vector<Candidate> rescaled_candidates(Photo& photo, const std::vector<Candidate>& outlined) {
+std::vector<PagePose> rescaled_poses(Photo& photo, const std::vector<PagePose>& outlined) {
     struct Scale {
-        const Candidate* outlined;
+        const PagePose* outlined;
         CombPeak comb;
     };
     std::vector<Scale> scales;
-    for (const Candidate& candidate : outlined) {
-        const NormalisedLeak flat = flat_leak(photo, candidate.start, candidate.area, search_tile);
+    for (const PagePose& pose : outlined) {
+        const NormalisedLeak flat = flat_leak(photo, pose.start, pose.area, search_tile);
         for (const CombPeak& peak : find_comb(flat, {smallest_print * search_tile, largest_print * search_tile, most_scales}))
-            scales.push_back({&candidate, peak});
+            scales.push_back({&pose, peak});
     }
     std::sort(scales.begin(), scales.end(), [](const Scale& a, const Scale& b) { return a.comb.score > b.comb.score; });
     scales.resize(std::min(scales.size(), most_rescaled));
-    std::vector<Candidate> candidates;
+    std::vector<PagePose> poses;
     for (const auto& [from, comb] : scales) {
         const double x = comb.side.x / search_tile;
         const double y = comb.side.y / search_tile;
         const cv::Rect2d page(0, 0, from->page.width / x, from->page.height / y);
         const cv::Rect area(0, 0, static_cast<int>(std::ceil(page.width - 0.02)), static_cast<int>(std::ceil(page.height - 0.02)));
-        candidates.push_back({plane(from->start.grid * cv::Matx33d(x, 0, 0, 0, y, 0, 0, 0, 1)), area, page});
+        poses.push_back({plane(from->start.grid * cv::Matx33d(x, 0, 0, 0, y, 0, 0, 0, 1)), area, page});
     }
-    return candidates;
+    return poses;
 }
 
-std::vector<Candidate> echoed_candidates(std::vector<GridGuess> guesses, const LeakLuma& luma) {
+std::vector<PagePose> echoed_poses(std::vector<GridGuess> guesses, const LeakLuma& luma) {
     std::sort(guesses.begin(), guesses.end(), [](const GridGuess& a, const GridGuess& b) { return a.score > b.score; });
-    std::vector<Candidate> candidates;
+    std::vector<PagePose> poses;
     for (GridGuess& guess : guesses) {
         guess.grid = guess.grid * (1 / guess.grid(2, 2));
-        if (guess.score < least_grid || candidates.size() >= most_guesses) break;
+        if (guess.score < least_grid || poses.size() >= most_guesses) break;
         const cv::Rect area = covered_area(luma, guess.grid);
-        if (!area.empty()) candidates.push_back({plane(guess.grid), area});
+        if (!area.empty()) poses.push_back({plane(guess.grid), area});
     }
-    return candidates;
+    return poses;
 }
 
 // An open outline knows the perspective roughly, and echoes of what it makes flat know the rest.
-std::vector<GridGuess> grids_outlined(Photo& photo, const Candidate& candidate) {
+std::vector<GridGuess> grids_outlined(Photo& photo, const PagePose& pose) {
     constexpr int tile_px = 48;  // so that pages whose long side is in sight, up to 16:9, show within the echoes' reach
-    auto guesses = grids_in(photo.flatten(candidate.start, candidate.area, tile_px));
-    const cv::Matx33d to_tiles(1.0 / tile_px, 0, candidate.area.x, 0, 1.0 / tile_px, candidate.area.y, 0, 0, 1);
-    for (GridGuess& guess : guesses) guess.grid = candidate.start.grid * to_tiles * guess.grid;
+    auto guesses = grids_in(photo.flatten(pose.start, pose.area, tile_px));
+    const cv::Matx33d to_tiles(1.0 / tile_px, 0, pose.area.x, 0, 1.0 / tile_px, pose.area.y, 0, 0, 1);
+    for (GridGuess& guess : guesses) guess.grid = pose.start.grid * to_tiles * guess.grid;
     return guesses;
 }
 
@@ -478,7 +472,7 @@ struct PhotoSynchroniser::State {
     std::vector<Outline> outlines;
     cv::Size size;                        // of the luma that is searched
     std::optional<PhotoSearch> search{};  // once it is needed
-    std::vector<Candidate> outlined{};
+    std::vector<PagePose> outlined{};
 
     void start() {
         const Raster sharp = smoothed(picture, options.max_side);
@@ -486,25 +480,23 @@ struct PhotoSynchroniser::State {
         LeakLuma luma = whole_luma(find_paper(sharp, options.max_side));
         size = luma.size();
         search.emplace(Photo(std::move(luma), whole_luma(find_paper(smoothed(sharp, half), half))),
-                       enlarging(size, {picture.width, picture.height}), constellation, options);
+                       scaling(size, {picture.width, picture.height}), constellation, options);
     }
 
     void try_outlined() {
         if (search) return;
         start();
-        outlined = outlined_candidates(outlines, picture, size);
+        outlined = outlined_poses(outlines, picture, size);
         search->try_apart(outlined);
     }
 
-    void try_grids(std::vector<GridGuess> guesses) {
-        search->try_candidates(echoed_candidates(std::move(guesses), search->photo().full()));
-    }
+    void try_grids(std::vector<GridGuess> guesses) { search->try_poses(echoed_poses(std::move(guesses), search->photo().full())); }
 
     void try_open_outlines() {
         std::vector<GridGuess> guesses;
         for (const Outline& outline : outlines) {
             if (!outline.open) continue;
-            const auto pages = outlined_candidates({outline}, picture, size);
+            const auto pages = outlined_poses({outline}, picture, size);
             if (pages.empty()) continue;
             const auto more = grids_outlined(search->photo(), pages.front());
             guesses.insert(guesses.end(), more.begin(), more.end());
@@ -515,7 +507,7 @@ struct PhotoSynchroniser::State {
     void try_echoes() {
         const auto levels = echo_levels(search->photo().soft());
         const auto add = [&](std::vector<GridGuess>& guesses, const std::vector<GridGuess>& more, const LeakLuma& level) {
-            for (const GridGuess& guess : more) guesses.push_back({enlarging(level.size(), size) * guess.grid, guess.score});
+            for (const GridGuess& guess : more) guesses.push_back({scaling(level.size(), size) * guess.grid, guess.score});
         };
         std::vector<GridGuess> guesses;
         for (const LeakLuma& level : levels) add(guesses, grids_in(level), level);
@@ -549,12 +541,12 @@ void PhotoSynchroniser::try_everything() {
     State& s = *state_;
     s.try_outlined();
     PhotoSearch& search = *s.search;
-    std::vector<Candidate> rescaled;
+    std::vector<PagePose> rescaled;
     if (!search.found()) {
-        rescaled = rescaled_candidates(search.photo(), s.outlined);
-        search.try_candidates(rescaled);
+        rescaled = rescaled_poses(search.photo(), s.outlined);
+        search.try_poses(rescaled);
     }
-    std::vector<Candidate> guessed;
+    std::vector<PagePose> guessed;
     if (!search.found()) guessed = search.try_jointly(s.outlined);
     if (!search.found()) s.try_open_outlines();
     if (!search.found()) s.try_echoes();
