@@ -49,7 +49,7 @@ struct Evidence {
 
 // A screenshot if it is one, else perhaps a photo. A page that lies askew is tried as a photo's first: that is quick, and a
 // search for a screenshot that is none is not.
-std::vector<SynchronisedLeak> synchronise_any(const Raster& picture, const Constellation& constellation) {
+std::vector<SynchronisedLeak> synchronise_any(const LeakPicture& picture, const Constellation& constellation) {
     if (is_plain(picture)) return {};
     std::vector<SynchronisedLeak> ways;
     PhotoSynchroniser photo(picture, constellation);
@@ -62,7 +62,7 @@ std::vector<SynchronisedLeak> synchronise_any(const Raster& picture, const Const
 }
 
 // For each picture, every way in which it was looked at.
-std::vector<std::vector<SynchronisedLeak>> synchronise_all(std::span<const Raster> pictures, const Constellation& constellation,
+std::vector<std::vector<SynchronisedLeak>> synchronise_all(std::span<const LeakPicture> pictures, const Constellation& constellation,
                                                            int threads) {
     std::vector<std::vector<SynchronisedLeak>> synchronised(pictures.size());
     std::atomic<std::size_t> next = 0;
@@ -126,7 +126,7 @@ void add_frames(Evidence& evidence, const std::vector<PictureLanes>& pictures) {
 }
 
 // Every combination that is going to be scored, fixed before any candidate is looked at.
-Evidence collect(std::span<const Raster> rasters, const std::vector<std::vector<SynchronisedLeak>>& pictures,
+Evidence collect(std::span<const LeakPicture> leaks, const std::vector<std::vector<SynchronisedLeak>>& pictures,
                  const Constellation& constellation, bool together) {
     Evidence evidence;
     evidence.pictures.resize(pictures.size());
@@ -140,7 +140,7 @@ Evidence collect(std::span<const Raster> rasters, const std::vector<std::vector<
             evidence.best_pilots = std::max(evidence.best_pilots, leak.pilot_score);
             for (const Region& region : leak.regions) {
                 const bool is_flattened = !leak.sources.empty();
-                readings.push_back(demodulate(leak.leak, region, constellation, is_flattened ? nullptr : &rasters[i]));
+                readings.push_back(demodulate(leak.leak, region, constellation, is_flattened ? nullptr : &leaks[i]));
                 frames[i][static_cast<std::size_t>(region.lock.lane)].add_region(readings.back());
                 ++evidence.pictures[i].regions;
                 reading_origins.push_back({static_cast<int>(i), region.lock.lane});
@@ -216,7 +216,8 @@ void drop_guesses(Evidence& evidence, std::span<const InformedAlignment> compare
 
 // What the pages of text whose originals are kept say: what the leak adds to them, where their text was moved, and both
 // together.
-void add_texts(Evidence& evidence, std::span<const Raster> pictures, const OriginalPages& originals, const Constellation& constellation) {
+void add_texts(Evidence& evidence, std::span<const LeakPicture> pictures, const OriginalPages& originals,
+               const Constellation& constellation) {
     std::optional<Alignment> tint = best_of_tint(evidence);
     std::vector<ShownText> texts;
     std::vector<InformedAlignment> pages = find_informed_pages(pictures, originals, constellation, texts);
@@ -229,7 +230,7 @@ void add_texts(Evidence& evidence, std::span<const Raster> pictures, const Origi
 }
 
 // What the pictures add to their originals.
-void add_pictures(Evidence& evidence, std::span<const Raster> pictures, const OriginalPages& originals,
+void add_pictures(Evidence& evidence, std::span<const LeakPicture> pictures, const OriginalPages& originals,
                   const Constellation& constellation) {
     std::vector<InformedAlignment> compared = find_informed(pictures, originals, constellation);
     drop_guesses(evidence, compared);
@@ -265,7 +266,7 @@ struct Scored {
 //
 // Where they are not asked, the most alignments that they could have given are counted. So whoever is named then would have
 // been named with them too, and looking at the tint first adds nothing to the odds.
-Scored score_all(Evidence& evidence, std::span<const Raster> pictures, std::span<const CopyId> copies, const ChipSource& chips,
+Scored score_all(Evidence& evidence, std::span<const LeakPicture> pictures, std::span<const CopyId> copies, const ChipSource& chips,
                  const Constellation& constellation, const TraceOptions& options, const OriginalPages* originals) {
     const auto score = [&] {
         return Scored{score_copies(copies, evidence.alignments, chips, options.threads), evidence.alignments.size()};
@@ -331,9 +332,10 @@ const char* to_string(Verdict verdict) {
     return "no_mark";
 }
 
-TraceReport trace(std::span<const Raster> pictures, std::span<const std::uint8_t> leaked_file, std::span<const Candidate> candidates,
+TraceReport trace(std::span<const Raster> rasters, std::span<const std::uint8_t> leaked_file, std::span<const Candidate> candidates,
                   const VaultKey& key, const TraceOptions& options, const OriginalPages* originals) {
     const Constellation constellation = make_constellation(key);
+    const std::vector<LeakPicture> pictures = leak_pictures(rasters);
     Evidence evidence = collect(pictures, synchronise_all(pictures, constellation, options.threads), constellation, options.together);
     std::vector<CopyId> copies;
     copies.reserve(candidates.size());

@@ -36,6 +36,7 @@
 #include "telltale/stamp.hpp"
 #include "telltale/trace.hpp"
 #include "trace/leak/ink.hpp"
+#include "trace/leak/luma.hpp"
 #include "trace/page/page_search.hpp"
 
 using namespace telltale;
@@ -436,7 +437,7 @@ void time_search(const std::deque<Document>& documents, std::size_t pages) {
     const PageSearch search(many);
     std::printf("made ready in %.2f s\n", elapsed(start));
     for (const Document& document : documents) {
-        const cv::Mat leak = ink_of(bench::draw_page(document.bytes, 1, 96));
+        const cv::Mat leak = ink_of(luma_of(bench::draw_page(document.bytes, 1, 96)));
         const std::clock_t worked = std::clock();
         const auto begin = Clock::now();
         const auto found = search.find(leak, 3);

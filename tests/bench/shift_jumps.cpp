@@ -5,7 +5,7 @@
 #include <cstdlib>
 #include <opencv2/imgproc.hpp>
 
-#include "trace/leak/normalise.hpp"
+#include "trace/leak/luma.hpp"
 
 namespace telltale::bench {
 namespace {

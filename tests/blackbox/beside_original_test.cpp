@@ -12,7 +12,7 @@
 #include "support/programs.hpp"
 #include "support/recompress.hpp"
 #include "support/temporary_folder.hpp"
-#include "trace/leak/ink.hpp"
+#include "trace/leak/leak_picture.hpp"
 #include "trace/page/made_page.hpp"
 #include "trace/page/page_search.hpp"
 
@@ -123,7 +123,8 @@ TEST_CASE("a whole page of large type fits its own text best, though pages of sm
     for (std::uint32_t d = 0; d < 60; ++d) documents.push_back({0, {made::page_of_words(100 + d), made::page_of_words(200 + d, 300)}, 0});
     const PageSearch search(documents);
     for (const char* dpi : {"92", "96", "101"}) {
-        const auto found = search.find(ink_of(drawn(sample("notice-redhead-zh.pdf"), {"-r", dpi})), 3);
+        const Raster page = drawn(sample("notice-redhead-zh.pdf"), {"-r", dpi});
+        const auto found = search.find(LeakPicture(page).ink(), 3);
         REQUIRE_FALSE(found.empty());
         CHECK(found.front().document == 0);
         CHECK(found.front().agreement > 0.5);

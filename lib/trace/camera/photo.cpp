@@ -16,45 +16,42 @@ namespace {
 
 // A sharp photo shows the display's own pixels: to be smoothed away before anything is taken for ink, and before a
 // smaller picture makes moire of them.
-Raster smoothed(const Raster& picture, int max_side) {
-    const int long_side = std::max(picture.width, picture.height);
-    if (long_side <= max_side) return picture;
+cv::Mat smoothed(const cv::Mat& luma, int max_side) {
+    const int long_side = std::max(luma.cols, luma.rows);
+    if (long_side <= max_side) return luma;
     const double scale = max_side / static_cast<double>(long_side);
     cv::Mat soft;
-    cv::GaussianBlur(luma_of(picture), soft, {}, 0.6 / scale);
-    Raster small;
-    small.width = static_cast<int>(std::lround(picture.width * scale));
-    small.height = static_cast<int>(std::lround(picture.height * scale));
-    small.samples.resize(static_cast<std::size_t>(small.width) * static_cast<std::size_t>(small.height));
-    cv::Mat target(small.height, small.width, CV_8U, small.samples.data());
-    cv::resize(soft, target, target.size(), 0, 0, cv::INTER_AREA);
+    cv::GaussianBlur(luma, soft, {}, 0.6 / scale);
+    cv::Mat small;
+    cv::resize(soft, small, {static_cast<int>(std::lround(luma.cols * scale)), static_cast<int>(std::lround(luma.rows * scale))}, 0, 0,
+               cv::INTER_AREA);
     return small;
 }
 
 }  // namespace
 
 struct PhotoSynchroniser::State {
-    const Raster& picture;
+    const LeakPicture& picture;
     const Constellation& constellation;
     SyncOptions options;
-    std::vector<Outline> outlines;
     cv::Size size;                        // of the luma that is searched
     std::optional<PhotoSearch> search{};  // once it is needed
     std::vector<PagePose> outlined{};
 
     void start() {
-        const Raster sharp = smoothed(picture, options.max_side);
-        const int half = std::max(options.max_side / 2, std::max(sharp.width, sharp.height) / 2);
-        LeakLuma luma = whole_luma(find_paper(sharp, options.max_side));
+        const cv::Mat sharp = smoothed(picture.luma(), largest_side);
+        const int half = std::max(largest_side / 2, std::max(sharp.cols, sharp.rows) / 2);
+        const bool is_whole = sharp.size() == picture.size();
+        LeakLuma luma = whole_luma(is_whole ? picture.paper() : find_paper(sharp, largest_side));
         size = luma.size();
-        search.emplace(Photo(std::move(luma), whole_luma(find_paper(smoothed(sharp, half), half))),
-                       scaling(size, {picture.width, picture.height}), constellation, options);
+        search.emplace(Photo(std::move(luma), whole_luma(find_paper(smoothed(sharp, half), half))), scaling(size, picture.size()),
+                       constellation, options);
     }
 
     void try_outlined() {
         if (search) return;
         start();
-        outlined = outlined_poses(outlines, picture, size);
+        outlined = outlined_poses(picture.outlines(), picture.size(), size);
         search->try_apart(outlined);
     }
 
@@ -62,9 +59,9 @@ struct PhotoSynchroniser::State {
 
     void try_open_outlines() {
         std::vector<GridGuess> guesses;
-        for (const Outline& outline : outlines) {
+        for (const Outline& outline : picture.outlines()) {
             if (!outline.open) continue;
-            const auto pages = outlined_poses({outline}, picture, size);
+            const auto pages = outlined_poses({outline}, picture.size(), size);
             if (pages.empty()) continue;
             const auto more = outlined_grids(search->photo(), pages.front());
             guesses.insert(guesses.end(), more.begin(), more.end());
@@ -79,13 +76,13 @@ struct PhotoSynchroniser::State {
     }
 };
 
-PhotoSynchroniser::PhotoSynchroniser(const Raster& picture, const Constellation& constellation, const SyncOptions& options)
-    : state_(std::make_unique<State>(State{picture, constellation, options, find_outlines(picture), {}})) {}
+PhotoSynchroniser::PhotoSynchroniser(const LeakPicture& picture, const Constellation& constellation, const SyncOptions& options)
+    : state_(std::make_unique<State>(State{picture, constellation, options, {}})) {}
 PhotoSynchroniser::~PhotoSynchroniser() = default;
 
 bool PhotoSynchroniser::shows_page_askew() const {
-    return std::any_of(state_->outlines.begin(), state_->outlines.end(),
-                       [](const Outline& outline) { return !outline.open && outline.is_askew(); });
+    const std::vector<Outline>& outlines = state_->picture.outlines();
+    return std::any_of(outlines.begin(), outlines.end(), [](const Outline& outline) { return !outline.open && outline.is_askew(); });
 }
 
 bool PhotoSynchroniser::try_outlined() {

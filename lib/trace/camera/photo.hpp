@@ -3,7 +3,7 @@
 #include <memory>
 
 #include "mark/constellation.hpp"
-#include "telltale/raster.hpp"
+#include "trace/leak/leak_picture.hpp"
 #include "trace/tint/synchronise.hpp"
 
 namespace telltale {
@@ -16,8 +16,8 @@ namespace telltale {
 class PhotoSynchroniser {
 public:
     /// picture, constellation  have to outlive this
-    /// cost                    some 30 ms, for the outlines
-    PhotoSynchroniser(const Raster& picture, const Constellation& constellation, const SyncOptions& options = {});
+    /// cost                    some 30 ms, for the outlines, where nobody has asked for them yet
+    PhotoSynchroniser(const LeakPicture& picture, const Constellation& constellation, const SyncOptions& options = {});
     ~PhotoSynchroniser();
 
     /// Whether the outline of something that may be a page lies askew in the picture, as in no screenshot.

@@ -48,14 +48,13 @@ Flattening plane(const TileGrid& grid) {
 
 }  // namespace
 
-std::vector<PagePose> outlined_poses(const std::vector<Outline>& outlines, const Raster& picture, cv::Size size) {
-    const cv::Size whole(picture.width, picture.height);
+std::vector<PagePose> outlined_poses(const std::vector<Outline>& outlines, cv::Size photo, cv::Size size) {
     std::vector<PagePose> poses;
     for (const Outline& outline : outlines) {
-        for (const OutlinedPage& page : fit_pages(outline, whole)) {
+        for (const OutlinedPage& page : fit_pages(outline, photo)) {
             const cv::Rect area(0, 0, static_cast<int>(std::ceil(page.size.width - 0.02)),
                                 static_cast<int>(std::ceil(page.size.height - 0.02)));
-            poses.push_back({plane(scaling(whole, size) * page.grid), area, cv::Rect2d({0, 0}, page.size)});
+            poses.push_back({plane(scaling(photo, size) * page.grid), area, cv::Rect2d({0, 0}, page.size)});
         }
     }
     return poses;

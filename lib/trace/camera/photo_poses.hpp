@@ -3,7 +3,6 @@
 #include <opencv2/core.hpp>
 #include <vector>
 
-#include "telltale/raster.hpp"
 #include "trace/camera/grid.hpp"
 #include "trace/camera/photo_search.hpp"
 #include "trace/leak/outline.hpp"
@@ -12,9 +11,9 @@ namespace telltale {
 
 /// Every page that fits an outline.
 ///
-/// picture  the photo that the outlines were found in
+/// photo    its size in the pixels that the outlines were found in
 /// size     of the luma that is searched
-std::vector<PagePose> outlined_poses(const std::vector<Outline>& outlines, const Raster& picture, cv::Size size);
+std::vector<PagePose> outlined_poses(const std::vector<Outline>& outlines, cv::Size photo, cv::Size size);
 
 /// A page that was printed smaller than its paper has smaller tiles than the outline says: with the perspective undone, the
 /// comb of their frequencies shows their size, whoever's copy it is.

@@ -6,8 +6,9 @@
 #include "trace/informed/informed_page.hpp"
 #include "trace/leak/coordinates.hpp"
 #include "trace/leak/flattening.hpp"
-#include "trace/leak/normalise.hpp"
+#include "trace/leak/luma.hpp"
 #include "trace/page/index.hpp"
+#include "trace/page/original.hpp"
 #include "trace/page/text_index.hpp"
 #include "trace/score/soft_values.hpp"
 
@@ -31,19 +32,18 @@ Flattening laid(const cv::Matx33d& map, double tile) {
 }
 
 /// A picture that was photographed so that it fills an outline; nothing where none surely does.
-std::optional<InformedAlignment> read_photographed(const Raster& picture, const PictureIndex& index, const OriginalPages& originals,
+std::optional<InformedAlignment> read_photographed(const LeakPicture& picture, const PictureIndex& index, const OriginalPages& originals,
                                                    const Constellation& constellation) {
-    const cv::Mat leak = luma_of(picture);
+    const cv::Mat& leak = picture.luma();
     for (const PictureIndex::Outlined& outlined : index.find_outlined(picture, most_places)) {
         const PictureFeatures& features = outlined.entry->features;
-        const auto drawn = originals.draw(outlined.entry->document, static_cast<int>(features.page), drawn_side_px);
-        if (!drawn) continue;
-        const cv::Mat original = luma_of(*drawn);
-        const double side = features.tile_px * original.cols / features.size.width;
-        const auto settled = settle_page(leak, original, side, laid(outlined.map, features.tile_px));
+        const auto original = draw_original(originals, outlined.entry->document, static_cast<int>(features.page), drawn_side_px);
+        if (!original) continue;
+        const double side = features.tile_px * original->cols / features.size.width;
+        const auto settled = settle_page(leak, *original, side, laid(outlined.map, features.tile_px));
         if (!settled || settled->correlation < sure_correlation) continue;
         const int page = static_cast<int>(features.page);
-        auto read = read_informed_page(leak, picture.block_steps, original, side, *settled, page, constellation);
+        auto read = read_informed_page(leak, picture.block_steps(), *original, side, *settled, page, constellation);
         if (!read) continue;
         InformedAlignment alignment{{std::move(read->soft)}, {}, std::move(read->lock)};
         if (settled->correlation >= claimed_correlation) alignment.shown = ShownPage{0, outlined.entry->document, page};
@@ -52,15 +52,15 @@ std::optional<InformedAlignment> read_photographed(const Raster& picture, const 
     return std::nullopt;
 }
 
-std::optional<InformedAlignment> read_picture(const Raster& picture, const PictureIndex& index, const OriginalPages& originals,
+std::optional<InformedAlignment> read_picture(const LeakPicture& picture, const PictureIndex& index, const OriginalPages& originals,
                                               const Constellation& constellation) {
     if (auto photographed = read_photographed(picture, index, originals, constellation)) return photographed;
-    const cv::Mat leak = luma_of(picture);
+    const cv::Mat& leak = picture.luma();
     const auto match = index.find(find_features(leak));
     if (!match) return std::nullopt;
-    const auto drawn = originals.draw(match->entry->document, static_cast<int>(match->entry->features.page), drawn_side_px);
+    const auto drawn = draw_original(originals, match->entry->document, static_cast<int>(match->entry->features.page), drawn_side_px);
     if (!drawn) return std::nullopt;
-    const cv::Mat original = luma_of(*drawn);
+    const cv::Mat& original = *drawn;
     // It may be drawn larger or smaller than when its features were taken.
     const PictureFeatures& features = match->entry->features;
     const double x = static_cast<double>(features.size.width) / original.cols;
@@ -72,7 +72,7 @@ std::optional<InformedAlignment> read_picture(const Raster& picture, const Pictu
     const double side = features.tile_px / x;
     std::optional<InformedPage> reading;
     const auto read_from = [&](const SettledPage& from) {
-        auto read = read_informed_page(leak, picture.block_steps, original, side, from, page, constellation);
+        auto read = read_informed_page(leak, picture.block_steps(), original, side, from, page, constellation);
         if (read && (!reading || read->lock.pilot_score > reading->lock.pilot_score)) reading = std::move(read);
     };
     const auto is_sure = [&] { return reading && reading->lock.pilot_score >= sure_pilots; };
@@ -104,14 +104,12 @@ std::vector<FittingPage> best_fits(const cv::Mat& leak, std::span<const PagePlac
                                    const OriginalPages& originals) {
     std::vector<FittingPage> fits;
     for (const PagePlace& place : places.first(std::min(most_places, places.size()))) {
-        const auto drawn = originals.draw(index.document(place.document), static_cast<int>(place.page), drawn_side_px);
-        if (!drawn) continue;
+        const auto original = draw_original(originals, index.document(place.document), static_cast<int>(place.page), drawn_side_px);
+        if (!original) continue;
         const PageLayout& layout = index.layout(place.document).pages[place.page];
         const double tile_pt = std::min(layout.width, layout.height) / 4;
         const Flattening first = laid(place.map, tile_pt);
-        const cv::Mat original = luma_of(*drawn);
-        if (auto settled = settle_page(leak, original, side_of(original), first))
-            fits.push_back({place, std::move(*settled), original.clone()});
+        if (auto settled = settle_page(leak, *original, side_of(*original), first)) fits.push_back({place, std::move(*settled), *original});
     }
     std::stable_sort(fits.begin(), fits.end(),
                      [](const FittingPage& a, const FittingPage& b) { return a.settled.correlation > b.settled.correlation; });
@@ -137,7 +135,7 @@ std::vector<std::uint8_t> picture_features(std::span<const OriginalPicture> pict
     return to_bytes(pages);
 }
 
-std::vector<InformedAlignment> find_informed(std::span<const Raster> pictures, const OriginalPages& originals,
+std::vector<InformedAlignment> find_informed(std::span<const LeakPicture> pictures, const OriginalPages& originals,
                                              const Constellation& constellation) {
     const auto index = originals.picture_index();
     std::vector<InformedAlignment> alignments;
@@ -155,14 +153,14 @@ std::vector<InformedAlignment> find_informed(std::span<const Raster> pictures, c
     return alignments;
 }
 
-std::vector<InformedAlignment> find_informed_pages(std::span<const Raster> pictures, const OriginalPages& originals,
+std::vector<InformedAlignment> find_informed_pages(std::span<const LeakPicture> pictures, const OriginalPages& originals,
                                                    const Constellation& constellation, std::vector<ShownText>& texts) {
     const auto index = originals.index();
     std::vector<InformedAlignment> alignments;
     std::vector<SoftValues> likeliest;  // one a picture
     for (std::size_t i = 0; i < std::min(most_texts, pictures.size()); ++i) {
         const int picture = static_cast<int>(i);
-        const cv::Mat leak = luma_of(pictures[i]);
+        const cv::Mat& leak = pictures[i].luma();
         // A page that fills an outline is found at once. Moved text is looked for anyway: it is read by its own means.
         auto fits = best_fits(leak, find_outlined(pictures[i], *index), *index, originals);
         const auto is_sure = [&] { return !fits.empty() && fits.front().settled.correlation >= sure_correlation; };
@@ -181,7 +179,7 @@ std::vector<InformedAlignment> find_informed_pages(std::span<const Raster> pictu
         for (const FittingPage& fit : fits) {
             const int page = static_cast<int>(fit.place.page);
             auto read =
-                read_informed_page(leak, pictures[i].block_steps, fit.original, side_of(fit.original), fit.settled, page, constellation);
+                read_informed_page(leak, pictures[i].block_steps(), fit.original, side_of(fit.original), fit.settled, page, constellation);
             if (!read) continue;
             read->lock.picture = picture;
             if (std::exchange(is_first, false)) likeliest.push_back(read->soft);

@@ -23,7 +23,7 @@ struct InformedAlignment {
 /// of them together.
 ///
 /// Which original is shown, and where, is said by its features; no candidate's chips are looked at.
-std::vector<InformedAlignment> find_informed(std::span<const Raster> pictures, const OriginalPages& originals,
+std::vector<InformedAlignment> find_informed(std::span<const LeakPicture> pictures, const OriginalPages& originals,
                                              const Constellation& constellation);
 
 /// The most alignments that find_informed gives for so many pictures, whatever it finds.
@@ -33,7 +33,7 @@ std::size_t most_informed_alignments(std::size_t pictures);
 /// all of them together.
 ///
 /// texts  filled with what was found on the way, by the text itself
-std::vector<InformedAlignment> find_informed_pages(std::span<const Raster> pictures, const OriginalPages& originals,
+std::vector<InformedAlignment> find_informed_pages(std::span<const LeakPicture> pictures, const OriginalPages& originals,
                                                    const Constellation& constellation, std::vector<ShownText>& texts);
 
 /// The most alignments that find_informed_pages gives for so many pictures, whatever they show.

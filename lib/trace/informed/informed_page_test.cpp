@@ -14,7 +14,7 @@
 #include "trace/informed/explain.hpp"
 #include "trace/informed/page_over_leak.hpp"
 #include "trace/leak/flattening.hpp"
-#include "trace/leak/normalise.hpp"
+#include "trace/leak/luma.hpp"
 #include "trace/score/alignment.hpp"
 #include "trace/score/attribute.hpp"
 

@@ -5,8 +5,6 @@
 #include <opencv2/imgproc.hpp>
 #include <vector>
 
-#include "trace/leak/normalise.hpp"
-
 namespace telltale {
 namespace {
 
@@ -15,9 +13,9 @@ constexpr int paper_reach_px = 17;  // of that: wider than any stroke
 
 }  // namespace
 
-cv::Mat ink_of(const Raster& picture) {
-    cv::Mat luma = luma_of(picture);
-    // Into a new matrix: luma may be the picture's own samples.
+cv::Mat ink_of(const cv::Mat& picture) {
+    cv::Mat luma = picture;
+    // A new matrix is made, since the picture's own samples must stay as they are.
     if (cv::mean(luma)[0] < 100) luma = cv::Mat(255 - luma);
     cv::Mat paper;
     const cv::Size small(std::max(1, luma.cols / paper_step), std::max(1, luma.rows / paper_step));

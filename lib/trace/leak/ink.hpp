@@ -2,14 +2,14 @@
 
 #include <opencv2/core.hpp>
 
-#include "telltale/raster.hpp"
-
 namespace telltale {
 
 /// How much darker each pixel is than the paper around it: height x width floats, 0 on paper, about 1 in black ink.
 ///
 /// A picture that is mostly dark is taken for inverted.
-cv::Mat ink_of(const Raster& picture);
+///
+/// luma  height x width bytes
+cv::Mat ink_of(const cv::Mat& luma);
 
 /// Height of the middle one of the characters, or parts of characters, in pixels: what tells the scale, roughly. 0: none.
 double character_height(const cv::Mat& ink);

@@ -4,7 +4,6 @@
 #include <cmath>
 #include <opencv2/imgproc.hpp>
 
-#include "telltale/error.hpp"
 #include "trace/leak/ink_noise.hpp"
 
 namespace telltale {
@@ -213,22 +212,9 @@ std::array<int, 256> count_levels(const cv::Mat& luma) {
     return counts;
 }
 
-cv::Mat luma_of(const Raster& picture) {
-    if (picture.empty() || picture.width <= 0 || picture.height <= 0 ||
-        picture.samples.size() != static_cast<std::size_t>(picture.width) * static_cast<std::size_t>(picture.height) *
-                                      static_cast<std::size_t>(picture.channels)) {
-        throw Error(ErrorKind::bad_request, "a leak's picture has no samples, or not as many as its size says");
-    }
-    const cv::Mat samples(picture.height, picture.width, CV_8UC(picture.channels), const_cast<std::uint8_t*>(picture.samples.data()));
-    if (picture.channels == 1) return samples;
-    cv::Mat luma;
-    cv::cvtColor(samples, luma, cv::COLOR_RGB2GRAY);
-    return luma;
-}
-
-PaperPicture find_paper(const Raster& picture, int max_side) {
+PaperPicture find_paper(const cv::Mat& picture, int max_side) {
     PaperPicture paper;
-    cv::Mat luma = luma_of(picture);
+    cv::Mat luma = picture;
     const int long_side = std::max(luma.cols, luma.rows);
     if (long_side > max_side) {
         // Whole pixels on both sides make the two scales differ a little; the lock is affine, so that is harmless.

@@ -3,14 +3,7 @@
 #include <array>
 #include <opencv2/core.hpp>
 
-#include "telltale/raster.hpp"
-
 namespace telltale {
-
-/// A leak's luma, height x width bytes; a view of the picture's own samples where they are grey.
-///
-/// throws  Error(bad_request) when there are not as many samples as the size says
-cv::Mat luma_of(const Raster& picture);
 
 /// How many pixels of a picture of bytes have each level.
 std::array<int, 256> count_levels(const cv::Mat& luma);
@@ -29,9 +22,10 @@ struct PaperPicture {
 /// Finds the paper of a leak: what is not darker than its surroundings by more than any tint is. Photos and textures
 /// have none, so there every pixel counts.
 ///
+/// luma      height x width bytes
 /// max_side  a larger picture is shrunk by area first; the tint has nothing that fine
 /// cost      some 8 ms a megapixel
-PaperPicture find_paper(const Raster& picture, int max_side);
+PaperPicture find_paper(const cv::Mat& luma, int max_side);
 
 /// The same picture with every pixel counted and nothing inverted, as is right for photos: they have no paper.
 PaperPicture as_texture(PaperPicture picture);

@@ -24,12 +24,10 @@ constexpr double phone_lenses[] = {0.72, 0.665, 0.78, 1.4};
 
 constexpr double shapes[] = {1.41421, 1.29412, 1.77778, 1.33333, 1.6, 1.54545, 1};
 
-cv::Mat small_luma(const Raster& photo, double& scale) {
-    const cv::Mat samples(photo.height, photo.width, CV_8UC(photo.channels), const_cast<std::uint8_t*>(photo.samples.data()));
-    scale = std::min(1.0, working_side / static_cast<double>(std::max(photo.width, photo.height)));
+cv::Mat small_luma(const cv::Mat& luma, double& scale) {
+    scale = std::min(1.0, working_side / static_cast<double>(std::max(luma.cols, luma.rows)));
     cv::Mat small;
-    cv::resize(samples, small, {}, scale, scale, cv::INTER_AREA);
-    if (photo.channels == 3) cv::cvtColor(small, small, cv::COLOR_RGB2GRAY);
+    cv::resize(luma, small, {}, scale, scale, cv::INTER_AREA);
     return small;
 }
 
@@ -265,9 +263,9 @@ bool Outline::is_askew() const {
     return false;
 }
 
-std::vector<Outline> find_outlines(const Raster& photo) {
+std::vector<Outline> find_outlines(const cv::Mat& whole) {
     double scale = 1;
-    const cv::Mat luma = small_luma(photo, scale);
+    const cv::Mat luma = small_luma(whole, scale);
     cv::Mat ignored;
     const double middle = cv::threshold(luma, ignored, 0, 255, cv::THRESH_BINARY | cv::THRESH_OTSU);
     const double bright = bright_level(luma);

@@ -4,7 +4,6 @@
 #include <opencv2/core.hpp>
 #include <vector>
 
-#include "telltale/raster.hpp"
 #include "trace/leak/coordinates.hpp"
 
 namespace telltale {
@@ -24,9 +23,10 @@ struct Outline {
 
 /// Finds outlines that may be a page's.
 ///
+/// luma     height x width bytes, of a photo or a screenshot
 /// returns  the largest first, at most 4
 /// cost     some 30 ms
-std::vector<Outline> find_outlines(const Raster& photo);
+std::vector<Outline> find_outlines(const cv::Mat& luma);
 
 /// A page that an outline would be, were its sides in this ratio.
 struct OutlinedPage {

@@ -9,9 +9,9 @@ using namespace telltale;
 
 namespace {
 
-Raster white_shape(const std::vector<cv::Point>& corners) {
-    Raster picture{1200, 900, 1, std::vector<std::uint8_t>(1200 * 900, 60)};
-    cv::fillConvexPoly(cv::Mat(900, 1200, CV_8U, picture.samples.data()), corners, 245, cv::LINE_AA);
+cv::Mat white_shape(const std::vector<cv::Point>& corners) {
+    cv::Mat picture(900, 1200, CV_8U, cv::Scalar(60));
+    cv::fillConvexPoly(picture, corners, 245, cv::LINE_AA);
     return picture;
 }
 

@@ -4,9 +4,6 @@
 #include <opencv2/imgproc.hpp>
 #include <vector>
 
-#include "trace/leak/normalise.hpp"
-#include "trace/leak/window_pages.hpp"
-
 namespace telltale {
 namespace {
 
@@ -18,8 +15,8 @@ constexpr double most_uneven = 0.002;  // of the paper
 
 }  // namespace
 
-bool is_plain(const Raster& picture) {
-    const cv::Mat luma = luma_of(picture);
+bool is_plain(const LeakPicture& picture) {
+    const cv::Mat& luma = picture.luma();
     const cv::Mat square = cv::getStructuringElement(cv::MORPH_RECT, {window, window});
     cv::Mat contrast;
     cv::morphologyEx(luma, contrast, cv::MORPH_GRADIENT, square);
@@ -32,7 +29,7 @@ bool is_plain(const Raster& picture) {
     };
     if (!is_even({{0, 0}, luma.size()})) return false;
     // A window's background says nothing of the pages before it, however large it is.
-    const std::vector<cv::Rect> pages = find_window_pages(luma);
+    const std::vector<cv::Rect>& pages = picture.window_pages();
     return std::all_of(pages.begin(), pages.end(), is_even);
 }
 

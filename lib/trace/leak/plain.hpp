@@ -1,6 +1,6 @@
 #pragma once
 
-#include "telltale/raster.hpp"
+#include "trace/leak/leak_picture.hpp"
 
 namespace telltale {
 
@@ -9,8 +9,7 @@ namespace telltale {
 ///
 /// Software paints unmarked paper with one level, and JPEG keeps that wherever no ink is near. A tint varies by a level or
 /// more within a few pixels; at JPEG Q30, where the pilots are hardly found, it still does on 4 % of the paper.
-/// throws  Error(bad_request) when there are not as many samples as the size says
 /// cost    some 3 ms a megapixel
-bool is_plain(const Raster& picture);
+bool is_plain(const LeakPicture& picture);
 
 }  // namespace telltale

@@ -6,9 +6,7 @@
 #include <opencv2/imgproc.hpp>
 
 #include "trace/leak/coordinates.hpp"
-#include "trace/leak/normalise.hpp"
 #include "trace/leak/outline.hpp"
-#include "trace/leak/window_pages.hpp"
 #include "trace/page/correlate.hpp"
 
 namespace telltale {
@@ -37,11 +35,11 @@ FlatPage flattened(const cv::Mat& luma, const OutlinedPage& page, double tile_px
     const cv::Matx33d to_tiles(1 / tile_px, 0, 0, 0, 1 / tile_px, 0, 0, 0, 1);
     const cv::Matx33d to_photo = page.grid * to_tiles;
     const cv::Matx33d warp = half_pixel.inv() * scaling(luma.size(), source.size()) * to_photo * half_pixel;
-    Raster flat{static_cast<int>(std::lround(page.size.width * tile_px)), static_cast<int>(std::lround(page.size.height * tile_px)), 1, {}};
-    flat.samples.resize(static_cast<std::size_t>(flat.width) * static_cast<std::size_t>(flat.height));
-    cv::Mat picture(flat.height, flat.width, CV_8U, flat.samples.data());
-    cv::warpPerspective(source, picture, warp, picture.size(), cv::INTER_LINEAR | cv::WARP_INVERSE_MAP, cv::BORDER_REPLICATE);
-    return {std::move(flat), to_photo};
+    const cv::Size size(static_cast<int>(std::lround(page.size.width * tile_px)),
+                        static_cast<int>(std::lround(page.size.height * tile_px)));
+    cv::Mat flat;
+    cv::warpPerspective(source, flat, warp, size, cv::INTER_LINEAR | cv::WARP_INVERSE_MAP, cv::BORDER_REPLICATE);
+    return {LeakPicture(flat), to_photo};
 }
 
 /// The same turned so that its upper side is the one that is highest in the photo.
@@ -49,8 +47,8 @@ FlatPage upright(FlatPage flat, const OutlinedPage& page) {
     const cv::Point2d middle(page.size.width / 2, page.size.height / 2);
     const cv::Point2d right = project(page.grid, middle + cv::Point2d(0.5, 0)) - project(page.grid, middle - cv::Point2d(0.5, 0));
     if (right.x >= std::abs(right.y)) return flat;
-    const double width = flat.picture.width;
-    const double height = flat.picture.height;
+    const double width = flat.picture.size().width;
+    const double height = flat.picture.size().height;
     int turn = cv::ROTATE_180;
     cv::Matx33d back(-1, 0, width, 0, -1, height, 0, 0, 1);  // to where a pixel was before
     if (right.y >= std::abs(right.x)) {
@@ -61,8 +59,8 @@ FlatPage upright(FlatPage flat, const OutlinedPage& page) {
         back = {0, -1, width, 1, 0, 0, 0, 0, 1};
     }
     cv::Mat turned;
-    cv::rotate(cv::Mat(flat.picture.height, flat.picture.width, CV_8U, flat.picture.samples.data()), turned, turn);
-    return {{turned.cols, turned.rows, 1, {turned.datastart, turned.dataend}}, flat.to_photo * back};
+    cv::rotate(flat.picture.luma(), turned, turn);
+    return {LeakPicture(turned), flat.to_photo * back};
 }
 
 /// Outlines of the white area in the photo's middle, where all around is white again: thresholding by surroundings leaves no
@@ -79,7 +77,7 @@ std::vector<Outline> find_framed(const cv::Mat& luma) {
     const auto largest = std::max_element(pixels.begin(), pixels.end()) - pixels.begin();
     cv::Mat small = cv::Mat::zeros(shrunk.size(), CV_8U);
     shrunk.copyTo(small, parts == static_cast<int>(largest));
-    std::vector<Outline> outlines = find_outlines({small.cols, small.rows, 1, {small.datastart, small.dataend}});
+    std::vector<Outline> outlines = find_outlines(small);
     for (Outline& outline : outlines) {
         for (cv::Point2d& corner : outline.corners) corner = {corner.x * luma.cols / small.cols, corner.y * luma.rows / small.rows};
     }
@@ -88,19 +86,17 @@ std::vector<Outline> find_framed(const cv::Mat& luma) {
 
 }  // namespace
 
-std::vector<Outline> page_outlines(const Raster& photo) {
-    const cv::Mat luma = luma_of(photo);
+std::vector<Outline> page_outlines(const LeakPicture& photo) {
     std::vector<Outline> outlines;
-    for (const cv::Rect2d page : find_window_pages(luma)) {
+    for (const cv::Rect2d page : photo.window_pages()) {
         const cv::Point2d other = page.br();
         outlines.push_back({{cv::Point2d(page.x, page.y), {other.x, page.y}, {other.x, other.y}, {page.x, other.y}}});
     }
-    if (outlines.empty()) outlines = find_outlines(photo);
-    return outlines.empty() ? find_framed(luma) : outlines;
+    if (outlines.empty()) outlines = photo.outlines();
+    return outlines.empty() ? find_framed(photo.luma()) : outlines;
 }
 
-std::vector<OutlinedSquare> outlined_squares(const Raster& photo) {
-    const cv::Mat luma = luma_of(photo);
+std::vector<OutlinedSquare> outlined_squares(const LeakPicture& photo) {
     std::vector<OutlinedSquare> squares;
     for (const Outline& outline : page_outlines(photo)) {
         if (outline.open) continue;
@@ -112,15 +108,15 @@ std::vector<OutlinedSquare> outlined_squares(const Raster& photo) {
             };
             OutlinedSquare& one = squares.emplace_back();
             one.from_unit = cv::Matx33d(cv::Mat(cv::getPerspectiveTransform(square(1).data(), corners.data())));
-            cv::warpPerspective(luma, one.luma, cv::getPerspectiveTransform(corners.data(), square(square_side_px).data()),
+            cv::warpPerspective(photo.luma(), one.luma, cv::getPerspectiveTransform(corners.data(), square(square_side_px).data()),
                                 {square_side_px, square_side_px}, cv::INTER_AREA, cv::BORDER_REPLICATE);
         }
     }
     return squares;
 }
 
-std::vector<FlatPage> flat_pages(const Raster& photo) {
-    const cv::Mat luma = luma_of(photo);
+std::vector<FlatPage> flat_pages(const LeakPicture& photo) {
+    const cv::Mat& luma = photo.luma();
     std::vector<FlatPage> pages;
     for (const Outline& outline : page_outlines(photo)) {
         for (const OutlinedPage& page : fit_pages(outline, luma.size())) {

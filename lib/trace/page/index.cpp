@@ -28,7 +28,7 @@ std::optional<PictureIndex::Match> PictureIndex::find(const PictureFeatures& lea
     return best;
 }
 
-std::vector<PictureIndex::Outlined> PictureIndex::find_outlined(const Raster& photo, std::size_t most) const {
+std::vector<PictureIndex::Outlined> PictureIndex::find_outlined(const LeakPicture& photo, std::size_t most) const {
     constexpr double least = 0.6;  // the light over a screen is uneven
     std::vector<Outlined> found;
     if (entries_.empty()) return found;

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "telltale/trace.hpp"
+#include "trace/leak/leak_picture.hpp"
 #include "trace/page/place.hpp"
 
 namespace telltale {
@@ -37,7 +38,7 @@ public:
     std::optional<Match> find(const PictureFeatures& leak) const;
 
     /// The pictures that fill a photo's outlines, likeliest first.
-    std::vector<Outlined> find_outlined(const Raster& photo, std::size_t most) const;
+    std::vector<Outlined> find_outlined(const LeakPicture& photo, std::size_t most) const;
 
 private:
     std::vector<Entry> entries_;

@@ -64,13 +64,12 @@ OutlinedSearch::OutlinedSearch(std::span<const ShiftLayout> layouts) : layouts_(
     }
 }
 
-std::vector<PagePlace> OutlinedSearch::find(const Raster& photo, std::size_t most) const {
+std::vector<PagePlace> OutlinedSearch::find(const LeakPicture& photo, std::size_t most) const {
     std::vector<PagePlace> found;
     if (pages_.empty()) return found;
     for (const OutlinedSquare& square : outlined_squares(photo)) {
         cv::Mat density;
-        cv::Mat text = without_rules(ink_of({square.luma.cols, square.luma.rows, 1, {square.luma.datastart, square.luma.dataend}}),
-                                     square.luma.cols / rules_share);
+        cv::Mat text = without_rules(ink_of(square.luma), square.luma.cols / rules_share);
         text = without_areas(text, square.luma.cols / areas_share);
         cv::resize(text, density, {side, side}, 0, 0, cv::INTER_AREA);
         const cv::Mat ink = normalised(density);

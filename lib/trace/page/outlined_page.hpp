@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "mark/shift_layout.hpp"
-#include "telltale/raster.hpp"
+#include "trace/leak/leak_picture.hpp"
 
 namespace telltale {
 
@@ -29,7 +29,7 @@ public:
     explicit OutlinedSearch(std::span<const ShiftLayout> layouts);
 
     /// The likeliest pages, best first; their agreement is the correlation of the photo's ink with where they have text.
-    std::vector<PagePlace> find(const Raster& photo, std::size_t most) const;
+    std::vector<PagePlace> find(const LeakPicture& photo, std::size_t most) const;
 
 private:
     static constexpr int side = 48;

@@ -10,6 +10,7 @@
 #include "trace/leak/ink.hpp"
 #include "trace/page/correlate.hpp"
 #include "trace/page/flat_page.hpp"
+#include "trace/page/original.hpp"
 #include "trace/page/text_index.hpp"
 #include "trace/score/alignment.hpp"
 #include "trace/score/soft_values.hpp"
@@ -77,11 +78,11 @@ struct Text {
     std::vector<LikelyPage> likely;
 };
 
-Text text_of(const Raster& picture, const TextIndex& index) {
-    cv::Mat ink = ink_of(picture);
+Text text_of(const LeakPicture& picture, const TextIndex& index) {
+    cv::Mat ink = picture.ink();
     if (std::max(ink.cols, ink.rows) > most_side_px) ink = resized(ink, most_side_px / std::max(ink.cols, ink.rows));
     std::vector<LikelyPage> likely = index.search().find(ink, ranked_pages);
-    const cv::Matx33d to_leak = scaling(ink.size(), {picture.width, picture.height});
+    const cv::Matx33d to_leak = scaling(ink.size(), picture.size());
     return {std::move(ink), to_leak, std::move(likely)};
 }
 
@@ -237,9 +238,9 @@ private:
     }
 
     void add(const LikelyPage& page, double scale) {
-        const std::optional<Raster> picture = originals_.draw(index_.document(page.document), static_cast<int>(page.page), drawn_side_px);
-        if (!picture) return;
-        visits_.push_back({page, drawn_page(*picture, index_.layout(page.document).pages[page.page]), {}});
+        const auto original = draw_original(originals_, index_.document(page.document), static_cast<int>(page.page), drawn_side_px);
+        if (!original) return;
+        visits_.push_back({page, drawn_page(*original, index_.layout(page.document).pages[page.page]), {}});
         look(visits_.back(), ScaleRange::about(scale));
     }
 
@@ -268,7 +269,7 @@ ShownText look_for_page(const Text& text, Scales scales, const TextIndex& index,
 
 /// Of a photo: what its outlines would show, were they pages. Those first that have the shape of the page that their text
 /// looks most like, then those whose text looks most like a page's: text alone hardly tells by how much it is stretched.
-std::vector<Text> flat_texts(const Raster& picture, const TextIndex& index) {
+std::vector<Text> flat_texts(const LeakPicture& picture, const TextIndex& index) {
     struct Flat {
         Text text;
         bool has_its_shape;
@@ -280,7 +281,7 @@ std::vector<Text> flat_texts(const Raster& picture, const TextIndex& index) {
         text.to_leak = flat.to_photo * text.to_leak;
         const LikelyPage& likeliest = text.likely.front();
         const PageLayout& page = index.layout(likeliest.document).pages[likeliest.page];
-        const double stretch = (static_cast<double>(flat.picture.width) / flat.picture.height) / (page.width / page.height);
+        const double stretch = (static_cast<double>(flat.picture.size().width) / flat.picture.size().height) / (page.width / page.height);
         found.push_back({std::move(text), std::abs(std::log(stretch)) < same_shape});
     }
     std::sort(found.begin(), found.end(), [](const Flat& a, const Flat& b) {
@@ -293,7 +294,7 @@ std::vector<Text> flat_texts(const Raster& picture, const TextIndex& index) {
 }
 
 /// The page that a picture shows, as it is or photographed.
-ShownText look_for_any(const Raster& picture, const TextIndex& index, const OriginalPages& originals) {
+ShownText look_for_any(const LeakPicture& picture, const TextIndex& index, const OriginalPages& originals) {
     ShownText best = look_for_page(text_of(picture, index), Scales::any, index, originals);
     if (best.is_sure()) return best;
     for (const Text& text : flat_texts(picture, index)) {
@@ -326,7 +327,7 @@ bool ShownText::surely_shows(const ShiftReading& reading) const {
     return is_sure() && reading.is_of_the_page_of(readings.front());
 }
 
-std::vector<PagePlace> find_outlined(const Raster& picture, const TextIndex& index) {
+std::vector<PagePlace> find_outlined(const LeakPicture& picture, const TextIndex& index) {
     std::vector<PagePlace> places = index.outlined().find(picture, likely_places);
     if (places.empty()) return places;
     const double least = std::max(least_outlined, nearly_outlined * places.front().agreement);
@@ -334,7 +335,7 @@ std::vector<PagePlace> find_outlined(const Raster& picture, const TextIndex& ind
     return places;
 }
 
-std::optional<ShownText> find_text(const Raster& picture, const TextIndex& index, const OriginalPages& originals) {
+std::optional<ShownText> find_text(const LeakPicture& picture, const TextIndex& index, const OriginalPages& originals) {
     ShownText text = look_for_any(picture, index, originals);
     return text.places.empty() ? std::nullopt : std::optional(std::move(text));
 }
@@ -379,8 +380,8 @@ std::size_t most_shift_alignments(std::size_t pictures, bool with_tint) {
     return with_tint ? 2 * alone : alone;
 }
 
-DrawnPage drawn_page(const Raster& picture, const PageLayout& layout) {
-    return {ink_of(picture), std::max(picture.width, picture.height) / std::max(layout.width, layout.height)};
+DrawnPage drawn_page(const cv::Mat& luma, const PageLayout& layout) {
+    return {ink_of(luma), std::max(luma.cols, luma.rows) / std::max(layout.width, layout.height)};
 }
 
 std::vector<ShiftReading> read_page(const cv::Mat& leak_ink, const DrawnPage& page, std::span<const PageFit> places,

@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "mark/shift_layout.hpp"
-#include "telltale/raster.hpp"
 #include "telltale/trace.hpp"
+#include "trace/leak/leak_picture.hpp"
 #include "trace/page/outlined_page.hpp"
 #include "trace/score/alignment.hpp"
 #include "trace/score/soft_values.hpp"
@@ -48,13 +48,13 @@ struct ShownText {
 constexpr std::size_t most_texts = 4;  ///< pictures that are looked at: a leak with more says enough by its tint
 
 /// The pages that fill a photo's outlines, likeliest first.
-std::vector<PagePlace> find_outlined(const Raster& picture, const TextIndex& index);
+std::vector<PagePlace> find_outlined(const LeakPicture& picture, const TextIndex& index);
 
 /// Finds the page that a picture shows among all originals by its text, as it is or photographed.
 ///
 /// returns  nothing where it may show none
 /// cost     some 0.5 s a picture, more where nothing fits
-std::optional<ShownText> find_text(const Raster& picture, const TextIndex& index, const OriginalPages& originals);
+std::optional<ShownText> find_text(const LeakPicture& picture, const TextIndex& index, const OriginalPages& originals);
 
 /// One combination of slots that the text gives, alone or together with what the tint gave.
 struct ShiftAlignment {
@@ -72,7 +72,10 @@ std::vector<ShiftAlignment> find_shift(std::span<const ShownText> texts, const O
 /// The most alignments that find_shift gives for so many pictures, whatever they show.
 std::size_t most_shift_alignments(std::size_t pictures, bool with_tint);
 
-DrawnPage drawn_page(const Raster& picture, const PageLayout& layout);
+/// A page of an original, ready to be laid onto a leak.
+///
+/// luma  as draw_original() gives it
+DrawnPage drawn_page(const cv::Mat& luma, const PageLayout& layout);
 
 /// Registers a leak's picture to one page and reads the page's slots from it, at every place that fits about as well as the
 /// best: repeated paragraphs can be told apart by their chips alone, and each such reading is an alignment of its own.

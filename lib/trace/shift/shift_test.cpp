@@ -56,7 +56,7 @@ std::vector<ShiftReading> read(const cv::Mat& leak, const PageLayout& layout) {
 
 std::vector<ShiftAlignment> shift_of(const Raster& leak, const PageLayout& layout) {
     const MadePages original(layout);
-    const auto text = find_text(leak, *original.index(), original);
+    const auto text = find_text(LeakPicture(leak), *original.index(), original);
     return text ? find_shift(std::span(&*text, 1), original, {}) : std::vector<ShiftAlignment>{};
 }
 
@@ -114,7 +114,7 @@ TEST_CASE("of two pages with the same words the copy is named by the right one's
     for (const std::uint32_t shown : {0U, 2U}) {
         const auto chips = chips_of(words, 7 + shown);
         const Raster leak = printed(draw(words, chips, 1.4)(cv::Rect(20, 150, 530, 260)));
-        const auto text = find_text(leak, *originals.index(), originals);
+        const auto text = find_text(LeakPicture(leak), *originals.index(), originals);
         REQUIRE(text);
         CHECK_FALSE(text->is_sure());
         double best = 0;
@@ -132,7 +132,7 @@ TEST_CASE("a page whose words differ from another's in a few places is told from
     for (std::size_t c = 0; c < other.clusters.size(); c += 6) other.clusters[c].right -= 7;  // a character less
     const MadePages originals({other, words});
     const Raster leak = printed(draw(words, chips_of(words, 7), 1.4)(cv::Rect(20, 150, 530, 260)));
-    const auto text = find_text(leak, *originals.index(), originals);
+    const auto text = find_text(LeakPicture(leak), *originals.index(), originals);
     REQUIRE(text);
     CHECK(text->is_sure());
     CHECK(text->readings.front().page == 1);
@@ -212,7 +212,7 @@ TEST_CASE("a page that fills an outline is found among hundreds and put in its p
     for (const std::size_t turn : {std::size_t{0}, std::size_t{1}, std::size_t{3}}) {
         const PageLayout& layout = documents[57].pages[2];
         const auto [photo, corners] = seen_small(printed(draw(layout, {}, 1.4)), turn);
-        const auto found = search.find(photo, 3);
+        const auto found = search.find(LeakPicture(photo), 3);
         REQUIRE_FALSE(found.empty());
         CHECK(found.front().document == 57);
         CHECK(found.front().page == 2);
@@ -234,7 +234,8 @@ TEST_CASE("the bars of a chart do not hide which page fills an outline") {
         const int height = 60 + 53 * bar % 190;
         cv::rectangle(drawn, cv::Rect(50 + 44 * bar, 620 - height, 32, height), 90, cv::FILLED);
     }
-    const auto found = search.find(seen_small(page, 0).first, 3);
+    const Raster photo = seen_small(page, 0).first;
+    const auto found = search.find(LeakPicture(photo), 3);
     REQUIRE_FALSE(found.empty());
     CHECK(found.front().document == 57);
     CHECK(found.front().page == 2);

@@ -88,12 +88,12 @@ std::optional<double> paper_residual(const NormalisedLeak& leak, const cv::Rect&
     return sum / count;
 }
 
-Blocks find_blocks(const Raster& picture, const NormalisedLeak& leak, const cv::Rect& area) {
+Blocks find_blocks(const LeakPicture& picture, const NormalisedLeak& leak, const cv::Rect& area) {
     Blocks blocks;
-    const cv::Size size(picture.width / block_px, picture.height / block_px);
+    const cv::Size size(picture.size().width / block_px, picture.size().height / block_px);
     for (cv::Mat* plane : {&blocks.seen, &blocks.code, &blocks.level}) *plane = cv::Mat::zeros(size, CV_32F);
-    const double step = picture.block_steps.front() / 8.0;
-    const cv::Mat luma = luma_of(picture);
+    const double step = picture.block_steps().front() / 8.0;
+    const cv::Mat& luma = picture.luma();
     for (int row = 0; row < size.height; ++row) {
         for (int column = 0; column < size.width; ++column) {
             const auto mean = even_mean(luma, row, column);
@@ -221,10 +221,10 @@ Strength measure_strength(const Expectation& pattern, const std::vector<std::com
 
 }  // namespace
 
-std::optional<std::vector<std::complex<double>>> read_block_means(const Raster& picture, const NormalisedLeak& leak, const Region& region,
-                                                                  const Constellation& constellation) {
-    if (picture.block_steps.front() < coarse_step) return std::nullopt;
-    const double step = picture.block_steps.front() / 8.0;
+std::optional<std::vector<std::complex<double>>> read_block_means(const LeakPicture& picture, const NormalisedLeak& leak,
+                                                                  const Region& region, const Constellation& constellation) {
+    if (picture.block_steps().front() < coarse_step) return std::nullopt;
+    const double step = picture.block_steps().front() / 8.0;
     Blocks blocks = find_blocks(picture, leak, region.area);
     if (blocks.count < least_blocks) return std::nullopt;
     const BlockWaves waves(blocks.seen.size(), {region.side.x / leak.scale, region.side.y / leak.scale}, region.lock.quarter_turns);

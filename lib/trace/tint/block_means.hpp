@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "mark/constellation.hpp"
-#include "telltale/raster.hpp"
+#include "trace/leak/leak_picture.hpp"
 #include "trace/tint/synchronise.hpp"
 
 namespace telltale {
@@ -26,7 +26,7 @@ namespace telltale {
 /// cost     some 3 ms a pass of 24 on a picture of 1 megapixel
 /// source   Rangan, Generalized approximate message passing, ISIT 2011; for quantised readings Kamilov, Goyal and Rangan,
 ///          IEEE Trans. Signal Processing 60(12), 2012
-std::optional<std::vector<std::complex<double>>> read_block_means(const Raster& picture, const NormalisedLeak& leak, const Region& region,
-                                                                  const Constellation& constellation);
+std::optional<std::vector<std::complex<double>>> read_block_means(const LeakPicture& picture, const NormalisedLeak& leak,
+                                                                  const Region& region, const Constellation& constellation);
 
 }  // namespace telltale

@@ -188,7 +188,7 @@ SoftValues weigh(const Readings& readings, int lane) {
 
 }  // namespace
 
-SoftValues demodulate(const NormalisedLeak& leak, const Region& region, const Constellation& constellation, const Raster* picture) {
+SoftValues demodulate(const NormalisedLeak& leak, const Region& region, const Constellation& constellation, const LeakPicture* picture) {
     const int lane = region.lock.lane;
     const Readings folded = take_readings(folded_values(leak, region), region.lock, constellation);
     SoftValues soft = weigh(folded, lane);

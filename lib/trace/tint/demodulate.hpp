@@ -1,7 +1,7 @@
 #pragma once
 
 #include "mark/constellation.hpp"
-#include "telltale/raster.hpp"
+#include "trace/leak/leak_picture.hpp"
 #include "trace/score/soft_values.hpp"
 #include "trace/tint/synchronise.hpp"
 
@@ -16,6 +16,6 @@ namespace telltale {
 /// returns  one value per chip of the lane
 /// source   maximum ratio combining; Brennan, Proc. IRE 47, 1959
 SoftValues demodulate(const NormalisedLeak& leak, const Region& region, const Constellation& constellation,
-                      const Raster* picture = nullptr);
+                      const LeakPicture* picture = nullptr);
 
 }  // namespace telltale

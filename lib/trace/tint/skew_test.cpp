@@ -54,7 +54,7 @@ TEST_CASE("the comb says how far a scan is askew, to a tenth of a degree") {
     for (const double degrees : {-2.6, -0.9, 0.4, 1.5}) {
         INFO(degrees);
         const Raster scan = scanned(degrees * degree);
-        CHECK(skew_of_comb(find_paper(scan, 2048)) == Approx(degrees * degree).margin(0.1 * degree));
+        CHECK(skew_of_comb(LeakPicture(scan).paper()) == Approx(degrees * degree).margin(0.1 * degree));
     }
 }
 
@@ -63,7 +63,7 @@ TEST_CASE("a lock's halves say how far a scan is askew, and that a straight one 
     for (const double degrees : {-0.4, 0.0, 0.3}) {
         INFO(degrees);
         const Raster scan = scanned(degrees * degree);
-        const PaperPicture paper = find_paper(scan, 2048);
+        const PaperPicture paper = LeakPicture(scan).paper();
         const NormalisedLeak leak = normalise(half_luma(paper), side / 12);
         Region region{{{0, 0}, leak.size()}, {side / 2, side / 2}, {}};
         region.lock = find_pilots(Harmonics(fold(leak, region.side, region.area)), constellation, {all_lanes(), {0}}).front();
@@ -75,10 +75,12 @@ TEST_CASE("a lock's halves say how far a scan is askew, and that a straight one 
 
 TEST_CASE("a scan that lies askew is read as well as a straight one, and its lock says where the page is") {
     const Constellation constellation = make_constellation(key);
-    const double straight = synchronise(scanned(0), constellation).regions.at(0).lock.score;
+    const Raster straight_scan = scanned(0);
+    const double straight = synchronise(LeakPicture(straight_scan), constellation).regions.at(0).lock.score;
     for (const double degrees : {-2.0, -0.7, 0.9}) {
         INFO(degrees);
-        const SynchronisedLeak leak = synchronise(scanned(degrees * degree), constellation);
+        const Raster askew = scanned(degrees * degree);
+        const SynchronisedLeak leak = synchronise(LeakPicture(askew), constellation);
         REQUIRE(leak.regions.size() == 1);
         CHECK(leak.regions[0].lock.score > 0.93 * straight);
         REQUIRE(leak.sources.size() == 1);
@@ -103,7 +105,7 @@ TEST_CASE("a scan that lies askew is read as well as a straight one, and its loc
 
 TEST_CASE("taking a page for a texture leaves the page's own ink as it was") {
     const Raster scan = scanned(0);
-    const PaperPicture paper = find_paper(scan, 2048);
+    const PaperPicture paper = LeakPicture(scan).paper();
     const int ink = cv::countNonZero(paper.ink);
     REQUIRE(ink > 0);
     const PaperPicture texture = as_texture(paper);

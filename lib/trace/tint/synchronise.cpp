@@ -4,7 +4,6 @@
 #include <cmath>
 #include <optional>
 
-#include "trace/leak/window_pages.hpp"
 #include "trace/tint/area.hpp"
 #include "trace/tint/comb.hpp"
 #include "trace/tint/side_search.hpp"
@@ -27,26 +26,24 @@ constexpr int quick_side = 400;                    // px: below, half the resolu
 constexpr float rough_weight = 0.3F;               // of the median pixel: a local deviation of 1.5 levels
 constexpr double faint_share = 0.85;               // of the highest score that pilots can reach
 
-// Pages that lie whole in the picture of a window, looked for once and only where they are asked for.
+// Pages that lie whole in the picture of a window.
 class WindowPages {
 public:
     /// picture  none where it has no window
-    explicit WindowPages(const Raster* picture) : picture_(picture) {}
+    explicit WindowPages(const LeakPicture* picture) : picture_(picture) {}
 
     /// In pixels of the same picture at another size.
-    std::vector<cv::Rect2d> at(cv::Size size) {
+    std::vector<cv::Rect2d> at(cv::Size size) const {
         if (picture_ == nullptr) return {};
-        if (!pages_) pages_ = find_window_pages(luma_of(*picture_));
-        const double x = size.width / static_cast<double>(picture_->width);
-        const double y = size.height / static_cast<double>(picture_->height);
+        const double x = size.width / static_cast<double>(picture_->size().width);
+        const double y = size.height / static_cast<double>(picture_->size().height);
         std::vector<cv::Rect2d> scaled;
-        for (const cv::Rect& page : *pages_) scaled.push_back({page.x * x, page.y * y, page.width * x, page.height * y});
+        for (const cv::Rect& page : picture_->window_pages()) scaled.push_back({page.x * x, page.y * y, page.width * x, page.height * y});
         return scaled;
     }
 
 private:
-    const Raster* picture_;
-    std::optional<std::vector<cv::Rect>> pages_;
+    const LeakPicture* picture_;
 };
 
 struct Patience {
@@ -54,8 +51,8 @@ struct Patience {
     bool every_scale = true;  // for crops
 };
 
-SideSearch search_level(const NormalisedLeak& leak, WindowPages& pages, const Constellation& constellation, const SyncOptions& options,
-                        Patience patience) {
+SideSearch search_level(const NormalisedLeak& leak, const WindowPages& pages, const Constellation& constellation,
+                        const SyncOptions& options, Patience patience) {
     SideSearch search(leak, constellation, options);
     search.try_whole_page();
     if (search.sure()) {
@@ -122,7 +119,7 @@ void read_whole(SynchronisedLeak& result, const PaperPicture& paper, const Const
     }
 }
 
-SynchronisedLeak search_picture(const PaperPicture& paper, WindowPages& pages, Ground ground, const Constellation& constellation,
+SynchronisedLeak search_picture(const PaperPicture& paper, const WindowPages& pages, Ground ground, const Constellation& constellation,
                                 const SyncOptions& options) {
     const Blur& blur = ground == Ground::texture ? texture_blur : page_blur;
     SynchronisedLeak result;
@@ -183,7 +180,7 @@ void straighten(SynchronisedLeak& page, const PaperPicture& paper, const Constel
     if (locked) skew = skew_of_lock(page.leak, page.regions.front(), constellation);
     if (!skew) skew = skew_of_comb(paper);
     if (*skew == 0) return;
-    WindowPages none(nullptr);
+    const WindowPages none(nullptr);
     SynchronisedLeak straight = search_picture(turned_back(paper, *skew), none, Ground::paper, constellation, options);
     const double pilot_tests = page.pilot_tests + straight.pilot_tests;
     const double pilot_score = std::max(page.pilot_score, straight.pilot_score);
@@ -203,9 +200,9 @@ void straighten(SynchronisedLeak& page, const PaperPicture& paper, const Constel
 
 }  // namespace
 
-SynchronisedLeak synchronise(const Raster& picture, const Constellation& constellation, const SyncOptions& options) {
-    PaperPicture paper = find_paper(picture, options.max_side);
-    WindowPages pages(&picture);
+SynchronisedLeak synchronise(const LeakPicture& picture, const Constellation& constellation, const SyncOptions& options) {
+    const PaperPicture& paper = picture.paper();
+    const WindowPages pages(&picture);
     SynchronisedLeak photo;
     if (paper.textured) {
         photo = search_picture(as_texture(paper), pages, Ground::texture, constellation, options);

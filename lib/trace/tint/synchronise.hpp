@@ -4,9 +4,9 @@
 #include <vector>
 
 #include "mark/constellation.hpp"
-#include "telltale/raster.hpp"
 #include "trace/leak/flattening.hpp"
 #include "trace/leak/fold.hpp"
+#include "trace/leak/leak_picture.hpp"
 #include "trace/leak/normalise.hpp"
 #include "trace/tint/pilots.hpp"
 
@@ -32,7 +32,6 @@ struct SynchronisedLeak {
 };
 
 struct SyncOptions {
-    int max_side = 2048;        ///< larger pictures are shrunk: the tint has nothing finer than 1/20 tile
     double sure_score = 7.3;    ///< a lock that ends the search: over a dozen sides chance reaches it one time in 10^4
     double region_score = 7.0;  ///< a lock that is taken for a region
     int max_regions = 8;
@@ -45,6 +44,6 @@ struct SyncOptions {
 /// fails, all four turns and finer scales, and for crops hardly larger than a tile every scale by its pilots.
 /// returns  nothing in regions when no lock stands out
 /// cost     O(n log n) in pixels; 30 ms a megapixel on the quick path, some 10 x that on the patient one
-SynchronisedLeak synchronise(const Raster& picture, const Constellation& constellation, const SyncOptions& options = {});
+SynchronisedLeak synchronise(const LeakPicture& picture, const Constellation& constellation, const SyncOptions& options = {});
 
 }  // namespace telltale

@@ -1,0 +1,14 @@
+#include "trace/page/original.hpp"
+
+#include "trace/leak/luma.hpp"
+
+namespace telltale {
+
+std::optional<cv::Mat> draw_original(const OriginalPages& originals, const Sha256& document, int page, int long_side_px) {
+    const std::optional<Raster> drawn = originals.draw(document, page, long_side_px);
+    if (!drawn) return std::nullopt;
+    const cv::Mat luma = luma_of(*drawn);
+    return drawn->channels == 1 ? luma.clone() : luma;  // grey samples are the raster's own, which ends here
+}
+
+}  // namespace telltale
