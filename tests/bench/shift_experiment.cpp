@@ -1,4 +1,4 @@
-// How good the mark in the text is, as whoever traces sees it: the table in docs/design.md.
+// How good the mark in the text is, as whoever traces sees it: the table in docs/experiments/text.md.
 //
 //     shift_experiment [--rows bw,crop] [--renderers poppler,cairo,mupdf,ghostscript,chromium] [--dpi 96,150,220] [--pages 1,2]
 //                      [--among FILE]... [--keep FOLDER] FILE...

@@ -23,7 +23,7 @@ namespace {
 using Bytes = std::span<const std::uint8_t>;
 
 constexpr std::uint64_t max_lossless_pixels = 50'000'000;  ///< libwebp needs some 20 bytes a pixel to compress it
-constexpr float least_quality = 90;                        ///< docs/design.md, "Pictures"
+constexpr float least_quality = 90;                        ///< docs/design/pictures.md
 constexpr int lossless_effort = 2;                         ///< of 0 to 9; more takes several times as long for a few per cent
 constexpr int lossless_format = 2;                         ///< as WebPGetFeatures says
 constexpr const char* tag_chunk_name = "DCID";

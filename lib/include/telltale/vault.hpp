@@ -53,7 +53,7 @@ struct IssueUpdate {
 };
 
 /// One issue event in a ledger's log, whose hashes form a chain: whoever kept an entry sees when what came before it was
-/// changed. docs/format.md is about marks only; docs/design.md says what is hashed.
+/// changed. docs/format.md is about marks only; docs/design/vault.md says what is hashed.
 struct LogEntry {
     std::string log;          ///< 16 hex digits, made with the ledger
     std::int64_t number = 0;  ///< from 1 on
