@@ -32,7 +32,7 @@ function(telltale_pkg_config name)
 endfunction()
 
 telltale_pkg_config(stamp STAGES stamp document system mark REQUIRES libqpdf zlib libpng libjpeg libwebp libwebpmux libtiff-4 libsodium)
-telltale_pkg_config(trace STAGES trace mark REQUIRES libsodium LIBRARIES opencv_video opencv_calib3d opencv_features2d opencv_imgproc opencv_core)
+telltale_pkg_config(trace STAGES trace system mark REQUIRES libsodium LIBRARIES opencv_video opencv_calib3d opencv_features2d opencv_imgproc opencv_core)
 telltale_pkg_config(vault STAGES vault system mark REQUIRES sqlite3 libsodium)
 telltale_pkg_config(originals STAGES originals stamp trace vault document system mark REQUIRES libqpdf zlib libpng libjpeg libwebp libwebpmux libtiff-4 sqlite3 libsodium LIBRARIES opencv_video opencv_calib3d opencv_features2d opencv_imgproc opencv_core)
 # A C program links what C++ needs as well.

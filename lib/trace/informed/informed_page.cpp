@@ -243,4 +243,13 @@ std::optional<InformedPage> read_informed_page(const cv::Mat& leak, const BlockS
     return InformedPage{std::move(soft), describe_lock(*read, region, 0)};
 }
 
+Hypothesis original_hypothesis(InformedPage read, int picture, const std::optional<ShownPage>& shown) {
+    Hypothesis hypothesis{.alignment = {std::move(read.soft)}, .source = Source::original, .picture = picture};
+    hypothesis.lane = read.lock.lane;
+    hypothesis.shown = shown;
+    hypothesis.lock = std::move(read.lock);
+    hypothesis.lock->picture = picture;
+    return hypothesis;
+}
+
 }  // namespace telltale

@@ -6,9 +6,18 @@
 #include "mark/constellation.hpp"
 #include "telltale/trace.hpp"
 #include "trace/leak/flattening.hpp"
+#include "trace/score/hypothesis.hpp"
 #include "trace/score/soft_values.hpp"
 
 namespace telltale {
+
+constexpr int drawn_side_px = 2048;  ///< longer side of an original, a page of text or a picture, as it is drawn beside a leak
+
+/// The correlation of a page with its original from which it is believed to be that one. Right pages had 0.85 to 0.99, another
+/// page of the same table 0.76.
+constexpr double sure_correlation = 0.8;
+/// The correlation from which the report claims that an original is shown: another form of one make may be above the former.
+constexpr double claimed_correlation = 0.9;
 
 /// Where a page lies in a leak, as matching it with its original says.
 struct SettledPage {
@@ -44,5 +53,8 @@ std::optional<SettledPage> settle_page(const cv::Mat& leak, const cv::Mat& origi
 /// source    informed detection; Cox, Miller, Bloom, Fridrich, Kalker, Digital Watermarking, 2008
 std::optional<InformedPage> read_informed_page(const cv::Mat& leak, const BlockSteps& steps, const cv::Mat& original, double side,
                                                const SettledPage& place, int page, const Constellation& constellation);
+
+/// One picture's reading, to be scored.
+Hypothesis original_hypothesis(InformedPage read, int picture, const std::optional<ShownPage>& shown);
 
 }  // namespace telltale

@@ -11,7 +11,7 @@
 #include "support/reframe.hpp"
 #include "support/stamp_picture.hpp"
 #include "telltale/trace.hpp"
-#include "trace/informed/informed_evidence.hpp"
+#include "trace/informed/informed_pictures.hpp"
 #include "trace/leak/leak_picture.hpp"
 #include "trace/leak/luma.hpp"
 #include "trace/page/features.hpp"
@@ -98,7 +98,7 @@ TEST_CASE("what the original adds to a picture is found in a leak that was turne
     const Raster page = gravel(3);
     const Raster leak = support::quarter_turns(support::jpeg(stamped(page, key_of(1), numbered(4)), 50), 1);
     const Album album({page});
-    const auto informed = find_informed(leak_pictures({&leak, 1}), album, make_constellation(key_of(1)));
+    const auto informed = find_informed_pictures(leak_pictures({&leak, 1}), album, make_constellation(key_of(1)));
     REQUIRE(informed.size() == 1);
     const std::vector<CopyId> copy{numbered(4)};
     CHECK(score_copies(copy, {{informed[0].alignment}}, ChipSource(key_of(1)), 1)[0].score > 12);
@@ -112,7 +112,7 @@ TEST_CASE("a picture that was photographed at a slant, its edges beyond the fram
     cv::warpPerspective(support::mat_of(copy), support::mat_of(photo), slant, {700, 440}, cv::INTER_LINEAR, cv::BORDER_REFLECT);
     const Raster leak = support::jpeg(photo, 60);
     const Album album({page});
-    const auto informed = find_informed(leak_pictures({&leak, 1}), album, make_constellation(key_of(1)));
+    const auto informed = find_informed_pictures(leak_pictures({&leak, 1}), album, make_constellation(key_of(1)));
     REQUIRE(informed.size() == 1);
     const std::vector<CopyId> copies{numbered(4)};
     CHECK(score_copies(copies, {{informed[0].alignment}}, ChipSource(key_of(1)), 1)[0].score > 12);
@@ -130,7 +130,7 @@ TEST_CASE("a display that was photographed at a slant is read where its features
                         cv::Scalar::all(20));
     const Raster leak = support::jpeg(photo, 60);
     const Album album({page});
-    const auto informed = find_informed(leak_pictures({&leak, 1}), album, make_constellation(key_of(1)));
+    const auto informed = find_informed_pictures(leak_pictures({&leak, 1}), album, make_constellation(key_of(1)));
     REQUIRE(informed.size() == 1);
     const std::vector<CopyId> copies{numbered(4)};
     CHECK(score_copies(copies, {{informed[0].alignment}}, ChipSource(key_of(1)), 1)[0].score > 12);
@@ -142,7 +142,7 @@ TEST_CASE("an unmarked picture beside its own original accuses none of 3,000, an
     const Raster unmarked = support::jpeg(page, 50);
     const Raster others = support::jpeg(stamped(page, key_of(2), numbered(5)), 80);
     for (const Raster& leak : {unmarked, others}) {
-        const auto informed = find_informed(leak_pictures({&leak, 1}), album, make_constellation(key_of(1)));
+        const auto informed = find_informed_pictures(leak_pictures({&leak, 1}), album, make_constellation(key_of(1)));
         REQUIRE(informed.size() == 1);
         std::vector<CopyId> copies;
         for (std::uint32_t i = 0; i < 3000; ++i) copies.push_back(numbered(i));
@@ -161,7 +161,7 @@ TEST_CASE("an unmarked picture beside its own original accuses none of 3,000, an
 TEST_CASE("a leak of another picture is compared with nobody's original") {
     const Raster leak = gravel(5);
     const Album album({gravel(6), gravel(7)});
-    CHECK(find_informed(leak_pictures({&leak, 1}), album, make_constellation(key_of(1))).empty());
+    CHECK(find_informed_pictures(leak_pictures({&leak, 1}), album, make_constellation(key_of(1))).empty());
 }
 
 TEST_CASE("what the originals might have said is counted when they are not asked") {
@@ -172,7 +172,7 @@ TEST_CASE("what the originals might have said is counted when they are not asked
     const std::size_t alone = trace({&leak, 1}, {}, candidates(30), key_of(1)).alignments;
     const TraceReport report = trace({&leak, 1}, {}, candidates(30), key_of(1), {}, &album);
     CHECK(report.verdict == Verdict::attributed);
-    CHECK(report.alignments == alone + most_informed_alignments(1));
+    CHECK(report.alignments == alone + most_informed_pictures(1));
 }
 
 TEST_CASE("a picture too smooth to have features is known again when the leak shows it whole") {
@@ -187,13 +187,13 @@ TEST_CASE("a picture too smooth to have features is known again when the leak sh
     };
     const Album album({glow(100), glow(450)});
     const Raster leak = support::chat(stamped(glow(450), key_of(1), numbered(4), 1), {500, 60});
-    const auto informed = find_informed(leak_pictures({&leak, 1}), album, make_constellation(key_of(1)));
+    const auto informed = find_informed_pictures(leak_pictures({&leak, 1}), album, make_constellation(key_of(1)));
     REQUIRE(informed.size() == 1);
     CHECK(informed[0].shown->page == 1);
     const std::vector<CopyId> copy{numbered(4)};
     CHECK(score_copies(copy, {{informed[0].alignment}}, ChipSource(key_of(1)), 1)[0].score > 8);
     const Raster other = glow(280);
-    CHECK(find_informed(leak_pictures({&other, 1}), album, make_constellation(key_of(1))).empty());
+    CHECK(find_informed_pictures(leak_pictures({&other, 1}), album, make_constellation(key_of(1))).empty());
 }
 
 TEST_CASE("features come back from their bytes, and damaged bytes are none") {

@@ -21,6 +21,10 @@ cv::Point2d Flattening::operator()(cv::Point2d tiles) const {
     return project(grid, tiles);
 }
 
+Flattening laid(const cv::Matx33d& map, double tile) {
+    return {map * cv::Matx33d(tile, 0, 0, 0, tile, 0, 0, 0, 1), {}, 1, {}};
+}
+
 double tile_px_at(const Flattening& flattening, cv::Point2d tiles) {
     const cv::Point2d across = flattening(tiles + cv::Point2d(0.5, 0)) - flattening(tiles - cv::Point2d(0.5, 0));
     const cv::Point2d down = flattening(tiles + cv::Point2d(0, 0.5)) - flattening(tiles - cv::Point2d(0, 0.5));

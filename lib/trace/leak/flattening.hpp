@@ -21,6 +21,9 @@ struct Flattening {
     cv::Point2d operator()(cv::Point2d tiles) const;
 };
 
+/// Tiles of so many units of a plane, laid where a homography takes those units.
+Flattening laid(const cv::Matx33d& map, double tile);
+
 /// Photo pixels that a tile's side takes about a place on the tiles.
 double tile_px_at(const Flattening& flattening, cv::Point2d tiles);
 

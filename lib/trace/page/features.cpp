@@ -8,6 +8,8 @@
 #include <string_view>
 
 #include "mark/byte_stream.hpp"
+#include "telltale/trace.hpp"
+#include "trace/leak/luma.hpp"
 
 namespace telltale {
 namespace {
@@ -113,6 +115,16 @@ std::vector<PictureFeatures> picture_features_from(std::span<const std::uint8_t>
         }
     }
     return pages;
+}
+
+std::vector<std::uint8_t> picture_features(std::span<const OriginalPicture> pictures) {
+    std::vector<PictureFeatures> pages;
+    for (const OriginalPicture& picture : pictures) {
+        PictureFeatures& features = pages.emplace_back(find_features(luma_of(picture.raster)));
+        features.page = static_cast<std::uint32_t>(picture.page);
+        features.tile_px = picture.tile_px;
+    }
+    return to_bytes(pages);
 }
 
 }  // namespace telltale

@@ -130,8 +130,15 @@ double score(std::span<const float> soft, std::span<const std::int8_t> chips) {
 
 std::vector<CandidateScore> score_copies(std::span<const CopyId> copies, std::span<const Alignment> alignments, const ChipSource& chips,
                                          int threads) {
+    std::vector<const Alignment*> pointers;
+    for (const Alignment& alignment : alignments) pointers.push_back(&alignment);
+    return score_copies(copies, std::span<const Alignment* const>(pointers), chips, threads);
+}
+
+std::vector<CandidateScore> score_copies(std::span<const CopyId> copies, std::span<const Alignment* const> alignments,
+                                         const ChipSource& chips, int threads) {
     std::vector<AlignmentTables> tables;
-    for (const Alignment& alignment : alignments) tables.push_back(make_tables(alignment));
+    for (const Alignment* alignment : alignments) tables.push_back(make_tables(*alignment));
     std::vector<CandidateScore> scores(copies.size());
     if (tables.empty()) return scores;
     constexpr std::size_t worth_a_thread = 2000;

@@ -28,6 +28,9 @@ struct CandidateScore {
 ///
 /// returns  one entry per copy, in their order
 /// cost     linear in copies x slots; some 0.3 us a copy and lane, shared by the threads
+std::vector<CandidateScore> score_copies(std::span<const CopyId> copies, std::span<const Alignment* const> alignments,
+                                         const ChipSource& chips, int threads);
+/// The same of alignments that lie side by side.
 std::vector<CandidateScore> score_copies(std::span<const CopyId> copies, std::span<const Alignment> alignments, const ChipSource& chips,
                                          int threads);
 

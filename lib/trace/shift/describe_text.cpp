@@ -49,9 +49,9 @@ TextMove describe(const SlotMove& move, const PageLayout& layout, const cv::Matx
 
 }  // namespace
 
-std::vector<MeasuredText> describe_texts(std::span<const ShownText> texts, const TextIndex& index) {
+std::vector<MeasuredText> describe_texts(std::span<const LeakText> texts, const TextIndex& index) {
     std::vector<MeasuredText> described;
-    for (const ShownText& text : texts) {
+    for (const LeakText& text : texts) {
         for (const ShiftReading& reading : text.readings) {
             const ShiftLayout& layout = index.layout(reading.document);
             const PageLayout& page = layout.pages[reading.page];
@@ -73,7 +73,7 @@ std::vector<MeasuredText> describe_texts(std::span<const ShownText> texts, const
 
 std::vector<MeasuredText> measure_texts(std::span<const Raster> pictures, const OriginalPages& originals) {
     const auto index = originals.index();
-    std::vector<ShownText> texts;
+    std::vector<LeakText> texts;
     for (std::size_t i = 0; i < std::min(most_texts, pictures.size()); ++i) {
         auto text = find_text(LeakPicture(pictures[i]), *index, originals);
         if (!text) continue;

@@ -5,11 +5,11 @@
 
 #include "telltale/measured_text.hpp"
 #include "trace/page/text_index.hpp"
-#include "trace/shift/shift_evidence.hpp"
+#include "trace/shift/find_text.hpp"
 
 namespace telltale {
 
 /// Readings in the words of the report, in pixels of the leak: every place at which a picture's text was read, best fit first.
-std::vector<MeasuredText> describe_texts(std::span<const ShownText> texts, const TextIndex& index);
+std::vector<MeasuredText> describe_texts(std::span<const LeakText> texts, const TextIndex& index);
 
 }  // namespace telltale

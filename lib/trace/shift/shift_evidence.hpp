@@ -1,87 +1,23 @@
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <span>
 #include <vector>
 
-#include "mark/shift_layout.hpp"
 #include "telltale/trace.hpp"
-#include "trace/leak/leak_picture.hpp"
-#include "trace/page/outlined_page.hpp"
-#include "trace/score/alignment.hpp"
-#include "trace/score/soft_values.hpp"
-#include "trace/shift/detrend.hpp"
-#include "trace/shift/register.hpp"
+#include "trace/score/hypothesis.hpp"
+#include "trace/shift/find_text.hpp"
 
 namespace telltale {
-
-class TextIndex;
-
-/// What a leak says of one page's text: where the page lies in it, and a soft value for each slot where its text was moved.
-struct ShiftReading {
-    std::size_t document = 0;  ///< in the index
-    std::uint32_t page = 0;
-    PageFit fit;
-    cv::Matx33d to_leak;          ///< points of the page as displayed to pixels of the leak
-    std::vector<SlotMove> moves;  ///< where text was moved: what the soft values were made of
-    SoftValues soft;
-    double likeness = 0;        ///< of the middle one of the clusters that the leak shows, with the page's
-    double least_likeness = 0;  ///< of the one that is at a tenth of them, counted from the least alike
-
-    /// Whether it may be this page: where another one is as like, nobody can tell which.
-    bool is_like() const;
-    bool is_of_the_page_of(const ShiftReading& other) const { return document == other.document && page == other.page; }
-};
-
-/// A picture that shows text of an original.
-struct ShownText {
-    int picture = 0;
-    std::vector<PagePlace> places;       ///< likeliest first
-    std::vector<ShiftReading> readings;  ///< best fit first: several where pages, or parts of one, are alike
-
-    /// Whether it surely shows the page of the first reading.
-    bool is_sure() const;
-    /// Whether that is this reading's page.
-    bool surely_shows(const ShiftReading& reading) const;
-};
-
-constexpr std::size_t most_texts = 4;  ///< pictures that are looked at: a leak with more says enough by its tint
-
-/// The pages that fill a photo's outlines, likeliest first.
-std::vector<PagePlace> find_outlined(const LeakPicture& picture, const TextIndex& index);
-
-/// Finds the page that a picture shows among all originals by its text, as it is or photographed.
-///
-/// returns  nothing where it may show none
-/// cost     some 0.5 s a picture, more where nothing fits
-std::optional<ShownText> find_text(const LeakPicture& picture, const TextIndex& index, const OriginalPages& originals);
-
-/// One combination of slots that the text gives, alone or together with what the tint gave.
-struct ShiftAlignment {
-    Alignment alignment;
-    std::optional<ShownPage> shown{};  ///< what is shown where, when one picture alone shows it, and surely this page
-};
 
 /// Everything that moved text says: each reading alone, all pictures of one document together, and each of these together
 /// with the tint.
 ///
-/// tint  the tint's best alignment, when it has one
-std::vector<ShiftAlignment> find_shift(std::span<const ShownText> texts, const OriginalPages& originals,
-                                       const std::optional<Alignment>& tint);
+/// tint  the best that the tint says, when it says anything
+std::vector<Hypothesis> find_shift(std::span<const LeakText> texts, const OriginalPages& originals, const std::optional<Alignment>& tint);
 
-/// The most alignments that find_shift gives for so many pictures, whatever they show.
-std::size_t most_shift_alignments(std::size_t pictures, bool with_tint);
-
-/// A page of an original, ready to be laid onto a leak.
-///
-/// luma  as draw_original() gives it
-DrawnPage drawn_page(const cv::Mat& luma, const PageLayout& layout);
-
-/// Registers a leak's picture to one page and reads the page's slots from it, at every place that fits about as well as the
-/// best: repeated paragraphs can be told apart by their chips alone, and each such reading is an alignment of its own.
-///
-/// returns  best fit first; nothing when the picture does not show this page
-std::vector<ShiftReading> read_page(const cv::Mat& leak_ink, const DrawnPage& page, std::span<const PageFit> places,
-                                    const ShiftLayout& layout, std::uint32_t page_index);
+/// The most hypotheses that find_shift() gives for so many pictures, whatever they show.
+std::size_t most_shift(std::size_t pictures, bool with_tint);
 
 }  // namespace telltale

@@ -54,10 +54,10 @@ std::vector<ShiftReading> read(const cv::Mat& leak, const PageLayout& layout) {
     return read_page(leak, page, CoarseRegistration(leak).find(page, 8), document, 0);
 }
 
-std::vector<ShiftAlignment> shift_of(const Raster& leak, const PageLayout& layout) {
+std::vector<Hypothesis> shift_of(const Raster& leak, const PageLayout& layout) {
     const MadePages original(layout);
     const auto text = find_text(LeakPicture(leak), *original.index(), original);
-    return text ? find_shift(std::span(&*text, 1), original, {}) : std::vector<ShiftAlignment>{};
+    return text ? find_shift(std::span(&*text, 1), original, {}) : std::vector<Hypothesis>{};
 }
 
 }  // namespace
@@ -122,7 +122,7 @@ TEST_CASE("of two pages with the same words the copy is named by the right one's
             if (reading.page == shown) best = std::max(best, score(reading.soft.values, chips));
         }
         CHECK(best > 7);
-        for (const ShiftAlignment& alignment : find_shift(std::span(&*text, 1), originals, {})) CHECK_FALSE(alignment.shown);
+        for (const Hypothesis& alignment : find_shift(std::span(&*text, 1), originals, {})) CHECK_FALSE(alignment.shown);
     }
 }
 

@@ -1,0 +1,100 @@
+#include "trace/informed/informed_pages.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "trace/informed/informed_page.hpp"
+#include "trace/page/original.hpp"
+#include "trace/page/text_index.hpp"
+
+namespace telltale {
+namespace {
+
+constexpr std::size_t most_places = 4;  // of a page in one picture
+constexpr std::size_t most_alike = 2;
+constexpr double alike = 0.01;  // of the correlation
+
+/// A place of a page that fits its original.
+struct FittingPage {
+    PagePlace place;
+    SettledPage settled;
+    cv::Mat original;  // luma
+};
+
+/// Side of a tile on a page.
+double side_of(const cv::Mat& page) {
+    return std::min(page.cols, page.rows) / 4.0;
+}
+
+/// The places at which leak and original fit each other best: one, or two documents that look alike.
+std::vector<FittingPage> best_fits(const cv::Mat& leak, std::span<const PagePlace> places, const TextIndex& index,
+                                   const OriginalPages& originals) {
+    std::vector<FittingPage> fits;
+    for (const PagePlace& place : places.first(std::min(most_places, places.size()))) {
+        const auto original = draw_original(originals, index.document(place.document), static_cast<int>(place.page), drawn_side_px);
+        if (!original) continue;
+        const PageLayout& layout = index.layout(place.document).pages[place.page];
+        const double tile_pt = std::min(layout.width, layout.height) / 4;
+        const Flattening first = laid(place.map, tile_pt);
+        if (auto settled = settle_page(leak, *original, side_of(*original), first)) fits.push_back({place, std::move(*settled), *original});
+    }
+    std::stable_sort(fits.begin(), fits.end(),
+                     [](const FittingPage& a, const FittingPage& b) { return a.settled.correlation > b.settled.correlation; });
+    // The same page found twice is one.
+    const auto same = [&](const FittingPage& fit) {
+        return fit.place.document == fits.front().place.document && fit.place.page == fits.front().place.page;
+    };
+    if (!fits.empty()) fits.erase(std::remove_if(fits.begin() + 1, fits.end(), same), fits.end());
+    while (!fits.empty() && (fits.size() > most_alike || fits.back().settled.correlation < fits.front().settled.correlation - alike))
+        fits.pop_back();
+    return fits;
+}
+
+}  // namespace
+
+InformedPages find_informed_pages(std::span<const LeakPicture> pictures, const OriginalPages& originals,
+                                  const Constellation& constellation) {
+    const auto index = originals.index();
+    InformedPages found;
+    std::vector<SoftValues> likeliest;  // one a picture
+    for (std::size_t i = 0; i < std::min(most_texts, pictures.size()); ++i) {
+        const int picture = static_cast<int>(i);
+        const cv::Mat& leak = pictures[i].luma();
+        // A page that fills an outline is found at once. Moved text is looked for anyway: it is read by its own means.
+        auto fits = best_fits(leak, find_outlined(pictures[i], *index), *index, originals);
+        const auto is_sure = [&] { return !fits.empty() && fits.front().settled.correlation >= sure_correlation; };
+        if (!is_sure() || index->has_moved_text()) {
+            if (auto text = find_text(pictures[i], *index, originals)) {
+                text->picture = picture;
+                if (!is_sure()) {
+                    auto others = best_fits(leak, text->places, *index, originals);
+                    if (!others.empty() && (fits.empty() || others.front().settled.correlation > fits.front().settled.correlation))
+                        fits = std::move(others);
+                }
+                found.texts.push_back(std::move(*text));
+            }
+        }
+        bool is_first = true;
+        for (const FittingPage& fit : fits) {
+            const int page = static_cast<int>(fit.place.page);
+            auto read =
+                read_informed_page(leak, pictures[i].block_steps(), fit.original, side_of(fit.original), fit.settled, page, constellation);
+            if (!read) continue;
+            if (std::exchange(is_first, false)) likeliest.push_back(read->soft);
+            std::optional<ShownPage> shown;
+            if (fits.size() == 1 && fit.settled.correlation >= claimed_correlation)
+                shown = ShownPage{picture, index->document(fit.place.document), page};
+            found.hypotheses.push_back(original_hypothesis(std::move(*read), picture, shown));
+        }
+    }
+    if (likeliest.size() > 1) found.hypotheses.push_back({.alignment = add_readings(likeliest), .source = Source::original});
+    return found;
+}
+
+std::size_t most_informed_pages(std::size_t pictures) {
+    const std::size_t read = std::min(pictures, most_texts);
+    return most_alike * read + (read > 1 ? 1 : 0);
+}
+
+}  // namespace telltale

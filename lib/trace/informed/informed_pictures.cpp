@@ -1,0 +1,97 @@
+#include "trace/informed/informed_pictures.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "trace/informed/informed_page.hpp"
+#include "trace/leak/coordinates.hpp"
+#include "trace/page/index.hpp"
+#include "trace/page/original.hpp"
+
+namespace telltale {
+namespace {
+
+constexpr std::size_t most_pictures = 8;  // of a leak with many
+constexpr std::size_t most_places = 4;    // of a page in one picture
+constexpr double sure_pilots = 6;         // of a picture laid onto its original
+
+/// A picture that was photographed so that it fills an outline; nothing where none surely does.
+std::optional<Hypothesis> read_photographed(const LeakPicture& picture, int number, const PictureIndex& index,
+                                            const OriginalPages& originals, const Constellation& constellation) {
+    const cv::Mat& leak = picture.luma();
+    for (const PictureIndex::Outlined& outlined : index.find_outlined(picture, most_places)) {
+        const PictureFeatures& features = outlined.entry->features;
+        const auto original = draw_original(originals, outlined.entry->document, static_cast<int>(features.page), drawn_side_px);
+        if (!original) continue;
+        const double side = features.tile_px * original->cols / features.size.width;
+        const auto settled = settle_page(leak, *original, side, laid(outlined.map, features.tile_px));
+        if (!settled || settled->correlation < sure_correlation) continue;
+        const int page = static_cast<int>(features.page);
+        auto read = read_informed_page(leak, picture.block_steps(), *original, side, *settled, page, constellation);
+        if (!read) continue;
+        std::optional<ShownPage> shown;
+        if (settled->correlation >= claimed_correlation) shown = ShownPage{number, outlined.entry->document, page};
+        return original_hypothesis(std::move(*read), number, shown);
+    }
+    return std::nullopt;
+}
+
+std::optional<Hypothesis> read_picture(const LeakPicture& picture, int number, const PictureIndex& index, const OriginalPages& originals,
+                                       const Constellation& constellation) {
+    if (auto photographed = read_photographed(picture, number, index, originals, constellation)) return photographed;
+    const cv::Mat& leak = picture.luma();
+    const auto match = index.find(find_features(leak));
+    if (!match) return std::nullopt;
+    const auto drawn = draw_original(originals, match->entry->document, static_cast<int>(match->entry->features.page), drawn_side_px);
+    if (!drawn) return std::nullopt;
+    const cv::Mat& original = *drawn;
+    // It may be drawn larger or smaller than when its features were taken.
+    const PictureFeatures& features = match->entry->features;
+    const double x = static_cast<double>(features.size.width) / original.cols;
+    PicturePlace place = match->place;
+    place.map = place.map * scaling(original.size(), features.size);
+    // A whole picture's place is exact, and one without features gives nothing to sharpen it by.
+    const auto sharp = place.agreeing > 0 ? sharpen(leak, original, place) : place;
+    const int page = static_cast<int>(features.page);
+    const double side = features.tile_px / x;
+    std::optional<InformedPage> reading;
+    const auto read_from = [&](const SettledPage& from) {
+        auto read = read_informed_page(leak, picture.block_steps(), original, side, from, page, constellation);
+        if (read && (!reading || read->lock.pilot_score > reading->lock.pilot_score)) reading = std::move(read);
+    };
+    const auto is_sure = [&] { return reading && reading->lock.pilot_score >= sure_pilots; };
+    if (sharp) read_from({laid(sharp->map, side), sharp->correlation, true});
+    // Features say how a picture is turned and scaled; one that was photographed is slanted too, and what fits the whole of it
+    // best without a slant may lie further off than they do.
+    for (const auto& from : {sharp, place.agreeing > 0 ? std::optional(place) : std::nullopt}) {
+        if (!from || is_sure()) continue;
+        if (const auto settled = settle_page(leak, original, side, laid(from->map, side))) read_from(*settled);
+    }
+    if (!reading) return std::nullopt;
+    return original_hypothesis(std::move(*reading), number, ShownPage{number, match->entry->document, page});
+}
+
+}  // namespace
+
+std::vector<Hypothesis> find_informed_pictures(std::span<const LeakPicture> pictures, const OriginalPages& originals,
+                                               const Constellation& constellation) {
+    const auto index = originals.picture_index();
+    std::vector<Hypothesis> found;
+    if (index->empty()) return found;
+    std::vector<SoftValues> readings;
+    for (std::size_t i = 0; i < std::min(pictures.size(), most_pictures); ++i) {
+        auto read = read_picture(pictures[i], static_cast<int>(i), *index, originals, constellation);
+        if (!read) continue;
+        readings.push_back(read->alignment.front());
+        found.push_back(std::move(*read));
+    }
+    if (readings.size() > 1) found.push_back({.alignment = add_readings(readings), .source = Source::original});
+    return found;
+}
+
+std::size_t most_informed_pictures(std::size_t pictures) {
+    const std::size_t read = std::min(pictures, most_pictures);
+    return read + (read > 1 ? 1 : 0);
+}
+
+}  // namespace telltale

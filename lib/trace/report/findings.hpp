@@ -1,0 +1,48 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "mark/chips.hpp"
+#include "telltale/trace.hpp"
+#include "trace/score/hypothesis.hpp"
+
+namespace telltale {
+
+/// Everything that was scored, from which findings are made. Candidates, files and scores are in the same order.
+struct ScoredLeak {
+    std::span<const Candidate> candidates;
+    std::span<const FileMatch> files;
+    std::span<const CandidateScore> scores;
+    std::span<const Hypothesis> hypotheses;
+    std::size_t alignments = 0;  ///< as many as count for the odds
+    double max_odds = 1e-9;      ///< a copy is accused at these odds or less
+
+    /// The score at which a copy is accused.
+    double accusing_score() const;
+    /// Whether the slots alone accuse this candidate.
+    bool is_accused_by_score(std::size_t candidate) const;
+};
+
+/// What speaks against each copy: accusations, and evidence that chance seldom gives, best first.
+std::vector<Finding> make_findings(const ScoredLeak& scored, const ChipSource& chips);
+
+/// The best score of a copy that is not accused; nothing where nothing could be scored.
+std::optional<double> runner_up(const ScoredLeak& scored);
+
+/// Where tiles were read on which an accusation rests although their lock was not sure; each place once.
+std::vector<Lock> accusing_guesses(const ScoredLeak& scored);
+
+/// A sentence when file and pixels name different copies, else empty.
+std::string find_conflict(std::span<const Finding> findings);
+
+/// What a trace comes to.
+///
+/// presence  the odds that an unmarked leak looks this marked
+/// expected  what a copy would score whose mark alone is in the leak
+Verdict verdict_of(std::span<const Finding> findings, double presence, double max_presence, double expected, double accusing_score);
+
+}  // namespace telltale

@@ -1,0 +1,45 @@
+#include "trace/score/hypothesis.hpp"
+
+#include <iterator>
+#include <utility>
+
+namespace telltale {
+namespace {
+
+std::vector<const Alignment*> alignments_of(std::span<const Hypothesis> hypotheses) {
+    std::vector<const Alignment*> alignments;
+    for (const Hypothesis& hypothesis : hypotheses) alignments.push_back(&hypothesis.alignment);
+    return alignments;
+}
+
+}  // namespace
+
+void Hypotheses::add(Hypothesis hypothesis) {
+    all_.push_back(std::move(hypothesis));
+}
+
+void Hypotheses::add(std::vector<Hypothesis> hypotheses) {
+    for (Hypothesis& hypothesis : hypotheses) add(std::move(hypothesis));
+}
+
+const Hypothesis* Hypotheses::first(Source source) const {
+    const auto found = std::find_if(all_.begin(), all_.end(), [&](const Hypothesis& one) { return one.source == source; });
+    return found == all_.end() ? nullptr : &*found;
+}
+
+std::vector<CandidateScore> Hypotheses::score(std::span<const CopyId> copies, const ChipSource& chips, int threads) const {
+    return score_copies(copies, alignments_of(all_), chips, threads);
+}
+
+std::optional<double> channel_score(const CopyId& copy, std::span<const Hypothesis> hypotheses, Channel channel, const ChipSource& chips) {
+    std::vector<const Alignment*> alone;
+    for (const Hypothesis& hypothesis : hypotheses) {
+        const bool holds_nothing_else = std::all_of(hypothesis.alignment.begin(), hypothesis.alignment.end(),
+                                                    [&](const SoftValues& soft) { return soft.group.channel == channel; });
+        if (holds_nothing_else) alone.push_back(&hypothesis.alignment);
+    }
+    if (alone.empty()) return std::nullopt;
+    return score_copies(std::span(&copy, 1), alone, chips, 1).front().score;
+}
+
+}  // namespace telltale

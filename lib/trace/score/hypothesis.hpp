@@ -1,0 +1,70 @@
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "mark/chips.hpp"
+#include "telltale/trace.hpp"
+#include "trace/score/alignment.hpp"
+#include "trace/score/attribute.hpp"
+
+namespace telltale {
+
+/// Where an alignment comes from.
+enum class Source {
+    region,         ///< one region of several on which the tint's pilots locked
+    guess,          ///< a place where the tint may lie, though its pilots are not sure
+    all_regions,    ///< every region of every picture together
+    frames,         ///< one lane of several pictures, added where a guess takes part
+    original,       ///< what the leak adds to an original, of one picture or of all
+    text,           ///< how far text was moved, on one page or on all pages of one document
+    text_and_tint,  ///< the same text together with the best that the tint says
+};
+
+/// One way in which a leak may have to be read: whatever it scores may accuse.
+///
+/// It is made without looking at any candidate's chips; the odds rest on that (docs/odds.md).
+struct Hypothesis {
+    Alignment alignment;
+    Source source = Source::region;
+    std::optional<int> picture{};      ///< index of the picture that gave it, where one alone did
+    std::optional<int> lane{};         ///< page index mod lane_count, where all of it has one
+    std::optional<ShownPage> shown{};  ///< the original's page that the picture surely shows
+    std::optional<Lock> lock{};        ///< where the tiles lie that were read
+    bool is_askew = false;             ///< a guess at a page that lies askew, as in a photo
+};
+
+/// Every hypothesis about one leak, and how many of them count for the odds.
+class Hypotheses {
+public:
+    void add(Hypothesis hypothesis);
+    void add(std::vector<Hypothesis> hypotheses);
+
+    /// Takes out those of which the predicate is true.
+    template <typename Predicate>
+    void take_out(const Predicate& is_superfluous) {
+        std::erase_if(all_, is_superfluous);
+    }
+
+    std::span<const Hypothesis> all() const { return all_; }
+    /// The first of a source, in the order in which they were added; null where there is none.
+    const Hypothesis* first(Source source) const;
+    /// How many could have accused somebody so far.
+    std::size_t counted() const { return all_.size(); }
+
+    /// Scores every copy on every hypothesis, as score_copies() does.
+    std::vector<CandidateScore> score(std::span<const CopyId> copies, const ChipSource& chips, int threads) const;
+
+private:
+    std::vector<Hypothesis> all_;
+};
+
+/// What one channel alone says of a copy: its best score over the alignments that hold nothing else.
+///
+/// returns  nothing where no alignment does
+std::optional<double> channel_score(const CopyId& copy, std::span<const Hypothesis> hypotheses, Channel channel, const ChipSource& chips);
+
+}  // namespace telltale
