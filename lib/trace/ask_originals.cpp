@@ -83,6 +83,7 @@ std::optional<Alignment> best_of_tint(const Hypotheses& hypotheses) {
 std::optional<Alignment> best_of_originals(std::span<const Hypothesis> found) {
     std::optional<Alignment> best;
     for (const Hypothesis& hypothesis : found) {
+        if (!has_energy(hypothesis.alignment)) continue;
         if (!best || !hypothesis.picture) best = hypothesis.alignment;
     }
     return best;

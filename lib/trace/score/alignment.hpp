@@ -9,4 +9,7 @@ namespace telltale {
 /// One combination of readings whose score may accuse: every group of slots once.
 using Alignment = std::vector<SoftValues>;
 
+/// Whether any slot says anything.
+bool has_energy(const Alignment& alignment);
+
 }  // namespace telltale

@@ -15,7 +15,7 @@ std::vector<const Alignment*> alignments_of(std::span<const Hypothesis> hypothes
 }  // namespace
 
 void Hypotheses::add(Hypothesis hypothesis) {
-    all_.push_back(std::move(hypothesis));
+    if (has_energy(hypothesis.alignment)) all_.push_back(std::move(hypothesis));
 }
 
 void Hypotheses::add(std::vector<Hypothesis> hypotheses) {

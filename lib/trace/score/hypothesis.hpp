@@ -38,6 +38,8 @@ struct Hypothesis {
 };
 
 /// Every hypothesis about one leak, and how many of them count for the odds.
+///
+/// A hypothesis whose slots say nothing scores 0 whoever is asked about, so it is neither kept nor counted.
 class Hypotheses {
 public:
     void add(Hypothesis hypothesis);
