@@ -55,11 +55,11 @@ int percentile(const std::array<int, 256>& counts, double share) {
     return 255;
 }
 
-std::uint8_t luma_at(const Preview& page, int x, int y) {
+std::uint8_t luma_at(const PagePicture& page, int x, int y) {
     return page.luma[static_cast<std::size_t>(y) * static_cast<std::size_t>(page.width) + static_cast<std::size_t>(x)];
 }
 
-Paper find_paper(const Preview& page) {
+Paper find_paper(const PagePicture& page) {
     Paper lightest{(page.width + block_px - 1) / block_px, (page.height + block_px - 1) / block_px, {}};
     lightest.level.resize(static_cast<std::size_t>(lightest.columns * lightest.rows));
     for (int row = 0; row < lightest.rows; ++row) {
@@ -85,7 +85,7 @@ Paper find_paper(const Preview& page) {
 }
 
 /// The deviation of the paper's pixels, levels.
-double noise_of(const Preview& page, const Paper& paper) {
+double noise_of(const PagePicture& page, const Paper& paper) {
     std::array<int, 256> steps{};
     for (int y = 0; y < page.height; y += 2) {
         for (int x = 0; x + noise_step_px < page.width; ++x) {
@@ -100,7 +100,7 @@ double noise_of(const Preview& page, const Paper& paper) {
 
 }  // namespace
 
-PageInk find_ink(const Preview& page) {
+PageInk find_ink(const PagePicture& page) {
     PageInk ink{page.width, page.height, {}, std::vector<std::int32_t>(page.luma.size(), no_ink)};
     const Paper paper = find_paper(page);
     const double darkness = std::max<double>(least_darkness, clear_of_noise * noise_of(page, paper));

@@ -37,6 +37,6 @@ struct PageInk {
 /// counts as ink depends on the page's noise.
 /// page    a dark page has no ink
 /// cost    about 20 ns a pixel, and 4 bytes of memory
-PageInk find_ink(const Preview& page);
+PageInk find_ink(const PagePicture& page);
 
 }  // namespace telltale

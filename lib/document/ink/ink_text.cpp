@@ -35,16 +35,16 @@ struct Box {
     double bottom;
 };
 
-class ScanReader {
+class InkReader {
 public:
-    explicit ScanReader(const Preview& picture) : ink_(find_ink(picture)), lines_(find_ink_lines(ink_)) {}
+    explicit InkReader(const PagePicture& picture) : ink_(find_ink(picture)), lines_(find_ink_lines(ink_)) {}
 
     double usual_em() const { return lines_.usual_em(); }
 
     /// scale       pixels a point
     /// need        blank pixels that a rectangle needs on each side
     /// is_integer  rectangles are of whole pixels
-    ScanText cut_lines(double scale, double need, bool is_integer) {
+    InkText cut_lines(double scale, double need, bool is_integer) {
         scale_ = scale;
         need_ = need;
         is_integer_ = is_integer;
@@ -163,24 +163,24 @@ private:
     double need_ = 0;
     double margin_ = 0;  ///< blank pixels that a rectangle takes on each side where there are as many
     bool is_integer_ = false;
-    ScanText result_;
+    InkText result_;
     std::size_t moved_ = 0;  ///< characters, about, in clusters
 };
 
 }  // namespace
 
-ScanText find_scan_text(const Preview& picture, double scale, double distance) {
-    return ScanReader(picture).cut_lines(scale, (distance + spare_pt) * scale, false);
+InkText find_ink_text(const PagePicture& picture, double scale, double distance) {
+    return InkReader(picture).cut_lines(scale, (distance + spare_pt) * scale, false);
 }
 
-PictureText find_picture_text(const Preview& picture, double distance) {
-    ScanReader reader(picture);
+PictureText find_picture_text(const PagePicture& picture, double distance) {
+    InkReader reader(picture);
     const double em = reader.usual_em();
     if (em <= 0) return {};
     PictureText text;
     text.scale = em / usual_em_pt;
     text.step = std::max(1, static_cast<int>(std::lround(2 * distance * text.scale)));
-    static_cast<ScanText&>(text) = reader.cut_lines(text.scale, (text.step + 1) / 2, true);
+    static_cast<InkText&>(text) = reader.cut_lines(text.scale, (text.step + 1) / 2, true);
     return text;
 }
 

@@ -8,7 +8,7 @@
 namespace telltale {
 
 /// Text of a picture that can be moved on its paper.
-struct ScanText {
+struct InkText {
     PageLayout layout;           ///< a cluster's box is the rectangle that moves with it: its edges lie on blank paper
     std::size_t left_alone = 0;  ///< characters, about, that are not in any cluster
 };
@@ -25,16 +25,16 @@ struct ScanText {
 /// scale     pixels of it a point
 /// distance  points
 /// cost      some 0.1 s for A4 at 200 dpi
-ScanText find_scan_text(const Preview& picture, double scale, double distance);
+InkText find_ink_text(const PagePicture& picture, double scale, double distance);
 
 /// Text of a picture that is moved in its pixels.
-struct PictureText : ScanText {
+struct PictureText : InkText {
     double scale = 1;  ///< pixels a point, were the usual text 10.5 points high: the layout is in such points
     int step = 1;      ///< whole pixels between what chips +1 and -1 make of a cluster, so that nothing is blurred
 };
 
 /// The same for a picture whose resolution nobody knows. Its rectangles are of whole pixels, and there is room for the step
 /// around each.
-PictureText find_picture_text(const Preview& picture, double distance);
+PictureText find_picture_text(const PagePicture& picture, double distance);
 
 }  // namespace telltale

@@ -16,8 +16,8 @@ namespace {
 constexpr double scale = 200 / 72.0;  // pixels a point
 constexpr double distance_pt = 0.2;
 
-ScanText text_of(const MadeScan& scan) {
-    return find_scan_text(scan.page(), scale, distance_pt);
+InkText text_of(const MadeScan& scan) {
+    return find_ink_text(scan.page(), scale, distance_pt);
 }
 
 struct PixelBox {
@@ -33,7 +33,7 @@ PixelBox pixels_of(const TextCluster& cluster) {
 }  // namespace
 
 TEST_CASE("all text of a scan is in clusters of about two em, and its phrases are whole numbers of them") {
-    const ScanText text = text_of(made_page());
+    const InkText text = text_of(made_page());
     CHECK(text.left_alone == 0);
     // 7 * 22 + 9 + 4 characters, 32 words.
     CHECK(static_cast<double>(text.layout.clusters.size()) >= (7 * 22 + 9 + 4) / 2.5 + 32);
@@ -49,7 +49,7 @@ TEST_CASE("a rectangle's edges lie on blank paper, and no ink is in two of them"
     for (const int noise : {0, 3}) {
         MadeScan scan = made_page();
         scan.soil(noise, 20);
-        const ScanText text = text_of(scan);
+        const InkText text = text_of(scan);
         const PageInk ink = find_ink(scan.page());
         std::vector<int> owner(ink.part_of.size(), -1);
         for (std::size_t c = 0; c < text.layout.clusters.size(); ++c) {
@@ -88,10 +88,10 @@ TEST_CASE("no character is cut, and none moves in part") {
 }
 
 TEST_CASE("the same text is found on noisy paper that darkens towards an edge") {
-    const ScanText clean = text_of(made_page());
+    const InkText clean = text_of(made_page());
     MadeScan soiled = made_page();
     soiled.soil(5, 60);
-    const ScanText text = text_of(soiled);
+    const InkText text = text_of(soiled);
     REQUIRE(text.layout.clusters.size() == clean.layout.clusters.size());
     for (std::size_t i = 0; i < text.layout.clusters.size(); ++i)
         CHECK(text.layout.clusters[i].left == Approx(clean.layout.clusters[i].left).margin(0.4));
@@ -103,7 +103,7 @@ TEST_CASE("what touches a ruled line, or stands closer to it than it would move,
         scan.line(80, 100, 22);
         scan.line(80, 200, 22);
         scan.fill(60, 124 + gap, 740, 126 + gap, 60);
-        const ScanText text = text_of(scan);
+        const InkText text = text_of(scan);
         INFO("a gap of " << gap);
         const auto moves_at = [&](int y) {
             return std::any_of(text.layout.clusters.begin(), text.layout.clusters.end(),
@@ -122,7 +122,7 @@ TEST_CASE("lines that lie aslant by one degree move, by five they do not") {
         return scan;
     };
     CHECK(text_of(page(0.017)).layout.clusters.size() > 40);
-    const ScanText steep = text_of(page(0.087));
+    const InkText steep = text_of(page(0.087));
     CHECK(steep.layout.clusters.empty());
     CHECK(steep.left_alone > 40);
 }
@@ -142,13 +142,13 @@ TEST_CASE("blank, dark and noisy pages have no text, nor has a picture") {
             picture.at(x, y) = static_cast<std::uint8_t>(120 + 60 * std::sin(x * 0.05) * std::cos(y * 0.04) + (x * 7 + y * 13) % 11);
     }
     CHECK(text_of(picture).layout.clusters.empty());
-    CHECK(find_scan_text({1, 1, {255}}, 1, 0.2).layout.clusters.empty());
+    CHECK(find_ink_text({1, 1, {255}}, 1, 0.2).layout.clusters.empty());
 }
 
 TEST_CASE("words stay whole where they are no wider than a cluster should be") {
     MadeScan scan(800, 200);
     scan.words(80, 80, 9);
-    const ScanText text = text_of(scan);
+    const InkText text = text_of(scan);
     REQUIRE(text.layout.clusters.size() == 9);
     for (std::size_t i = 0; i < 9; ++i) {
         const PixelBox box = pixels_of(text.layout.clusters[i]);
@@ -164,7 +164,7 @@ TEST_CASE("letters of two lines that touch leave the lines two") {
     const std::size_t apart = text_of(scan).layout.clusters.size();
     REQUIRE(apart == 36);
     scan.fill(80 + 68 * 4, 60, 80 + 68 * 4 + 3, 60 + 34 + 18, 40);  // from the first line into the second
-    const ScanText text = text_of(scan);
+    const InkText text = text_of(scan);
     CHECK(text.layout.clusters.size() >= apart - 4);
     for (const TextCluster& cluster : text.layout.clusters) {
         CHECK(cluster.bottom - cluster.top < 34 / scale);

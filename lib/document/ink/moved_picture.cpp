@@ -23,8 +23,8 @@ int level_of(const std::uint8_t* pixel, int channel, const SampleLayout& layout)
 }
 
 /// Its luma; empty when a pixel is not opaque, since nobody knows what it lies on.
-Preview luma_of(std::span<const std::uint8_t> samples, int width, int height, const SampleLayout& layout) {
-    Preview picture{width, height, {}};
+PagePicture luma_of(std::span<const std::uint8_t> samples, int width, int height, const SampleLayout& layout) {
+    PagePicture picture{width, height, {}};
     picture.luma.reserve(static_cast<std::size_t>(width) * static_cast<std::size_t>(height));
     const bool has_colours = layout.marked >= 3;
     const bool has_alpha = layout.channels == layout.marked + 1;
@@ -44,7 +44,7 @@ MovedPicture::MovedPicture(std::span<const std::uint8_t> samples, int width, int
     : width_(width), height_(height), samples_(layout) {
     auto found = std::make_shared<ShiftLayout>();
     found->pages.resize(1);
-    const Preview picture = luma_of(samples, width, height, layout);
+    const PagePicture picture = luma_of(samples, width, height, layout);
     if (!picture.luma.empty()) {
         PictureText text = find_picture_text(picture, distance);
         scale_ = text.scale;

@@ -15,7 +15,7 @@ public:
     MadeScan(int width, int height)
         : page_{width, height, std::vector<std::uint8_t>(static_cast<std::size_t>(width) * static_cast<std::size_t>(height), 240)} {}
 
-    const Preview& page() const { return page_; }
+    const PagePicture& page() const { return page_; }
     std::uint8_t& at(int x, int y) {
         return page_.luma[static_cast<std::size_t>(y) * static_cast<std::size_t>(page_.width) + static_cast<std::size_t>(x)];
     }
@@ -57,7 +57,7 @@ public:
     }
 
 private:
-    Preview page_;
+    PagePicture page_;
 };
 
 /// Text lines of a page of 800 x 1000 pixels with a ruled line, a table cell and a stamp.

@@ -6,7 +6,7 @@
 namespace telltale {
 
 /// One page as it is drawn: luma, row by row.
-struct Preview {
+struct PagePicture {
     int width = 0;
     int height = 0;
     std::vector<std::uint8_t> luma;

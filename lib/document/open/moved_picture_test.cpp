@@ -134,7 +134,7 @@ double share_of_changes(const Raster& one, const Raster& other, const PageLayout
 TEST_CASE("a picture's clusters move by whole pixels, and every other pixel stays") {
     MadeScan scan = made_page();
     scan.soil(3, 20);
-    const Preview& picture = scan.page();
+    const PagePicture& picture = scan.page();
     const MovedPicture moved(picture.luma, picture.width, picture.height, grey, 0.2);
     const ShiftLayout& layout = *moved.layout();
     REQUIRE(layout.cluster_count() > 80);
@@ -167,7 +167,7 @@ TEST_CASE("a picture's clusters move by whole pixels, and every other pixel stay
 
 TEST_CASE("moving a picture's text loses no ink and doubles none") {
     const MadeScan scan = made_page();
-    const Preview& picture = scan.page();
+    const PagePicture& picture = scan.page();
     const MovedPicture moved(picture.luma, picture.width, picture.height, grey, 0.2);
     const PageLayout& page = moved.layout()->pages[0];
     const auto darkness = [](const std::vector<std::uint8_t>& samples) {
@@ -183,7 +183,7 @@ TEST_CASE("moving a picture's text loses no ink and doubles none") {
 
 TEST_CASE("the dot of a small i moves with its letter") {
     const MadeScan scan = small_letters();
-    const Preview& picture = scan.page();
+    const PagePicture& picture = scan.page();
     const MovedPicture moved(picture.luma, picture.width, picture.height, grey, 0.2);
     const PageLayout& page = moved.layout()->pages[0];
     REQUIRE(page.clusters.size() > 40);
@@ -206,7 +206,7 @@ TEST_CASE("the dot of a small i moves with its letter") {
 
 TEST_CASE("transparent pictures are left alone, and so are those without text") {
     const MadeScan scan = made_page();
-    const Preview& picture = scan.page();
+    const PagePicture& picture = scan.page();
     const SampleLayout with_alpha{.channels = 2};
     std::vector<std::uint8_t> samples;
     for (const std::uint8_t luma : picture.luma) samples.insert(samples.end(), {luma, 255});

@@ -50,8 +50,8 @@ public:
 
     std::vector<std::size_t> picture_pages() const override {
         std::vector<std::size_t> pages;
-        for (std::size_t i = 0; i < looks_.has_pictures.size(); ++i) {
-            if (looks_.has_pictures[i]) pages.push_back(i);
+        for (std::size_t i = 0; i < grounds_.has_pictures.size(); ++i) {
+            if (grounds_.has_pictures[i]) pages.push_back(i);
         }
         return pages;
     }
@@ -110,7 +110,7 @@ private:
             if (!options_.over_mark) throw Error(ErrorKind::unsupported, "it is a marked copy already; stamp the original instead");
             warnings_.push_back("it was a marked copy already; a leak may name that copy's recipient as well");
         }
-        looks_ = look_at_pages(pdf, original_);
+        grounds_ = find_grounds(pdf, original_);
         const int part = pdf_a_part(pdf);
         if (part != 0 && !has_output_intent(pdf)) {
             warnings_.push_back("it claims PDF/A without an output intent, which the grey of the mark would need");
@@ -152,7 +152,7 @@ private:
         return {templates_[shape] = std::move(made), std::move(facts)};
     }
 
-    TemplateInput input() const { return {original_, options_.password, looks_.ground, lies_under_}; }
+    TemplateInput input() const { return {original_, options_.password, grounds_.ground, lies_under_}; }
 
     const PdfTemplate& template_for(const TemplateShape& shape) const {
         const std::lock_guard lock(mutex_);
@@ -163,7 +163,7 @@ private:
     std::vector<std::uint8_t> original_;
     OpenOptions options_;
     bool is_encrypted_ = false;
-    PageLooks looks_;
+    PageGrounds grounds_;
     bool lies_under_ = false;
     std::vector<PageFacts> pages_;
     std::vector<std::string> warnings_;

@@ -23,7 +23,7 @@ constexpr double page_height = 360;
 const std::string whole_page = "q 288 0 0 360 0 0 cm /Im Do Q";
 
 /// One bit a pixel: 0 where there is ink.
-std::string bits_of(const Preview& picture) {
+std::string bits_of(const PagePicture& picture) {
     std::string bits;
     for (int y = 0; y < picture.height; ++y) {
         for (int x = 0; x < picture.width; x += 8) {
@@ -41,7 +41,7 @@ std::string bits_of(const Preview& picture) {
 /// resources  further ones of the page
 std::string scanned(const MadeScan& scan, const std::string& content = whole_page, const std::string& page = "",
                     const std::string& image = "", const std::string& resources = "") {
-    const Preview& picture = scan.page();
+    const PagePicture& picture = scan.page();
     const bool is_stencil = image.find("/ImageMask true") != std::string::npos;
     const std::string samples = is_stencil ? bits_of(picture) : std::string(picture.luma.begin(), picture.luma.end());
     std::string pdf = "%PDF-1.4\n1 0 obj <</Type/Catalog/Pages 2 0 R>> endobj\n2 0 obj <</Type/Pages/Kids[3 0 R]/Count 1>> endobj\n";

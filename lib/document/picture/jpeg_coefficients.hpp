@@ -33,7 +33,7 @@ public:
     /// What follows the picture in the file.
     std::size_t bytes_left() const { return source_.src->bytes_in_buffer; }
 
-    /// The file again, with tables, sampling, scans and markers as they were.
+    /// The file again, with its tables, sampling, progression and markers as they were.
     ///
     /// tag     a comment to be added in the place of an older one; none when empty
     /// throws  system

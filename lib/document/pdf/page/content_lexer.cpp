@@ -20,7 +20,7 @@ bool is_number(std::string_view word, double& value) {
 
 }  // namespace
 
-std::optional<std::string_view> ContentScanner::next() {
+std::optional<std::string_view> ContentLexer::next() {
     numbers_.clear();
     name_ = {};
     while (at_ < content_.size()) {
@@ -53,7 +53,7 @@ std::optional<std::string_view> ContentScanner::next() {
     return std::nullopt;
 }
 
-void ContentScanner::skip_string() {
+void ContentLexer::skip_string() {
     int depth = 0;
     for (; at_ < content_.size(); ++at_) {
         if (content_[at_] == '\\') {
@@ -67,7 +67,7 @@ void ContentScanner::skip_string() {
     at_ = std::min(at_ + 1, content_.size());
 }
 
-void ContentScanner::skip_inline_image() {
+void ContentLexer::skip_inline_image() {
     std::size_t end = content_.find("ID", at_);
     while (end != std::string_view::npos) {
         end = content_.find("EI", end + 2);

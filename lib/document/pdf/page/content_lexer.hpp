@@ -10,9 +10,9 @@ namespace telltale {
 
 /// Walks over a content stream operator by operator. Strings, arrays and dictionaries are passed over, as is the data of
 /// inline images, whose end is taken to be the first EI between white space.
-class ContentScanner {
+class ContentLexer {
 public:
-    explicit ContentScanner(std::string_view content) : content_(content) {}
+    explicit ContentLexer(std::string_view content) : content_(content) {}
 
     /// The next operator, or nothing at the end. An inline image is the one operator EI.
     std::optional<std::string_view> next();

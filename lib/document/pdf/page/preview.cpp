@@ -47,7 +47,7 @@ std::optional<int> take_number(std::string_view& text, char end) {
 }
 
 /// The next picture of a child's output (PGM), or nothing when there is no whole one.
-std::optional<Preview> take_picture(std::string_view& left) {
+std::optional<PagePicture> take_picture(std::string_view& left) {
     if (!left.starts_with("P5\n")) return std::nullopt;
     left.remove_prefix(3);
     const auto width = take_number(left, ' ');
@@ -56,15 +56,15 @@ std::optional<Preview> take_picture(std::string_view& left) {
     left.remove_prefix(4);
     const std::size_t size = static_cast<std::size_t>(*width) * static_cast<std::size_t>(*height);
     if (left.size() < size) return std::nullopt;
-    Preview preview{*width, *height, {left.begin(), left.begin() + static_cast<std::ptrdiff_t>(size)}};
+    PagePicture preview{*width, *height, {left.begin(), left.begin() + static_cast<std::ptrdiff_t>(size)}};
     left.remove_prefix(size);
     return preview;
 }
 
 /// size  how pdftoppm is told of it: an option and its number
-std::vector<std::optional<Preview>> draw_run(std::span<const std::uint8_t> pdf, const Run& run,
-                                             const std::pair<std::string, std::string>& size, const ChildLimits& child_limits) {
-    std::vector<std::optional<Preview>> previews;
+std::vector<std::optional<PagePicture>> draw_run(std::span<const std::uint8_t> pdf, const Run& run,
+                                                 const std::pair<std::string, std::string>& size, const ChildLimits& child_limits) {
+    std::vector<std::optional<PagePicture>> previews;
     try {
         const std::string first = std::to_string(run.first + 1);
         const std::string last = std::to_string(run.first + run.count);
@@ -82,14 +82,14 @@ std::vector<std::optional<Preview>> draw_run(std::span<const std::uint8_t> pdf, 
 
 }  // namespace
 
-std::vector<std::optional<Preview>> preview_pages(std::span<const std::uint8_t> pdf, std::span<const std::size_t> pages) {
+std::vector<std::optional<PagePicture>> preview_pages(std::span<const std::uint8_t> pdf, std::span<const std::size_t> pages) {
     const std::vector<Run> runs = runs_of(pages);
     const std::size_t workers = std::max(1U, std::thread::hardware_concurrency());
-    std::vector<std::optional<Preview>> previews;
+    std::vector<std::optional<PagePicture>> previews;
     const auto start = std::chrono::steady_clock::now();
     for (std::size_t next = 0; next < runs.size(); next += workers) {
         if (std::chrono::steady_clock::now() - start > patience) break;
-        std::vector<std::future<std::vector<std::optional<Preview>>>> batch;
+        std::vector<std::future<std::vector<std::optional<PagePicture>>>> batch;
         for (std::size_t i = next; i < std::min(runs.size(), next + workers); ++i) {
             batch.push_back(std::async(std::launch::async, [&pdf, run = runs[i]] {
                 return draw_run(pdf, run, {"-scale-to", long_side}, limits);
@@ -103,7 +103,7 @@ std::vector<std::optional<Preview>> preview_pages(std::span<const std::uint8_t> 
     return previews;
 }
 
-std::optional<Preview> draw_page(std::span<const std::uint8_t> pdf, std::size_t page, int dpi) {
+std::optional<PagePicture> draw_page(std::span<const std::uint8_t> pdf, std::size_t page, int dpi) {
     return std::move(draw_run(pdf, {page, 1}, {"-r", std::to_string(dpi)}, page_limits).front());
 }
 

@@ -67,7 +67,7 @@ std::optional<ShiftedText> live_text(QPDFPageObjectHelper page, double distance,
 /// A scanned page, and the text on its picture.
 struct ReadScan {
     ScanPage scan;
-    ScanText text;
+    InkText text;
 };
 
 /// The pages that are scans, by index.
@@ -90,7 +90,7 @@ std::map<std::size_t, ReadScan> read_scans_of(QPDF& pdf, const std::vector<QPDFP
         decrypted = write_pdf(pdf, [](QPDFWriter& writer) { writer.setPreserveEncryption(false); });
         bytes = decrypted;
     }
-    std::vector<ScanText> texts = read_scans(bytes, indices, scans, distance);
+    std::vector<InkText> texts = read_scans(bytes, indices, scans, distance);
     std::map<std::size_t, ReadScan> read;
     for (std::size_t i = 0; i < indices.size(); ++i) read[indices[i]] = {std::move(scans[i]), std::move(texts[i])};
     return read;

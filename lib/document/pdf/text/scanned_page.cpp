@@ -131,7 +131,7 @@ void ScanFinder::read(std::string_view content, QPDFObjectHandle resources, cons
     bool path_is_rectangle = true;
     int rectangles = 0;
     bool clips = false;
-    ContentScanner scanner(content);
+    ContentLexer lexer(content);
     const auto end_path = [&](bool paints) {
         if (paints) paint();
         if (clips) {
@@ -143,8 +143,8 @@ void ScanFinder::read(std::string_view content, QPDFObjectHandle resources, cons
         path_is_rectangle = true;
         rectangles = 0;
     };
-    while (const auto word = scanner.next()) {
-        const std::vector<double>& n = scanner.numbers();
+    while (const auto word = lexer.next()) {
+        const std::vector<double>& n = lexer.numbers();
         if (*word == "q") {
             if (saved.size() < max_states) saved.push_back(state);
         } else if (*word == "Q") {
@@ -169,7 +169,7 @@ void ScanFinder::read(std::string_view content, QPDFObjectHandle resources, cons
                    *word == "S" || *word == "s") {
             end_path(true);
         } else if (*word == "gs") {
-            apply_settings(find_resource(resources, "/ExtGState", scanner.name()), state);
+            apply_settings(find_resource(resources, "/ExtGState", lexer.name()), state);
         } else if (*word == "g" || *word == "rg") {
             state.fills_black = !n.empty() && std::all_of(n.begin(), n.end(), [](double part) { return part == 0; });
         } else if (*word == "k") {
@@ -182,7 +182,7 @@ void ScanFinder::read(std::string_view content, QPDFObjectHandle resources, cons
             if (state.text_mode != 3) paint();
             if (state.text_mode > 3) state.is_plain = false;  // it clips what follows
         } else if (*word == "BMC" || *word == "BDC") {
-            QPDFObjectHandle properties = find_resource(resources, "/Properties", scanner.name());
+            QPDFObjectHandle properties = find_resource(resources, "/Properties", lexer.name());
             QPDFObjectHandle type = properties.isDictionary() ? properties.getKey("/Type") : QPDFObjectHandle::newNull();
             marks.push_back(type.isNameAndEquals("/OCG") || type.isNameAndEquals("/OCMD"));
         } else if (*word == "EMC") {
@@ -193,7 +193,7 @@ void ScanFinder::read(std::string_view content, QPDFObjectHandle resources, cons
             State drawn = state;
             // A layer may be switched off.
             drawn.is_plain = drawn.is_plain && std::find(marks.begin(), marks.end(), true) == marks.end();
-            draw(find_resource(resources, "/XObject", scanner.name()), resources, drawn, depth);
+            draw(find_resource(resources, "/XObject", lexer.name()), resources, drawn, depth);
         }
     }
 }
@@ -256,24 +256,24 @@ std::optional<ScanPage> find_scan(QPDFPageObjectHelper page) {
     }
 }
 
-std::vector<ScanText> read_scans(std::span<const std::uint8_t> pdf, std::span<const std::size_t> pages, std::span<const ScanPage> scans,
-                                 double distance) {
-    const auto read = [&](std::size_t i) -> ScanText {
+std::vector<InkText> read_scans(std::span<const std::uint8_t> pdf, std::span<const std::size_t> pages, std::span<const ScanPage> scans,
+                                double distance) {
+    const auto read = [&](std::size_t i) -> InkText {
         const PageGeometry& geometry = scans[i].geometry;
         const double width = geometry.shown_width();
         const double height = geometry.shown_height();
         if (std::max(width, height) > longest_side_pt) return {};
         const auto picture = draw_page(pdf, pages[i], drawn_dpi);
         if (!picture) return {};
-        ScanText text = find_scan_text(*picture, std::max(picture->width, picture->height) / std::max(width, height), distance);
+        InkText text = find_ink_text(*picture, std::max(picture->width, picture->height) / std::max(width, height), distance);
         text.layout.width = width;
         text.layout.height = height;
         return text;
     };
     const std::size_t workers = std::max(1U, std::thread::hardware_concurrency());
-    std::vector<ScanText> texts(scans.size());
+    std::vector<InkText> texts(scans.size());
     for (std::size_t next = 0; next < scans.size(); next += workers) {
-        std::vector<std::future<ScanText>> batch;
+        std::vector<std::future<InkText>> batch;
         for (std::size_t i = next; i < std::min(scans.size(), next + workers); ++i)
             batch.push_back(std::async(std::launch::async, read, i));
         for (std::size_t i = 0; i < batch.size(); ++i) texts[next + i] = batch[i].get();

@@ -37,15 +37,15 @@ std::optional<ScanPage> find_scan(QPDFPageObjectHelper page);
 /// pages     indices of scans, from 0
 /// returns   one for each; without clusters where the page is too large or cannot be drawn
 /// cost      some 0.2 s a page, spread over the processors
-std::vector<ScanText> read_scans(std::span<const std::uint8_t> pdf, std::span<const std::size_t> pages, std::span<const ScanPage> scans,
-                                 double distance);
+std::vector<InkText> read_scans(std::span<const std::uint8_t> pdf, std::span<const std::size_t> pages, std::span<const ScanPage> scans,
+                                double distance);
 
 /// What is drawn after a scan so that its clusters are moved: the same image four times, moved to either side along and
 /// across, each time seen through the rectangles of those clusters that go there. The other rectangles lie off the page, to
 /// where the sign before one of their coordinates sends them.
 ///
 /// name    of the image among the page's resources
-/// layout  of find_scan_text
+/// layout  of find_ink_text
 ShiftedStream move_scan(const ScanPage& scan, const std::string& name, const PageLayout& layout, double distance);
 
 }  // namespace telltale

@@ -34,17 +34,17 @@ std::string written(std::string_view bytes, bool in_hex) {
 class Rewriter {
 public:
     /// stream  as in Show
-    Rewriter(std::size_t stream, const TextScan& scan, const Clustering& clustering, double distance)
-        : stream_(stream), scan_(scan), clustering_(clustering), distance_(distance) {}
+    Rewriter(std::size_t stream, const PageText& text, const Clustering& clustering, double distance)
+        : stream_(stream), text_(text), clustering_(clustering), distance_(distance) {}
 
     ShiftedStream run(std::string_view content) {
         std::size_t copied = 0;
         std::size_t glyph = 0;
-        for (std::size_t s = 0; s < scan_.shows.size(); ++s) {
-            const Show& show = scan_.shows[s];
+        for (std::size_t s = 0; s < text_.shows.size(); ++s) {
+            const Show& show = text_.shows[s];
             const std::size_t first = glyph;
             bool moves = false;
-            for (; glyph < scan_.glyphs.size() && scan_.glyphs[glyph].show == s; ++glyph)
+            for (; glyph < text_.glyphs.size() && text_.glyphs[glyph].show == s; ++glyph)
                 moves = moves || clustering_.of_glyph[glyph] != no_cluster;
             if (show.stream != stream_) continue;
             if (risen_ && (show.barrier != barrier_ || !moves)) lower();
@@ -120,12 +120,12 @@ private:
                 out_ += part.text;
                 continue;
             }
-            while (glyph < end && scan_.glyphs[glyph].part == p) {
+            while (glyph < end && text_.glyphs[glyph].part == p) {
                 const int cluster = clustering_.of_glyph[glyph];
-                const std::size_t start = scan_.glyphs[glyph].start;
+                const std::size_t start = text_.glyphs[glyph].start;
                 std::size_t past = start;
-                for (; glyph < end && scan_.glyphs[glyph].part == p && clustering_.of_glyph[glyph] == cluster; ++glyph)
-                    past = scan_.glyphs[glyph].start + scan_.glyphs[glyph].size;
+                for (; glyph < end && text_.glyphs[glyph].part == p && clustering_.of_glyph[glyph] == cluster; ++glyph)
+                    past = text_.glyphs[glyph].start + text_.glyphs[glyph].size;
                 enter(cluster);
                 out_ += written(std::string_view(part.text).substr(start, past - start), part.is_hex);
             }
@@ -134,7 +134,7 @@ private:
     }
 
     std::size_t stream_;
-    const TextScan& scan_;
+    const PageText& text_;
     const Clustering& clustering_;
     double distance_;
     std::string out_;
@@ -149,17 +149,17 @@ private:
 
 ShiftedText shift_text(std::string_view content, QPDFObjectHandle resources, const PageGeometry& geometry, double distance,
                        const std::set<QPDFObjGen>& own_forms) {
-    const TextScan scan = scan_text(content, resources, geometry, own_forms);
-    Clustering clustering = cluster_text(scan.glyphs, distance);
+    const PageText text = read_shown_text(content, resources, geometry, own_forms);
+    Clustering clustering = cluster_text(text.glyphs, distance);
     ShiftedText result;
-    result.left_alone = scan.left_alone;
-    for (std::size_t i = 0; i < scan.glyphs.size(); ++i) {
-        if (clustering.of_glyph[i] == no_cluster && !scan.glyphs[i].is_space) ++result.left_alone;
+    result.left_alone = text.left_alone;
+    for (std::size_t i = 0; i < text.glyphs.size(); ++i) {
+        if (clustering.of_glyph[i] == no_cluster && !text.glyphs[i].is_space) ++result.left_alone;
     }
-    static_cast<ShiftedStream&>(result) = Rewriter(0, scan, clustering, distance).run(content);
-    for (std::size_t i = 0; i < scan.forms.size(); ++i) {
-        ShiftedStream form = Rewriter(i + 1, scan, clustering, distance).run(scan.forms[i].content);
-        if (!form.signs.empty()) result.forms.push_back({std::move(form), scan.forms[i].form});
+    static_cast<ShiftedStream&>(result) = Rewriter(0, text, clustering, distance).run(content);
+    for (std::size_t i = 0; i < text.forms.size(); ++i) {
+        ShiftedStream form = Rewriter(i + 1, text, clustering, distance).run(text.forms[i].content);
+        if (!form.signs.empty()) result.forms.push_back({std::move(form), text.forms[i].form});
     }
     result.layout.width = geometry.shown_width();
     result.layout.height = geometry.shown_height();

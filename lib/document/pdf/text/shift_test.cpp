@@ -39,7 +39,7 @@ std::string with_chips(const ShiftedText& text, int chip) {
 /// All strings that a content shows, joined.
 std::string shown(const std::string& content) {
     std::string text;
-    for (const Show& show : scan_text(content, resources(), a4).shows) {
+    for (const Show& show : read_shown_text(content, resources(), a4).shows) {
         for (const ShownPart& part : show.parts) text += part.is_string ? part.text : "";
     }
     return text;
@@ -47,8 +47,8 @@ std::string shown(const std::string& content) {
 
 /// The pen's place at the last character.
 double last_x(const std::string& content) {
-    const TextScan scan = scan_text(content, resources(), a4);
-    return scan.glyphs.empty() ? -1 : scan.glyphs.back().x;
+    const PageText shown = read_shown_text(content, resources(), a4);
+    return shown.glyphs.empty() ? -1 : shown.glyphs.back().x;
 }
 
 }  // namespace
@@ -208,8 +208,8 @@ TEST_CASE("text that runs down moves along its line alone: chip +1 moves it down
     CHECK(first.along.y == Approx(1));
     CHECK(std::hypot(first.up.x, first.up.y) == 0);
     for (const int chip : {1, -1}) {
-        const TextScan scan = scan_text(with_chips(text, chip), resources(), a4);
-        CHECK(scan.glyphs[2].y == Approx(842 - 700 + 20 + 5).margin(1e-6));  // behind two characters and the number
+        const PageText shown = read_shown_text(with_chips(text, chip), resources(), a4);
+        CHECK(shown.glyphs[2].y == Approx(842 - 700 + 20 + 5).margin(1e-6));  // behind two characters and the number
     }
 }
 

@@ -57,12 +57,12 @@ struct Operand {
     std::size_t begin;
 };
 
-class Scanner {
+class TextReader {
 public:
-    Scanner(QPDFObjectHandle resources, const PageGeometry& geometry, const std::set<QPDFObjGen>& own_forms)
+    TextReader(QPDFObjectHandle resources, const PageGeometry& geometry, const std::set<QPDFObjGen>& own_forms)
         : resources_(resources), display_(display_matrix(geometry)), own_forms_(own_forms) {}
 
-    TextScan scan(std::string_view content) {
+    PageText run(std::string_view content) {
         read(content);
         if (!drawn_again_.empty()) leave_alone(drawn_again_);
         return std::move(result_);
@@ -348,14 +348,14 @@ private:
     std::map<QPDFObjGen, std::optional<TextFont>> fonts_;
     std::vector<std::unique_ptr<std::optional<TextFont>>> direct_fonts_;
     std::map<std::string, const TextFont*> named_fonts_;
-    TextScan result_;
+    PageText result_;
 };
 
 }  // namespace
 
-TextScan scan_text(std::string_view content, QPDFObjectHandle resources, const PageGeometry& geometry,
-                   const std::set<QPDFObjGen>& own_forms) {
-    return Scanner(resources, geometry, own_forms).scan(content);
+PageText read_shown_text(std::string_view content, QPDFObjectHandle resources, const PageGeometry& geometry,
+                         const std::set<QPDFObjGen>& own_forms) {
+    return TextReader(resources, geometry, own_forms).run(content);
 }
 
 }  // namespace telltale

@@ -21,7 +21,7 @@ struct ShownPart {
 
 /// One Tj, TJ, ' or " of a content stream.
 struct Show {
-    std::size_t stream = 0;  ///< 0 is the page's content, what follows are TextScan::forms
+    std::size_t stream = 0;  ///< 0 is the page's content, what follows are PageText::forms
     std::size_t begin = 0;   ///< of its first operand, in the content
     std::size_t end = 0;     ///< past its operator
     std::string before;      ///< what ' and " do besides showing, spelled out
@@ -51,15 +51,15 @@ struct Glyph {
 };
 
 /// A form that the page draws.
-struct ScannedForm {
+struct DrawnForm {
     QPDFObjectHandle form;
     std::string content;
 };
 
-struct TextScan {
+struct PageText {
     std::vector<Show> shows;
     std::vector<Glyph> glyphs;  ///< of shows that can move, in the order in which they are drawn
-    std::vector<ScannedForm> forms;
+    std::vector<DrawnForm> forms;
     std::size_t left_alone = 0;  ///< bytes of shown strings that cannot
 };
 
@@ -70,7 +70,7 @@ struct TextScan {
 /// drawn by forms.
 /// own_forms  forms that nothing but this page shows: their content may be changed
 /// throws     what libqpdf throws for content that cannot be read
-TextScan scan_text(std::string_view content, QPDFObjectHandle resources, const PageGeometry& geometry,
-                   const std::set<QPDFObjGen>& own_forms = {});
+PageText read_shown_text(std::string_view content, QPDFObjectHandle resources, const PageGeometry& geometry,
+                         const std::set<QPDFObjGen>& own_forms = {});
 
 }  // namespace telltale

@@ -51,10 +51,10 @@ std::optional<QPDFObjectHandle::Rectangle> opaque_ground(QPDFObjectHandle appear
     if (!facts.getKey("/BBox").isRectangle() || !facts.getKey("/Resources").isDictionary()) return std::nullopt;
     try {
         const auto content = appearance.getStreamData(qpdf_dl_generalized);
-        ContentScanner scanner({reinterpret_cast<const char*>(content->getBuffer()), content->getSize()});
+        ContentLexer lexer({reinterpret_cast<const char*>(content->getBuffer()), content->getSize()});
         std::optional<QPDFObjectHandle::Rectangle> ground;
-        while (const auto word = scanner.next()) {
-            const std::vector<double>& n = scanner.numbers();
+        while (const auto word = lexer.next()) {
+            const std::vector<double>& n = lexer.numbers();
             if (*word == "re" && n.size() == 4 && !ground) {
                 ground = {std::min(n[0], n[0] + n[2]), std::min(n[1], n[1] + n[3]), std::max(n[0], n[0] + n[2]),
                           std::max(n[1], n[1] + n[3])};

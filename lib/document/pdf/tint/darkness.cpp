@@ -24,21 +24,21 @@ Ground ground_of(double dark, double black) {
 
 }  // namespace
 
-PageLooks look_at_pages(QPDF& pdf, std::span<const std::uint8_t> bytes) {
+PageGrounds find_grounds(QPDF& pdf, std::span<const std::uint8_t> bytes) {
     std::vector<QPDFPageObjectHelper> pages = QPDFPageDocumentHelper(pdf).getAllPages();
-    PageLooks looks{std::vector<Ground>(pages.size(), Ground::light), std::vector<bool>(pages.size(), false)};
+    PageGrounds grounds{std::vector<Ground>(pages.size(), Ground::light), std::vector<bool>(pages.size(), false)};
     std::vector<std::size_t> in_doubt;
     for (std::size_t i = 0; i < pages.size(); ++i) {
         const PageShade shade = glance_at(pages[i], measure_page(pages[i]));
-        looks.has_pictures[i] = shade.unknown >= picture_share;
+        grounds.has_pictures[i] = shade.unknown >= picture_share;
         if (blends_in_inks(pdf, pages[i])) continue;
         if (shade.dark >= surely_dark_share) {
-            looks.ground[i] = ground_of(shade.dark, shade.black);
+            grounds.ground[i] = ground_of(shade.dark, shade.black);
         } else if (shade.dark + shade.unknown >= dark_share) {
             in_doubt.push_back(i);
         }
     }
-    if (in_doubt.empty()) return looks;
+    if (in_doubt.empty()) return grounds;
 
     std::vector<std::uint8_t> decrypted;
     if (pdf.isEncrypted()) {
@@ -47,14 +47,14 @@ PageLooks look_at_pages(QPDF& pdf, std::span<const std::uint8_t> bytes) {
     }
     const auto previews = preview_pages(bytes, in_doubt);
     for (std::size_t i = 0; i < in_doubt.size(); ++i) {
-        Ground& ground = looks.ground[in_doubt[i]];
+        Ground& ground = grounds.ground[in_doubt[i]];
         if (!previews[i]) {
             ground = Ground::dark;
         } else if (const double dark = previews[i]->share_below(dark_below); dark >= dark_share) {
             ground = ground_of(dark, previews[i]->share_below(black_below));
         }
     }
-    return looks;
+    return grounds;
 }
 
 }  // namespace telltale

@@ -10,7 +10,7 @@
 namespace telltale {
 
 /// What the pages of a PDF look like, one answer a page.
-struct PageLooks {
+struct PageGrounds {
     std::vector<Ground> ground;      ///< of a page that is dark in so large a part that it needs the mark as light too, or light
     std::vector<bool> has_pictures;  ///< or shadings and the like, in a fifth of its area or more; nothing has been drawn to see
 };
@@ -22,6 +22,6 @@ struct PageLooks {
 /// is white after all lifts its black text by the depth of the mark and does nothing else.
 /// Pages whose transparency is computed in inks (CMYK) never count: there renderers make a photograph's negative of Screen.
 /// bytes  the document that pdf was parsed from
-PageLooks look_at_pages(QPDF& pdf, std::span<const std::uint8_t> bytes);
+PageGrounds find_grounds(QPDF& pdf, std::span<const std::uint8_t> bytes);
 
 }  // namespace telltale

@@ -206,7 +206,7 @@ void Glance::look(std::string_view content, QPDFObjectHandle resources, const St
     State state = start;
     std::vector<State> saved;
     bool clips = false;
-    ContentScanner scanner(content);
+    ContentLexer lexer(content);
     const auto end_path = [&] {
         if (clips) clip_to_path(state);
         clips = false;
@@ -215,8 +215,8 @@ void Glance::look(std::string_view content, QPDFObjectHandle resources, const St
     const auto add_point = [&](double x, double y) {
         if (!path_.empty()) path_.back().add(apply(state.to_page, x, y));
     };
-    while (const auto word = scanner.next()) {
-        const std::vector<double>& n = scanner.numbers();
+    while (const auto word = lexer.next()) {
+        const std::vector<double>& n = lexer.numbers();
         const std::uint32_t code = code_of(*word);
         const auto is = [&](std::string_view name, std::size_t operands) { return code == code_of(name) && n.size() >= operands; };
         if (is("q", 0)) {
@@ -252,18 +252,18 @@ void Glance::look(std::string_view content, QPDFObjectHandle resources, const St
             state.space = code == code_of("g") ? "/DeviceGray" : code == code_of("rg") ? "/DeviceRGB" : "/DeviceCMYK";
             state.fill = shade_of(n, state.space);
         } else if (is("cs", 0)) {
-            state.space = space_named(resources, scanner.name());
+            state.space = space_named(resources, lexer.name());
             state.fill = state.space.find("Separation") != std::string::npos ? Shade::unknown : Shade::black;
         } else if (is("sc", 1) || is("scn", 0)) {
             state.fill = shade_of(n, state.space);
         } else if (is("gs", 0)) {
-            apply_state(find_resource(resources, "/ExtGState", scanner.name()), state);
+            apply_state(find_resource(resources, "/ExtGState", lexer.name()), state);
         } else if (is("sh", 0)) {
             paint(state.clip, state, false, Shade::unknown);
         } else if (is("EI", 0)) {
             paint(bounds_of({0, 0, 1, 1}, state.to_page), state, false, Shade::unknown);
         } else if (is("Do", 0)) {
-            draw_object(find_resource(resources, "/XObject", scanner.name()), resources, state, depth);
+            draw_object(find_resource(resources, "/XObject", lexer.name()), resources, state, depth);
         }
     }
 }

@@ -43,7 +43,7 @@ Ground ground_of(const std::string& content) {
     const std::string bytes = page_with(content);
     QPDF pdf;
     parse_pdf(pdf, bytes_of(bytes));
-    return look_at_pages(pdf, bytes_of(bytes)).ground.at(0);
+    return find_grounds(pdf, bytes_of(bytes)).ground.at(0);
 }
 
 bool is_dark(const std::string& content) {
@@ -52,20 +52,20 @@ bool is_dark(const std::string& content) {
 
 }  // namespace
 
-TEST_CASE("a scanner passes over strings, comments, arrays and the data of inline images") {
-    ContentScanner scanner("/F1 12 Tf [(a\\) 3 Q) -20.5 <41 42>] TJ % 9 Q\n+1 .5 0 rg BI /W 1 /H 1 ID q Q EIQ \nEI 7 g");
-    CHECK(*scanner.next() == "Tf");
-    CHECK(scanner.name() == "/F1");
-    CHECK(scanner.numbers() == std::vector<double>{12});
-    CHECK(*scanner.next() == "TJ");
-    CHECK(scanner.numbers() == std::vector<double>{-20.5});
-    CHECK(*scanner.next() == "rg");
-    CHECK(scanner.numbers() == std::vector<double>{1, 0.5, 0});
-    CHECK(*scanner.next() == "EI");
-    CHECK(*scanner.next() == "g");
-    CHECK_FALSE(scanner.next());
+TEST_CASE("the lexer passes over strings, comments, arrays and the data of inline images") {
+    ContentLexer lexer("/F1 12 Tf [(a\\) 3 Q) -20.5 <41 42>] TJ % 9 Q\n+1 .5 0 rg BI /W 1 /H 1 ID q Q EIQ \nEI 7 g");
+    CHECK(*lexer.next() == "Tf");
+    CHECK(lexer.name() == "/F1");
+    CHECK(lexer.numbers() == std::vector<double>{12});
+    CHECK(*lexer.next() == "TJ");
+    CHECK(lexer.numbers() == std::vector<double>{-20.5});
+    CHECK(*lexer.next() == "rg");
+    CHECK(lexer.numbers() == std::vector<double>{1, 0.5, 0});
+    CHECK(*lexer.next() == "EI");
+    CHECK(*lexer.next() == "g");
+    CHECK_FALSE(lexer.next());
     for (const char* cut : {"BI /W 1", "BI ID x", "(no end", "<41", "/", "% x", ""}) {
-        ContentScanner rest(cut);
+        ContentLexer rest(cut);
         while (rest.next()) {
         }
     }

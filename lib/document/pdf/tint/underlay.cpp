@@ -8,7 +8,7 @@ namespace {
 constexpr double least_shown = 0.25;  ///< share of a page; less leaves too little of the mark in any crop
 constexpr int clearly_darker = 128;   ///< levels
 
-double share_shown(const Preview& white, const Preview& black) {
+double share_shown(const PagePicture& white, const PagePicture& black) {
     if (white.luma.size() != black.luma.size() || white.luma.empty()) return 0;
     std::size_t shown = 0;
     for (std::size_t i = 0; i < white.luma.size(); ++i) shown += white.luma[i] - black.luma[i] > clearly_darker ? 1 : 0;
