@@ -88,7 +88,7 @@ StampOptions stamp_options(const StampRequest& request) {
     return options;
 }
 
-std::string look_text(const StampRequest& request, const StampOptions& options) {
+std::string marking_text(const StampRequest& request, const StampOptions& options) {
     std::string channels;
     const auto add = [&](bool chosen, const char* name) {
         if (chosen) channels += (channels.empty() ? "" : ",") + std::string(name);
@@ -186,7 +186,7 @@ int run(const StampRequest& request) {
     make_directory(request.out);
 
     defer_interrupts();
-    const IssueOptions how{request.out, look_text(request, options), worthwhile_threads(recipients.size()), shard.value_or(Shard{})};
+    const IssueOptions how{request.out, marking_text(request, options), worthwhile_threads(recipients.size()), shard.value_or(Shard{})};
     const std::size_t total = sources.size() * recipients_of(how.shard, recipients.size());
     Progress progress(total);
     std::size_t done = 0;

@@ -39,7 +39,7 @@ std::vector<Order> plan(Vault& vault, const Source& source, std::span<const Addr
     std::vector<std::string> jobs;
     for (const Addressee& addressee : addressees) {
         recipients.push_back(*addressee.recipient);
-        jobs.push_back((out / file_name(source, *addressee.recipient, "")).string() + "\n" + options.look);
+        jobs.push_back((out / file_name(source, *addressee.recipient, "")).string() + "\n" + options.marking);
     }
     const std::vector<CopyOrigin> origins = vault.origins(prepared.document(), recipients, jobs);
     std::vector<Order> orders(recipients.size());
@@ -54,7 +54,7 @@ std::vector<Order> plan(Vault& vault, const Source& source, std::span<const Addr
         order.receipt.pages = prepared.pages();
         order.receipt.channels = prepared.channels();
         if (std::isfinite(prepared.psnr_db())) order.receipt.psnr_db = prepared.psnr_db();
-        order.receipt.options = options.look;
+        order.receipt.options = options.marking;
         order.longer = file_name(source, recipients[i], order.receipt.copy.hex().substr(0, copy_head_digits));
         order.name = addressees[i].has_namesake ? order.longer : file_name(source, recipients[i], "");
     }

@@ -21,7 +21,7 @@ struct Source {
 
 struct IssueOptions {
     std::filesystem::path out;  ///< there already
-    std::string look;           ///< strength and channels: copies of another look are other copies
+    std::string marking;        ///< strength and channels, as the ledger keeps them: the same job with another marking makes other copies
     int threads = 1;
     Shard shard{};  ///< every count-th recipient, from the number-th on
 };
