@@ -4,7 +4,6 @@
 #include <qpdf/QPDFPageDocumentHelper.hh>
 
 #include "document/drawing_for_tests.hpp"
-#include "document/pdf/page/content_lexer.hpp"
 #include "document/pdf/page/file.hpp"
 #include "document/pdf/page/qpdf.hpp"
 #include "document/pdf/tint/darkness.hpp"
@@ -51,25 +50,6 @@ bool is_dark(const std::string& content) {
 }
 
 }  // namespace
-
-TEST_CASE("the lexer passes over strings, comments, arrays and the data of inline images") {
-    ContentLexer lexer("/F1 12 Tf [(a\\) 3 Q) -20.5 <41 42>] TJ % 9 Q\n+1 .5 0 rg BI /W 1 /H 1 ID q Q EIQ \nEI 7 g");
-    CHECK(*lexer.next() == "Tf");
-    CHECK(lexer.name() == "/F1");
-    CHECK(lexer.numbers() == std::vector<double>{12});
-    CHECK(*lexer.next() == "TJ");
-    CHECK(lexer.numbers() == std::vector<double>{-20.5});
-    CHECK(*lexer.next() == "rg");
-    CHECK(lexer.numbers() == std::vector<double>{1, 0.5, 0});
-    CHECK(*lexer.next() == "EI");
-    CHECK(*lexer.next() == "g");
-    CHECK_FALSE(lexer.next());
-    for (const char* cut : {"BI /W 1", "BI ID x", "(no end", "<41", "/", "% x", ""}) {
-        ContentLexer rest(cut);
-        while (rest.next()) {
-        }
-    }
-}
 
 TEST_CASE("rectangles are dark or light by their colour, and the last one counts") {
     CHECK(shade_of("").dark == 0);
