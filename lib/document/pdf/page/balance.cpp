@@ -1,8 +1,6 @@
 #include "document/pdf/page/balance.hpp"
 
-#include <algorithm>
-#include <string_view>
-
+#include "document/pdf/page/content_lexer.hpp"
 #include "document/pdf/page/inspection.hpp"
 
 namespace telltale {
@@ -12,6 +10,7 @@ namespace {
 class Balance {
 public:
     void add(std::string_view word) {
+        if (word.size() > 3) return;
         if (word == "q") ++states_;
         if (word == "Q" && --states_ < 0) closed_too_often_ = true;
         if (word == "BT") ++texts_;
@@ -28,70 +27,20 @@ private:
     bool closed_too_often_ = false;
 };
 
-class BalanceFilter : public QPDFObjectHandle::TokenFilter {
-public:
-    void handleToken(const QPDFTokenizer::Token& token) override {
-        if (token.getType() == QPDFTokenizer::tt_word) balance.add(token.getValue());
-    }
-    Balance balance;
-};
-
-bool is_space(char c) {
-    return c == ' ' || c == '\n' || c == '\r' || c == '\t' || c == '\f' || c == '\0';
-}
-bool is_delimiter(char c) {
-    return c == '(' || c == ')' || c == '<' || c == '>' || c == '[' || c == ']' || c == '{' || c == '}' || c == '/' || c == '%';
-}
-bool is_regular(char c) {
-    return !is_space(c) && !is_delimiter(c);
-}
-
-/// Past the end of the string that begins at at.
-std::size_t skip_string(std::string_view content, std::size_t at) {
-    int depth = 0;
-    for (; at < content.size(); ++at) {
-        if (content[at] == '\\')
-            ++at;
-        else if (content[at] == '(')
-            ++depth;
-        else if (content[at] == ')' && --depth == 0)
-            return at + 1;
-    }
-    return content.size();
-}
-
 }  // namespace
 
-std::optional<bool> is_balanced(std::string_view content) {
+bool is_balanced(std::string_view content) {
     Balance balance;
-    std::size_t at = 0;
-    while (at < content.size()) {
-        const char c = content[at];
-        if (c == '(') {
-            at = skip_string(content, at);
-        } else if (c == '%') {
-            at = std::min(content.find_first_of("\r\n", at), content.size());
-        } else if (is_space(c) || (is_delimiter(c) && c != '/')) {
-            ++at;  // a hex string's digits are words that match nothing
-        } else {
-            const std::size_t start = at++;
-            while (at < content.size() && is_regular(content[at])) ++at;
-            const std::string_view word = content.substr(start, at - start);
-            if (word == "BI") return std::nullopt;
-            if (word.size() <= 3) balance.add(word);
-        }
-    }
-    return balance.is_even();
+    ContentLexer lexer(content);
+    while (const auto word = lexer.next()) balance.add(*word);
+    return balance.is_even() && !lexer.stops_within();
 }
 
 bool is_balanced(QPDFPageObjectHelper& page) {
     try {
-        if (const auto balanced = is_balanced(std::string_view(content_of(page)))) return *balanced;
-        BalanceFilter filter;
-        page.filterContents(&filter);
-        return filter.balance.is_even();
+        return is_balanced(std::string_view(content_of(page)));
     } catch (const std::exception&) {
-        return true;  // then it must not be rewritten either
+        return true;
     }
 }
 
