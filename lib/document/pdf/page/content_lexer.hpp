@@ -23,7 +23,7 @@ namespace telltale {
 /// image may hold the letters EI by chance: they end with the first EI between white space that text follows, as in pdf.js.
 ///
 /// content  must outlive the lexer; offsets are counted from its beginning
-/// cost     about 4 ns a byte; nothing is decoded before it is asked for
+/// cost     about 1.3 ns a byte, and 2.5 with all numbers decoded; nothing is decoded before it is asked for
 /// source   ISO 32000-1, 7.2, 7.3 and 8.9.7
 class ContentLexer {
 public:

@@ -3,9 +3,8 @@
 #include <algorithm>
 #include <cmath>
 #include <memory>
-#include <qpdf/BufferInputSource.hh>
-#include <qpdf/QPDFTokenizer.hh>
 
+#include "document/pdf/page/content_lexer.hpp"
 #include "document/pdf/text/standard_fonts.hpp"
 
 namespace telltale {
@@ -177,26 +176,22 @@ void TextFont::read_spaces(QPDFObjectHandle font) {
         return;
     }
     const std::shared_ptr<Buffer> content = map.getStreamData(qpdf_dl_generalized);
-    const auto input = std::make_shared<BufferInputSource>("map", content.get());
-    QPDFTokenizer tokenizer;
-    tokenizer.allowEOF();
-    std::vector<std::string> strings;  // since the last word; a list in brackets begins with a "["
-    for (;;) {
-        const QPDFTokenizer::Token token = tokenizer.readToken(input, "map", true);
-        if (token.getType() == QPDFTokenizer::tt_eof) return;
-        if (token.getType() == QPDFTokenizer::tt_string) strings.push_back(token.getValue());
-        if (token.getType() != QPDFTokenizer::tt_word) continue;
-        if (token.getValue() == "endbfchar") {
-            for (std::size_t i = 0; i + 1 < strings.size(); i += 2) {
-                note(code_of(strings[i]), 1, code_of(strings[i + 1]));
-            }
-        } else if (token.getValue() == "endbfrange") {
+    // Maps are written as page content is, and what stands before an operator are its operands.
+    ContentLexer lexer({reinterpret_cast<const char*>(content->getBuffer()), content->getSize()});
+    while (const auto word = lexer.next()) {
+        if (*word != "endbfchar" && *word != "endbfrange") continue;
+        std::vector<std::string> strings;  // a list in brackets begins with the string before it
+        for (const ContentLexer::Operand& operand : lexer.operands()) {
+            if (operand.kind == ContentLexer::Operand::Kind::string) strings.push_back(lexer.bytes(operand));
+        }
+        if (*word == "endbfchar") {
+            for (std::size_t i = 0; i + 1 < strings.size(); i += 2) note(code_of(strings[i]), 1, code_of(strings[i + 1]));
+        } else {
             for (std::size_t i = 0; i + 2 < strings.size(); i += 3) {
                 const unsigned first = code_of(strings[i]);
                 note(first, std::min(code_of(strings[i + 1]) - first, max_range) + 1, code_of(strings[i + 2]));
             }
         }
-        strings.clear();
     }
 }
 

@@ -5,12 +5,10 @@
 #include <map>
 #include <memory>
 #include <optional>
-#include <qpdf/BufferInputSource.hh>
-#include <qpdf/QPDFTokenizer.hh>
 #include <set>
 #include <utility>
 
-#include "document/pdf/page/inspection.hpp"
+#include "document/pdf/page/content_lexer.hpp"
 #include "document/pdf/page/matrix.hpp"
 #include "document/pdf/page/resources.hpp"
 #include "document/pdf/text/font.hpp"
@@ -20,10 +18,9 @@ namespace {
 
 constexpr double least_height_pt = 4.5;  ///< of a font: below, the move is a twentieth of a character
 constexpr double middle_em = 0.34;       ///< of a character above its base line; down its line, the pen is there
-constexpr int max_operands = 100000;
 constexpr int max_states = 1000;
 
-using Token = QPDFTokenizer::Token;
+using Kind = ContentLexer::Operand::Kind;
 
 /// Turns user space into the page as displayed, y down, in points.
 PdfMatrix display_matrix(const PageGeometry& page) {
@@ -52,11 +49,6 @@ struct State {
     int mode = 0;
 };
 
-struct Operand {
-    Token token;
-    std::size_t begin;
-};
-
 class TextReader {
 public:
     TextReader(QPDFObjectHandle resources, const PageGeometry& geometry, const std::set<QPDFObjGen>& own_forms)
@@ -70,39 +62,25 @@ public:
 
 private:
     void read(std::string_view content) {
-        Buffer buffer(reinterpret_cast<unsigned char*>(const_cast<char*>(content.data())), content.size());
-        const auto input = std::make_shared<BufferInputSource>("content", &buffer);
-        QPDFTokenizer tokenizer;
-        tokenizer.allowEOF();
-        for (;;) {
-            const Token token = tokenizer.readToken(input, "content", true);
-            const auto begin = static_cast<std::size_t>(input->getLastOffset());
-            if (token.getType() == QPDFTokenizer::tt_eof) break;
-            if (token.getType() != QPDFTokenizer::tt_word) {
-                if (operands_.size() < max_operands) operands_.push_back({token, begin});
-                continue;
-            }
-            const std::string& word = token.getValue();
-            apply(word, begin, static_cast<std::size_t>(input->tell()));
-            operands_.clear();
-            if (word == "ID") {
-                char space = 0;
-                input->read(&space, 1);
-                tokenizer.expectInlineImage(input);
-            }
-        }
+        ContentLexer lexer(content);
+        ContentLexer* const outer = std::exchange(lexer_, &lexer);
+        while (const auto word = lexer.next()) apply(*word);
+        lexer_ = outer;
     }
 
     double number(std::size_t from_last) const {
-        if (from_last >= operands_.size()) return 0;
-        const Token& token = operands_[operands_.size() - 1 - from_last].token;
-        const bool is_number = token.getType() == QPDFTokenizer::tt_integer || token.getType() == QPDFTokenizer::tt_real;
-        return is_number ? std::strtod(token.getValue().c_str(), nullptr) : 0;
+        const auto operands = lexer_->operands();
+        return from_last < operands.size() ? lexer_->number(operands[operands.size() - 1 - from_last]) : 0;
+    }
+    /// The last operand as a name, or empty.
+    std::string last_name() const {
+        const auto operands = lexer_->operands();
+        return operands.empty() ? std::string() : lexer_->name(operands.back());
     }
     PdfMatrix matrix() const { return {number(5), number(4), number(3), number(2), number(1), number(0)}; }
 
-    void apply(const std::string& word, std::size_t begin, std::size_t end) {
-        if (word == "Tj" || word == "TJ" || word == "'" || word == "\"") return show(word, begin, end);
+    void apply(std::string_view word) {
+        if (word == "Tj" || word == "TJ" || word == "'" || word == "\"") return show(word);
         if (word == "Td") return move_line(number(1), number(0));
         if (word == "Tf") return set_font();
         if (word == "Tm") {
@@ -148,7 +126,7 @@ private:
             ++barrier_;
             draw();
             ++barrier_;
-        } else if (word == "ET" || word == "BI" || word == "EI" || word == "sh") {
+        } else if (word == "ET" || word == "EI" || word == "sh") {
             ++barrier_;
         }
     }
@@ -175,8 +153,9 @@ private:
     void set_font() {
         state_.size = number(0);
         state_.font = nullptr;
-        if (operands_.size() < 2 || operands_[operands_.size() - 2].token.getType() != QPDFTokenizer::tt_name) return;
-        const std::string name = operands_[operands_.size() - 2].token.getValue();
+        const auto operands = lexer_->operands();
+        if (operands.size() < 2 || operands[operands.size() - 2].kind != Kind::name) return;
+        const std::string name = lexer_->name(operands[operands.size() - 2]);
         if (const auto at = named_fonts_.find(name); at != named_fonts_.end()) {
             state_.font = at->second;
             return;
@@ -185,8 +164,7 @@ private:
     }
     /// An ExtGState may set the font.
     void set_state() {
-        if (operands_.empty()) return;
-        QPDFObjectHandle entry = find_resource(resources_, "/ExtGState", operands_.back().token.getValue());
+        QPDFObjectHandle entry = find_resource(resources_, "/ExtGState", last_name());
         if (!entry.isDictionary()) return;
         QPDFObjectHandle font = entry.getKey("/Font");
         if (!font.isArray() || font.getArrayNItems() != 2) return;
@@ -196,8 +174,8 @@ private:
 
     /// A form begins with the state that it is drawn in, and leaves it as it was.
     void draw() {
-        if (stream_ != 0 || operands_.empty()) return;
-        QPDFObjectHandle form = find_resource(resources_, "/XObject", operands_.back().token.getValue());
+        if (stream_ != 0) return;
+        QPDFObjectHandle form = find_resource(resources_, "/XObject", last_name());
         if (!form.isStream() || !own_forms_.contains(form.getObjGen())) return;
         for (std::size_t i = 0; i < result_.forms.size(); ++i) {
             if (result_.forms[i].form.getObjGen() != form.getObjGen()) continue;
@@ -216,7 +194,6 @@ private:
         const State state = state_;
         const QPDFObjectHandle resources = resources_;
         const auto saved = std::exchange(saved_, {});
-        const auto operands = std::exchange(operands_, {});
         const auto fonts = std::exchange(named_fonts_, {});
         QPDFObjectHandle facts = form.getDict();
         if (facts.getKey("/Resources").isDictionary()) resources_ = facts.getKey("/Resources");
@@ -230,7 +207,6 @@ private:
         state_ = state;
         resources_ = resources;
         saved_ = saved;
-        operands_ = operands;
         named_fonts_ = fonts;
     }
 
@@ -244,17 +220,17 @@ private:
         std::erase_if(result_.glyphs, [&](const Glyph& glyph) { return streams.contains(result_.shows[glyph.show].stream); });
     }
 
-    void show(const std::string& word, std::size_t begin, std::size_t end) {
+    void show(std::string_view word) {
+        const auto operands = lexer_->operands();
         Show show;
         show.stream = stream_;
-        show.begin = operands_.empty() ? begin : operands_.front().begin;
-        show.end = end;
+        show.begin = operands.empty() ? lexer_->begin() : operands.front().begin;
+        show.end = lexer_->end();
         show.barrier = barrier_;
         if (word == "\"") {
-            if (operands_.size() < 3) return;
-            const auto& operands = operands_;
-            show.before =
-                operands[operands.size() - 3].token.getRawValue() + " Tw " + operands[operands.size() - 2].token.getRawValue() + " Tc T* ";
+            if (operands.size() < 3) return;
+            show.before.append(lexer_->text(operands[operands.size() - 3])).append(" Tw ");
+            show.before.append(lexer_->text(operands[operands.size() - 2])).append(" Tc T* ");
             state_.word_spacing = number(2);
             state_.spacing = number(1);
             show.begin = operands[operands.size() - 3].begin;
@@ -262,13 +238,12 @@ private:
         if (word == "'") show.before = "T* ";
         if (!show.before.empty()) move_line(0, -state_.leading);
         bool sound = true;
-        for (const Operand& operand : operands_) {
-            const auto type = operand.token.getType();
-            if (type == QPDFTokenizer::tt_string) {
-                show.parts.push_back({operand.token.getValue(), true, operand.token.getRawValue().starts_with("<")});
-            } else if (word == "TJ" && (type == QPDFTokenizer::tt_integer || type == QPDFTokenizer::tt_real)) {
-                show.parts.push_back({operand.token.getValue(), false, false});
-            } else if (type != QPDFTokenizer::tt_array_open && type != QPDFTokenizer::tt_array_close && word != "\"") {
+        for (const ContentLexer::Operand& operand : operands) {
+            if (operand.kind == Kind::string) {
+                show.parts.push_back({lexer_->bytes(operand), true, lexer_->text(operand).starts_with("<")});
+            } else if (word == "TJ" && operand.kind == Kind::number) {
+                show.parts.push_back({std::string(lexer_->text(operand)), false, false});
+            } else if (operand.kind != Kind::array_begin && operand.kind != Kind::array_end && word != "\"") {
                 sound = false;
             }
         }
@@ -344,7 +319,7 @@ private:
     PdfMatrix text_;
     PdfMatrix line_;
     int barrier_ = 0;
-    std::vector<Operand> operands_;
+    ContentLexer* lexer_ = nullptr;  ///< of the stream that is being read
     std::map<QPDFObjGen, std::optional<TextFont>> fonts_;
     std::vector<std::unique_ptr<std::optional<TextFont>>> direct_fonts_;
     std::map<std::string, const TextFont*> named_fonts_;
