@@ -11,24 +11,28 @@
 namespace telltale {
 namespace {
 
-// Parts of characters.
-constexpr double dirt_em = 0.1;  // what is smaller in both directions is dirt; an i's dot is not
-constexpr double least_dirt_px = 2;
-constexpr int least_height_px = 5;   // of parts that tell how high characters are
-constexpr double em_of_parts = 1.8;  // of the parts' middle height: a usual character's, roughly
-constexpr double tallest_em = 3;     // of that em; beyond, a part is a stamp, a frame or a picture
-constexpr double widest_em = 6;      // letters may touch
+/// What tells characters, lines and everything else apart. An em is the rough height of the page's usual characters
+/// (docs/format-shift.md, section 7).
+struct LineTuning {
+    double dirt_em = 0.1;      ///< a part that is smaller in both directions is dirt; the dot of an i is larger
+    double least_dirt_px = 2;  ///< a part of fewer pixels in both directions is dirt whatever the em
+    int least_height_px = 5;   ///< lower parts say nothing about the height of characters
+    double em_of_parts = 1.8;  ///< an em, as a multiple of the median height of parts: most parts are letters without ascenders
+    double tallest_em = 3;     ///< a higher part is a stamp, a frame or a picture
+    double widest_em = 6;      ///< a wider part is a rule or a frame; letters that touch are narrower
 
-// Lines.
-constexpr double reach_em = 1.2;       // to the next part of a line, as in live text
-constexpr double least_overlap = 0.4;  // of the lower one's height, that parts of one line share
-constexpr double much_lower = 0.4;     // of the other's height: a part so low is a dot or a stroke,
-constexpr double dot_gap = 0.18;       // which stands so near above or below, in em, or in the height of what is higher
-constexpr double tall_em = 1.5;        // a part so high
-constexpr double much_higher = 2;      // is no neighbour of letters that are so much lower
-constexpr double steep_length_em = 8;  // a line so long says how it lies
-constexpr double band_in_em = 0.9;     // from the highest to the lowest characters of a line
-constexpr double outliers = 0.05;      // of a line's width, that may reach out of its band: brackets, dots
+    double reach_em = 1.2;       ///< the next part of a line begins within this distance, as in live text
+    double least_overlap = 0.4;  ///< share of the lower part's height that two parts of one line have in common
+    double much_lower = 0.4;     ///< a part below this share of its neighbour's height is a dot or a stroke
+    double dot_gap = 0.18;       ///< the gap between a dot and its letter, as a share of an em or of the letter if that is higher
+    double tall_em = 1.5;        ///< from this height on a part may belong to a headline
+    double much_higher = 2;      ///< a headline beside letters that it exceeds by this factor is another line
+
+    double steep_length_em = 8;  ///< a line of this length says how it lies
+    double band_in_em = 0.9;     ///< height of a line from its highest to its lowest characters
+    double outliers = 0.05;      ///< share of a line's width that may reach out of that band, as brackets do
+};
+constexpr LineTuning tuning{};
 
 double middle_of(std::vector<double> values) {
     const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
@@ -57,15 +61,15 @@ private:
         std::vector<double> heights;
         for (const InkPart& one : ink_.parts) {
             // Strokes that lie flat, and what is no writing at all, say nothing about characters' heights.
-            if (one.height() >= least_height_px && one.width() < 4 * one.height() && one.height() < 5 * one.width())
+            if (one.height() >= tuning.least_height_px && one.width() < 4 * one.height() && one.height() < 5 * one.width())
                 heights.push_back(one.height());
         }
         if (heights.empty()) return;
-        found_.em = em_of_parts * middle_of(std::move(heights));
+        found_.em = tuning.em_of_parts * middle_of(std::move(heights));
         found_.line_of.assign(ink_.parts.size(), -1);
         for (int i = 0; i < static_cast<int>(ink_.parts.size()); ++i) {
             const InkPart& one = part(i);
-            if (!found_.is_dirt(one) && one.height() < tallest_em * found_.em && one.width() < widest_em * found_.em)
+            if (!found_.is_dirt(one) && one.height() < tuning.tallest_em * found_.em && one.width() < tuning.widest_em * found_.em)
                 character_parts_.push_back(i);
         }
         std::sort(character_parts_.begin(), character_parts_.end(), [&](int a, int b) { return part(a).left < part(b).left; });
@@ -79,7 +83,7 @@ private:
             const InkPart& from = part(character_parts_[static_cast<std::size_t>(a)]);
             for (int b = a + 1; b < count; ++b) {
                 const InkPart& to = part(character_parts_[static_cast<std::size_t>(b)]);
-                if (to.left - from.right > reach_em * tallest_em * found_.em) break;
+                if (to.left - from.right > tuning.reach_em * tuning.tallest_em * found_.em) break;
                 if (are_neighbours(from, to)) joined.join(a, b);
             }
         }
@@ -106,16 +110,18 @@ private:
         const int lower = std::min(from.height(), to.height());
         const int higher = std::max(from.height(), to.height());
         const double size = std::max<double>(higher, 0.6 * found_.em);
-        if (to.left - from.right > reach_em * size) return false;
+        if (to.left - from.right > tuning.reach_em * size) return false;
         // A headline beside small print is another line; letters of two lines that touch are of neither.
-        if (higher > tall_em * found_.em && lower > much_lower * found_.em && higher > much_higher * lower) return false;
+        if (higher > tuning.tall_em * found_.em && lower > tuning.much_lower * found_.em && higher > tuning.much_higher * lower)
+            return false;
         const int overlap = std::min(from.bottom, to.bottom) - std::max(from.top, to.top);
-        if (overlap >= least_overlap * lower) return true;
-        // The dot of an i.
-        return to.left < from.right && lower < much_lower * higher && -overlap < dot_gap * std::max<double>(found_.em, higher);
+        if (overlap >= tuning.least_overlap * lower) return true;
+        // The dot of an i stands above its stem.
+        return to.left < from.right && lower < tuning.much_lower * higher &&
+               -overlap < tuning.dot_gap * std::max<double>(found_.em, higher);
     }
 
-    /// How text lies on this page, by its long lines: pixels down a pixel to the right.
+    /// The slope of text on this page, as its long lines have it: pixels down for each pixel to the right.
     double usual_slope() const {
         std::vector<double> slopes;
         for (const InkLine& line : found_.lines) {
@@ -129,7 +135,7 @@ private:
         double right = 0;
         for (const int i : line.parts) {
             const InkPart& one = part(i);
-            if (one.height() < much_lower * found_.em) continue;  // dots and strokes lie anywhere
+            if (one.height() < tuning.much_lower * found_.em) continue;  // dots and strokes lie anywhere
             const double across = (one.left + one.right) / 2.0;
             const double down = (one.top + one.bottom) / 2.0;
             n += 1;
@@ -141,14 +147,14 @@ private:
             right = std::max<double>(right, one.right);
         }
         const double spread = n * xx - x * x;
-        if (n < 6 || right - left < steep_length_em * found_.em || spread <= 0) return std::nullopt;
+        if (n < 6 || right - left < tuning.steep_length_em * found_.em || spread <= 0) return std::nullopt;
         return (n * xy - x * y) / spread;
     }
 
     /// Finds how a line lies and how high its characters are.
     void measure(InkLine& line, double tilt) const {
         line.slope = slope_of(line).value_or(tilt);
-        // Tops and bottoms as if the line were level, each as often as it is wide.
+        // Tops and bottoms of parts are taken as if the line were level, and weighed by the width of the part.
         const auto reach = [&](bool is_bottom) {
             std::vector<std::pair<double, int>> edges;
             long total = 0;
@@ -162,11 +168,11 @@ private:
             long seen = 0;
             for (const auto& [edge, width] : edges) {
                 seen += width;
-                if (static_cast<double>(seen) > outliers * static_cast<double>(total)) return is_bottom ? -edge : edge;
+                if (static_cast<double>(seen) > tuning.outliers * static_cast<double>(total)) return is_bottom ? -edge : edge;
             }
             return 0.0;
         };
-        line.em = (reach(true) - reach(false)) / band_in_em;
+        line.em = (reach(true) - reach(false)) / tuning.band_in_em;
     }
 
     const PageInk& ink_;
@@ -177,7 +183,7 @@ private:
 }  // namespace
 
 bool InkLines::is_dirt(const InkPart& part) const {
-    const double least = std::max(least_dirt_px, dirt_em * em);
+    const double least = std::max(tuning.least_dirt_px, tuning.dirt_em * em);
     return part.height() < least && part.width() < least;
 }
 

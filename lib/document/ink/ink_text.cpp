@@ -11,22 +11,22 @@
 namespace telltale {
 namespace {
 
-// Lines that move.
-constexpr double steepest = 0.035;   // two degrees
-constexpr double smallest_pt = 4.5;  // of a font that moves, as in live text
-constexpr double largest_pt = 60;
+/// Which lines and pieces move, and how they are taken together (docs/format-shift.md, section 7).
+struct MoveTuning {
+    double steepest = 0.035;   ///< a line that lies aslant by more stays: two degrees
+    double smallest_pt = 4.5;  ///< the smallest font that moves, as in live text
+    double largest_pt = 60;    ///< the largest font that moves
 
-// Characters and phrases, em.
-constexpr double usual_width = 0.75;  // of a character with the blank beside it
-constexpr double word_gap = 0.3;
-constexpr double phrase_em = 6;
-constexpr double longest_phrase_em = 14;
+    double usual_width = 0.75;      ///< em: a character with the blank beside it, wide and narrow ones alike
+    double word_gap = 0.3;          ///< em: a phrase may end at a gap of this width
+    double phrase_em = 6;           ///< a phrase of this width ends where it may
+    double longest_phrase_em = 14;  ///< a phrase of this width ends anywhere
 
-constexpr double usual_em_pt = 10.5;  // of most text, whatever it is a picture of
-
-// Rectangles, points.
-constexpr double margin_pt = 1.2;  // of paper that moves with the ink
-constexpr double spare_pt = 0.15;  // beyond the distance, for soft edges
+    double usual_em_pt = 10.5;  ///< the font size of most text, whatever it is a picture of
+    double margin_pt = 1.2;     ///< paper that moves with the ink
+    double spare_pt = 0.15;     ///< paper beyond the distance, for soft edges
+};
+constexpr MoveTuning tuning{};
 
 struct Box {
     double left;
@@ -48,18 +48,18 @@ public:
         scale_ = scale;
         need_ = need;
         is_integer_ = is_integer;
-        margin_ = std::max(margin_pt * scale, need);
+        margin_ = std::max(tuning.margin_pt * scale, need);
         result_.layout.width = ink_.width / scale;
         result_.layout.height = ink_.height / scale;
-        // From the top down, as people read and as live text mostly comes.
+        // Lines come from the top down, as people read them and as live text mostly comes.
         for (const InkLine& line : lines_.lines) {
-            if (line.em < smallest_pt * scale_ || line.em > largest_pt * scale_ || std::abs(line.slope) > steepest) {
+            if (line.em < tuning.smallest_pt * scale_ || line.em > tuning.largest_pt * scale_ || std::abs(line.slope) > tuning.steepest) {
                 result_.left_alone += std::max<std::size_t>(1, line.parts.size() / 2);
                 continue;
             }
             add(line);
         }
-        // Where most of it cannot move, what looked like lines was something else: text that runs down the page, a picture.
+        // Where most of a page cannot move, what was taken for lines is something else: text that runs down the page, or a picture.
         if (result_.left_alone > moved_) {
             result_.left_alone += moved_;
             result_.layout.clusters.clear();
@@ -71,8 +71,10 @@ public:
 private:
     const InkPart& part(int i) const { return ink_.parts[static_cast<std::size_t>(i)]; }
 
-    /// About so many, wide and narrow ones alike; width in em.
-    static std::size_t characters_in(double width) { return static_cast<std::size_t>(std::max(1.0, std::round(width / usual_width))); }
+    /// About how many characters, wide and narrow ones alike, are as wide as that; width in em.
+    static std::size_t characters_in(double width) {
+        return static_cast<std::size_t>(std::max(1.0, std::round(width / tuning.usual_width)));
+    }
 
     /// Adds the pieces of a line, as clusters in phrases.
     void add(const InkLine& line) {
@@ -87,8 +89,8 @@ private:
                 continue;
             }
             moved_ += characters_in(width);
-            const bool may_end = gap >= word_gap && phrase_width >= phrase_em;
-            if (phrase_width == 0 || gap >= far_gap_em || may_end || phrase_width >= longest_phrase_em) {
+            const bool may_end = gap >= tuning.word_gap && phrase_width >= tuning.phrase_em;
+            if (phrase_width == 0 || gap >= far_gap_em || may_end || phrase_width >= tuning.longest_phrase_em) {
                 ++result_.layout.phrases;
                 phrase_width = 0;
             }
@@ -110,7 +112,9 @@ private:
         return false;
     }
 
-    /// Blank columns or rows beside a box, step by step away from it, as far as a margin could use them.
+    /// How much of a margin is blank beside a box: half of the blank columns or rows that follow it, so that a neighbour has as much.
+    ///
+    /// strip  whether ink lies in the column or row that is so many steps away
     template <typename Strip>
     double blank(const Strip& strip) const {
         const int most = static_cast<int>(std::ceil(2 * margin_));
@@ -145,7 +149,7 @@ private:
         return box;
     }
 
-    /// Whether ink of anything but this line lies within.
+    /// Whether ink of anything but this line lies within a box.
     bool holds_others(const InkLine& line, const Box& box) const {
         const int number = lines_.line_of[static_cast<std::size_t>(line.parts.front())];
         for (int y = static_cast<int>(std::floor(box.top)); y < static_cast<int>(std::ceil(box.bottom)); ++y) {
@@ -161,16 +165,16 @@ private:
     InkLines lines_;
     double scale_ = 1;
     double need_ = 0;
-    double margin_ = 0;  ///< blank pixels that a rectangle takes on each side where there are as many
+    double margin_ = 0;  ///< blank pixels that a rectangle takes on each side, where there are as many
     bool is_integer_ = false;
     InkText result_;
-    std::size_t moved_ = 0;  ///< characters, about, in clusters
+    std::size_t moved_ = 0;  ///< about how many characters are in clusters
 };
 
 }  // namespace
 
 InkText find_ink_text(const PagePicture& picture, double scale, double distance) {
-    return InkReader(picture).cut_lines(scale, (distance + spare_pt) * scale, false);
+    return InkReader(picture).cut_lines(scale, (distance + tuning.spare_pt) * scale, false);
 }
 
 PictureText find_picture_text(const PagePicture& picture, double distance) {
@@ -178,7 +182,7 @@ PictureText find_picture_text(const PagePicture& picture, double distance) {
     const double em = reader.usual_em();
     if (em <= 0) return {};
     PictureText text;
-    text.scale = em / usual_em_pt;
+    text.scale = em / tuning.usual_em_pt;
     text.step = std::max(1, static_cast<int>(std::lround(2 * distance * text.scale)));
     static_cast<InkText&>(text) = reader.cut_lines(text.scale, (text.step + 1) / 2, true);
     return text;

@@ -6,19 +6,24 @@
 namespace telltale {
 namespace {
 
-// Characters and clusters, em.
-constexpr double wide_least = 0.6;  // an interval of ink that wide, and no wider than the second, is a CJK character
-constexpr double wide_most = 1.15;
-constexpr double wide_share = 0.4;    // of a line's ink, in such intervals, makes it a line of CJK characters
-constexpr double character = 0.88;    // a CJK character's width, without the blank beside it
-constexpr double narrow_cost = 0.06;  // of a digit or a mark among them
-constexpr double gap_cost = 2;        // of a gap within a character, for each squared em
-constexpr double cluster_em = 2;      // a cluster's width
-constexpr double easy_gap = 0.22;     // a gap that parts words
-constexpr double wide_cut = 0.6;      // what it costs to cut where there is next to no gap, between CJK characters,
-constexpr double letter_cut = 3;      // between letters,
-constexpr double kept_gap = 0.7;      // and to keep together what an easy gap parts
-constexpr double too_small = 3;       // cost of a piece that is no cluster
+/// What decides where a line is cut. Widths and gaps are in em, costs are compared with each other alone: the cheapest way
+/// to cut a line is taken (docs/format-shift.md, section 7).
+struct CutTuning {
+    double wide_least = 0.6;    ///< ink is as wide as a CJK character from here on
+    double wide_most = 1.15;    ///< ink that is wider is no single CJK character
+    double wide_share = 0.4;    ///< a line is of CJK characters when this share of its ink is as wide as they are
+    double character = 0.88;    ///< width of a CJK character without the blank beside it
+    double narrow_cost = 0.06;  ///< cost of a digit or a mark among CJK characters
+    double gap_cost = 2;        ///< cost of a gap within a character, times its square
+
+    double cluster_em = 2;   ///< width of a cluster
+    double easy_gap = 0.22;  ///< width of a gap that parts words
+    double wide_cut = 0.6;   ///< cost of a cut between CJK characters that have next to no gap
+    double letter_cut = 3;   ///< cost of a cut between letters that have next to no gap
+    double kept_gap = 0.7;   ///< cost of a gap between words within one cluster
+    double too_small = 3;    ///< cost of a piece that is too narrow for a cluster
+};
+constexpr CutTuning tuning{};
 
 /// The line's columns that hold ink.
 std::vector<Interval> intervals_of(const PageInk& ink, const InkLine& line) {
@@ -50,12 +55,12 @@ bool is_wide(const std::vector<Interval>& intervals, double em) {
     for (const Interval& one : intervals) {
         const double width = (one.past - one.first) / em;
         all += width;
-        if (width >= wide_least && width <= wide_most) wide += width;
+        if (width >= tuning.wide_least && width <= tuning.wide_most) wide += width;
     }
-    return wide >= wide_share * all;
+    return wide >= tuning.wide_share * all;
 }
 
-/// Joins intervals of ink to CJK characters: the split that fits characters' width best.
+/// Joins intervals of ink to CJK characters, in the way that fits the width of such characters best.
 std::vector<Interval> characters_of(const std::vector<Interval>& intervals, double em) {
     const std::size_t count = intervals.size();
     std::vector<double> cost(count + 1, 1e18);
@@ -66,12 +71,12 @@ std::vector<Interval> characters_of(const std::vector<Interval>& intervals, doub
         for (std::size_t begin = end; begin-- > 0;) {
             if (begin + 1 < end) {
                 const double gap = (intervals[begin + 1].first - intervals[begin].past) / em;
-                gaps += gap_cost * gap * gap;
+                gaps += tuning.gap_cost * gap * gap;
             }
             const double width = (intervals[end - 1].past - intervals[begin].first) / em;
-            if (begin + 1 < end && width > wide_most) break;
-            double own = (width - character) * (width - character) + gaps;
-            if (begin + 1 == end && width < wide_least) own = std::min(own, narrow_cost);
+            if (begin + 1 < end && width > tuning.wide_most) break;
+            double own = (width - tuning.character) * (width - tuning.character) + gaps;
+            if (begin + 1 == end && width < tuning.wide_least) own = std::min(own, tuning.narrow_cost);
             if (cost[begin] + own >= cost[end]) continue;
             cost[end] = cost[begin] + own;
             from[end] = begin;
@@ -99,17 +104,17 @@ std::vector<Interval> cut_line(const PageInk& ink, const InkLine& line, double n
     for (std::size_t end = 1; end <= count; ++end) {
         const double gap = gap_before(end);
         if (gap < 2 * need) continue;  // no room for a cut
-        const double narrow = std::max(0.0, 1 - gap / (easy_gap * line.em));
+        const double narrow = std::max(0.0, 1 - gap / (tuning.easy_gap * line.em));
         double kept = 0;
         for (std::size_t begin = end; begin-- > 0;) {
             const double inner = begin + 1 < end ? gap_before(begin + 1) / line.em : 0;
             if (inner > far_gap_em) break;
-            if (inner > easy_gap) kept += kept_gap;
+            if (inner > tuning.easy_gap) kept += tuning.kept_gap;
             if (cost[begin] > 1e17) continue;
             const double width = (units[end - 1].past - units[begin].first) / line.em;
-            const double off = std::abs(width - cluster_em);
-            const double own = (off < 1 ? off * off : 2 * off - 1) + (width < least_cluster_em ? too_small : 0);
-            const double whole = cost[begin] + own + kept + (wide ? wide_cut : letter_cut) * narrow * narrow;
+            const double off = std::abs(width - tuning.cluster_em);
+            const double own = (off < 1 ? off * off : 2 * off - 1) + (width < least_cluster_em ? tuning.too_small : 0);
+            const double whole = cost[begin] + own + kept + (wide ? tuning.wide_cut : tuning.letter_cut) * narrow * narrow;
             if (whole >= cost[end]) continue;
             cost[end] = whole;
             from[end] = begin;

@@ -10,24 +10,28 @@
 namespace telltale {
 namespace {
 
-constexpr std::size_t most_joined = 6;    // characters of short words that go together
-constexpr std::size_t whole_word = 4;     // characters of a word that is not cut
-constexpr double narrow_piece = 2.6;      // characters of a longer word's piece, about
-constexpr double wide_em = 0.75;          // characters wider than that on average are CJK: each moves by itself
-constexpr double least_em = 0.8;          // one CJK character, or two Latin ones
-constexpr double phrase_em = 6;           // at which a phrase ends where it may,
-constexpr double longest_phrase_em = 14;  // and at which it ends anywhere
-constexpr double same_line_em = 0.05;     // how far the pen may be off its line
-constexpr double gap_em = 0.3;            // a jump of the pen that parts words
-constexpr double far_em = 1.2;            // one that parts lines and cells
-constexpr double nearest_below_em = 0.8;  // of two characters of one column: how far one lies below the other,
-constexpr double farthest_below_em = 1.6;
-constexpr double same_column_em = 0.3;  // and how far beside it
-constexpr double word_break_em = 0.1;   // a gap, and
-constexpr double overlap_em = 0.2;      // an overlap, at which programs that take text begin another word
-constexpr double twice_pt = 1;          // text drawn again so near is there to look bold
-constexpr double ascent_em = 0.92;      // of the box; CJK characters reach so far
-constexpr double descent_em = 0.24;
+/// What is a word, a line, a column and a phrase. An em is a glyph's font size (docs/format-shift.md, section 3).
+struct ClusterTuning {
+    std::size_t most_joined = 6;     ///< characters of short words that are one cluster together
+    std::size_t whole_word = 4;      ///< characters of the longest word that is not cut
+    double narrow_piece = 2.6;       ///< characters of a piece of a longer word, about
+    double wide_em = 0.75;           ///< characters that are wider on average are CJK, and each moves by itself
+    double least_em = 0.8;           ///< width of the narrowest cluster: one CJK character, or two Latin ones
+    double phrase_em = 6;            ///< a phrase of this width ends where it may
+    double longest_phrase_em = 14;   ///< a phrase of this width ends anywhere
+    double same_line_em = 0.05;      ///< how far the pen may leave its line
+    double gap_em = 0.3;             ///< a jump of the pen that parts words
+    double far_em = 1.2;             ///< a jump of the pen that parts lines and cells
+    double nearest_below_em = 0.8;   ///< the least distance down from one character of a column to the next
+    double farthest_below_em = 1.6;  ///< the largest distance down from one character of a column to the next
+    double same_column_em = 0.3;     ///< how far aside the next character of a column may lie
+    double word_break_em = 0.1;      ///< a gap at which programs that take text from a page begin another word
+    double overlap_em = 0.2;         ///< an overlap at which those programs begin another word
+    double twice_pt = 1;             ///< text that is drawn again so near, in points, is drawn twice to look bold
+    double ascent_em = 0.92;         ///< the box reaches so far above the base line, as CJK characters do
+    double descent_em = 0.24;        ///< the box reaches so far below the base line
+};
+constexpr ClusterTuning tuning{};
 
 /// Glyphs first .. last of a page, none of them a space at either end.
 struct Word {
@@ -54,7 +58,7 @@ Jump jump(const Glyph& from, const Glyph& to) {
 
 /// Whether the second glyph goes on with the first one's line, behind a gap perhaps.
 bool goes_on(const Jump& step) {
-    return step.same_kind && std::abs(step.across) < same_line_em && step.along > -gap_em && step.along < far_em;
+    return step.same_kind && std::abs(step.across) < tuning.same_line_em && step.along > -tuning.gap_em && step.along < tuning.far_em;
 }
 
 class Clusterer {
@@ -72,7 +76,7 @@ public:
                 const Jump step = jump(glyphs_[words_.back().last], glyphs_[i]);
                 if (!goes_on(step)) {
                     finish_line();
-                } else if (step.along < gap_em && words_.back().last + 1 == i) {
+                } else if (step.along < tuning.gap_em && words_.back().last + 1 == i) {
                     words_.back().last = i;
                     ++words_.back().characters;
                     continue;
@@ -93,14 +97,15 @@ private:
         for (std::size_t i = 0; i < glyphs_.size(); ++i) {
             const Glyph& glyph = glyphs_[i];
             if (glyph.is_space || glyph.advance <= 0) continue;
-            const long column = std::lround(std::clamp(glyph.x / twice_pt, -1e6, 1e6));
-            const long row = std::lround(std::clamp(glyph.y / twice_pt, -1e6, 1e6));
+            const long column = std::lround(std::clamp(glyph.x / tuning.twice_pt, -1e6, 1e6));
+            const long row = std::lround(std::clamp(glyph.y / tuning.twice_pt, -1e6, 1e6));
             for (long x = column - 1; x <= column + 1; ++x) {
                 for (long y = row - 1; y <= row + 1; ++y) {
                     const auto at = places.find({x, y});
                     if (at == places.end()) continue;
                     for (const std::size_t other : at->second) {
-                        if (std::hypot(glyphs_[other].x - glyph.x, glyphs_[other].y - glyph.y) < twice_pt) twice_[i] = twice_[other] = true;
+                        if (std::hypot(glyphs_[other].x - glyph.x, glyphs_[other].y - glyph.y) < tuning.twice_pt)
+                            twice_[i] = twice_[other] = true;
                     }
                 }
             }
@@ -119,8 +124,8 @@ private:
         for (std::size_t i = 0; i + 1 < glyphs_.size(); ++i) {
             const Jump step = jump(glyphs_[i], glyphs_[i + 1]);
             const double beside = step.along + (glyphs_[i].advance + glyphs_[i + 1].advance) / (2 * glyphs_[i].height);
-            const bool is_column = step.same_kind && std::abs(beside) < same_column_em && std::abs(step.across) > nearest_below_em &&
-                                   std::abs(step.across) < farthest_below_em;
+            const bool is_column = step.same_kind && std::abs(beside) < tuning.same_column_em &&
+                                   std::abs(step.across) > tuning.nearest_below_em && std::abs(step.across) < tuning.farthest_below_em;
             if (is_column && !is_in_line(i) && !is_in_line(i + 1)) stacked_[i] = stacked_[i + 1] = true;
         }
     }
@@ -132,7 +137,7 @@ private:
         for (std::size_t w = 0; w < words_.size();) {
             Word word = words_[w++];
             // Single letters go with the word behind them.
-            while (width_of(word) < least_em && w < words_.size() && word.characters + words_[w].characters <= most_joined) {
+            while (width_of(word) < tuning.least_em && w < words_.size() && word.characters + words_[w].characters <= tuning.most_joined) {
                 word.last = words_[w].last;
                 word.characters += words_[w++].characters;
             }
@@ -154,11 +159,11 @@ private:
             if (!glyphs_[i].is_space) shown.push_back(i);
         }
         const double width = width_of(word);
-        if (width < least_em) return;
+        if (width < tuning.least_em) return;
         const auto count = static_cast<double>(shown.size());
-        const bool is_wide = width > wide_em * count;
-        const auto cut_in = static_cast<std::size_t>(std::lround(count / narrow_piece));
-        const std::size_t pieces = is_wide ? shown.size() : shown.size() <= whole_word ? 1 : cut_in;
+        const bool is_wide = width > tuning.wide_em * count;
+        const auto cut_in = static_cast<std::size_t>(std::lround(count / tuning.narrow_piece));
+        const std::size_t pieces = is_wide ? shown.size() : shown.size() <= tuning.whole_word ? 1 : cut_in;
         for (std::size_t piece = 0, begin = 0; piece < pieces; ++piece) {
             const std::size_t end = shown.size() * (piece + 1) / pieces;
             if (end < shown.size() && !may_part(shown[end - 1], shown[end])) continue;
@@ -171,12 +176,12 @@ private:
     bool may_part(std::size_t first, std::size_t second) const {
         const double gap = jump(glyphs_[first], glyphs_[second]).along;
         const double reach = gap_change_pt(distance_) / glyphs_[first].height;
-        if (std::abs(gap - word_break_em) < reach || std::abs(gap + overlap_em) < reach) return false;
+        if (std::abs(gap - tuning.word_break_em) < reach || std::abs(gap + tuning.overlap_em) < reach) return false;
         // Letters set wide are read as one word where their gaps are alike.
         const auto ends_wide = [&](std::size_t i) {
-            return i + 1 >= glyphs_.size() || jump(glyphs_[i], glyphs_[i + 1]).along > word_break_em - reach;
+            return i + 1 >= glyphs_.size() || jump(glyphs_[i], glyphs_[i + 1]).along > tuning.word_break_em - reach;
         };
-        return !(gap > word_break_em && (first == 0 || ends_wide(first - 1)) && ends_wide(second));
+        return !(gap > tuning.word_break_em && (first == 0 || ends_wide(first - 1)) && ends_wide(second));
     }
 
     void add(std::size_t first, std::size_t last) {
@@ -188,7 +193,7 @@ private:
             if (glyph.is_space) continue;
             width += glyph.advance / glyph.height;
             for (const double along : {0.0, glyph.advance}) {
-                for (const double up : {-descent_em * glyph.height, ascent_em * glyph.height}) {
+                for (const double up : {-tuning.descent_em * glyph.height, tuning.ascent_em * glyph.height}) {
                     const double x = glyph.x + along * glyph.along.x + up * glyph.up.x;
                     const double y = glyph.y + along * glyph.along.y + up * glyph.up.y;
                     cluster.left = std::min(cluster.left, x);
@@ -201,7 +206,8 @@ private:
         const LineSpan span = span_of(first, last);
         if (!std::isfinite(span.direction + span.baseline + span.begin + span.end)) return;  // a sort would not end well
         if (!glyphs_[first].can_rise) cluster.up = {0, 0};
-        const bool is_new = phrase_width_ == 0 || (may_end_ && phrase_width_ >= phrase_em) || phrase_width_ >= longest_phrase_em;
+        const bool is_new =
+            phrase_width_ == 0 || (may_end_ && phrase_width_ >= tuning.phrase_em) || phrase_width_ >= tuning.longest_phrase_em;
         if (is_new) {
             ++result_.phrases;
             phrase_width_ = 0;
@@ -244,7 +250,7 @@ private:
 
     std::span<const Glyph> glyphs_;
     double distance_;
-    std::vector<LineSpan> spans_;  ///< of the clusters, phrases as they were begun
+    std::vector<LineSpan> spans_;  ///< the places of the clusters, with their phrases as they were begun
     std::vector<bool> twice_;
     std::vector<bool> stacked_;
     std::vector<Word> words_;
