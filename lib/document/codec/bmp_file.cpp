@@ -45,7 +45,7 @@ std::uint8_t light_of(std::uint32_t pixel, const BmpField& field) {
 
 void read_palette(std::span<const std::uint8_t> bytes, std::size_t at, std::size_t entry_size, std::uint32_t used, BmpHeader& header) {
     const std::uint32_t most = 1U << header.bits;
-    header.palette.resize(most);  // an index beyond the entries is black
+    header.palette.resize(most);  // an index beyond the entries that are stored is black
     const std::uint32_t entries = used == 0 ? most : std::min(used, most);
     for (std::uint32_t i = 0; i < entries; ++i, at += entry_size) {
         if (at + 3 > bytes.size()) fail("its palette is cut short");
@@ -57,7 +57,7 @@ void read_masks(std::span<const std::uint8_t> bytes, std::uint32_t compression, 
     std::array<std::uint32_t, 3> bits = {0xff0000, 0xff00, 0xff};
     if (header.bits == 16) bits = {0x7c00, 0x3e0, 0x1f};
     for (std::size_t i = 0; i < 3; ++i) {
-        // They follow a header of version 1, and are part of a later one: at the same place.
+        // The masks follow a header of version 1 and are part of later ones, at the same place.
         if (compression == masks || compression == masks_with_alpha) bits[i] = u32(bytes, file_header_size + windows_header_size + 4 * i);
         header.fields[i] = field_of(bits[i]);
     }

@@ -4,7 +4,7 @@
 
 namespace telltale {
 
-/// Beyond any page; a few bytes can claim billions.
+/// More pixels than any page has; a few bytes of a file can claim billions.
 constexpr std::uint64_t max_pixels = 200'000'000;
 
 /// Refuses a picture that is too large to be a page.

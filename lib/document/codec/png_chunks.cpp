@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::string_view tag_keyword = "DocumentID";
 constexpr std::size_t signature_size = 8;
-constexpr std::size_t frame_size = 12;  ///< of a chunk without content: length, type, checksum
+constexpr std::size_t frame_size = 12;  ///< bytes of a chunk without content: length, type and checksum
 
 bool is_old_tag(std::string_view name, std::string_view text) {
     return name == "tEXt" && text.size() > tag_keyword.size() && text.starts_with(tag_keyword) && text[tag_keyword.size()] == '\0';
@@ -20,8 +20,8 @@ bool is_old_tag(std::string_view name, std::string_view text) {
 
 /// Some chunks describe the samples' format and have to go with it.
 bool is_kept(std::string_view name, std::string_view content, bool is_converted) {
-    if ((name[0] & 0x20) == 0) return false;  // critical: written anew
-    if (name == "tRNS") return false;         // has become alpha
+    if ((name[0] & 0x20) == 0) return false;  // a critical chunk is written anew
+    if (name == "tRNS") return false;         // transparency has become alpha
     if (is_converted && (name == "sBIT" || name == "bKGD" || name == "hIST")) return false;
     return !is_old_tag(name, content);
 }

@@ -18,7 +18,7 @@ struct PngChunk {
 
 /// The ancillary chunks of a PNG that a marked copy takes over, as they stand.
 struct PngChunks {
-    std::vector<PngChunk> before;  ///< the samples
+    std::vector<PngChunk> before;  ///< chunks that stand before the samples
     std::vector<PngChunk> after;
 };
 

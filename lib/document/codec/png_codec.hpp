@@ -19,7 +19,7 @@ struct PngHeader {
     int color_type = 0;
     int channels = 1;
     bool is_interlaced = false;
-    Orientation orientation{};  ///< by its EXIF data
+    Orientation orientation{};  ///< the orientation that the EXIF data asks for
     bool is_converted = false;  ///< the samples are not as they are in the file
 
     SampleLayout layout() const;
@@ -64,7 +64,7 @@ private:
     png_structp png_ = nullptr;
     png_infop info_ = nullptr;
     PngHeader header_;
-    std::vector<std::uint8_t> whole_;  ///< of an interlaced picture
+    std::vector<std::uint8_t> whole_;  ///< all rows of an interlaced picture
     std::size_t next_row_ = 0;
 };
 

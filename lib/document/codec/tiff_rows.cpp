@@ -64,7 +64,7 @@ TiffPage::Alpha alpha_of(const TiffFile& file, const TiffPage& page) {
 }  // namespace
 
 SampleLayout TiffPage::layout() const {
-    // Black ink alone: more or less of a coloured one would be seen as a tinge.
+    // Black ink alone is marked, since more or less of a coloured one would be seen as a tinge.
     const bool is_cmyk = colors == Colors::cmyk;
     return {.channels = channels, .first_marked = is_cmyk ? 3 : 0, .marked = colors == Colors::rgb ? 3 : 1, .bits = bits, .is_ink = is_ink};
 }
@@ -93,7 +93,7 @@ TiffPage describe_tiff_page(const TiffFile& file) {
     page.colors = colors_of(photometric);
     page.channels = page.is_palette() ? 3 : page.stored_channels;
     page.bits = page.stored_bits == 16 ? 16 : 8;
-    // Fewer than 8 bits come out as light, whichever of the two they were.
+    // Samples of fewer than 8 bits come out as light, whether they were light or ink.
     page.is_ink = page.colors == TiffPage::Colors::cmyk || (photometric == PHOTOMETRIC_MINISWHITE && page.stored_bits >= 8);
     page.alpha = alpha_of(file, page);
     check_samples(file, page);

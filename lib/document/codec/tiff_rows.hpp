@@ -18,17 +18,17 @@ struct TiffPage {
     std::uint32_t width = 0;
     std::uint32_t height = 0;
     Colors colors = Colors::grey;
-    Alpha alpha = Alpha::none;  ///< the channel after the colours
-    int channels = 1;           ///< in all
+    Alpha alpha = Alpha::none;  ///< what the channel after the colours holds
+    int channels = 1;           ///< number of channels, transparency and others included
     int bits = 8;
     bool is_ink = false;  ///< 0 is white
     Orientation orientation{};
 
-    std::uint16_t stored_bits = 8;      ///< a sample, in the file
-    std::uint16_t stored_channels = 1;  ///< likewise
+    std::uint16_t stored_bits = 8;      ///< bits of a sample in the file
+    std::uint16_t stored_channels = 1;  ///< number of channels in the file
     std::uint16_t photometric = 0;
     std::uint16_t compression = 0;
-    bool is_planar = false;  ///< one plane a channel
+    bool is_planar = false;  ///< each channel lies in a plane of its own
     bool is_tiled = false;
 
     bool is_palette() const { return photometric == PHOTOMETRIC_PALETTE; }
@@ -49,7 +49,7 @@ public:
     /// throws  unsupported: strips or tiles that are too large to be held
     TiffRows(const TiffFile& file, const TiffPage& page);
 
-    /// page.stride() bytes. throws damaged
+    /// Reads the next row, page.stride() bytes. throws damaged
     void read_row(std::span<std::uint8_t> row);
 
 private:
@@ -59,10 +59,10 @@ private:
 
     const TiffFile& file_;
     TiffPage page_;
-    std::uint32_t next_ = 0;          ///< row
-    std::uint32_t band_rows_ = 0;     ///< of tiles or of planes' strips; 0 when rows are read one by one
+    std::uint32_t next_ = 0;          ///< number of the next row
+    std::uint32_t band_rows_ = 0;     ///< rows of a band of tiles, or of the strips of planes; 0 when rows are read one by one
     std::size_t band_stride_ = 0;     ///< bytes of a stored row
-    std::vector<std::uint8_t> band_;  ///< plane after plane, or one row
+    std::vector<std::uint8_t> band_;  ///< a band, plane after plane, or one row
     std::vector<std::uint8_t> tile_;
     std::vector<std::uint8_t> palette_;  ///< red, green, blue of each index
 };

@@ -7,15 +7,15 @@
 
 namespace telltale {
 
-/// How telltale-decode says why: its exit code is this much above the kind's number. Other codes are of the program that
-/// draws PDFs, whose place it takes, and above 128 of the signal that ended it.
+/// How telltale-decode says why it failed: its exit code is the number of the ErrorKind and this. Other codes come from pdftoppm,
+/// which takes its place for PDFs, and those above 128 from the signal that ended it.
 constexpr int first_reason_code = 32;
 
 /// A picture that is not the only one of its page, or not in the order of pages, has this before its size; a number from 1
 /// and a line feed follow.
 constexpr std::string_view page_remark = "# page ";
 
-/// So much for Raster::block_steps, where they are known; 64 numbers from 1 with a blank between two and a line feed follow.
+/// Stands before Raster::block_steps, where they are known. Then follow 64 numbers from 1, with blanks between them, and a line feed.
 constexpr std::string_view block_remark = "# block steps ";
 
 inline int exit_code_of(ErrorKind reason) {

@@ -22,7 +22,7 @@ constexpr ChildLimits helper_limits{.time = std::chrono::seconds(90), .max_outpu
 constexpr int max_side = 1'000'000;
 constexpr long long max_samples = 200'000'000;
 
-/// A folder named by the environment is the only one then, so that a wrong one is noticed.
+/// Where the helper may be. A folder that the environment names is the only one, so that a wrong one is noticed.
 std::string find_helper() {
     std::vector<fs::path> folders;
     if (const char* named = std::getenv("TELLTALE_LIBEXEC"); named != nullptr && *named != '\0') {

@@ -10,14 +10,14 @@
 namespace telltale {
 namespace {
 
-constexpr int block_px = 16;         // the paper's level is looked for in blocks,
-constexpr double paper_share = 0.8;  // of whose pixels so many are no lighter than it,
-constexpr int paper_reach = 2;       // and in so many blocks around: wider than any stroke
-constexpr int least_paper = 100;     // levels; what lies on less is not read as text
-constexpr int least_darkness = 24;   // of ink, levels below its paper: JPEG's ringing around a stroke stays below
-constexpr double clear_of_noise = 6;
-constexpr int noise_step_px = 3;  // pixels so far apart share neither JPEG's nor the renderer's smoothing
-constexpr int nearly_paper = 20;
+constexpr int block_px = 16;          // side of the blocks in which the level of the paper is looked for
+constexpr double paper_share = 0.8;   // share of a block's pixels that are no lighter than its paper
+constexpr int paper_reach = 2;        // blocks around one that are looked at as well, which is wider than any stroke
+constexpr int least_paper = 100;      // levels: what lies on darker paper is not read as text
+constexpr int least_darkness = 24;    // levels below the paper that make ink: what JPEG rings around a stroke stays below
+constexpr double clear_of_noise = 6;  // deviations of the noise that make ink
+constexpr int noise_step_px = 3;      // pixels so far apart share neither the smoothing of JPEG nor that of the renderer
+constexpr int nearly_paper = 20;      // levels below the paper: darker pixels tell nothing about its noise
 
 /// A small picture of the paper's level, one sample a block.
 struct Paper {
@@ -29,7 +29,7 @@ struct Paper {
     float near(int column, int row) const {
         return level[static_cast<std::size_t>(std::clamp(row, 0, rows - 1) * columns + std::clamp(column, 0, columns - 1))];
     }
-    /// Between the middles of blocks.
+    /// The level at a pixel, interpolated between the middles of blocks.
     float between(double x, double y) const {
         const double across = x / block_px - 0.5;
         const double down = y / block_px - 0.5;
@@ -84,7 +84,7 @@ Paper find_paper(const PagePicture& page) {
     return paper;
 }
 
-/// The deviation of the paper's pixels, levels.
+/// The standard deviation of the paper's pixels, in levels.
 double noise_of(const PagePicture& page, const Paper& paper) {
     std::array<int, 256> steps{};
     for (int y = 0; y < page.height; y += 2) {
@@ -104,7 +104,7 @@ PageInk find_ink(const PagePicture& page) {
     PageInk ink{page.width, page.height, {}, std::vector<std::int32_t>(page.luma.size(), no_ink)};
     const Paper paper = find_paper(page);
     const double darkness = std::max<double>(least_darkness, clear_of_noise * noise_of(page, paper));
-    DisjointSets labels;  // those of one part are joined
+    DisjointSets labels;  // the labels of one part of the ink are joined
     const auto width = static_cast<std::size_t>(page.width);
     for (int y = 0; y < page.height; ++y) {
         for (int x = 0; x < page.width; ++x) {

@@ -7,7 +7,7 @@
 
 namespace telltale {
 
-/// Ink that hangs together, pixels [left, right) x [top, bottom).
+/// The bounds of ink that hangs together: pixels [left, right) x [top, bottom).
 struct InkPart {
     int left = 0;
     int top = 0;
@@ -20,22 +20,24 @@ struct InkPart {
 
 constexpr std::int32_t no_ink = -1;
 
+/// The ink of a page, and which part each of its pixels belongs to.
 struct PageInk {
     int width = 0;
     int height = 0;
     std::vector<InkPart> parts;
-    std::vector<std::int32_t> part_of;  ///< of each pixel, row by row, or no_ink
+    std::vector<std::int32_t> part_of;  ///< for each pixel, row by row, the index of its part, or no_ink
 
     std::int32_t at(int x, int y) const {
         return part_of[static_cast<std::size_t>(y) * static_cast<std::size_t>(width) + static_cast<std::size_t>(x)];
     }
 };
 
-/// Finds what is darker than the paper around it, soft edges of strokes included.
+/// Finds the ink of a page: what is darker than the paper around it, with the soft edges of strokes.
 ///
 /// The paper's level is looked for in every part of the page, since scans are darker towards an edge, and how much darker
 /// counts as ink depends on the page's noise.
-/// page    a dark page has no ink
+///
+/// page    luma as displayed; a dark page has no ink
 /// cost    about 20 ns a pixel, and 4 bytes of memory
 PageInk find_ink(const PagePicture& page);
 

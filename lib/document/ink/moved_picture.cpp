@@ -22,7 +22,7 @@ int level_of(const std::uint8_t* pixel, int channel, const SampleLayout& layout)
     return layout.is_ink ? 255 - level : level;
 }
 
-/// Its luma; empty when a pixel is not opaque, since nobody knows what it lies on.
+/// The luma of a picture; empty when a pixel is not opaque, since nobody knows what it lies on.
 PagePicture luma_of(std::span<const std::uint8_t> samples, int width, int height, const SampleLayout& layout) {
     PagePicture picture{width, height, {}};
     picture.luma.reserve(static_cast<std::size_t>(width) * static_cast<std::size_t>(height));

@@ -16,7 +16,9 @@
 
 namespace telltale {
 
-/// All rows from the top, without padding.
+/// Puts the rows of a picture into one piece, from the top, without padding.
+///
+/// row_of  gives the samples of the row with a number
 template <typename RowOf>
 std::vector<std::uint8_t> gather_rows(int height, const RowOf& row_of) {
     std::vector<std::uint8_t> samples;
@@ -30,30 +32,30 @@ std::vector<std::uint8_t> gather_rows(int height, const RowOf& row_of) {
 /// A picture of text whose clusters can be moved in its samples, by whole pixels.
 class MovedPicture {
 public:
-    /// Finds the text.
+    /// Finds the text of a picture.
     ///
     /// samples   all rows, without padding
-    /// distance  points, as in find_picture_text
+    /// distance  points, as find_picture_text() takes them
     MovedPicture(std::span<const std::uint8_t> samples, int width, int height, const SampleLayout& layout, double distance);
 
-    /// A picture that stays as it is.
+    /// Makes a picture that stays as it is.
     MovedPicture() : MovedPicture({}, 0, 0, {}, 0) {}
 
-    /// One page; its distance is half of the step.
+    /// The layout of one page, whose distance is half of the step.
     const std::shared_ptr<const ShiftLayout>& layout() const { return layout_; }
 
-    /// The same with points that are larger or smaller, so that it moves by so many of them: nobody knows a picture's.
+    /// The same picture with points of another size, so that it moves by so many of them. Nobody knows how large a picture's points are.
     MovedPicture with_distance(double points) const;
 
-    /// The samples with every cluster where its chips send it: by half the step to either side, or, when that is no whole
-    /// number, by the smaller half one way and the larger the other.
+    /// Returns the samples with every cluster where its chips send it: by half of the step to either side or, when that is no whole
+    /// number, by the smaller half one way and by the larger half the other.
     ///
-    /// chips  of the page's slots
+    /// chips  one for each slot of the page
     std::vector<std::uint8_t> move(std::span<const std::uint8_t> samples, std::span<const std::int8_t> chips) const;
 
-    /// The same in place, of rows that lie apart.
+    /// Moves clusters in the same way in rows that lie apart, in place.
     ///
-    /// row_of  the samples of a row, from the top
+    /// row_of  gives the samples of the row with a number, to be written to
     template <typename RowOf>
     void move_rows(const RowOf& row_of, std::span<const std::int8_t> chips) const {
         const std::vector<std::uint8_t> moved = move(gather_rows(height_, row_of), chips);
@@ -74,7 +76,7 @@ private:
     std::shared_ptr<const ShiftLayout> layout_;
 };
 
-constexpr std::size_t most_moved = std::size_t{64} << 20;  ///< bytes of samples: larger pictures stay, since they are not held
+constexpr std::size_t most_moved = std::size_t{64} << 20;  ///< bytes of samples: a larger picture is not held in memory, and so not moved
 
 /// The pictures of a document, all of which move by one distance.
 class MovedPictures {
@@ -90,11 +92,13 @@ private:
     std::shared_ptr<const ShiftLayout> layout_;
 };
 
-/// A document's moved pictures by the distance that was asked for, found once each. Safe from many threads.
+/// A document's moved pictures for each distance that was asked for. They are found once. Many threads may ask.
 class PictureMoves {
 public:
-    /// Nothing where there is no text.
+    /// The layout for a distance; find is called when it is not known yet. Nothing where there is no text.
     std::shared_ptr<const ShiftLayout> layout(double distance, const std::function<std::vector<MovedPicture>()>& find) const;
+    /// The pictures for a distance.
+    ///
     /// throws  bad_request when their layout has not been asked for
     std::shared_ptr<const MovedPictures> at(double distance) const;
 

@@ -36,15 +36,17 @@ public:
         fill(right - stroke, top, right, bottom, 40);
         fill(left, (top + bottom) / 2, right, (top + bottom) / 2 + stroke, 40);
     }
-    /// Characters of 24 pixels, every 28, as CJK text of 10 points has at 200 dpi; slope pixels down a pixel to the right.
+    /// Draws characters of 24 pixels, one every 28, as CJK text of 10 points has at 200 dpi.
+    ///
+    /// slope  pixels down for each pixel to the right
     void line(int left, int top, int count, double slope = 0) {
         for (int i = 0; i < count; ++i) character(left + 28 * i, top + static_cast<int>(std::lround(slope * 28 * i)), 24, 24);
     }
-    /// Words of four narrow letters each, 54 pixels wide: 2 between letters, 14 between words.
+    /// Draws words of four narrow letters each, 54 pixels wide, with 2 pixels between letters and 14 between words.
     void words(int left, int top, int count) {
         for (int i = 0; i < 4 * count; ++i) character(left + (i / 4) * 68 + (i % 4) * 14, top, 12, 18, 2);
     }
-    /// What scanners add: noise of a few levels from a fixed seed, and a shade towards the right.
+    /// Adds what scanners add: noise of a few levels from a fixed seed, and a shade towards the right.
     void soil(int noise, int shade) {
         std::uint32_t state = 12345;
         for (int y = 0; y < page_.height; ++y) {

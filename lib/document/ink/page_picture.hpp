@@ -5,13 +5,13 @@
 
 namespace telltale {
 
-/// One page as it is drawn: luma, row by row.
+/// One page as it is drawn: 8-bit luma, row by row, from the top.
 struct PagePicture {
     int width = 0;
     int height = 0;
     std::vector<std::uint8_t> luma;
 
-    double share_below(int level) const;
+    double share_below(int level) const;  ///< share of the pixels that are darker than that; 0 without pixels
 };
 
 }  // namespace telltale

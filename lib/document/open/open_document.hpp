@@ -8,7 +8,7 @@
 
 namespace telltale {
 
-/// Reads and checks a document of any stampable kind.
+/// Reads and checks a document of any kind that can be stamped.
 ///
 /// throws  Error: not_a_document, damaged, encrypted, signed_document, unsupported, too_small; the sentence does not
 ///         name the file (the caller knows it) but names the page where there is one

@@ -22,7 +22,7 @@ std::vector<std::uint8_t> over_paper_of(std::uint8_t level, const PdfTemplate& p
     return pages.filled(mark);
 }
 
-/// Pages whose content would hide the tint if it lay under it; of long documents, some are looked at.
+/// Finds pages whose content would hide the tint if the tint lay under it. Of a long document some pages are looked at.
 std::vector<std::size_t> pages_that_hide_an_underlay(const TemplateInput& input) {
     TemplateFacts facts;
     const PdfTemplate pages = make_template(input, {.bits = 8, .darkest = 0, .tag = false}, facts);

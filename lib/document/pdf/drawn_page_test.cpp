@@ -81,7 +81,7 @@ TEST_CASE("a black page is lit by the full depth where the tile is lightest and 
         CHECK(static_cast<double>(lit) < 0.4 * static_cast<double>(levels.size()));  // a dark page is lit on 0.8 of it
         Raster everywhere = after;
         std::fill(everywhere.samples.begin(), everywhere.samples.end(), std::uint8_t{255});
-        CHECK(compare(everywhere, after, wavy_tile(0)).correlation > 0.5);  // of one step of four; 0.69 at best, were it normal
+        CHECK(compare(everywhere, after, wavy_tile(0)).correlation > 0.5);  // one step of four is left: were it normal, 0.69 at best
     }
 }
 

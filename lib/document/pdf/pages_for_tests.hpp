@@ -32,7 +32,7 @@ inline bool warns_of(const Document& document, const std::string& word) {
     return false;
 }
 
-/// Every page shows its lane's tile where the format says, and the ink that it had.
+/// Checks that every page shows its lane's tile where the format says, and the ink that it had.
 ///
 /// most_off  share of white pixels that may be off by more than one level: a strong pattern is steep where it is resampled
 inline void check_drawing(std::span<const std::uint8_t> bytes, const std::string& renderer, const Mark& mark = wavy_mark(),
@@ -51,7 +51,7 @@ inline void check_drawing(std::span<const std::uint8_t> bytes, const std::string
     }
 }
 
-/// By how many levels a copy differs most from its document, in any pixel of the first page.
+/// The largest difference, in levels, between a copy and its document in any pixel of the first page.
 inline int largest_change(std::span<const std::uint8_t> document, const std::string& renderer) {
     const Raster before = draw(document, renderer).at(0);
     const Raster after = draw(open_pdf(document)->write(wavy_mark()), renderer).at(0);

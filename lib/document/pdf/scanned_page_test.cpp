@@ -186,7 +186,7 @@ TEST_CASE("in every renderer a scan's clusters move to where their chips send th
         REQUIRE(layout->pages.size() == 1);
         const bool is_upright = std::string(page).empty();
         if (!is_upright && std::string(page) != "/Rotate 180") {
-            CHECK(layout->cluster_count() == 0);  // its lines run down the page as it is displayed
+            CHECK(layout->cluster_count() == 0);  // the lines run down the page as it is displayed
             continue;
         }
         REQUIRE(layout->cluster_count() > 80);
@@ -350,7 +350,7 @@ TEST_CASE("in a document of scans and live text both move, and copies differ in 
         parse_pdf(pdf, copy);
         Pl_Buffer buffer("contents");
         for (QPDFPageObjectHelper& page : QPDFPageDocumentHelper(pdf).getAllPages()) page.pipeContents(&buffer);
-        CHECK_FALSE(pdf.anyWarnings());  // of a wrong checksum, say
+        CHECK_FALSE(pdf.anyWarnings());  // a wrong checksum, say, would be warned of
         const auto content = buffer.getBufferSharedPointer();
         return std::string(content->getBuffer(), content->getBuffer() + content->getSize());
     };

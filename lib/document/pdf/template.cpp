@@ -14,9 +14,9 @@
 namespace telltale {
 namespace {
 
-constexpr double min_short_side_pt = 72;     ///< an inch; the tint's waves would be a third of a millimetre on less
-constexpr double faint_short_side_pt = 144;  ///< below it a screen at 96 dpi has under 48 pixels a tile
-constexpr double most_annotated = 0.5;       ///< share of a page; beyond, what a viewer shows may hold too little of the mark
+constexpr double min_short_side_pt = 72;     ///< an inch: on less, the waves of the tint would be a third of a millimetre
+constexpr double faint_short_side_pt = 144;  ///< on a smaller page a screen at 96 dpi shows a tile on fewer than 48 pixels
+constexpr double most_annotated = 0.5;       ///< share of a page: beyond it, what a viewer shows may hold too little of the mark
 
 constexpr int darkest_level(int bits) {
     return 256 - (1 << bits);
@@ -57,9 +57,9 @@ std::string placeholder(const Sha256& document, int lane, std::size_t size) {
     return text;
 }
 
-constexpr int tag_lane = 255;  ///< of placeholders that are no lane's
+constexpr int tag_lane = 255;  ///< stands for a lane in the placeholders of tags
 
-/// High bits set, so that libqpdf writes the string in hex.
+/// A placeholder for the tag, with high bits set, so that libqpdf writes the string in hex.
 std::string tag_placeholder(const Sha256& document) {
     std::string text = placeholder(document, tag_lane, sizeof(FileTag::bytes));
     for (char& c : text) c = static_cast<char>(c | 0x80);
@@ -140,7 +140,7 @@ void paint_pages(QPDF& pdf, std::vector<QPDFPageObjectHelper>& pages, const Sha2
         facts.warnings.push_back(list_pages(annotated) + ": annotations or form fields cover most of it, above the mark");
 }
 
-/// What stands in /ID when there is no tag: the original's, else one made from its hash.
+/// What stands in /ID when there is no tag: that of the original, else one made from its hash.
 std::string plain_id(QPDF& pdf, const Sha256& document) {
     QPDFObjectHandle id = pdf.getTrailer().getKey("/ID");
     if (id.isArray() && id.getArrayNItems() > 0 && id.getArrayItem(0).isString()) {
@@ -172,7 +172,7 @@ void locate(PdfTemplate& result, const Sha256& document, const TemplateShape& sh
     for (std::size_t at = text.find(tag); at != std::string_view::npos; at = text.find(tag, at + 1)) result.tags.push_back(at);
 }
 
-/// Offsets of the second halves of /ID: one, or two in a linearised file. The first begins 34 digits and brackets before it.
+/// Finds the second halves of /ID: one, or two in a linearised file. The first half begins 34 digits and brackets before the second.
 std::vector<std::size_t> find_ids(std::span<const std::uint8_t> bytes) {
     const std::string end = "><" + static_id() + ">]";
     std::vector<std::size_t> ids;

@@ -17,7 +17,7 @@ using Bytes = std::span<const std::uint8_t>;
 
 constexpr std::size_t tag_size = 32;
 
-/// The file with 24 bits a pixel.
+/// Writes the file with 24 bits for each pixel.
 std::vector<std::uint8_t> with_whole_bytes(Bytes bytes, BmpHeader& header) {
     std::vector<std::uint8_t> out = make_bmp_head(header);
     BmpHeader plain;
@@ -35,7 +35,7 @@ std::vector<std::uint8_t> with_whole_bytes(Bytes bytes, BmpHeader& header) {
     return out;
 }
 
-/// Three bytes of colour; a fourth, transparency or nothing, is before or after them.
+/// The layout of three bytes of colour. A fourth byte, transparency or nothing, may stand before or after them.
 SampleLayout layout_of(const BmpHeader& header) {
     if (header.bits == 8) return {};
     if (header.bits == 24) return {.channels = 3, .marked = 3};

@@ -75,7 +75,7 @@ std::vector<std::uint8_t> JpegCoefficients::write(std::string_view tag) {
         target.write_Adobe_marker = source_.saw_Adobe_marker;
         target.restart_interval = source_.restart_interval;
         target.arith_code = source_.arith_code;
-        target.optimize_coding = source_.arith_code ? FALSE : TRUE;  // as small as the coefficients allow
+        target.optimize_coding = source_.arith_code ? FALSE : TRUE;  // the codes are as short as the coefficients allow
         if (source_.progressive_mode) jpeg_simple_progression(&target);
         jpeg_write_coefficients(&target, coefficients_);
         for (const jpeg_marker_struct* marker = source_.marker_list; marker != nullptr; marker = marker->next) {

@@ -24,7 +24,7 @@ public:
     const jpeg_decompress_struct& header() const { return source_; }
     const jpeg_component_info& component(int index) const { return source_.comp_info[index]; }
 
-    /// Reads all of them into memory: two bytes each. throws damaged
+    /// Reads all coefficients into memory, two bytes each. throws damaged
     void read();
 
     /// One row of blocks of a component.
@@ -33,9 +33,9 @@ public:
     /// What follows the picture in the file.
     std::size_t bytes_left() const { return source_.src->bytes_in_buffer; }
 
-    /// The file again, with its tables, sampling, progression and markers as they were.
+    /// Writes the file again, with its tables, sampling, progression and markers as they were.
     ///
-    /// tag     a comment to be added in the place of an older one; none when empty
+    /// tag     a comment that is added, in the place of an older tag; none is added when it is empty
     /// throws  system
     std::vector<std::uint8_t> write(std::string_view tag);
 

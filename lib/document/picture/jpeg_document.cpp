@@ -16,8 +16,8 @@ namespace {
 
 using Bytes = std::span<const std::uint8_t>;
 
-constexpr float dc_limit = 1023;          ///< of a quantised DC coefficient of 8-bit samples, either way
-constexpr std::size_t least_rest = 1024;  ///< bytes after the picture that are worth a word: less is padding
+constexpr float dc_limit = 1023;          ///< largest quantised DC coefficient of 8-bit samples, either way
+constexpr std::size_t least_rest = 1024;  ///< bytes after the picture that are worth a warning: fewer are padding
 
 /// The components that carry the tint.
 struct Marked {
@@ -26,7 +26,7 @@ struct Marked {
     bool is_ink = false;  ///< 0 is white
 };
 
-/// Luma; or red, green and blue; or black ink alone, since ink of one colour more or less would be seen as a tinge.
+/// Luma carries the tint; or red, green and blue do; or black ink alone, since more or less of a coloured ink would be seen as a tinge.
 Marked marked_components(const jpeg_decompress_struct& header) {
     switch (header.jpeg_color_space) {
         case JCS_GRAYSCALE:
@@ -35,7 +35,7 @@ Marked marked_components(const jpeg_decompress_struct& header) {
         case JCS_RGB:
             return {.count = 3};
         case JCS_CMYK:
-        case JCS_YCCK:  // Adobe stores inks inverted: 255 is none
+        case JCS_YCCK:  // Adobe stores inks inverted: 255 is no ink
             return {.first = 3, .is_ink = header.saw_Adobe_marker == FALSE};
         default:
             throw Error(ErrorKind::unsupported, "the JPEG picture has an unknown colour space");
@@ -58,7 +58,7 @@ PixelGrid component_grid(const jpeg_decompress_struct& header, const jpeg_compon
     return grid;
 }
 
-/// A block's samples, 0 to 255.
+/// Decodes a block into samples, 0 to 255.
 Block clamped_samples(const JCOEF* coefficients, const JQUANT_TBL& table) {
     Block block;
     for (std::size_t i = 0; i < block_size; ++i) block[i] = static_cast<float>(coefficients[i]) * static_cast<float>(table.quantval[i]);
@@ -108,7 +108,7 @@ void tint_component(JpegCoefficients& picture, int index, bool is_ink, const Til
     }
 }
 
-/// By the blocks of the first component that is marked.
+/// Measures the masking by the blocks of the first component that is marked.
 Masking measure_masking(JpegCoefficients& picture, const Marked& marked) {
     const jpeg_decompress_struct& header = picture.header();
     const jpeg_component_info& component = picture.component(marked.first);
@@ -144,7 +144,7 @@ void for_each_sample(const jpeg_decompress_struct& header, JDIMENSION bx, JDIMEN
     }
 }
 
-/// A component's samples, as many as the picture has.
+/// Decodes a component's samples, as many as the picture has.
 std::vector<std::uint8_t> plane_of(JpegCoefficients& picture, int index) {
     const jpeg_component_info& component = picture.component(index);
     std::vector<std::uint8_t> plane(static_cast<std::size_t>(picture.header().image_width) * picture.header().image_height);
@@ -238,7 +238,7 @@ private:
     std::vector<std::uint8_t> bytes_;
     Marked marked_;
     std::optional<Masking> masking_;
-    bool can_move_ = false;  ///< held whole, upright, and its light as fine as its pixels
+    bool can_move_ = false;  ///< the picture is held whole and upright, and its light is as fine as its pixels
     PictureMoves moves_;
     std::vector<PageFacts> pages_;
     std::vector<std::string> warnings_;

@@ -66,8 +66,8 @@ private:
     PngHeader header_;
     std::optional<Masking> masking_;
     PngChunks chunks_;
-    std::vector<std::uint8_t> samples_;  ///< all rows of a picture that is held, else none
-    std::vector<std::uint8_t> file_;     ///< the file of one that is not
+    std::vector<std::uint8_t> samples_;  ///< all rows of a picture that is held; else empty
+    std::vector<std::uint8_t> file_;     ///< the file of a picture that is not held
     PictureMoves moves_;
     std::vector<PageFacts> pages_;
     std::vector<std::string> warnings_;

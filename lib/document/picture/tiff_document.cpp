@@ -17,7 +17,7 @@ namespace {
 
 using Bytes = std::span<const std::uint8_t>;
 
-constexpr std::uint64_t max_pixels_in_all = 4'000'000'000;  ///< a thousand fax pages, and no bomb
+constexpr std::uint64_t max_pixels_in_all = 4'000'000'000;  ///< a thousand fax pages have no more, and a bomb has
 
 bool has_field(const TiffFile& file, std::uint32_t field) {
     std::uint64_t offset = 0;
@@ -113,7 +113,7 @@ private:
     std::vector<std::uint8_t> file_;
     PictureMoves moves_;
     std::vector<PageFacts> pages_;
-    std::vector<Masking> maskings_;  ///< one a page
+    std::vector<Masking> maskings_;  ///< one for each page
     std::vector<std::string> warnings_;
 };
 

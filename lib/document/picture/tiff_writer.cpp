@@ -154,7 +154,7 @@ void TiffPageWriter::copy_fields(const TiffFile& source) {
 
 void TiffPageWriter::write_row(std::span<const std::uint8_t> row) {
     if (tile_width_ == 0) {
-        // Its first parameter is not const since some codecs work in place; ours is a copy that is not used again.
+        // The samples are a parameter that is not const, since some codecs work in place; ours are a copy that is not used again.
         if (TIFFWriteScanline(target_.handle(), const_cast<std::uint8_t*>(row.data()), next_, 0) < 0) target_.fail_writing();
         ++next_;
         return;
@@ -170,7 +170,7 @@ void TiffPageWriter::write_tiles() {
     for (std::size_t left = 0; left < stride_; left += tile_stride) {
         const std::size_t there = std::min(tile_stride, stride_ - left);
         for (std::size_t y = 0; y < tile_height_; ++y) {
-            // Past the last row the one before is repeated, which costs a compressor nothing.
+            // Beyond the last row that row is repeated, which costs a compressor nothing.
             const std::size_t from = std::min<std::size_t>(y, next_ - 1 - top);
             std::memcpy(&tile_[y * tile_stride], &band_[from * stride_ + left], there);
         }

@@ -33,10 +33,10 @@ private:
     std::size_t stride_;
     std::size_t pixel_bytes_;
     std::uint32_t height_;
-    std::uint32_t next_ = 0;        ///< row
-    std::uint32_t tile_width_ = 0;  ///< 0: strips
+    std::uint32_t next_ = 0;        ///< number of the next row
+    std::uint32_t tile_width_ = 0;  ///< pixels; 0 when the page has strips
     std::uint32_t tile_height_ = 0;
-    std::vector<std::uint8_t> band_;  ///< rows that make one row of tiles
+    std::vector<std::uint8_t> band_;  ///< the rows that make one row of tiles
     std::vector<std::uint8_t> tile_;
 };
 

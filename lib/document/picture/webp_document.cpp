@@ -24,8 +24,8 @@ using Bytes = std::span<const std::uint8_t>;
 
 constexpr std::uint64_t max_lossless_pixels = 50'000'000;  ///< libwebp needs some 20 bytes a pixel to compress it
 constexpr float least_quality = 90;                        ///< docs/design/pictures.md
-constexpr int lossless_effort = 2;                         ///< of 0 to 9; more takes several times as long for a few per cent
-constexpr int lossless_format = 2;                         ///< as WebPGetFeatures says
+constexpr int lossless_effort = 2;                         ///< from 0 to 9; more effort takes several times as long for a few per cent
+constexpr int lossless_format = 2;                         ///< the number that WebPGetFeatures has for lossless pictures
 constexpr const char* tag_chunk_name = "DCID";
 constexpr std::array<const char*, 3> kept_chunk_names = {"ICCP", "EXIF", "XMP "};
 
@@ -80,7 +80,7 @@ private:
     WebPPicture picture_{};
 };
 
-/// A container that is read or put together, freed at the end.
+/// A WebP container that is read or put together. It is freed at the end.
 class Container {
 public:
     explicit Container(WebPMux* mux) : mux_(mux) {}
@@ -246,7 +246,7 @@ std::vector<std::uint8_t> WebpDocument::write_lossless(const Mark& mark) const {
     }
     WebPConfig config;
     if (WebPConfigInit(&config) == 0 || WebPConfigLosslessPreset(&config, lossless_effort) == 0) fail_writing();
-    config.exact = 1;  // colours under transparency are somebody's too
+    config.exact = 1;  // colours under transparency are kept, since they are somebody's too
     return picture.encode(config);
 }
 

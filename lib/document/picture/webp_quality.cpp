@@ -4,7 +4,7 @@ namespace telltale {
 namespace {
 
 constexpr std::size_t frame_tag_size = 10;  ///< tag, start code, width and height; the header follows
-constexpr float max_index = 127;            ///< of the quantiser
+constexpr float max_index = 127;            ///< the largest index of the quantiser
 
 /// The boolean decoder of RFC 6386, section 7, for flags that are as likely set as not. Bytes beyond the end are 0.
 class Flags {
@@ -63,14 +63,14 @@ std::optional<float> webp_quality(std::span<const std::uint8_t> frame) {
     if (flags.flag()) {  // segments
         const bool has_map = flags.flag();
         if (flags.flag()) {
-            flags.flag();               // absolute or not
+            flags.flag();               // whether what follows is absolute
             flags.skip_optional(4, 8);  // quantisers and
             flags.skip_optional(4, 7);  // loop filter levels, each with its sign
         }
         if (has_map) flags.skip_optional(3, 8);
     }
     flags.number(10);                                             // loop filter: type, level, sharpness
-    if (flags.flag() && flags.flag()) flags.skip_optional(8, 7);  // its adjustments
+    if (flags.flag() && flags.flag()) flags.skip_optional(8, 7);  // adjustments of the loop filter
     flags.number(2);                                              // partitions
     const float fineness = 1 - static_cast<float>(flags.number(7)) / max_index;
     const float linear = fineness * fineness * fineness;

@@ -10,16 +10,16 @@
 namespace telltale {
 namespace {
 
-constexpr int block = 8;               // pixels: JPEG's, so that its coefficients give the moments
+constexpr int block = 8;               // pixels: the blocks of JPEG, so that its coefficients give the moments
 constexpr double cells_per_tile = 25;  // a cell is about as wide as half a wave of the finest frequency
-constexpr int reach = 2;               // cells around one that are its neighbourhood
-constexpr float calm = 3;              // levels: standard deviation that hides nothing yet
+constexpr int reach = 2;               // cells on each side of one that belong to its neighbourhood
+constexpr float calm = 3;              // levels: a standard deviation that hides nothing yet
 constexpr float masked_per_level = 1.0F / 6;
-constexpr float most_gain = 1.6F;     // more shows where a texture has a calm spot: 4 gives a deviation of 2.1 levels there
-constexpr float paper_share = 0.22F;  // of pages' areas more is paper, the densest tables included
+constexpr float most_gain = 1.6F;     // a higher gain shows where a texture has a calm spot: 4 gives a deviation of 2.1 levels there
+constexpr float paper_share = 0.22F;  // share of an area: on pages, even in the densest tables, more of it is paper
 constexpr float texture_share = 0.15F;
-constexpr float light_level = 217;     // from here up nothing need be lifted
-constexpr float most_lift = 2.0F / 3;  // of the depth: all but the rarest level shows on black, which is lightened by one level less
+constexpr float light_level = 217;     // pixels from this level up need no lift
+constexpr float most_lift = 2.0F / 3;  // share of the depth: all levels but the rarest show on black, which is lightened by one level less
 
 struct Grid {
     int columns;
@@ -35,7 +35,7 @@ void around(const Grid& grid, int column, int row, int distance, const Visit& vi
     }
 }
 
-// So that no cell's border shows.
+// Smooths the values of cells, so that no border of a cell shows.
 std::vector<float> smoothed(const Grid& grid, const std::vector<float>& values) {
     std::vector<float> out(values.size());
     for (int row = 0; row < grid.rows; ++row) {
@@ -57,8 +57,8 @@ float deviation(float count, float sum, float squares) {
     return std::sqrt(std::max(0.0F, squares / count - mean * mean));
 }
 
-// How much of an area is as light as its lightest part, or as dark as its darkest, whichever is more. A thirty-second may be
-// more so: specks, and what antialiasing and JPEG ring.
+// How much of an area is as light as its lightest part, or as dark as its darkest, whichever is more. A thirty-second of it, such as
+// specks and what antialiasing and JPEG ring, may be lighter or darker.
 template <std::size_t Bins>
 float share_of_paper(std::array<float, Bins> levels) {
     const float all = std::accumulate(levels.begin(), levels.end(), 0.0F);

@@ -14,7 +14,7 @@ struct Orientation {
     bool runs_up() const { return tag == 3 || tag == 4 || tag == 6 || tag == 7; }    ///< the first row is right or bottom
 };
 
-/// Any other number means nothing and counts as 1.
+/// Makes an orientation of a tag. A number other than 1 to 8 means nothing and counts as 1.
 inline Orientation orientation_of(int tag) {
     return {tag >= 1 && tag <= 8 ? tag : 1};
 }

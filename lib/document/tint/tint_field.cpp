@@ -7,15 +7,15 @@
 namespace telltale {
 namespace {
 
-/// The four samples around one pixel's centre, periodic, and what each weighs.
+/// The four samples around the centre of a pixel, on a tile that repeats, and the weight of each.
 struct Taps {
     std::array<int, 4> sample{};
     std::array<float, 4> weight{};
 };
 
-/// sides  from the corner of a tile, in its own length
+/// sides  distance from the corner of a tile, in sides of it
 Taps taps_at(double sides) {
-    const double position = sides * tile_samples - 0.5;  // sample i has its centre at i + 0.5
+    const double position = sides * tile_samples - 0.5;  // the centre of sample i is at i + 0.5
     const double below = std::floor(position);
     const auto t = static_cast<float>(position - below);
     Taps taps;

@@ -16,7 +16,7 @@ struct MarkedRow {
     MarkedPixel at(std::size_t x) const { return gains.empty() ? MarkedPixel{factors[x]} : MarkedPixel{factors[x], gains[x], lifts[x]}; }
 };
 
-/// Channels and Marked are those of the layout, or 0: then they are read from it, pixel by pixel.
+/// Marks a row. Channels and Marked are those of the layout, known to the compiler, or 0: then they are read from the layout.
 template <typename Sample, int Channels, int Marked>
 void mark_pixels(const SampleLayout& layout, const Sample* in, Sample* out, const MarkedRow& row) {
     constexpr auto white = static_cast<float>(std::numeric_limits<Sample>::max());

@@ -11,20 +11,20 @@ namespace telltale {
 
 /// How a picture's samples lie in a row: interleaved, without padding.
 struct SampleLayout {
-    int channels = 1;      ///< samples a pixel
-    int first_marked = 0;  ///< of the channels that carry the mark
-    int marked = 1;        ///< how many do; the others (transparency, coloured inks) are left alone
-    int bits = 8;          ///< a sample: 8, or 16 in the machine's byte order
-    bool is_ink = false;   ///< 0 is white: ink, or a picture stored as its negative
+    int channels = 1;      ///< samples of a pixel
+    int first_marked = 0;  ///< the first of the channels that carry the mark
+    int marked = 1;        ///< how many channels carry it; the others (transparency, coloured inks) stay as they are
+    int bits = 8;          ///< bits of a sample: 8, or 16 in the machine's byte order
+    bool is_ink = false;   ///< 0 is white: the samples are ink, or the picture is stored as its negative
 
     std::size_t pixel_bytes() const { return static_cast<std::size_t>(channels * bits / 8); }
 };
 
 /// What the mark does at one pixel.
 struct MarkedPixel {
-    float factor = 1;  ///< the tint's field: what white becomes
-    float gain = 1;    ///< how much more than on flat paper
-    float lift = 0;    ///< in shares of the tint's depth, so that what is dark has something to lose
+    float factor = 1;  ///< the factor of the tint's field: what white becomes
+    float gain = 1;    ///< how many times as strong the mark is as on flat paper
+    float lift = 0;    ///< share of the tint's depth that is added first, so that what is dark has something to lose
 };
 
 /// What a pixel's light becomes under the mark: all pictures are changed by this and nothing else.

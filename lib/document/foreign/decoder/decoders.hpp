@@ -8,7 +8,7 @@
 
 namespace telltale {
 
-// Each decodes one picture of its format, or all pages of it, and writes them. What is there before damage is kept.
+// Each function decodes the one picture, or all pages, of a file in its format and writes them. What precedes damage is kept.
 //
 // throws  Error: damaged (nothing can be read), unsupported
 void decode_png(std::span<const std::uint8_t> bytes);

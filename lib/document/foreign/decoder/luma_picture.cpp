@@ -10,7 +10,7 @@ namespace telltale {
 namespace {
 
 constexpr std::uint32_t wanted_side = 2048;  ///< the tracer shrinks a longer side to this
-constexpr std::uint32_t long_aspect = 3;     ///< from here on a picture is cut into pieces
+constexpr std::uint32_t long_aspect = 3;     ///< a picture that is so many times as long as wide is cut into pieces
 constexpr std::uint32_t piece_aspect = 2;
 constexpr std::uint32_t max_pieces = 64;
 

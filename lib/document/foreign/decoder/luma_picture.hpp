@@ -27,7 +27,7 @@ public:
     /// factor  by which the size is divided; a rest of fewer pixels is left out
     LumaPicture(PictureSize size, std::uint32_t factor, Orientation orientation = {});
 
-    /// The next row of samples, as many pixels as the picture is wide. Rows beyond its height are passed over.
+    /// Takes the next row of samples, as many pixels as the picture is wide. Rows beyond its height are passed over.
     void add(const LumaSource& source, const std::uint8_t* samples);
 
     /// page         from 0
@@ -40,9 +40,9 @@ private:
     std::uint32_t factor_;
     Orientation orientation_;
     PictureSize small_size_;
-    std::uint32_t rows_ = 0;           ///< that have come
-    std::vector<std::uint8_t> luma_;   ///< of one row
-    std::vector<std::uint32_t> sums_;  ///< of the rows that make one shrunk row
+    std::uint32_t rows_ = 0;           ///< rows that have come so far
+    std::vector<std::uint8_t> luma_;   ///< the luma of one row
+    std::vector<std::uint32_t> sums_;  ///< sums over the rows that make one shrunk row
     std::vector<std::uint8_t> small_;
 };
 

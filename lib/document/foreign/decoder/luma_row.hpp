@@ -11,9 +11,9 @@ struct LumaSource {
     enum class Alpha { none, over_white, premultiplied };
 
     Colors colors = Colors::grey;
-    Alpha alpha = Alpha::none;  ///< the channel after the colours
-    int channels = 1;           ///< in all; what is beyond colours and transparency is passed over
-    int bits = 8;               ///< 8, or 16 in the machine's byte order
+    Alpha alpha = Alpha::none;  ///< what the channel after the colours holds
+    int channels = 1;           ///< number of channels; those beyond colours and transparency are passed over
+    int bits = 8;               ///< bits of a sample: 8, or 16 in the machine's byte order
     bool is_ink = false;        ///< 0 is white
 };
 

@@ -43,7 +43,7 @@ constexpr rlim_t max_memory = rlim_t{3} << 30;
 constexpr rlim_t max_open_files = 64;
 
 struct Options {
-    int first_page = 1;  // of a PDF
+    int first_page = 1;  // first page of a PDF that is drawn
     int max_pages = 32;
     int long_side = 1600;
 };

@@ -32,7 +32,7 @@ public:
 
         Kind kind;
         std::size_t begin;
-        std::size_t end;  ///< past its last byte
+        std::size_t end;  ///< past the last byte of the operand
     };
 
     explicit ContentLexer(std::string_view content) : content_(content) {}
@@ -42,8 +42,8 @@ public:
 
     /// The operands of the operator, in their order. Of more than a million, the last ones are one operand of kind other.
     std::span<const Operand> operands() const { return operands_; }
-    std::size_t begin() const { return begin_; }  ///< of the operator
-    std::size_t end() const { return at_; }       ///< past its last byte
+    std::size_t begin() const { return begin_; }  ///< where the operator begins
+    std::size_t end() const { return at_; }       ///< where the operator ends, past its last byte
 
     /// The numbers among the operands.
     const std::vector<double>& numbers();
@@ -54,9 +54,9 @@ public:
     bool stops_within() const { return stops_within_; }
 
     std::string_view text(const Operand& operand) const { return content_.substr(operand.begin, operand.end - operand.begin); }
-    double number(const Operand& operand) const;      ///< 0 for one that is no number, or too large for a double
-    std::string name(const Operand& operand) const;   ///< with its slash, as libqpdf's dictionaries have it; empty for one that is no name
-    std::string bytes(const Operand& operand) const;  ///< what a string stands for; empty for one that is no string
+    double number(const Operand& operand) const;      ///< 0 for an operand that is no number, or too large for a double
+    std::string name(const Operand& operand) const;   ///< with its slash, as in libqpdf's dictionaries; empty for one that is no name
+    std::string bytes(const Operand& operand) const;  ///< what a string stands for; empty for an operand that is no string
 
 private:
     void add(Operand::Kind kind, std::size_t begin);

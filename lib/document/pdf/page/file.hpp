@@ -14,7 +14,7 @@
 
 namespace telltale {
 
-/// Bytes of a file, to be searched; not copied.
+/// The bytes of a file as text that can be searched. Nothing is copied.
 inline std::string_view text_of(std::span<const std::uint8_t> bytes) {
     return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
@@ -24,18 +24,23 @@ inline std::string_view text_of(std::span<const std::uint8_t> bytes) {
 /// throws  QPDFExc, to be translated by translate_pdf_errors()
 void parse_pdf(QPDF& pdf, std::span<const std::uint8_t> bytes, const std::string& password = "");
 
-/// Settings under which streams are copied as they are and the same input gives the same bytes.
+/// Sets a writer so that streams are copied as they are and the same input gives the same bytes.
 ///
-/// The second half of the new /ID is static_id(), to be replaced.
+/// The second half of the new /ID is static_id(), which the caller replaces.
 void keep_streams(QPDF& pdf, QPDFWriter& writer);
 std::string static_id();  ///< 32 hex digits
 
-/// The whole file under these settings and what set adds to them.
+/// Writes the whole file as keep_streams() sets it.
+///
+/// set  changes further settings of the writer
 std::vector<std::uint8_t> write_pdf(QPDF& pdf, const std::function<void(QPDFWriter&)>& set);
 
-/// Says in our words what libqpdf threw.
+/// Turns the exception that is being handled into an Error with a sentence of our own.
+///
+/// throws  encrypted (no or a wrong password, an unknown kind of encryption), system (no memory), else damaged
 [[noreturn]] void rethrow_pdf_error();
 
+/// Does work and translates what libqpdf throws.
 template <typename Work>
 auto translate_pdf_errors(const Work& work) {
     try {

@@ -20,7 +20,7 @@ bool is_number(QPDFObjectHandle value, long long number) {
     return value.isInteger() && value.getIntValue() == number;
 }
 
-/// A colour space of four or more components, or a profile of one.
+/// Whether a colour space has four components or more, by itself or by its profile.
 bool is_of_inks(QPDFObjectHandle space) {
     if (space.isNameAndEquals("/DeviceCMYK")) return true;
     if (!space.isArray() || space.getArrayNItems() < 2) return false;
@@ -49,7 +49,7 @@ void visit_states(QPDFObjectHandle resources, std::set<QPDFObjGen>& seen, const 
     }
 }
 
-/// What the document's output is meant for: the number of inks, 3 for RGB, or 0 when it does not say.
+/// How many components the document's output is meant to have: 4 for inks, 3 for RGB, or 0 when it does not say.
 int intended_inks(QPDF& pdf) {
     QPDFObjectHandle intents = pdf.getRoot().getKey("/OutputIntents");
     if (!intents.isArray()) return 0;
@@ -97,7 +97,7 @@ int pdf_a_part(QPDF& pdf) {
     if (!metadata.isStream()) return 0;
     const auto content = metadata.getStreamData(qpdf_dl_generalized);
     const std::string_view text(reinterpret_cast<const char*>(content->getBuffer()), content->getSize());
-    const std::size_t at = text.find("pdfaid:part");  // as an element or as an attribute
+    const std::size_t at = text.find("pdfaid:part");  // metadata hold the part as an element or as an attribute
     if (at == std::string_view::npos) return 0;
     const std::size_t digit = text.substr(at, 11 + 4).find_first_of("1234", 11);
     return digit == std::string_view::npos ? 0 : text[at + digit] - '0';

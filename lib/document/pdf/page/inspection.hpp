@@ -10,14 +10,14 @@ namespace telltale {
 
 /// What a PDF says of itself that decides whether, and with which warnings, it may be stamped.
 ///
-/// Each looks at the parsed document only; none changes it.
-bool has_signature(QPDF& pdf);      ///< a signature with a byte range, wherever it hangs, usage rights among them
-bool has_xfa_form(QPDF& pdf);       ///< viewers that know XFA may draw its pages by themselves
-bool has_dynamic_form(QPDF& pdf);   ///< an XFA form whose pages must be drawn by the viewer: ours are never shown
-bool has_attachments(QPDF& pdf);    ///< embedded files; they are not marked
+/// Each function reads the parsed document only; none changes it.
+bool has_signature(QPDF& pdf);      ///< whether there is a signature with a byte range, wherever it hangs, usage rights among them
+bool has_xfa_form(QPDF& pdf);       ///< whether viewers that know XFA may draw the pages by themselves
+bool has_dynamic_form(QPDF& pdf);   ///< whether it is an XFA form whose pages the viewer must draw: ours are never shown
+bool has_attachments(QPDF& pdf);    ///< whether files are embedded, which are not marked
 int pdf_a_part(QPDF& pdf);          ///< 1 to 4 when its metadata says PDF/A, else 0; part 1 forbids transparency
-bool has_output_intent(QPDF& pdf);  ///< a colour profile for all pages; they need no colour space for blending
-bool carries_mark(QPDF& pdf);       ///< tile images as we write them, of whichever vault
+bool has_output_intent(QPDF& pdf);  ///< whether there is a colour profile for all pages, which then need no colour space for blending
+bool carries_mark(QPDF& pdf);       ///< whether there are tile images as we write them, of whichever vault
 
 /// Whether a page's transparency is computed in inks. There renderers disagree wildly about the blend mode Screen.
 bool blends_in_inks(QPDF& pdf, QPDFPageObjectHelper page);

@@ -8,7 +8,8 @@ namespace telltale {
 struct PdfMatrix {
     double a = 1, b = 0, c = 0, d = 1, e = 0, f = 0;
 
-    PdfMatrix after(const PdfMatrix& first) const {  // first, then this
+    /// The matrix that applies first, and then this one.
+    PdfMatrix after(const PdfMatrix& first) const {
         return {first.a * a + first.b * c, first.a * b + first.b * d,     first.c * a + first.d * c,
                 first.c * b + first.d * d, first.e * a + first.f * c + e, first.e * b + first.f * d + f};
     }
@@ -39,7 +40,7 @@ inline PdfBox overlap(const PdfBox& a, const PdfBox& b) {
     return {std::max(a.left, b.left), std::max(a.bottom, b.bottom), std::min(a.right, b.right), std::min(a.top, b.top)};
 }
 
-/// Around what a box becomes.
+/// The bounds of what a matrix makes of a box.
 inline PdfBox bounds_of(const PdfBox& box, const PdfMatrix& m) {
     PdfBox bounds = PdfBox::nothing();
     for (const double x : {box.left, box.right}) {

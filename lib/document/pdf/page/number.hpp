@@ -6,7 +6,7 @@ namespace telltale {
 
 /// A number as PDF wants it: no exponent, no locale, no zeros at its end.
 ///
-/// digits  behind the point at most, 1 or more
+/// digits  the most digits behind the point, 1 or more
 std::string pdf_number(double value, int digits);
 
 }  // namespace telltale

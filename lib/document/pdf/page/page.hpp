@@ -25,7 +25,7 @@ struct PageGeometry {
     auto operator<=>(const PageGeometry&) const = default;
 };
 
-/// The CropBox within the MediaBox, as viewers show it. What is missing or empty is replaced as viewers do.
+/// Measures the CropBox within the MediaBox, as viewers show it. A box that is missing or empty is replaced as viewers do.
 PageGeometry measure_page(QPDFPageObjectHelper page);
 
 }  // namespace telltale

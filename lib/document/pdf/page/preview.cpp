@@ -16,7 +16,7 @@ namespace {
 
 constexpr const char* long_side = "64";
 constexpr std::size_t most_pages_a_child = 16;
-constexpr std::chrono::seconds patience{120};  ///< for a document; pages left by then are not drawn
+constexpr std::chrono::seconds patience{120};  ///< time for a document; pages that are left by then are not drawn
 constexpr ChildLimits limits{.time = std::chrono::seconds(20), .max_output = std::size_t{1} << 24};
 constexpr ChildLimits page_limits{.time = std::chrono::seconds(20), .max_output = std::size_t{1} << 26};
 
@@ -61,7 +61,9 @@ std::optional<PagePicture> take_picture(std::string_view& left) {
     return preview;
 }
 
-/// size  how pdftoppm is told of it: an option and its number
+/// Draws one run in one child.
+///
+/// size  the option by which pdftoppm is told the size, and its number
 std::vector<std::optional<PagePicture>> draw_run(std::span<const std::uint8_t> pdf, const Run& run,
                                                  const std::pair<std::string, std::string>& size, const ChildLimits& child_limits) {
     std::vector<std::optional<PagePicture>> previews;

@@ -15,16 +15,19 @@ constexpr int no_cluster = -1;
 struct Clustering {
     std::vector<TextCluster> clusters;
     std::uint32_t phrases = 0;
-    std::vector<int> of_glyph;  ///< index into clusters, or no_cluster
+    std::vector<int> of_glyph;  ///< for each glyph the index of its cluster, or no_cluster
 };
 
 /// Groups neighbouring characters: whole words where there are words, equal pieces where they are longer, CJK characters
-/// one by one; and clusters into phrases of some eight characters' width, which begin behind a space or punctuation. Cells
-/// of a row may be one phrase, and those beside a telling gap stay: see pdf_text_rows.hpp.
+/// one by one. Groups clusters into phrases of some eight characters' width, which begin behind a space or punctuation. Cells of
+/// a row may be one phrase, and those beside a telling gap stay: see pdf/text/rows.hpp.
 ///
-/// Text drawn twice in one place, to look bold, is left alone, and so are columns of single characters.
-/// distance  points, by which clusters will move each way: characters whose gap might then be taken for another word, or no
-///           longer for one, are not parted
+/// Text that is drawn twice in one place, to look bold, stays where it is, and so do columns of single characters.
+///
+/// glyphs    in the order in which the page shows them
+/// distance  points by which clusters will move each way. Two characters are not parted where the gap between them could come to
+///           look like one between words, or no longer look like one
+/// source    docs/format-shift.md, section 3
 Clustering cluster_text(std::span<const Glyph> glyphs, double distance);
 
 }  // namespace telltale

@@ -54,9 +54,9 @@ public:
         require(stream_.avail_in == 0);
     }
 
-    /// Writes a space in a block of its own; between blocks only.
+    /// Writes a space in a block of its own. It may be called between blocks only.
     ///
-    /// kept  stands for it in what is looked through for repetitions; a byte without a like, so that none refers to it
+    /// kept     the byte that zlib keeps in its place when it searches for repetitions: a rare one, so that none refers to it
     /// returns  the bit where its literal begins
     std::uint64_t add_sign(char kept) {
         constexpr int header_bits = 3;

@@ -10,8 +10,8 @@
 namespace telltale {
 namespace {
 
-constexpr double glyph_unit = 0.001;  // of a font's widths, but Type 3's
-constexpr double half_width = 0.5;    // of a one-byte code in a CJK encoding whose CIDs we do not know
+constexpr double glyph_unit = 0.001;  // the unit of widths in all fonts but those of Type 3
+constexpr double half_width = 0.5;    // width of a one-byte code in a CJK encoding whose CIDs we do not know
 constexpr unsigned max_range = 65535;
 
 unsigned code_of(std::string_view bytes) {
@@ -65,8 +65,8 @@ bool TextFont::read_simple(QPDFObjectHandle font, const std::string& kind) {
     return true;
 }
 
-// One of the fonts that need no widths. Codes that were given other characters one by one are left alone, but for those that
-// are no ASCII: there a width may be another's.
+// Reads a font that needs no widths, since every viewer knows them. A font that gives other characters to ASCII codes is not
+// read; where it gives them to codes beyond ASCII, a width may be that of the usual character.
 bool TextFont::read_standard(QPDFObjectHandle font) {
     QPDFObjectHandle name = font.getKey("/BaseFont");
     const StandardWidths* widths = name.isName() ? standard_widths(std::string_view(name.getName()).substr(1)) : nullptr;
@@ -128,11 +128,11 @@ bool TextFont::read_composite(QPDFObjectHandle font) {
     return !knows_cids_ || read_advances(inner.getKey(runs_down_ ? "/W2" : "/W"));
 }
 
-// /W: first [w ...] or first last w. /W2: first [w1 vx vy ...] or first last w1 vx vy, where w1 is negative, since the pen goes
-// down, and v is where a character hangs from it.
+// Reads the advances of single characters. /W has entries `first [w ...]` or `first last w`, /W2 has `first [w1 vx vy ...]` or
+// `first last w1 vx vy`: w1 is negative, since the pen goes down, and v is where a character hangs from it.
 bool TextFont::read_advances(QPDFObjectHandle list) {
     if (!list.isArray()) return true;
-    const std::size_t numbers = runs_down_ ? 3 : 1;  // of one character, the advance first
+    const std::size_t numbers = runs_down_ ? 3 : 1;  // numbers that a character has, the advance first
     const auto advance = [&](QPDFObjectHandle value) {
         return runs_down_ ? -glyph_unit * number_or(value, -1000) : glyph_unit * number_or(value, 0);
     };
@@ -153,7 +153,11 @@ bool TextFont::read_advances(QPDFObjectHandle list) {
     return true;
 }
 
-/// So many codes from first on show the characters from shown on.
+/// Notes which of a range of codes are blank or end a phrase, when they show a range of characters.
+///
+/// first  the first code
+/// count  the number of codes
+/// shown  the Unicode character that the first code shows
 void TextFont::note(unsigned first, unsigned count, unsigned shown) {
     for (const unsigned blank : blank_characters) {
         if (blank >= shown && blank - shown < count) spaces_.insert(first + (blank - shown));

@@ -14,9 +14,9 @@ namespace telltale {
 
 /// One character code in a shown string.
 struct TextCode {
-    std::size_t start = 0;
+    std::size_t start = 0;     ///< where the code begins in the string, bytes
     std::size_t size = 0;      ///< bytes
-    double advance = 0;        ///< in units of the font size, before any spacing; downwards where the font runs so
+    double advance = 0;        ///< units of the font size, before any spacing; downwards where the font runs down
     bool is_space = false;     ///< shows nothing
     bool ends_phrase = false;  ///< punctuation with a gap behind it
     bool widens = false;       ///< the one-byte code 32, to which word spacing is added
@@ -25,11 +25,12 @@ struct TextCode {
 /// How a font divides strings into codes, and how far each moves the pen.
 class TextFont {
 public:
-    /// Nothing when strings cannot be divided or measured: such text is left alone.
+    /// Reads a font's dictionary; nothing when its strings cannot be divided or measured: such text stays where it is.
     static std::optional<TextFont> read(QPDFObjectHandle font);
 
-    bool runs_down() const { return runs_down_; }
+    bool runs_down() const { return runs_down_; }  ///< whether lines run from the top down
 
+    /// Divides a shown string, as decoded, into codes.
     std::vector<TextCode> codes(std::string_view shown) const;
 
 private:

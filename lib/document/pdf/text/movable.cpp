@@ -24,10 +24,10 @@ namespace telltale {
 namespace {
 
 constexpr std::size_t most_searched_pages = 200;
-constexpr double usual_distance = 0.2;  // points: what cannot be moved by so much is no cluster
+constexpr double usual_distance = 0.2;  // points that clusters can be moved, where nobody moves them
 
-/// Stands before moved text until it has been found in the written file. A comment, since pages are read again before that, with
-/// the document's hash, so it is found nowhere else in it.
+/// Size of the marker that stands before moved text until the text has been found in the written file. The marker is a comment,
+/// since pages are read again before that. It holds the document's hash, so that the document holds it nowhere else.
 constexpr std::size_t marker_size = 1 + 64 + 8 + 1;
 
 std::string marker_of(const Sha256& document, std::size_t stream) {
@@ -35,7 +35,7 @@ std::string marker_of(const Sha256& document, std::size_t stream) {
     return '%' + document.hex() + std::string(8 - number.size(), '0') + number + '\n';
 }
 
-/// Forms that the resources of one page name, and no other's.
+/// The forms that the resources of one page name, and those of no other page.
 std::set<QPDFObjGen> forms_of_one_page(std::vector<QPDFPageObjectHelper>& pages) {
     std::map<QPDFObjGen, int> named;
     for (QPDFPageObjectHelper& page : pages) {
@@ -70,7 +70,7 @@ struct ReadScan {
     InkText text;
 };
 
-/// The pages that are scans, by index.
+/// Finds the pages that are scans, by index, and their text.
 std::map<std::size_t, ReadScan> read_scans_of(QPDF& pdf, const std::vector<QPDFPageObjectHelper>& pages, const MovableInput& input,
                                               double distance) {
     std::vector<std::size_t> indices;
@@ -110,7 +110,7 @@ public:
         for (const ShiftedText::Form& form : text->forms) written(form, index, form.form);
     }
 
-    /// Draws a scan's clusters once more, movable, after the page's own content, which stays as it is.
+    /// Draws the clusters of a scan once more so that they can move, after the page's own content, which stays as it is.
     void move_scanned_text(QPDFPageObjectHelper page, std::size_t index, ReadScan read) {
         layout_.left_alone += read.text.left_alone;
         if (!read.text.layout.is_worth_moving()) {
@@ -143,7 +143,10 @@ private:
         std::future<DeflatedContent> content;
     };
 
-    /// What the target will be: other processors deflate while this one reads the next pages.
+    /// Sees to it that a stream gets this content: other processors deflate it while this one reads the next pages.
+    ///
+    /// target   the stream that is to be written
+    /// returns  the target
     QPDFObjectHandle written(const ShiftedStream& text, std::size_t page, QPDFObjectHandle target) {
         const auto deflate = [content = text.content, signs = text.signs] {
             std::vector<std::size_t> places;

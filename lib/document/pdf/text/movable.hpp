@@ -15,16 +15,16 @@ namespace telltale {
 
 /// A sign that one copy's chip decides.
 struct ChipSign : DeflatedSign {
-    std::uint32_t slot = 0;  ///< its chip +1 writes ' ', or '-' when inverse
+    std::uint32_t slot = 0;  ///< the slot whose chip decides: +1 writes ' ', or '-' when inverse
     bool inverse = false;
 };
 
-/// A content stream whose text moves: a page's, a form's that it draws, or what draws a scan's text again. Until it has been
-/// located, bits and bytes are counted from its content, then from the file's first byte.
+/// A content stream whose text moves: that of a page, that of a form which it draws, or one that draws the text of a scan again.
+/// Bits and bytes are counted from the stream's content until locate_text() has found it, then from the file's first byte.
 struct MovableStream {
     std::size_t page = 0;
     std::vector<ChipSign> signs;
-    std::size_t sums = 0;  ///< where its Adler-32 lies
+    std::size_t sums = 0;  ///< where the stream's Adler-32 lies
 };
 
 /// What is known of a document whose text is made movable.
@@ -35,25 +35,28 @@ struct MovableInput {
     bool of_pictures = false;  ///< text of scanned pages moves too
 };
 
-/// Makes the text of every page movable, live or, when that is asked for, on a scan's picture; each page keeps what it shows. What cannot
-/// be read stays as it is, and is counted in the layout.
+/// Makes the text of every page movable: live text and, when that is asked for, text on the pictures of scans. Each page goes on
+/// showing what it shows. Text that cannot be read stays as it is and is counted in the layout.
 ///
-/// layout  has its distance; pages without text that moves are left empty
+/// layout  is given with its distance and filled; pages without text that moves are left empty
 /// cost    some 0.1 us a byte of content, and 0.15 s of one processor for a scan
 std::vector<MovableStream> make_text_movable(QPDF& pdf, std::vector<QPDFPageObjectHelper>& pages, const MovableInput& input,
                                              ShiftLayout& layout);
 
-/// Finds the streams in the written file.
+/// Finds the streams in the file once it has been written, and blanks the markers by which they are found.
 ///
-/// throws  damaged when one is not there
+/// document  the hash of the original, from which the markers are made
+/// throws    damaged when a stream is not there
 void locate_text(std::vector<MovableStream>& streams, std::span<std::uint8_t> file, const Sha256& document);
 
-/// Turns the signs of one stream, all of them ' ', to what a copy's chips say.
+/// Turns the signs of one stream, all of which are ' ', to what a copy's chips say.
 ///
-/// skipped  bytes of the file before the part that is given
+/// chips    of the page's slots
+/// skipped  bytes of the file before the given part
+/// part     of the file; it holds the whole stream
 void write_chips(const MovableStream& stream, std::span<const std::int8_t> chips, std::size_t skipped, std::span<std::uint8_t> part);
 
-/// Where live text stands on the first 200 pages; nothing is moved, and the distance is 0.
+/// Finds where live text stands on the first 200 pages. Nothing is moved, and the distance is 0.
 ShiftLayout find_text(std::vector<QPDFPageObjectHelper> pages);
 
 }  // namespace telltale

@@ -13,12 +13,12 @@ namespace telltale {
 namespace {
 
 constexpr std::array column_gaps_em{0.7, 1.0};
-constexpr double cell_gap_em = 1;          // between cells of a row, at least
-constexpr double same_row_pt = 0.5;        // baselines so near could change places
+constexpr double cell_gap_em = 1;          // the narrowest gap between cells of a row
+constexpr double same_row_pt = 0.5;        // two baselines so near could change places
 constexpr double same_direction = 0.01;    // radians
 constexpr double next_row_em = 4;          // rows of one table are no farther apart
-constexpr double same_column_em = 0.7;     // begin, middle or end of cells of one column
-constexpr double least_aligned = 2.0 / 3;  // of a row's cells, with those of the next
+constexpr double same_column_em = 0.7;     // cells of one column begin, end or have their middle so near each other
+constexpr double least_aligned = 2.0 / 3;  // share of a row's cells that have one of the next row above or below them
 
 struct Cell {
     double begin;
@@ -32,13 +32,13 @@ struct Row {
     double em;
     std::vector<Cell> cells;
 
-    /// Lines of running text that stand beside each other are no cells.
+    /// Whether the row is one of cells; lines of running text that stand beside each other are no cells.
     bool is_of_cells() const {
         return cells.size() > 1 && std::any_of(cells.begin(), cells.end(), [](const Cell& cell) { return cell.phrases.size() == 1; });
     }
 };
 
-/// Clusters of one line each, by index, from its beginning; lines from top to bottom.
+/// Sorts clusters into lines, from top to bottom, and those of a line from its beginning. They are named by index.
 std::vector<std::vector<std::size_t>> lines_of(std::span<const LineSpan> spans) {
     const auto turn = [&](std::size_t i) { return std::lround(spans[i].direction / same_direction); };
     std::vector<std::size_t> order(spans.size());

@@ -16,12 +16,12 @@
 namespace telltale {
 namespace {
 
-constexpr double least_share = 0.7;       // of the page, that its picture covers
-constexpr int drawn_dpi = 200;            // gaps between letters have some pixels; scans have 150 to 600
-constexpr double longest_side_pt = 2400;  // A1; what is larger is no page of text
+constexpr double least_share = 0.7;       // share of the page that its picture covers at least
+constexpr int drawn_dpi = 200;            // gaps between letters have some pixels then; scanners give 150 to 600
+constexpr double longest_side_pt = 2400;  // A1: a larger page is no page of text
 constexpr int deepest_form = 4;
 constexpr int max_states = 1000;
-constexpr double straight = 1e-6;     // of a side, that a placement may be off the axes
+constexpr double straight = 1e-6;     // share of a side that a placement may be off the axes
 constexpr double units_a_point = 10;  // rectangles are whole numbers of these
 
 bool keeps_rectangles(const PdfMatrix& m) {
@@ -46,7 +46,7 @@ bool is_stencil(QPDFObjectHandle image) {
     return stencil.isBool() && stencil.getBoolValue();
 }
 
-/// An image that hides what lies below it, or a stencil.
+/// Whether an image hides what lies below it, or is a stencil.
 bool is_unmasked_image(QPDFObjectHandle object) {
     QPDFObjectHandle facts = object.getDict();
     if (!facts.getKey("/Subtype").isNameAndEquals("/Image")) return false;
@@ -64,7 +64,7 @@ public:
     std::optional<ScanPage> found() const { return last_; }
 
 private:
-    /// What is painted over the picture would be hidden by its moved parts.
+    /// Forgets the picture: what is painted over it would be hidden by its moved parts.
     void paint() {
         last_.reset();
         is_blank_ = false;
@@ -73,7 +73,7 @@ private:
     void show_picture(QPDFObjectHandle image, const State& state);
 
     PageGeometry geometry_;
-    bool is_blank_ = true;  ///< so far
+    bool is_blank_ = true;  ///< nothing has been painted so far
     std::optional<ScanPage> last_;
 };
 
@@ -116,7 +116,7 @@ void ScanFinder::draw(QPDFObjectHandle object, QPDFObjectHandle resources, const
         inner.clip = overlap(inner.clip, bounds_of({box.llx, box.lly, box.urx, box.ury}, inner.ctm));
         inner.is_plain = inner.is_plain && keeps_rectangles(inner.ctm);
     }
-    // A picture in a group of its own, or a layer, is no plain one; invisible text there is as invisible.
+    // A picture in a group of its own or in a layer is not plain. Invisible text stays invisible there.
     if (facts.hasKey("/Group") || facts.hasKey("/OC")) inner.is_plain = false;
     QPDFObjectHandle own = facts.getKey("/Resources");
     const auto content = object.getStreamData(qpdf_dl_generalized);
@@ -126,7 +126,7 @@ void ScanFinder::draw(QPDFObjectHandle object, QPDFObjectHandle resources, const
 void ScanFinder::read(std::string_view content, QPDFObjectHandle resources, const State& start, int depth) {
     State state = start;
     std::vector<State> saved;
-    std::vector<bool> marks;  // of marked content that is open: whether it is a layer
+    std::vector<bool> marks;  // one for each marked content that is open: whether it is a layer
     PdfBox path = PdfBox::nothing();
     bool path_is_rectangle = true;
     int rectangles = 0;
@@ -180,7 +180,7 @@ void ScanFinder::read(std::string_view content, QPDFObjectHandle resources, cons
             state.text_mode = static_cast<int>(n.back());
         } else if (*word == "Tj" || *word == "TJ" || *word == "'" || *word == "\"") {
             if (state.text_mode != 3) paint();
-            if (state.text_mode > 3) state.is_plain = false;  // it clips what follows
+            if (state.text_mode > 3) state.is_plain = false;  // text in such a mode clips what follows
         } else if (*word == "BMC" || *word == "BDC") {
             QPDFObjectHandle properties = find_resource(resources, "/Properties", lexer.name());
             QPDFObjectHandle type = properties.isDictionary() ? properties.getKey("/Type") : QPDFObjectHandle::newNull();
@@ -208,7 +208,7 @@ std::string in_place(const PdfMatrix& m) {
     return text + "cm ";
 }
 
-/// Points of the page as displayed, x to the right and y up from its lower left corner, to user space.
+/// Maps points of the page as displayed, x to the right and y up from its lower left corner, to user space.
 PdfMatrix from_displayed(const PageGeometry& page) {
     const double point = 1 / page.user_unit;
     switch (page.quarter_turns) {

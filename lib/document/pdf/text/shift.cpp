@@ -8,7 +8,7 @@
 namespace telltale {
 namespace {
 
-/// A string as the content had it: in hex if it was, else in parentheses.
+/// Writes a string in hex or in parentheses, as the content had it.
 std::string written(std::string_view bytes, bool in_hex) {
     static constexpr char digits[] = "0123456789abcdef";
     std::string text(1, in_hex ? '<' : '(');
@@ -33,7 +33,7 @@ std::string written(std::string_view bytes, bool in_hex) {
 
 class Rewriter {
 public:
-    /// stream  as in Show
+    /// stream  the number of the stream that is rewritten, as in Show::stream
     Rewriter(std::size_t stream, const PageText& text, const Clustering& clustering, double distance)
         : stream_(stream), text_(text), clustering_(clustering), distance_(distance) {}
 

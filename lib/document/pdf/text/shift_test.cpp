@@ -161,7 +161,7 @@ TEST_CASE("cells of a row rise and sink together, lines of two columns each by i
     };
     CHECK(phrases("BT /F 10 Tf 50 700 Td (Ada) Tj 90 0 Td (1815) Tj 90 0.3 Td (here) Tj -180 -15 Td (Bob) Tj ET") ==
           std::vector<std::uint32_t>{0, 0, 0, 1});
-    // Of a table's rows the first two cells; as drawn, row by row.
+    // The first two cells of each row of a table go together, in the order in which rows are drawn.
     CHECK(phrases("BT /F 10 Tf 50 700 Td (Ada) Tj 90 0 Td (1815) Tj 90 0 Td (here) Tj -180 -15 Td (Bob) Tj 90 0 Td (1920) Tj 90 0 Td "
                   "(gone) Tj ET") == std::vector<std::uint32_t>{0, 0, 1, 2, 2, 3});
     // As drawn, column by column.
@@ -250,7 +250,7 @@ TEST_CASE("text of a form lies where its matrix puts it, takes on the page's fon
     REQUIRE(text.forms.size() == 1);
     CHECK(text.forms[0].signs.size() == 3);
     CHECK(shown(text.forms[0].content) == "Help");
-    CHECK(text.signs.size() == 6);  // of two words, and the rise of their phrase before each
+    CHECK(text.signs.size() == 6);  // each of two words has two, and a rise of its phrase before them
 
     const ShiftedText twice = drawn("/F 10 Tf /X Do q 1 0 0 1 0 99 cm /X Do Q");
     CHECK(twice.layout.clusters.empty());

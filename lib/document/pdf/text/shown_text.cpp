@@ -16,8 +16,8 @@
 namespace telltale {
 namespace {
 
-constexpr double least_height_pt = 4.5;  ///< of a font: below, the move is a twentieth of a character
-constexpr double middle_em = 0.34;       ///< of a character above its base line; down its line, the pen is there
+constexpr double least_height_pt = 4.5;  ///< the smallest font that moves: in a smaller one the move is a twentieth of a character
+constexpr double middle_em = 0.34;  ///< the middle of a character above its base line, which is where the pen goes down text that runs down
 constexpr int max_states = 1000;
 
 using Kind = ContentLexer::Operand::Kind;
@@ -186,7 +186,7 @@ private:
         try {
             data = form.getStreamData(qpdf_dl_generalized);
         } catch (const std::exception&) {
-            return;  // in a filter that is not known
+            return;  // the form is in a filter that is not known
         }
         const std::string content(reinterpret_cast<const char*>(data->getBuffer()), data->getSize());
         result_.forms.push_back({form, content});
@@ -271,7 +271,7 @@ private:
         if (!show.can_move) {
             for (const ShownPart& part : show.parts) result_.left_alone += part.is_string ? part.text.size() : 0;
         }
-        if (state_.font == nullptr) return;  // where the pen is afterwards is unknown; only further text of this line would ask
+        if (state_.font == nullptr) return;  // nobody knows where the pen is afterwards, and only further text of this line would ask
         // Text space units along the line: to the right, or down. Both spacings are added upwards there (ISO 32000-1, 9.3.2).
         const double per_em = show.runs_down ? state_.size : state_.size * state_.stretch;
         const double spaced = show.runs_down ? -1 : state_.stretch;
@@ -313,13 +313,13 @@ private:
     PdfMatrix display_;
     const std::set<QPDFObjGen>& own_forms_;
     std::size_t stream_ = 0;
-    std::set<std::size_t> drawn_again_;  ///< streams
+    std::set<std::size_t> drawn_again_;  ///< streams of forms that are drawn more than once
     State state_;
     std::vector<State> saved_;
     PdfMatrix text_;
     PdfMatrix line_;
     int barrier_ = 0;
-    ContentLexer* lexer_ = nullptr;  ///< of the stream that is being read
+    ContentLexer* lexer_ = nullptr;  ///< the lexer of the stream that is being read
     std::map<QPDFObjGen, std::optional<TextFont>> fonts_;
     std::vector<std::unique_ptr<std::optional<TextFont>>> direct_fonts_;
     std::map<std::string, const TextFont*> named_fonts_;

@@ -12,23 +12,23 @@
 
 namespace telltale {
 
-/// A piece of what a showing operator shows: a string, or a number between strings of TJ.
+/// A piece of what a showing operator shows: a string, or a number between the strings of TJ.
 struct ShownPart {
     std::string text;  ///< decoded bytes of a string; a number as it was written
     bool is_string = true;
     bool is_hex = false;
 };
 
-/// One Tj, TJ, ' or " of a content stream.
+/// One operator that shows text in a content stream: Tj, TJ, ' or ".
 struct Show {
-    std::size_t stream = 0;  ///< 0 is the page's content, what follows are PageText::forms
-    std::size_t begin = 0;   ///< of its first operand, in the content
-    std::size_t end = 0;     ///< past its operator
-    std::string before;      ///< what ' and " do besides showing, spelled out
+    std::size_t stream = 0;  ///< 0 for the page's content, else 1 + the index of a form in PageText::forms
+    std::size_t begin = 0;   ///< where the first operand begins in its stream
+    std::size_t end = 0;     ///< past the last byte of the operator
+    std::string before;      ///< what the operators ' and " do besides showing, in operators of their own
     std::vector<ShownPart> parts;
-    bool can_move = false;   ///< everything is known about it that moving takes
-    int barrier = 0;         ///< two shows of one number have nothing between them that could mind a text rise
-    bool runs_down = false;  ///< TJ numbers move it the other way, and a text rise along its line
+    bool can_move = false;   ///< whether everything is known that moving takes
+    int barrier = 0;         ///< two shows of one number have nothing between them that a text rise could disturb
+    bool runs_down = false;  ///< TJ numbers move the text the other way, and a text rise moves it along its line
     double along_unit = 0;   ///< displayed points that a TJ number of 1 moves
     double up_unit = 0;      ///< displayed points that a text rise of 1 moves
 };
@@ -37,17 +37,17 @@ struct Show {
 struct Glyph {
     std::size_t show = 0;
     std::size_t part = 0;
-    std::size_t start = 0;  ///< bytes in the part
+    std::size_t start = 0;  ///< where the code begins in the part, bytes
     std::size_t size = 0;
     bool is_space = false;
     bool ends_phrase = false;
-    double x = 0;  ///< on its base line, before it, displayed points
+    double x = 0;  ///< displayed points: the pen before the character, on the base line (of text that runs down, beside its middle)
     double y = 0;
-    double advance = 0;    ///< displayed points along its line, spacing not included
+    double advance = 0;    ///< displayed points along the line, spacing not included
     double height = 0;     ///< font size in displayed points
-    PageVector along;      ///< unit vectors
-    PageVector up;         ///< not always at a right angle
-    bool can_rise = true;  ///< a text rise moves it that way
+    PageVector along;      ///< unit vector along the line
+    PageVector up;         ///< unit vector across the line, not always at a right angle
+    bool can_rise = true;  ///< whether a text rise moves the character in the direction of up
 };
 
 /// A form that the page draws.
@@ -56,20 +56,22 @@ struct DrawnForm {
     std::string content;
 };
 
+/// All text that a page shows.
 struct PageText {
-    std::vector<Show> shows;
-    std::vector<Glyph> glyphs;  ///< of shows that can move, in the order in which they are drawn
+    std::vector<Show> shows;    ///< in the order in which they are drawn
+    std::vector<Glyph> glyphs;  ///< the characters of shows that can move, in the order in which they are drawn
     std::vector<DrawnForm> forms;
-    std::size_t left_alone = 0;  ///< bytes of shown strings that cannot
+    std::size_t left_alone = 0;  ///< bytes of shown strings that cannot move
 };
 
 /// Follows a page's content and finds all text that it shows, with its place.
 ///
-/// Left alone: fonts whose codes or widths are unknown, invisible or clipping text, text with a
-/// rise of its own, text so small that a move would show, and what forms draw that are no own_forms, or drawn twice, or
-/// drawn by forms.
+/// Some text cannot move: text in fonts whose codes or widths are unknown, invisible or clipping text, text with a rise of its own,
+/// and text so small that a move would show. Text of a form is followed when the form is one of own_forms and the page itself
+/// draws it; it cannot move when it is drawn twice.
+///
 /// own_forms  forms that nothing but this page shows: their content may be changed
-/// throws     what libqpdf throws for content that cannot be read
+/// throws     what libqpdf throws for resources that cannot be read
 PageText read_shown_text(std::string_view content, QPDFObjectHandle resources, const PageGeometry& geometry,
                          const std::set<QPDFObjGen>& own_forms = {});
 

@@ -11,7 +11,7 @@ constexpr int first_standard_code = 32;
 /// Widths of a standard font's characters, thousandths of the font's size, from code 32 on, in WinAnsiEncoding.
 using StandardWidths = std::array<std::uint16_t, 256 - first_standard_code>;
 
-/// The widths that a PDF need not give, since every viewer knows them: those of Helvetica, Times and Courier in all their styles,
+/// Finds the widths that a PDF need not give, since every viewer knows them: those of Helvetica, Times and Courier in all their styles,
 /// and of Arial and Times New Roman, which are as wide.
 ///
 /// base_font  as in the font's dictionary, without the slash

@@ -10,7 +10,7 @@
 namespace telltale {
 namespace {
 
-constexpr double smallest_marked = 0.1;  ///< of a tile; less holds next to nothing
+constexpr double smallest_marked = 0.1;  ///< share of a tile: a smaller annotation holds next to nothing of it
 
 ShownAnnotation::Mix mix_of(const std::set<std::string>& modes) {
     ShownAnnotation::Mix mix = ShownAnnotation::Mix::covers;

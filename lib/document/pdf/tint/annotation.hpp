@@ -14,7 +14,7 @@ struct ShownAnnotation {
     enum class Mix {
         covers,        ///< what it paints hides the page
         lets_through,  ///< it is multiplied onto the page, as highlights are: the page's mark stays to be seen
-        needs_bare,    ///< it blends so that unpainted paper and white differ, as with Difference
+        needs_bare,    ///< it blends in a way that tells unpainted paper from white, as Difference does
     };
     QPDFObjectHandle dictionary;
     QPDFObjectHandle::Rectangle rectangle;
@@ -24,17 +24,21 @@ struct ShownAnnotation {
     double area() const { return (rectangle.urx - rectangle.llx) * (rectangle.ury - rectangle.lly); }
 };
 
-/// Those with an appearance of their own; others are drawn by each viewer in its own way.
+/// Lists the annotations that a page shows and that have an appearance of their own. Each viewer draws the others in its own way.
 std::vector<ShownAnnotation> shown_annotations(QPDFPageObjectHelper page);
 
-/// Share of the page's area that they hide, overlaps counted twice; those that are marked themselves are left out.
+/// The share of the page's area that annotations hide, where overlaps count twice.
+///
+/// are_marked  whether those that can carry a mark of their own do, and so hide nothing
 double hidden_share(const std::vector<ShownAnnotation>& annotations, const PageGeometry& page, bool are_marked);
 
-/// Whether it is worth a mark of its own: a tenth of a tile or more, hiding what is below, and always in one place.
+/// Whether an annotation is worth a mark of its own: it covers a tenth of a tile or more, hides what is below, and stays in place.
 bool takes_mark(const ShownAnnotation& annotation, const PageGeometry& page);
 
-/// The rectangle that an appearance fills before all else, in the space of the form that it is: opaque, so nothing of the
-/// page is seen there. Nothing when it begins otherwise, or cannot be drawn as a form inside another.
+/// Finds the rectangle that an appearance fills before all else. It is opaque, so nothing of the page is seen there.
+///
+/// returns  the rectangle in the space of the appearance's form; nothing when it begins otherwise, or cannot be drawn as a form
+///          inside another one
 std::optional<QPDFObjectHandle::Rectangle> opaque_ground(QPDFObjectHandle appearance);
 
 }  // namespace telltale

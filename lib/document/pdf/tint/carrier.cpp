@@ -35,8 +35,8 @@ std::string rectangle_of(const PageGeometry& page) {
     return number(page.left) + ' ' + number(page.bottom) + ' ' + number(page.width()) + ' ' + number(page.height()) + " re";
 }
 
-// Renderers cover a pixel at the page's edge in part, fills and images each in their own way; what has to cancel out there
-// reaches over the edge.
+// The page with a margin. Renderers cover a pixel at the page's edge in part, fills and images each in their own way, so what has
+// to cancel out there reaches over the edge.
 PageGeometry beyond(PageGeometry page) {
     const double margin = page.tile_side() / 4;
     page.left -= margin;
@@ -82,7 +82,8 @@ double displayed_height(const PageGeometry& page) {
     return page.quarter_turns % 2 == 1 ? page.width() : page.height();
 }
 
-/// Coordinates for what follows: from the displayed top left corner, x in `across` to the right and y in `up` upwards.
+/// A matrix for what follows: the origin is the displayed top left corner, x goes to the right in units of `across`, and y upwards
+/// in units of `up`.
 std::string from_displayed_corner(const PageGeometry& page, double across, double up) {
     const Display display = display_of(page);
     std::string matrix;
@@ -93,12 +94,12 @@ std::string from_displayed_corner(const PageGeometry& page, double across, doubl
     return matrix + "cm";
 }
 
-/// White on all of an area. It changes no colour under Multiply, but makes paper of what nobody has painted yet.
+/// White on all of an area. Under Multiply it changes no colour, but it makes paper of what nobody has painted yet.
 ///
 /// poppler begins a page without paper and puts it under at the end. On an opaque page a group is laid over exactly; else what
-/// a colour lacks to opacity is rounded down before it is multiplied. Screen would find no paper and show as black. An image
-/// and not a rectangle, whose softened edge has the same rounding; upright as the page is displayed, since poppler draws an image
-/// that is turned with a softened edge too.
+/// a colour lacks to opacity is rounded down before it is multiplied. Screen would find no paper and show as black. It is an image,
+/// since the softened edge of a rectangle has the same rounding. It stands upright on the page as displayed, since poppler draws an
+/// image that is turned with a softened edge too.
 std::string white_image(const PageGeometry& area) {
     return "q " + from_displayed_corner(area, displayed_width(area), displayed_height(area)) +
            " 1 0 0 1 0 -1 cm BI /W 1 /H 1 /BPC 1 /CS /G /F /AHx ID 80> EI Q\n";
@@ -160,8 +161,8 @@ std::string PdfCarrier::tiling(const PageGeometry& geometry) const {
     return content;
 }
 
-/// Two references further away than a form's own would be: libqpdf writes what is nearest to the pages first, and what
-/// differs between copies is best written last.
+/// The resources of a lane's tile image. They lie two references further away than a form's own would: libqpdf writes first what is
+/// nearest to the pages, and what differs between copies is best written last.
 QPDFObjectHandle PdfCarrier::tile_resources(int lane) {
     QPDFObjectHandle& resources = tile_resources_[static_cast<std::size_t>(lane)];
     if (resources.isInitialized()) return resources;
@@ -180,10 +181,10 @@ QPDFObjectHandle PdfCarrier::form_for(const PageGeometry& geometry, int lane) {
     return form;
 }
 
-/// The same tile as so much light: black up to a level, and as bright as it is above that level where it is lighter.
+/// A form that shows the tile as light: black up to a level, and beyond it as bright as the tile is above that level.
 ///
 /// Painting that level over it with Lighten and then Difference leaves just that, from the same samples: a copy has nothing
-/// more to patch, and a page some 200 bytes more. The level lies below too, so that there is no light where no tile reaches.
+/// more to patch, and a page is some 200 bytes larger. The level lies below too, so that there is no light where no tile reaches.
 /// On dark pages the level is the tile's darkest, and Lighten does nothing.
 QPDFObjectHandle PdfCarrier::light_for(const PageGeometry& geometry, int lane, Ground ground) {
     QPDFObjectHandle& form = lights_[{geometry, lane, ground}];
@@ -204,14 +205,14 @@ QPDFObjectHandle PdfCarrier::light_for(const PageGeometry& geometry, int lane, G
     return form;
 }
 
-/// How many of the tile's levels, from white down, turn into light: on black as few as keep its shape, since there each
-/// level of the mean is seen and measured (SSIM), and then so many times that its depth stays.
+/// How many of the tile's levels, from white down, turn into light. On black they are as few as keep the tile's shape, since there
+/// each level of the mean is seen and measured (SSIM); the light is then painted as often as its depth asks for.
 int PdfCarrier::bright_levels(Ground ground) const {
     const int depth = white - settings_.darkest;
     return ground == Ground::black ? std::max(1, depth / 3) : depth;
 }
 
-/// Content that lightens what is dark.
+/// Writes content that lightens what is dark.
 std::string PdfCarrier::light(const PageGeometry& geometry, int lane, Ground ground, QPDFObjectHandle resources) {
     const std::string once = add_resource(resources, "/XObject", "/TtX", light_for(geometry, lane, ground)) + " Do\n";
     std::string content = add_resource(resources, "/ExtGState", "/TtG", blend_state("Screen")) + " gs\n";
@@ -219,7 +220,8 @@ std::string PdfCarrier::light(const PageGeometry& geometry, int lane, Ground gro
     return content;
 }
 
-/// Tiles side by side on paper of their commonest level: where a renderer softens their edges, that shows and not white.
+/// A form with tiles side by side on paper of their commonest level: where a renderer softens their edges, that level shows and not
+/// white.
 QPDFObjectHandle PdfCarrier::paper_for(const PageGeometry& geometry, int lane) {
     QPDFObjectHandle& form = papers_[{geometry, lane}];
     if (form.isInitialized()) return form;
@@ -242,10 +244,10 @@ void PdfCarrier::lay_under(QPDFPageObjectHelper page, const PageGeometry& geomet
     page.getObjectHandle().replaceKey("/Contents", QPDFObjectHandle::newArray(contents));
 }
 
-/// An appearance, and over the ground that it fills the page's tile, in its place on the page.
+/// Makes a form of an appearance with the page's tile over the ground that it fills, where the tile would lie on the page.
 ///
-/// The ground is opaque, so the page's own mark is not seen there and cannot be doubled. Taking the appearance's alpha as a
-/// soft mask would do for every appearance, but pdf.js paints what is masked without its blend mode.
+/// The ground is opaque, so the page's own mark is not seen there and cannot be doubled. The
+/// appearance's alpha as a soft mask would do for every appearance, but pdf.js paints what is masked without its blend mode.
 QPDFObjectHandle PdfCarrier::marked_appearance(QPDFObjectHandle appearance, const Rectangle& rectangle, const PageGeometry& geometry,
                                                int lane) {
     const auto ground = opaque_ground(appearance);

@@ -11,12 +11,12 @@
 namespace telltale {
 namespace {
 
-constexpr double dark_share = 0.2;  ///< of a page: a fifth without a mark is a slide's side panel, worth marking
-constexpr double picture_share = 0.2;
-constexpr double surely_dark_share = 0.5;  ///< by its fills alone, which a hidden layer might have painted
+constexpr double dark_share = 0.2;         ///< share of a page: a fifth without a mark is the side panel of a slide, and worth marking
+constexpr double picture_share = 0.2;      ///< share of a page, as PageGrounds::has_pictures says
+constexpr double surely_dark_share = 0.5;  ///< share of a page that is dark by its fills alone; a hidden layer might have painted some
 constexpr int dark_below = 128;            ///< luma; dense text seen from afar stays lighter
 constexpr int black_below = 4;             ///< luma; from there on spots of light change more, by SSIM, than light everywhere
-constexpr double black_share = 0.5;        ///< of what is dark
+constexpr double black_share = 0.5;        ///< share of what is dark; a dark page with as much black is a black one
 
 Ground ground_of(double dark, double black) {
     return black >= black_share * dark ? Ground::black : Ground::dark;

@@ -18,11 +18,11 @@ namespace telltale {
 namespace {
 
 constexpr int cells_a_side = 24;
-constexpr double dark_below = 0.5;      ///< luma; there Multiply has half of its depth left
+constexpr double dark_below = 0.5;      ///< luma: below it Multiply has less than half of its depth
 constexpr double black_below = 0.0157;  ///< luma: four levels of 255
-constexpr double smallest_form = 0.01;  ///< share of the page; what is smaller is not opened
+constexpr double smallest_form = 0.01;  ///< share of the page: a smaller form is not opened
 constexpr int deepest_form = 8;
-constexpr std::size_t most_form_bytes = 4'000'000;  ///< a page; what is drawn from more is left to a real renderer
+constexpr std::size_t most_form_bytes = 4'000'000;  ///< bytes for a page; what is drawn from more is left to a real renderer
 
 bool keeps_rectangles(const PdfMatrix& m) {
     return (m.a == 0 && m.d == 0) || (m.b == 0 && m.c == 0);
@@ -65,7 +65,7 @@ struct State {
     bool clip_is_exact = true;
     bool is_opaque = true;
     bool is_masked = false;
-    bool is_blended = false;  ///< by another mode than Normal
+    bool is_blended = false;  ///< what is painted is blended by another mode than Normal
     Shade fill = Shade::black;
     std::string space = "/DeviceGray";
 };
@@ -74,7 +74,7 @@ Shade shade_of(double luma) {
     return luma < black_below ? Shade::black : luma < dark_below ? Shade::dark : Shade::light;
 }
 
-/// The shade of a colour by its number of components; separations and patterns are not looked into.
+/// The shade of a colour by its number of components. Separations and patterns are unknown.
 Shade shade_of(const std::vector<double>& parts, const std::string& space) {
     const bool is_device = space == "/DeviceGray" || space == "/DeviceRGB" || space == "/DeviceCMYK" || space == "/CalGray" ||
                            space == "/CalRGB" || space == "/ICCBased";
@@ -87,7 +87,8 @@ Shade shade_of(const std::vector<double>& parts, const std::string& space) {
     return Shade::unknown;
 }
 
-/// An operator as a number, so that it is told from dozens of others at once; what is longer than three letters is none we know.
+/// An operator as a number, so that it is told from dozens of others at once; 0 for one of more than three letters, which is none
+/// that we know.
 constexpr std::uint32_t code_of(std::string_view word) {
     if (word.size() > 3) return 0;
     std::uint32_t code = 0;

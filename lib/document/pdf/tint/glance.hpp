@@ -7,16 +7,17 @@
 
 namespace telltale {
 
-/// How much of a page is dark, as far as its content says without being drawn. Shares of the visible area.
+/// How much of a page is dark, as far as its content says without being drawn: shares of the visible area.
 struct PageShade {
-    double dark = 0;     ///< filled with a dark colour and not covered again, black or not
+    double dark = 0;     ///< filled with a dark colour, black or not, and not covered again
     double black = 0;    ///< filled with black
     double unknown = 0;  ///< pictures, shadings, patterns, transparency, shapes that are no rectangles
 };
 
-/// Paints the content's larger fills onto a few hundred cells. Text and lines are passed over, forms are followed.
+/// Reads how dark a page is by painting the larger fills of its content onto a few hundred cells. Text and lines are passed over,
+/// forms are followed.
 ///
-/// returns  all unknown when the content cannot be decoded
+/// returns  a page that is unknown as a whole when the content cannot be decoded
 /// cost     about 20 ns a byte of content
 PageShade glance_at(QPDFPageObjectHelper& page, const PageGeometry& geometry);
 

@@ -7,13 +7,13 @@
 
 namespace telltale {
 
-/// Of some pages, those on which less than a quarter of the area shows what lies under their content: scans, coloured backgrounds.
+/// Finds pages whose content hides what lies under it on more than three quarters of the area, as scans and coloured backgrounds do.
 ///
-/// Told by drawing: pages over a white and over a black underlay.
+/// The pages are drawn over a white and over a black underlay, and compared.
 ///
 /// over_white, over_black  the document with either under all of its content, unencrypted
 /// pages                   indices from 0, ascending
-/// returns                 indices; a page that cannot be drawn is among them
+/// returns                 indices of those that hide it; a page that cannot be drawn is among them
 std::vector<std::size_t> pages_that_hide_paper(std::span<const std::uint8_t> over_white, std::span<const std::uint8_t> over_black,
                                                std::span<const std::size_t> pages);
 
