@@ -11,24 +11,18 @@
 namespace telltale {
 namespace {
 
-constexpr double level_ratio = 1.35;  // between the sizes at which echoes are looked for: each sees tiles of a factor 2.1
-constexpr int finest_level = 1000;    // px of the long side: tiles of a sixth of a page that is 1/6 of it, and larger
-constexpr int coarsest_level = 230;
-constexpr int finest_untilted = 400;  // px: close-ups, whose outline runs out of the photo; others have one
-constexpr double steep_tilt = 0.75;   // tangent of the tilt that is undone: 37 degrees, and what lies about it
-constexpr int tilt_directions = 8;
-constexpr double echo_blur = 10;  // px: a sixth of the tiles that a level sees
+constexpr PhotoGridLimits limits{};
 
 std::vector<GridGuess> grids_in(const LeakLuma& luma) {
-    return find_grids(measure_echoes(normalise(luma, echo_blur)), 2);
+    return find_grids(measure_echoes(normalise(luma, limits.echo_blur)), 2);
 }
 
 // Grids in a picture as it would be were it not tilted: tiles change so fast across a steep photo that a block's echoes
 // blur, and each of eight directions of a steep tilt makes a third of all photos nearly flat.
-std::vector<GridGuess> grids_untilted(const LeakLuma& level, double direction) {
+std::vector<GridGuess> grids_with_tilt_undone(const LeakLuma& level, double direction) {
     constexpr int unit = 16;  // px
     const cv::Size size = level.size();
-    const double steepness = steep_tilt / (0.72 * std::max(size.width, size.height));
+    const double steepness = limits.steep_tilt / (0.72 * std::max(size.width, size.height));
     const cv::Point2d slope(steepness * std::cos(direction), steepness * std::sin(direction));
     const cv::Point2d middle(size.width / 2.0, size.height / 2.0);
     // Flat places w about the middle: middle + w / (1 + slope . w).
@@ -60,8 +54,8 @@ void add(std::vector<GridGuess>& guesses, const std::vector<GridGuess>& more, co
 
 std::vector<LeakLuma> echo_levels(const LeakLuma& luma) {
     std::vector<LeakLuma> levels;
-    for (int size = std::min(finest_level, std::max(luma.size().width, luma.size().height)); size >= coarsest_level;
-         size = static_cast<int>(size / level_ratio)) {
+    for (int size = std::min(limits.finest_level, std::max(luma.size().width, luma.size().height)); size >= limits.coarsest_level;
+         size = static_cast<int>(size / limits.level_ratio)) {
         const LeakLuma& larger = levels.empty() ? luma : levels.back();
         levels.push_back(shrunk(larger, size / static_cast<double>(std::max(larger.size().width, larger.size().height))));
     }
@@ -77,9 +71,9 @@ std::vector<GridGuess> level_grids(const std::vector<LeakLuma>& levels, cv::Size
 std::vector<GridGuess> untilted_grids(const std::vector<LeakLuma>& levels, cv::Size size) {
     std::vector<GridGuess> guesses;
     for (const LeakLuma& level : levels) {
-        if (std::max(level.size().width, level.size().height) > finest_untilted) continue;
-        for (int i = 0; i < tilt_directions; ++i)
-            add(guesses, grids_untilted(level, 2 * std::numbers::pi * i / tilt_directions), level, size);
+        if (std::max(level.size().width, level.size().height) > limits.finest_untilted) continue;
+        for (int i = 0; i < limits.tilt_directions; ++i)
+            add(guesses, grids_with_tilt_undone(level, 2 * std::numbers::pi * i / limits.tilt_directions), level, size);
     }
     return guesses;
 }

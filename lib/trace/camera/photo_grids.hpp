@@ -9,6 +9,26 @@
 
 namespace telltale {
 
+/// At which sizes and tilts of a photo echoes are looked for.
+///
+/// The section Camera of docs/design/camera.md chose them.
+struct PhotoGridLimits {
+    /// One size over the next: a size shows tiles of a factor of 2.1, so every tile shows at two sizes or three.
+    double level_ratio = 1.35;
+    /// The long side, in pixels, of the largest size: shows the tiles of a page that spans a sixth of the photo.
+    int finest_level = 1000;
+    /// The long side, in pixels, below which no size is looked at: a block of echoes takes 192.
+    int coarsest_level = 230;
+    /// The long side, in pixels, of the largest size whose tilts are undone: enough for close-ups, and others have an outline.
+    int finest_untilted = 400;
+    /// The tangent of the tilt that is undone: 37 degrees, and what lies about it.
+    double steep_tilt = 0.75;
+    /// In how many directions a tilt is undone: each makes a third of all photos nearly flat.
+    int tilt_directions = 8;
+    /// The standard deviation, in pixels, of the blur that takes paper away: a sixth of the tiles that a size shows.
+    double echo_blur = 10;
+};
+
 /// The photo at the sizes at which echoes are looked for.
 std::vector<LeakLuma> echo_levels(const LeakLuma& luma);
 

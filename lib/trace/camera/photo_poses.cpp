@@ -10,13 +10,8 @@
 namespace telltale {
 namespace {
 
-constexpr double smallest_print = 0.88;  // of a page on its paper: printers that fit it to what they reach make it 0.94 to 0.97
-constexpr double largest_print = 1.04;
-constexpr int most_scales = 3;            // of each outlined page, and
-constexpr std::size_t most_rescaled = 4;  // of all
-constexpr int most_tiles = 14;            // of an area, across and down
-constexpr double least_grid = 6;          // summed echo score; less is chance
-constexpr std::size_t most_guesses = 4;
+constexpr PhotoPoseLimits limits{};
+constexpr int search_tile = PhotoSearchLimits{}.search_tile;
 
 // Whole tiles that cover the places where the echoes support a grid, and a margin.
 cv::Rect covered_area(const LeakLuma& photo, const TileGrid& grid) {
@@ -28,8 +23,8 @@ cv::Rect covered_area(const LeakLuma& photo, const TileGrid& grid) {
             const cv::Vec3d w = to_tiles * cv::Vec3d(photo.size().width * column / static_cast<double>(parts),
                                                      photo.size().height * row / static_cast<double>(parts), 1);
             const cv::Point2d at(w[0] / w[2], w[1] / w[2]);
-            if (std::abs(at.x) > most_tiles / 2.0 || std::abs(at.y) > most_tiles / 2.0) continue;
-            if (grid(2, 0) * at.x + grid(2, 1) * at.y + grid(2, 2) < 0.3) continue;
+            if (std::abs(at.x) > limits.most_tiles / 2.0 || std::abs(at.y) > limits.most_tiles / 2.0) continue;
+            if (grid(2, 0) * at.x + grid(2, 1) * at.y + grid(2, 2) < limits.least_depth) continue;
             left = std::min(left, at.x);
             right = std::max(right, at.x);
             top = std::min(top, at.y);
@@ -68,11 +63,12 @@ std::vector<PagePose> rescaled_poses(Photo& photo, const std::vector<PagePose>& 
     std::vector<Scale> scales;
     for (const PagePose& pose : outlined) {
         const NormalisedLeak flat = flat_leak(photo, pose.start, pose.area, search_tile);
-        for (const CombPeak& peak : find_comb(flat, {smallest_print * search_tile, largest_print * search_tile, most_scales}))
+        for (const CombPeak& peak :
+             find_comb(flat, {limits.smallest_print * search_tile, limits.largest_print * search_tile, limits.most_scales}))
             scales.push_back({&pose, peak});
     }
     std::sort(scales.begin(), scales.end(), [](const Scale& a, const Scale& b) { return a.comb.score > b.comb.score; });
-    scales.resize(std::min(scales.size(), most_rescaled));
+    scales.resize(std::min(scales.size(), limits.most_rescaled));
     std::vector<PagePose> poses;
     for (const auto& [from, comb] : scales) {
         const double x = comb.side.x / search_tile;
@@ -89,7 +85,7 @@ std::vector<PagePose> echoed_poses(std::vector<GridGuess> guesses, const LeakLum
     std::vector<PagePose> poses;
     for (GridGuess& guess : guesses) {
         guess.grid = guess.grid * (1 / guess.grid(2, 2));
-        if (guess.score < least_grid || poses.size() >= most_guesses) break;
+        if (guess.score < limits.least_grid || poses.size() >= limits.most_guesses) break;
         const cv::Rect area = covered_area(luma, guess.grid);
         if (!area.empty()) poses.push_back({plane(guess.grid), area});
     }

@@ -9,6 +9,28 @@
 
 namespace telltale {
 
+/// How many ways a page may lie are tried, and how far a print may be from its sheet's size.
+///
+/// The sections Camera and Prints of docs/design/camera.md chose them.
+struct PhotoPoseLimits {
+    /// A print's size as a share of its sheet's: printers that fit a page to what they reach make it 0.94 to 0.97.
+    double smallest_print = 0.88;
+    /// The largest share that is looked for: a little more than 1, so that a print of the sheet's own size is among them.
+    double largest_print = 1.04;
+    /// How many sizes of the tile are tried for one outlined page, the best of the comb.
+    int most_scales = 3;
+    /// How many sizes are tried for all outlined pages together, as each costs a search of origins.
+    std::size_t most_rescaled = 4;
+    /// How many tiles an area without an outline has at most, across and down: a page is 4 by 6, and its place is not known.
+    int most_tiles = 14;
+    /// Places that are deeper by more than one over this than the grid's origin are near the horizon, and left out.
+    double least_depth = 0.3;
+    /// A grid with a lower sum of echoes, in standard deviations, is chance.
+    double least_grid = 6;
+    /// How many grids of one list are tried, as each costs a flattening and a search of origins.
+    std::size_t most_guesses = 4;
+};
+
 /// Every page that fits an outline.
 ///
 /// photo    its size in the pixels that the outlines were found in

@@ -11,25 +11,14 @@
 namespace telltale {
 namespace {
 
-constexpr double blur_per_tile = 1.0 / 6;
-constexpr double soft_tile = 250;      // px of the full luma: from here on half of it is enough
-constexpr double first_lock = 6;       // standard deviations of the pilots, to start tracking
-constexpr double sure_first_lock = 9;  // no other pose needs to be looked at
-constexpr std::size_t most_followed = 3;
-constexpr std::size_t most_joint = 4;
-constexpr std::size_t most_hypotheses = 8;
-constexpr int rounds = 4;             // of tracking and flattening anew
-constexpr double first_window = 2.5;  // tiles
-constexpr double last_window = 1.5;
-constexpr double least_sighting = 4.2;  // the best of chance within reach is some 3.5
-constexpr double clear_sighting = 8;    // on average: smaller windows will do, and follow the lens more closely
+constexpr PhotoSearchLimits limits{};
 
 // The first look at the pilots: over all of the area, and over parts of three tiles each.
 Region first_look(const NormalisedLeak& flat, const Constellation& constellation, double& tests) {
-    const TileSide side{search_tile, search_tile};
+    const TileSide side{limits.search_tile, limits.search_tile};
     const cv::Rect all({0, 0}, flat.size());
     std::vector<cv::Rect> places{all};
-    constexpr int window = 3 * search_tile;
+    constexpr int window = 3 * limits.search_tile;
     const int step = std::max(window / 2, std::max(all.width, all.height) / 6);
     for (int y = 0; y == 0 || y + window <= all.height; y += step) {
         for (int x = 0; x == 0 || x + window <= all.width; x += step) {
@@ -53,9 +42,10 @@ Region first_look(const NormalisedLeak& flat, const Constellation& constellation
 // What lies around the page is as flat as it is without the mark, and would outweigh it.
 void keep_sighted(NormalisedLeak& leak, const cv::Rect& area, const std::vector<Sighting>& sightings, double window) {
     cv::Mat outside(leak.size(), CV_8U, cv::Scalar(255));
-    const int side = static_cast<int>(window * read_tile);
+    const int side = static_cast<int>(window * limits.read_tile);
     for (const Sighting& s : sightings) {
-        const cv::Point middle(static_cast<int>((s.at.x - area.x) * read_tile), static_cast<int>((s.at.y - area.y) * read_tile));
+        const cv::Point middle(static_cast<int>((s.at.x - area.x) * limits.read_tile),
+                               static_cast<int>((s.at.y - area.y) * limits.read_tile));
         outside(cv::Rect(middle - cv::Point(side / 2, side / 2), cv::Size(side, side)) & cv::Rect({0, 0}, leak.size())).setTo(0);
     }
     leak.weighted.setTo(0, outside);
@@ -83,7 +73,7 @@ bool overlap(const PagePose& a, const PagePose& b) {
 
 LeakLuma Photo::flatten(const Flattening& flattening, const cv::Rect& area, int tile_px) {
     double side = tile_px_at({flattening.grid, {}, 1, {}}, {0, 0});
-    std::vector<LeakLuma>& halves = side >= soft_tile ? soft_ : halves_;
+    std::vector<LeakLuma>& halves = side >= limits.soft_tile ? soft_ : halves_;
     side *= halves.front().size().width / static_cast<double>(full().size().width);
     std::size_t level = 0;
     for (; side > 1.8 * tile_px; side /= 2) {
@@ -99,7 +89,7 @@ LeakLuma Photo::flatten(const Flattening& flattening, const cv::Rect& area, int 
 }
 
 NormalisedLeak flat_leak(Photo& photo, const Flattening& flattening, const cv::Rect& area, int tile_px) {
-    return normalise(photo.flatten(flattening, area, tile_px), blur_per_tile * tile_px);
+    return normalise(photo.flatten(flattening, area, tile_px), limits.blur * tile_px);
 }
 
 void PhotoSearch::guess(const std::vector<PagePose>& poses) {
@@ -109,8 +99,8 @@ void PhotoSearch::guess(const std::vector<PagePose>& poses) {
     };
     std::vector<Guess> guesses;
     for (std::size_t i = 0; i < poses.size(); ++i) {
-        const NormalisedLeak flat = flatten(poses[i].start, poses[i], search_tile);
-        const Harmonics harmonics(fold(flat, {search_tile, search_tile}, cv::Rect({0, 0}, flat.size())));
+        const NormalisedLeak flat = flatten(poses[i].start, poses[i], limits.search_tile);
+        const Harmonics harmonics(fold(flat, {limits.search_tile, limits.search_tile}, cv::Rect({0, 0}, flat.size())));
         if (poses[i].lock) {
             guesses.push_back({i, track_pilots(harmonics, constellation_, *poses[i].lock)});
             continue;
@@ -123,13 +113,13 @@ void PhotoSearch::guess(const std::vector<PagePose>& poses) {
         const bool b_told = poses[b.pose].lock.has_value();
         return a_told != b_told ? a_told : a.lock.score > b.lock.score;
     });
-    guesses.resize(std::min(guesses.size(), most_hypotheses));
+    guesses.resize(std::min(guesses.size(), limits.most_hypotheses));
     std::vector<std::optional<Part>> parts(poses.size());
     for (const Guess& guess : guesses) {
         const PagePose& pose = poses[guess.pose];
         std::optional<Part>& part = parts[guess.pose];
-        if (!part) part = add_part(flatten(pose.start, pose, read_tile), pose.start, pose.area.tl());
-        result_.hypotheses.push_back({part->area, {read_tile, read_tile}, guess.lock, part->source});
+        if (!part) part = add_part(flatten(pose.start, pose, limits.read_tile), pose.start, pose.area.tl());
+        result_.hypotheses.push_back({part->area, {limits.read_tile, limits.read_tile}, guess.lock, part->source});
     }
     for (Region& hypothesis : result_.hypotheses)
         hypothesis.lock = track_pilots(Harmonics(fold(result_.leak, hypothesis.side, hypothesis.area)), constellation_, hypothesis.lock);
@@ -142,16 +132,16 @@ std::optional<std::size_t> PhotoSearch::try_poses(const std::vector<PagePose>& p
     };
     std::vector<Look> looks;
     for (std::size_t i = 0; i < poses.size(); ++i) {
-        const NormalisedLeak flat = flatten(poses[i].start, poses[i], search_tile);
+        const NormalisedLeak flat = flatten(poses[i].start, poses[i], limits.search_tile);
         looks.push_back({i, first_look(flat, constellation_, result_.pilot_tests)});
         const PilotLock& lock = looks.back().region.lock;
         result_.pilot_score = std::max(result_.pilot_score, lock.score);
-        if (lock.score > sure_first_lock) break;
+        if (lock.score > limits.sure_first_lock) break;
     }
     std::sort(looks.begin(), looks.end(), [](const Look& a, const Look& b) { return a.region.lock.score > b.region.lock.score; });
-    for (std::size_t i = 0; i < std::min(looks.size(), most_followed); ++i) {
+    for (std::size_t i = 0; i < std::min(looks.size(), limits.most_followed); ++i) {
         const auto& [pose, region] = looks[i];
-        if (region.lock.score >= first_lock && follow(poses[pose], region.lock)) return pose;
+        if (region.lock.score >= limits.first_lock && follow(poses[pose], region.lock)) return pose;
     }
     return std::nullopt;
 }
@@ -166,12 +156,12 @@ void PhotoSearch::try_apart(std::vector<PagePose> poses) {
 std::vector<PagePose> PhotoSearch::try_jointly(const std::vector<PagePose>& poses) {
     std::vector<PagePose> joint;
     for (const PagePose& pose : poses) {
-        const NormalisedLeak flat = flatten(pose.start, pose, search_tile);
-        for (JointLock& found : lock_jointly(flat, pose.start, pose.page.size(), search_tile, constellation_, 2))
+        const NormalisedLeak flat = flatten(pose.start, pose, limits.search_tile);
+        for (JointLock& found : lock_jointly(flat, pose.start, pose.page.size(), limits.search_tile, constellation_, 2))
             joint.push_back({std::move(found.flattening), pose.area, pose.page, found.lock});
     }
     std::sort(joint.begin(), joint.end(), [](const PagePose& a, const PagePose& b) { return a.lock->score > b.lock->score; });
-    joint.resize(std::min(joint.size(), most_joint));
+    joint.resize(std::min(joint.size(), limits.most_joint));
     for (const PagePose& pose : joint) {
         if (follow(pose, *pose.lock)) break;
     }
@@ -194,22 +184,22 @@ NormalisedLeak PhotoSearch::flatten(const Flattening& flattening, const PagePose
 
 bool PhotoSearch::follow(const PagePose& pose, const PilotLock& first) {
     Flattening flattening = pose.start;
-    NormalisedLeak flat = flatten(flattening, pose, search_tile);
+    NormalisedLeak flat = flatten(flattening, pose, limits.search_tile);
     std::vector<Sighting> sightings;
-    double window = first_window;
-    for (int round = 0; round < rounds; ++round) {
-        sightings = sight_pilots(flat, pose.area, search_tile, constellation_, first, window);
-        std::erase_if(sightings, [](const Sighting& s) { return s.score < least_sighting; });
+    double window = limits.first_window;
+    for (int round = 0; round < limits.rounds; ++round) {
+        sightings = sight_pilots(flat, pose.area, limits.search_tile, constellation_, first, window);
+        std::erase_if(sightings, [](const Sighting& s) { return s.score < limits.least_sighting; });
         double sum = 0;
         for (const Sighting& s : sightings) sum += s.score;
         if (sightings.size() < 3) break;
         flattening = fit_sightings(flattening, sightings, round >= 2);
-        flat = flatten(flattening, pose, search_tile);
-        if (round > 0 && sum > clear_sighting * static_cast<double>(sightings.size())) window = last_window;
+        flat = flatten(flattening, pose, limits.search_tile);
+        if (round > 0 && sum > limits.clear_sighting * static_cast<double>(sightings.size())) window = limits.last_window;
     }
-    NormalisedLeak read = flatten(flattening, pose, read_tile);
+    NormalisedLeak read = flatten(flattening, pose, limits.read_tile);
     if (pose.page.empty() && !sightings.empty()) keep_sighted(read, pose.area, sightings, window);
-    Region region{{{0, 0}, read.size()}, {read_tile, read_tile}, first};
+    Region region{{{0, 0}, read.size()}, {limits.read_tile, limits.read_tile}, first};
     region.lock = track_pilots(Harmonics(fold(read, region.side, region.area)), constellation_, first);
     if (region.lock.score < options_.region_score) return false;
     std::vector<Region> regions = split_areas(read, region, constellation_, options_);
@@ -235,7 +225,7 @@ PhotoSearch::Part PhotoSearch::add_part(const NormalisedLeak& flat, Flattening f
     result_.leak = {lay_below(result_.leak.weighted, flat.weighted), lay_below(result_.leak.weight, flat.weight), 1};
     flattening.grid = enlarging_ * flattening.grid;
     result_.sources.push_back(
-        {std::move(flattening), cv::Point2d(corner) - cv::Point2d(0, before.height / static_cast<double>(read_tile))});
+        {std::move(flattening), cv::Point2d(corner) - cv::Point2d(0, before.height / static_cast<double>(limits.read_tile))});
     return {area, result_.sources.size() - 1};
 }
 

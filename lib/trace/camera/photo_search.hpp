@@ -11,8 +11,39 @@
 
 namespace telltale {
 
-constexpr int search_tile = 64;  ///< px of a flattened tile while the origin is searched and tracked
-constexpr int read_tile = 128;   ///< and when it is read
+/// What a search in a photo spends, and what it believes.
+///
+/// Scores are standard deviations of the pilots. The section Camera of docs/design/camera.md has the measurements.
+struct PhotoSearchLimits {
+    /// Pixels of a flattened tile while origins are searched and tracked: enough for the finest wave, 20 cycles a tile.
+    int search_tile = 64;
+    /// Pixels of a flattened tile when it is read, as if the page were 512 pixels wide.
+    int read_tile = 128;
+    /// The standard deviation, in tiles, of the blur that takes paper away: the slowest wave, 4 cycles a tile, stays whole.
+    double blur = 1.0 / 6;
+    /// Pixels that a tile takes in the full luma, from which on half of that resolution is enough.
+    double soft_tile = 250;
+    /// A pose with a lower first score is not followed. Chance comes to about as much, so tracking has to judge again.
+    double first_lock = 6;
+    /// Once a pose has a higher first score no other is looked at: chance does not come near it.
+    double sure_first_lock = 9;
+    /// How many poses of one list are followed, as each costs several flattenings.
+    std::size_t most_followed = 3;
+    /// How many joint locks are followed, and left as hypotheses when none of them is sure.
+    std::size_t most_joint = 4;
+    /// How many hypotheses are left: each is one more alignment by which scores are discounted.
+    std::size_t most_hypotheses = 8;
+    /// Rounds of tracking and flattening anew: two for the perspective alone, and two with the lens.
+    int rounds = 4;
+    /// The side, in tiles, of the windows that are tracked at first: weak pilots need that much of the page.
+    double first_window = 2.5;
+    /// The side, in tiles, once the pilots are clear: smaller windows follow the lens more closely.
+    double last_window = 1.5;
+    /// A window with a lower score is not believed; the best of chance within reach is some 3.5.
+    double least_sighting = 4.2;
+    /// The windows' mean score from which on the pilots count as clear.
+    double clear_sighting = 8;
+};
 
 /// The photo's luma, halved as often as a flattened tile allows.
 class Photo {
