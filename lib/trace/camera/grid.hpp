@@ -4,7 +4,6 @@
 #include <vector>
 
 #include "trace/camera/echo.hpp"
-#include "trace/camera/grid.hpp"
 #include "trace/leak/coordinates.hpp"
 
 namespace telltale {

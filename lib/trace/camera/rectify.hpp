@@ -3,7 +3,6 @@
 #include <opencv2/core.hpp>
 #include <vector>
 
-#include "trace/camera/rectify.hpp"
 #include "trace/leak/flattening.hpp"
 #include "trace/leak/normalise.hpp"
 
