@@ -8,11 +8,11 @@
 namespace telltale {
 namespace {
 
-constexpr int whitening_side = 21;   // spectral lines, several of the comb's teeth
-constexpr float power_clip = 6;      // times the local mean: a strong line of a table must not pass for a comb
-constexpr double least_paper = 0.2;  // of a block's pixels
-constexpr double lowest_line = 8;    // spectral lines: 4 cycles in a tile of the largest side, and a little less
-constexpr double highest_line = 90;
+constexpr int whitening_side = 21;   // The side of the local mean, in spectral lines: it spans several of the comb's teeth.
+constexpr float power_clip = 6;      // The limit, in local means: a strong line of a table must not pass for a comb.
+constexpr double least_paper = 0.2;  // The least share of a block's pixels that has to be paper.
+constexpr double lowest_line = 8;    // In spectral lines: 4 cycles in a tile of the longest side are 9.
+constexpr double highest_line = 90;  // In spectral lines: 20 cycles in a tile of the shortest side are 96, the block's limit.
 
 const cv::Mat& taper() {
     static const cv::Mat window = [] {
@@ -23,7 +23,7 @@ const cv::Mat& taper() {
     return window;
 }
 
-// 1 within the tint's band, in the order of the transform.
+// A mask of the transform's lines that is 1 within the tint's band, in the order in which the transform has them.
 const cv::Mat& band() {
     static const cv::Mat mask = [] {
         cv::Mat inside(echo_side, echo_side, CV_32F);
@@ -38,7 +38,7 @@ const cv::Mat& band() {
     return mask;
 }
 
-// Shift zero from the corner to the middle.
+// Moves the shift (0, 0) from the corner, where the transform has it, to the middle.
 cv::Mat centred(const cv::Mat& plane) {
     constexpr int half = echo_side / 2;
     cv::Mat moved(plane.size(), plane.type());
@@ -64,7 +64,7 @@ cv::Mat measure_block(const NormalisedLeak& leak, const cv::Rect& place) {
     power = cv::min(power, power_clip);
     power -= cv::mean(power, band() > 0)[0];
     power = power.mul(band());
-    cv::dft(power, transform, cv::DFT_COMPLEX_OUTPUT);  // real and even, so there and back are the same
+    cv::dft(power, transform, cv::DFT_COMPLEX_OUTPUT);  // The power is real and even, so the transform and its inverse are the same.
     cv::split(transform, parts);
     const cv::Mat echo = centred(parts[0]);
     // Most shifts show nothing, so the spread over all of them is that of chance.
@@ -82,7 +82,7 @@ std::vector<EchoBlock> measure_echoes(const NormalisedLeak& leak) {
     std::vector<EchoBlock> blocks;
     const cv::Size size = leak.size();
     if (size.width < echo_side || size.height < echo_side) return blocks;
-    // Half a block between blocks, or less where there are few.
+    // Blocks lie half a block apart, or a quarter where few of them fit.
     const int step = std::min(size.width, size.height) < 4 * echo_side ? echo_side / 4 : echo_side / 2;
     const auto count = [step](int length) { return 1 + (length - echo_side + step - 1) / step; };
     const int across = count(size.width);

@@ -9,22 +9,32 @@ namespace telltale {
 
 /// How one block of a picture resembles itself when it is shifted.
 struct EchoBlock {
-    cv::Point2d centre;  ///< pixels of the picture
-    cv::Mat echo;        ///< echo_side x echo_side floats, shift zero in the middle; in standard deviations
+    /// The middle of the block in the picture, in pixels.
+    cv::Point2d centre;
+    /// How alike block and shifted block are, in standard deviations of chance: echo_side x echo_side floats, with the shift
+    /// (0, 0) at row and column echo_side / 2.
+    cv::Mat echo;
 };
 
-constexpr int echo_side = 192;          ///< of a block, pixels: a few tiles, over which perspective changes little
-constexpr double least_echo_tile = 40;  ///< tile sides that show in a block of that size, pixels
+/// A block's side in pixels: a few tiles, over which perspective changes little.
+constexpr int echo_side = 192;
+/// The shortest tile side, in pixels, that shows in a block: its finest waves take two pixels.
+constexpr double least_echo_tile = 40;
+/// The longest tile side, in pixels, that shows: shifted by it, a block overlaps itself by little more than half.
 constexpr double most_echo_tile = 84;
 
 /// Measures the echoes of overlapping blocks: autocorrelations of the whitened residual within the tint's band.
 ///
 /// A page full of tiles resembles itself when it is shifted by a tile. Under perspective the shift changes from block to
 /// block, but each block shows its own. Nothing here depends on the key, let alone on a copy.
-/// cost  two Fourier transforms a block, some 1 ms
+///
+/// leak     tiles of least_echo_tile to most_echo_tile pixels show
+/// returns  blocks that are half a block apart or less and hold a fifth of paper; none when the picture is smaller than one
+/// cost     two Fourier transforms a block, some 1 ms
+/// source   docs/design/camera.md, the section Camera
 std::vector<EchoBlock> measure_echoes(const NormalisedLeak& leak);
 
-/// The echo at a shift from the block's place, between its samples; 0 outside of what the block can show.
+/// The echo of a block at a shift in pixels, interpolated between its samples; 0 where the block has none.
 float echo_at(const EchoBlock& block, cv::Point2d shift);
 
 }  // namespace telltale

@@ -11,16 +11,16 @@ namespace telltale {
 namespace {
 
 constexpr std::size_t peaks_per_block = 14;
-constexpr float least_peak = 2.8F;     // standard deviations: about what the highest of chance comes to
-constexpr double most_stretch = 1.75;  // longer tile vector over the shorter: 45 degrees and some more
-constexpr double most_cosine = 0.5;    // of the angle between them
-constexpr std::size_t starts = 8;      // blocks' pairs from which a search starts
-constexpr float echo_clip = 6;         // standard deviations: one periodic table must not outvote the page
-constexpr double chance_share = 1.0;   // standard deviations of a block's sum that are taken for chance
-constexpr double steepest = 0.16;      // change of depth in a tile
-constexpr double slope_step = 0.012;
+constexpr float least_peak = 2.8F;     // In standard deviations: a tile's own peak may stand out of chance by little.
+constexpr double most_stretch = 1.75;  // The longer tile vector over the shorter: what a tilt of 45 degrees makes, and some more.
+constexpr double most_cosine = 0.5;    // The cosine of the angle between two tile vectors.
+constexpr std::size_t starts = 8;      // How many pairs of tile vectors a search starts from.
+constexpr float echo_clip = 6;         // In standard deviations: one periodic table must not outvote the page.
+constexpr double chance_share = 1.0;   // In standard deviations: what is taken off a block's sum as chance.
+constexpr double steepest = 0.16;      // The largest change of depth from one tile to the next, as a share.
+constexpr double slope_step = 0.012;   // The step between the changes of depth that are tried.
 
-// Tile vectors of one block.
+// The two tile vectors that one block suggests, in pixels.
 struct Basis {
     std::size_t block = 0;
     cv::Point2d a, b;
@@ -101,7 +101,7 @@ std::vector<Basis> bases_of(const std::vector<EchoBlock>& blocks, std::size_t in
     return bases;
 }
 
-// A grid with an origin that is a block's centre: tile vectors there, and the change of depth.
+// Makes the grid that has its origin at a block's centre, these tile vectors there, and this change of depth a tile.
 TileGrid make_grid(cv::Point2d origin, cv::Point2d a, cv::Point2d b, cv::Point2d slope) {
     return {a.x + origin.x * slope.x,
             b.x + origin.x * slope.y,
@@ -114,12 +114,12 @@ TileGrid make_grid(cv::Point2d origin, cv::Point2d a, cv::Point2d b, cv::Point2d
             1};
 }
 
-// What one block shows of a grid, in standard deviations of chance; nothing when it can't show it.
+// What one block shows of a grid, in standard deviations of chance, or 0 when its tiles are of a size that it can't show.
 double block_score(const EchoBlock& block, const TileGrid& grid, const cv::Matx33d& to_tiles) {
     const cv::Vec3d w = to_tiles * cv::Vec3d(block.centre.x, block.centre.y, 1);
     if (std::abs(w[2]) < 1e-9) return 0;
     const cv::Point2d at(w[0] / w[2], w[1] / w[2]);
-    if (grid(2, 0) * at.x + grid(2, 1) * at.y + grid(2, 2) < 0.25) return 0;  // near the horizon, or behind it
+    if (grid(2, 0) * at.x + grid(2, 1) * at.y + grid(2, 2) < 0.25) return 0;  // The block lies beside the camera or beyond the horizon.
     const auto shift = [&](double x, double y) {
         return project(grid, at + cv::Point2d(x, y) / 2) - project(grid, at - cv::Point2d(x, y) / 2);
     };
@@ -127,7 +127,7 @@ double block_score(const EchoBlock& block, const TileGrid& grid, const cv::Matx3
     const cv::Point2d b = shift(0, 1);
     const double shorter = std::min(cv::norm(a), cv::norm(b));
     const double longer = std::max(cv::norm(a), cv::norm(b));
-    // Nearer than a block can tell apart from its own width, further than it reaches, or stretched beyond any camera.
+    // Such tiles are too small or too large for a block, or stretched more than by any camera.
     if (shorter < least_echo_tile || longer > most_echo_tile || longer > most_stretch * shorter ||
         std::abs(a.dot(b)) > most_cosine * longer * shorter)
         return 0;
@@ -161,7 +161,7 @@ TileGrid best_slope(const std::vector<EchoBlock>& blocks, const Basis& basis, do
     return found;
 }
 
-// The same grid with its origin where most of the evidence lies, so that its parameters hardly depend on each other.
+// Moves a grid's origin to where most of the evidence lies, so that its parameters hardly depend on each other.
 TileGrid recentred(const std::vector<EchoBlock>& blocks, const TileGrid& grid) {
     const cv::Matx33d to_tiles = grid.inv();
     cv::Point2d sum;
@@ -185,7 +185,7 @@ void climb(const std::vector<EchoBlock>& blocks, GridGuess& guess) {
     int idle = 0;
     for (int i = 0; i < 500 && step > 0.0006; ++i) {
         TileGrid next = guess.grid;
-        // Tile vectors at the origin, relative to each other, and the slope; the origin stays in place.
+        // The tile vectors at the origin change, and so does the slope; the origin stays in place.
         const cv::Matx22d turn(1 + step * random(), step * random(), step * random(), 1 + step * random());
         const cv::Point2d origin(next(0, 2), next(1, 2));
         const cv::Point2d slope(next(2, 0) + step * random() / 4, next(2, 1) + step * random() / 4);
@@ -203,7 +203,7 @@ void climb(const std::vector<EchoBlock>& blocks, GridGuess& guess) {
     }
 }
 
-// Two guesses of one grid, whatever their origins and turns: they agree about the tiles in the middle.
+// Whether two guesses are of one grid, whatever their origins and turns: then they agree about the tiles in the middle.
 bool alike(const GridGuess& a, const GridGuess& b) {
     const cv::Point2d at(a.grid(0, 2), a.grid(1, 2));
     const cv::Point2d in_b = project(b.grid.inv(), at);

@@ -14,23 +14,23 @@
 namespace telltale {
 namespace {
 
-constexpr double window_tiles = 1;       // the least that tells the frequencies apart
-constexpr int table_steps = 12;          // each way
-constexpr double table_step = 0.01;      // tiles; the finest wave is 0.05 long
-constexpr double outline_error = 0.015;  // tiles, standard deviation: 0.01 at the corners of photos of screens, and the lens
-constexpr double usual_score = 5;        // of a page that needs all of its windows
-constexpr double coarse_radius = 9;      // cycles a tile
-constexpr double common_reach = 0.04;    // tiles: of what is the same in all windows
-constexpr double fitted_score = 20;      // of what all windows agreed on, as a sighting
-constexpr std::size_t most_seeds = 6;
-constexpr int starts = 24;
+constexpr double window_tiles = 1;       // The side of a window in tiles: a smaller one does not tell the waves apart.
+constexpr int table_steps = 12;          // Steps of a table to each side.
+constexpr double table_step = 0.01;      // Tiles: the finest wave is 0.05 long.
+constexpr double outline_error = 0.015;  // Tiles, as a standard deviation: 0.01 at the corners of photos of screens, and the lens.
+constexpr double usual_score = 5;        // The score of a page that needs all of its windows, in standard deviations.
+constexpr double coarse_radius = 9;      // Cycles a tile: faster waves hardly count in a coarse look.
+constexpr double common_reach = 0.04;    // Tiles: how far all windows together may be off.
+constexpr double fitted_score = 20;      // The score that goes with what all windows agreed on when it is fitted.
+constexpr std::size_t most_seeds = 6;    // How many of all lanes, turns and signs are climbed from.
+constexpr int starts = 24;               // How many errors of the outline each of them starts from.
 
 constexpr int warp_terms = 8;
 using Warp = std::array<double, warp_terms>;
 using Pilots = std::vector<PilotReading<double>>;
 
-// What a slightly wrong homography does at (u, v), both within -1 .. 1 on the page: in tiles, where coefficients are what
-// they move the page's edges by.
+// How far a slightly wrong homography moves the place (u, v), in tiles. Both run from -1 to 1 on the page, so that each
+// coefficient is what it moves the page's edges by.
 cv::Point2d displacement(const Warp& warp, cv::Point2d at) {
     const double u = at.x;
     const double v = at.y;
@@ -39,9 +39,9 @@ cv::Point2d displacement(const Warp& warp, cv::Point2d at) {
 }
 
 struct Window {
-    cv::Point2d tiles;  // of its middle
-    cv::Point2d unit;   // the same within -1 .. 1
-    double weight;      // root of its share of all paper
+    cv::Point2d tiles;  // The middle of the window, in tiles.
+    cv::Point2d unit;   // The same, from -1 to 1 on the page.
+    double weight;      // The root of its share of all paper.
     Harmonics harmonics;
 };
 
@@ -73,7 +73,7 @@ std::vector<Window> cut_windows(const NormalisedLeak& flat, cv::Size2d page, int
     return windows;
 }
 
-// A window's pilots as they stand to each other in evidence: one deviation each, weighted.
+// A window's pilots, scaled so that the readings of all windows add up to evidence in standard deviations.
 Pilots weighed_pilots(const Window& window, const Constellation& constellation, const PilotLock& lock) {
     Pilots pilots = read_pilots(window.harmonics, constellation, lock);
     match_amplitudes(pilots);
@@ -143,7 +143,7 @@ public:
         }
     }
 
-    /// Between its places; nothing speaks for what lies beyond.
+    /// The table between its places; beyond its edge nothing speaks for a shift.
     double operator()(cv::Point2d shift) const {
         const double x = shift.x / table_step + table_steps;
         const double y = shift.y / table_step + table_steps;
@@ -161,8 +161,8 @@ private:
     cv::Mat values_;
 };
 
-// The logarithm of the likelihood, in standard deviations at the usual score: what the windows say, less what such an error
-// of an outline is unlikely.
+// The logarithm of the likelihood, in standard deviations at the usual score: what the windows say, less how unlikely such
+// an error of an outline is.
 double sum_at(const std::vector<Window>& windows, const std::vector<Table>& tables, const Warp& warp) {
     double sum = 0;
     for (const double term : warp) sum -= term * term;
@@ -192,7 +192,7 @@ double climb(const std::vector<Window>& windows, const std::vector<Table>& table
     return best;
 }
 
-// Lanes, turns and signs by what all windows say together of one common displacement.
+// Finds lanes, turns and signs by what all windows say together about one displacement that they have in common.
 std::vector<std::pair<PilotLock, Warp>> find_seeds(const std::vector<Window>& windows, cv::Size2d page,
                                                    const Constellation& constellation) {
     std::vector<std::pair<PilotLock, Warp>> seeds;

@@ -14,8 +14,8 @@
 namespace telltale {
 namespace {
 
-// A sharp photo shows the display's own pixels: to be smoothed away before anything is taken for ink, and before a
-// smaller picture makes moire of them.
+// Smooths and shrinks a photo. A sharp one shows the display's own pixels, which have to go before anything is taken for ink
+// and before a smaller picture makes moire of them.
 cv::Mat smoothed(const cv::Mat& luma, int max_side) {
     const int long_side = std::max(luma.cols, luma.rows);
     if (long_side <= max_side) return luma;
@@ -34,8 +34,8 @@ struct PhotoSynchroniser::State {
     const LeakPicture& picture;
     const Constellation& constellation;
     SyncOptions options;
-    cv::Size size;                        // of the luma that is searched
-    std::optional<PhotoSearch> search{};  // once it is needed
+    cv::Size size;                        // The size of the luma that is searched.
+    std::optional<PhotoSearch> search{};  // Nothing until it is needed.
     std::vector<PagePose> outlined{};
 
     void start() {

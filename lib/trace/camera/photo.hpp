@@ -23,20 +23,20 @@ public:
     /// Whether the outline of something that may be a page lies askew in the picture, as in no screenshot.
     bool shows_page_askew() const;
 
-    /// What fills an outline.
+    /// Tries what fills an outline.
     ///
     /// returns  whether a lock was sure
     /// cost     some 0.2 s for a photo of any size
     bool try_outlined();
 
-    /// Everything else too: prints smaller than their paper, pages that are not seen whole, perspective without an outline.
+    /// Tries everything else too: prints smaller than their paper, pages not seen whole, perspective without an outline.
     ///
     /// cost     some 2 s more for a photo of any size without a mark
     void try_everything();
 
-    /// What was found: regions of a flattened picture that can be read as if it were a screenshot; or, when everything was
-    /// tried and no lock was sure, what an outlined page would be, as hypotheses; or neither. pilot_score and pilot_tests are
-    /// of the first looks at the pilots, before anything was chosen by them.
+    /// Returns what was found, once: regions of a flattened picture that can be read as if it were a screenshot; or, when
+    /// everything was tried and no lock was sure, what an outlined page would be, as hypotheses; or neither. pilot_score and
+    /// pilot_tests belong to the first looks at the pilots, before anything was chosen by them.
     SynchronisedLeak take();
 
 private:

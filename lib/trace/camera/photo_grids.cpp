@@ -17,15 +17,15 @@ std::vector<GridGuess> grids_in(const LeakLuma& luma) {
     return find_grids(measure_echoes(normalise(luma, limits.echo_blur)), 2);
 }
 
-// Grids in a picture as it would be were it not tilted: tiles change so fast across a steep photo that a block's echoes
-// blur, and each of eight directions of a steep tilt makes a third of all photos nearly flat.
+// Finds grids in a picture as it would be were it not tilted in this direction. Tiles change so fast across a steep photo
+// that a block's echoes blur.
 std::vector<GridGuess> grids_with_tilt_undone(const LeakLuma& level, double direction) {
-    constexpr int unit = 16;  // px
+    constexpr int unit = 16;  // Pixels of what stands for a tile here.
     const cv::Size size = level.size();
     const double steepness = limits.steep_tilt / (0.72 * std::max(size.width, size.height));
     const cv::Point2d slope(steepness * std::cos(direction), steepness * std::sin(direction));
     const cv::Point2d middle(size.width / 2.0, size.height / 2.0);
-    // Flat places w about the middle: middle + w / (1 + slope . w).
+    // A place w of the flat picture lies at middle + w / (1 + slope . w) of the level.
     const cv::Matx33d to_level(unit * (1 + middle.x * slope.x), unit * middle.x * slope.y, middle.x, unit * middle.y * slope.x,
                                unit * (1 + middle.y * slope.y), middle.y, unit * slope.x, unit * slope.y, 1);
     cv::Point2d low(0, 0);
@@ -45,7 +45,7 @@ std::vector<GridGuess> grids_with_tilt_undone(const LeakLuma& level, double dire
     return guesses;
 }
 
-// Adds grids of one size of a picture to those of another.
+// Adds grids in pixels of a level to guesses in pixels of a picture of another size.
 void add(std::vector<GridGuess>& guesses, const std::vector<GridGuess>& more, const LeakLuma& level, cv::Size size) {
     for (const GridGuess& guess : more) guesses.push_back({scaling(level.size(), size) * guess.grid, guess.score});
 }
@@ -79,7 +79,7 @@ std::vector<GridGuess> untilted_grids(const std::vector<LeakLuma>& levels, cv::S
 }
 
 std::vector<GridGuess> outlined_grids(Photo& photo, const PagePose& pose) {
-    constexpr int tile_px = 48;  // so that pages whose long side is in sight, up to 16:9, show within the echoes' reach
+    constexpr int tile_px = 48;  // Pages whose long side is in sight, up to 16:9, then show within the echoes' reach.
     auto guesses = grids_in(photo.flatten(pose.start, pose.area, tile_px));
     const cv::Matx33d to_tiles(1.0 / tile_px, 0, pose.area.x, 0, 1.0 / tile_px, pose.area.y, 0, 0, 1);
     for (GridGuess& guess : guesses) guess.grid = pose.start.grid * to_tiles * guess.grid;

@@ -29,19 +29,24 @@ struct PhotoGridLimits {
     double echo_blur = 10;
 };
 
-/// The photo at the sizes at which echoes are looked for.
+/// Makes the photo in all sizes at which echoes are looked for, the largest first; none when it is too small.
 std::vector<LeakLuma> echo_levels(const LeakLuma& luma);
 
-/// Grids in the photo as it is.
+/// Finds grids of tiles in the photo as it is.
 ///
-/// levels   of echo_levels
-/// size     of the luma whose pixels the grids are returned in
+/// levels   what echo_levels made
+/// size     the size of the luma in whose pixels the grids are returned
+/// returns  at most two for each size, in no order of their scores
 std::vector<GridGuess> level_grids(const std::vector<LeakLuma>& levels, cv::Size size);
 
-/// Grids in the photo as it would be were it not tilted, in each of eight directions.
+/// Finds grids in the photo as it would be were it not tilted, for tilts in eight directions.
+///
+/// cost     as much as eight times level_grids, for sizes of at most PhotoGridLimits::finest_untilted
 std::vector<GridGuess> untilted_grids(const std::vector<LeakLuma>& levels, cv::Size size);
 
-/// An open outline knows the perspective roughly, and echoes of what it makes flat know the rest.
+/// Finds grids in what an open outline makes flat: it knows the perspective roughly, and the echoes know the rest.
+///
+/// returns  grids in pixels of the photo's full luma
 std::vector<GridGuess> outlined_grids(Photo& photo, const PagePose& pose);
 
 }  // namespace telltale

@@ -13,7 +13,7 @@ namespace {
 constexpr PhotoPoseLimits limits{};
 constexpr int search_tile = PhotoSearchLimits{}.search_tile;
 
-// Whole tiles that cover the places where the echoes support a grid, and a margin.
+// The whole tiles that cover what the photo shows of a grid, up to a number of tiles from its origin.
 cv::Rect covered_area(const LeakLuma& photo, const TileGrid& grid) {
     const cv::Matx33d to_tiles = grid.inv();
     double left = 1e9, top = 1e9, right = -1e9, bottom = -1e9;

@@ -23,7 +23,8 @@ struct PhotoPoseLimits {
     std::size_t most_rescaled = 4;
     /// How many tiles an area without an outline has at most, across and down: a page is 4 by 6, and its place is not known.
     int most_tiles = 14;
-    /// Places that are deeper by more than one over this than the grid's origin are near the horizon, and left out.
+    /// Places whose depth is a smaller share than this of the depth at the grid's origin, or negative, are left out: they lie
+    /// beside the camera or beyond the horizon.
     double least_depth = 0.3;
     /// A grid with a lower sum of echoes, in standard deviations, is chance.
     double least_grid = 6;
@@ -31,19 +32,26 @@ struct PhotoPoseLimits {
     std::size_t most_guesses = 4;
 };
 
-/// Every page that fits an outline.
+/// The pages that fit an outline, in all shapes that paper and slides have.
 ///
-/// photo    its size in the pixels that the outlines were found in
-/// size     of the luma that is searched
+/// photo    the size of the photo that the outlines were found in
+/// size     the size of the luma that is searched
+/// returns  poses in pixels of that luma, for each outline in turn
 std::vector<PagePose> outlined_poses(const std::vector<Outline>& outlines, cv::Size photo, cv::Size size);
 
-/// A page that was printed smaller than its paper has smaller tiles than the outline says: with the perspective undone, the
-/// comb of their frequencies shows their size, whoever's copy it is.
+/// The poses of pages that were printed smaller than their sheets, and so have smaller tiles than an outline says.
+///
+/// With the perspective undone, the comb of the tile's frequencies shows their size, whoever's copy it is.
+///
+/// outlined  poses of sheets
+/// returns   the likeliest sizes of all of them, best first
+/// source    docs/design/camera.md, the section Prints
 std::vector<PagePose> rescaled_poses(Photo& photo, const std::vector<PagePose>& outlined);
 
-/// The best of what echoes show, as far as it is not chance.
+/// The poses of the best grids that echoes show, as far as they are not chance.
 ///
-/// guesses  tiles to pixels of the luma
+/// guesses  from tiles to pixels of the luma
+/// returns  at most four, best first; their area is what of the photo lies within seven tiles of the grid's origin
 std::vector<PagePose> echoed_poses(std::vector<GridGuess> guesses, const LeakLuma& luma);
 
 }  // namespace telltale

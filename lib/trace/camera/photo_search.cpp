@@ -13,7 +13,7 @@ namespace {
 
 constexpr PhotoSearchLimits limits{};
 
-// The first look at the pilots: over all of the area, and over parts of three tiles each.
+// Takes a first look at the pilots, over all of the area and over parts of three tiles each, and returns the best.
 Region first_look(const NormalisedLeak& flat, const Constellation& constellation, double& tests) {
     const TileSide side{limits.search_tile, limits.search_tile};
     const cv::Rect all({0, 0}, flat.size());
@@ -39,7 +39,7 @@ Region first_look(const NormalisedLeak& flat, const Constellation& constellation
     return *std::max_element(looks.begin(), looks.end(), [](const Region& a, const Region& b) { return a.lock.score < b.lock.score; });
 }
 
-// What lies around the page is as flat as it is without the mark, and would outweigh it.
+// Leaves only what windows with clear pilots cover: what lies around the page has no mark, and would outweigh it.
 void keep_sighted(NormalisedLeak& leak, const cv::Rect& area, const std::vector<Sighting>& sightings, double window) {
     cv::Mat outside(leak.size(), CV_8U, cv::Scalar(255));
     const int side = static_cast<int>(window * limits.read_tile);
@@ -54,7 +54,7 @@ void keep_sighted(NormalisedLeak& leak, const cv::Rect& area, const std::vector<
 
 // Whether two outlined pages share a part of the photo that is more than an outline's error.
 bool overlap(const PagePose& a, const PagePose& b) {
-    constexpr double slack = 0.05;  // of the smaller one
+    constexpr double slack = 0.05;  // As a share of the smaller page.
     const auto shape = [](const PagePose& pose) {
         std::vector<cv::Point2f> corners;
         for (const cv::Point2d corner : {pose.page.tl(), {pose.page.br().x, 0}, pose.page.br(), {0, pose.page.br().y}}) {

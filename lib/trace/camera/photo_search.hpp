@@ -45,7 +45,7 @@ struct PhotoSearchLimits {
     double clear_sighting = 8;
 };
 
-/// The photo's luma, halved as often as a flattened tile allows.
+/// The photo's luma in full size, half size and so on, so that it is flattened from no more pixels than its tiles need.
 class Photo {
 public:
     /// soft  the same, smaller, and smoothed before its ink was found: all that large tiles need
@@ -53,6 +53,10 @@ public:
     const LeakLuma& full() const { return halves_.front(); }
     const LeakLuma& soft() const { return soft_.front(); }
 
+    /// Draws an area flat, as rectify does, from the size that suits.
+    ///
+    /// flattening  to pixels of the full luma
+    /// area        whole tiles
     LeakLuma flatten(const Flattening& flattening, const cv::Rect& area, int tile_px);
 
 private:
@@ -60,21 +64,28 @@ private:
     std::vector<LeakLuma> soft_;
 };
 
-/// What is flattened, without its paper's level.
+/// An area of the photo drawn flat, without the level of its paper.
 NormalisedLeak flat_leak(Photo& photo, const Flattening& flattening, const cv::Rect& area, int tile_px);
 
 /// One way that a page may lie in the photo.
 struct PagePose {
+    /// Tiles to pixels of the photo's full luma, as far as that is known before the pilots are seen.
     Flattening start;
-    cv::Rect area;                    // tiles that are worth flattening
-    cv::Rect2d page{};                // in tiles, when the outline is known
-    std::optional<PilotLock> lock{};  // when all of the page was asked for it
+    /// The whole tiles that are worth flattening.
+    cv::Rect area;
+    /// The page in tiles, where its outline is known; empty otherwise.
+    cv::Rect2d page{};
+    /// What all of the page's windows said together, where they were asked.
+    std::optional<PilotLock> lock{};
 };
 
 /// Looks for the mark where a page may lie, and follows it as far as it leads.
+///
+/// Whatever is found is laid one below the other in the picture that take() returns.
 class PhotoSearch {
 public:
-    /// enlarging  from pixels of the photo's luma to the leak's
+    /// enlarging               from pixels of the photo's full luma to the leak's
+    /// constellation, options  have to outlive this
     PhotoSearch(Photo photo, const cv::Matx33d& enlarging, const Constellation& constellation, const SyncOptions& options)
         : photo_(std::move(photo)), enlarging_(enlarging), constellation_(constellation), options_(options) {}
 
@@ -82,24 +93,27 @@ public:
     bool found() const { return !result_.regions.empty(); }
     SynchronisedLeak take() { return std::move(result_); }
 
-    /// What is known of outlined pages when no lock was sure: their best guesses, to be judged by their chips.
+    /// Leaves the best guesses as hypotheses when no lock was sure, to be judged by their chips.
     void guess(const std::vector<PagePose>& poses);
 
-    /// Looks at the pilots of all, then follows the best as far as they lead.
+    /// Looks at the pilots of all poses, then follows the best as far as they lead.
     ///
-    /// returns  the pose that led to a sure lock
+    /// returns  which pose led to a sure lock, if any
+    /// cost     a flattening and a search of origins for each pose, and five flattenings for each of at most three that are followed
     std::optional<std::size_t> try_poses(const std::vector<PagePose>& poses);
 
-    /// Pages beside each other, on a desk or on two screens: each outline once, as long as one leads to a sure lock.
+    /// Tries poses until none leads to a sure lock, each part of the photo once: pages may lie beside each other.
     void try_apart(std::vector<PagePose> poses);
 
-    /// Outlined pages by what all of their windows say together; what is not sure is left as poses to be guessed.
+    /// Tries outlined pages by what all of their windows say together.
+    ///
+    /// returns  the poses that they make likely, to be guessed when none was sure
     std::vector<PagePose> try_jointly(const std::vector<PagePose>& poses);
 
 private:
     NormalisedLeak flatten(const Flattening& flattening, const PagePose& pose, int tile_px);
 
-    // Returns whether a lock was sure.
+    // Tracks the pilots from a first lock on and keeps what they lead to. Returns whether that lock is sure.
     bool follow(const PagePose& pose, const PilotLock& first);
 
     // One flattened page in the picture that is read.
@@ -108,7 +122,7 @@ private:
         std::size_t source;
     };
 
-    // Lays a page, of whole tiles, below those that are there, so that each can be folded where it is.
+    // Lays a page of whole tiles below those that are there, so that each can be folded where it is.
     Part add_part(const NormalisedLeak& flat, Flattening flattening, cv::Point corner);
 
     Photo photo_;

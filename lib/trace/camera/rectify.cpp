@@ -9,11 +9,11 @@
 namespace telltale {
 namespace {
 
-constexpr int map_step = 16;  // pixels between places at which the map is computed; between them it is as good as straight
+constexpr int map_step = 16;  // Pixels between the places at which the map is computed: between them it is as good as straight.
 
-constexpr double smoothing = 0.5;  // pixels of a smaller picture, before it is made
+constexpr double smoothing = 0.5;  // The blur before a picture is shrunk, in pixels of the smaller one.
 
-// Sums to means; where there is no paper, nothing is known.
+// Turns weighted sums into means. Where there is no paper they stay next to nothing, and count for nothing.
 LeakLuma divided(const cv::Mat& sum, cv::Mat paper, double scale) {
     LeakLuma out;
     out.scale = scale;
@@ -31,7 +31,7 @@ LeakLuma rectify(const LeakLuma& photo, const Flattening& flattening, const cv::
     cv::Mat coarse(rows, columns, CV_32FC2);
     for (int row = 0; row < rows; ++row) {
         for (int column = 0; column < columns; ++column) {
-            // The place of a map cell's corner, in pixels whose first centre is (0, 0) as remap wants them.
+            // The place of a map cell's corner. remap has 0 in the middle of the first pixel, where we have 0.5.
             const cv::Point2d tiles(area.x + static_cast<double>(column * map_step) / tile_px,
                                     area.y + static_cast<double>(row * map_step) / tile_px);
             const cv::Point2d at = flattening(tiles);

@@ -12,13 +12,13 @@
 namespace telltale {
 namespace {
 
-constexpr double reach = 0.15;    // tiles around the expected place: further, another frequency's cycle may fit
-constexpr int reach_steps = 12;   // on each side, in a first look
-constexpr double outlier = 0.03;  // tiles
+constexpr double reach = 0.15;    // Tiles around the expected place: further off, another cycle of a wave may fit.
+constexpr int reach_steps = 12;   // Steps to each side in a first look.
+constexpr double outlier = 0.03;  // Tiles: an error at which a sighting has half of its say.
 
 using Pilot = PilotReading<double>;
 
-// The best place within reach, and its score.
+// Finds the place within reach where the pilots agree best, and how well they do.
 Sighting look(const std::vector<Pilot>& pilots, cv::Point2d at) {
     const double deviation = deviation_of(pilots);
     cv::Point2d best_at;
@@ -126,8 +126,8 @@ std::vector<Sighting> sight_pilots(const NormalisedLeak& flat, const cv::Rect& a
 Flattening fit_sightings(const Flattening& flattening, const std::vector<Sighting>& sightings, bool with_rest) {
     const cv::Matx33d to_tiles = flattening.grid.inv();
     struct Pair {
-        cv::Point2d plane;  // where the photo's point lies by the perspective alone
-        cv::Point2d truth;  // its place on the tiles
+        cv::Point2d plane;  // Where the photo's point lies on the tiles by the perspective alone.
+        cv::Point2d truth;  // Where it lies on the tiles in truth.
         double weight;
     };
     std::vector<Pair> pairs;
@@ -143,7 +143,7 @@ Flattening fit_sightings(const Flattening& flattening, const std::vector<Sightin
     fitted.reach = 1;
     for (const Pair& pair : pairs) fitted.reach = std::max(fitted.reach, cv::norm(pair.truth - middle));
 
-    // A homography near the identity, from plane to truth, about the middle.
+    // The change is a homography near the identity, from plane to truth, about the middle.
     cv::Matx33d change = cv::Matx33d::eye();
     for (int round = 0; round < 6; ++round) {
         Fit fit({0.05, 0.05, 0.2, 0.05, 0.05, 0.2, 0.02, 0.02});
@@ -167,7 +167,7 @@ Flattening fit_sightings(const Flattening& flattening, const std::vector<Sightin
 
     std::vector<cv::Point2d> rest(rest_terms);
     for (int round = 0; round < 4; ++round) {
-        std::vector<double> prior(rest_terms, 0.03);  // tiles: at most so much of lens or curl is left beside the perspective
+        std::vector<double> prior(rest_terms, 0.03);  // Tiles: lens and curl add no more than about that to the perspective.
         Fit across(prior);
         Fit down(prior);
         for (const Pair& pair : pairs) {
