@@ -108,7 +108,7 @@ std::vector<std::uint8_t> read_document(const std::string& file, const StampRequ
     if (std::optional<std::vector<std::uint8_t>> known = vault.converted(sha256(bytes))) return *known;
     std::vector<std::uint8_t> pdf = convert_to_pdf(bytes, *kind, request.converter);
     note(file + ": " + *kind + ", converted to PDF by " + converter_name(*kind, request.converter));
-    return vault.keep_converted(bytes, pdf);
+    return vault.store_converted(bytes, pdf);
 }
 
 /// Reads and checks every document before the first copy is made, and keeps the originals.

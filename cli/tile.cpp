@@ -51,7 +51,7 @@ int run(const TileRequest& request) {
 
     // The page itself is nobody's file: its name stands for the document, and is kept as the original.
     const std::string document = "telltale web page: " + request.page + "\n";
-    vault.keep_original(bytes_of(document));
+    vault.store_original(bytes_of(document));
     for (const Recipient& recipient : recipients) {
         const std::string stem = "tile." + slug(recipient.name);
         const fs::path png = fs::path(request.out) / (stem + ".png");

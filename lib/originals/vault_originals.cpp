@@ -142,10 +142,10 @@ void keep_original(Vault& vault, std::span<const std::uint8_t> document, const P
     // Pictures are drawn and looked at by one processor while the other reads the text.
     std::future<std::vector<std::uint8_t>> features;
     if (!vault.features(prepared.document())) features = std::async(std::launch::async, [&] { return features_of(document, prepared); });
-    vault.keep_original(document);
+    vault.store_original(document);
     const bool moves = std::count(prepared.channels().begin(), prepared.channels().end(), "shift") > 0;
-    if (moves || !vault.layout(prepared.document())) vault.keep_layout(prepared.document(), prepared.shift_layout());
-    if (features.valid()) vault.keep_features(prepared.document(), features.get());
+    if (moves || !vault.layout(prepared.document())) vault.store_layout(prepared.document(), prepared.shift_layout());
+    if (features.valid()) vault.store_features(prepared.document(), features.get());
 }
 
 }  // namespace telltale

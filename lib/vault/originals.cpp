@@ -6,7 +6,7 @@
 
 namespace telltale {
 
-void Originals::keep(std::span<const std::uint8_t> document) const {
+void Originals::store(std::span<const std::uint8_t> document) const {
     const std::filesystem::path target = path(sha256(document));
     if (!std::filesystem::exists(target)) create_file(target, document);  // false: another process was faster, with the same bytes
 }
@@ -21,8 +21,8 @@ std::vector<Sha256> Originals::with(std::string_view extension) const {
     return documents;
 }
 
-std::vector<std::uint8_t> Originals::keep_converted(const Sha256& document, std::span<const std::uint8_t> pdf) const {
-    keep(pdf);
+std::vector<std::uint8_t> Originals::store_converted(const Sha256& document, std::span<const std::uint8_t> pdf) const {
+    store(pdf);
     const std::string hash = sha256(pdf).hex();
     create_file(directory_ / (document.hex() + ".pdf"), {reinterpret_cast<const std::uint8_t*>(hash.data()), hash.size()});
     return converted(document).value_or(std::vector<std::uint8_t>(pdf.begin(), pdf.end()));

@@ -24,10 +24,10 @@ public:
     /// Those beside which a file of this kind lies, sorted.
     std::vector<Sha256> with(std::string_view extension) const;
     /// One that is there already stays. throws system
-    void keep(std::span<const std::uint8_t> document) const;
-    /// Keeps a PDF as an original, and that it was made from this document: a file `<hash>.pdf` beside, with the PDF's hash.
+    void store(std::span<const std::uint8_t> document) const;
+    /// Stores a PDF as an original, and that it was made from this document: a file `<hash>.pdf` beside, with the PDF's hash.
     /// returns  the PDF that was kept first
-    std::vector<std::uint8_t> keep_converted(const Sha256& document, std::span<const std::uint8_t> pdf) const;
+    std::vector<std::uint8_t> store_converted(const Sha256& document, std::span<const std::uint8_t> pdf) const;
     std::optional<std::vector<std::uint8_t>> converted(const Sha256& document) const;
 
 private:

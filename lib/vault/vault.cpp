@@ -38,7 +38,7 @@ void append_field(std::vector<std::uint8_t>& context, std::string_view field) {
     context.insert(context.end(), field.begin(), field.end());
 }
 
-void keep_beside(const fs::path& file, std::span<const std::uint8_t> bytes) {
+void store_beside(const fs::path& file, std::span<const std::uint8_t> bytes) {
     if (!bytes.empty() && !fs::exists(file)) create_file(file, bytes);
 }
 
@@ -153,21 +153,21 @@ const std::vector<std::string>& Vault::warnings() const {
     return state_->warnings;
 }
 
-void Vault::keep_original(std::span<const std::uint8_t> document) {
-    state_->originals.keep(document);
+void Vault::store_original(std::span<const std::uint8_t> document) {
+    state_->originals.store(document);
 }
-std::vector<std::uint8_t> Vault::keep_converted(std::span<const std::uint8_t> document, std::span<const std::uint8_t> pdf) {
-    state_->originals.keep(document);
-    return state_->originals.keep_converted(sha256(document), pdf);
+std::vector<std::uint8_t> Vault::store_converted(std::span<const std::uint8_t> document, std::span<const std::uint8_t> pdf) {
+    state_->originals.store(document);
+    return state_->originals.store_converted(sha256(document), pdf);
 }
 std::optional<std::vector<std::uint8_t>> Vault::converted(const Sha256& document) const {
     return state_->originals.converted(document);
 }
-void Vault::keep_layout(const Sha256& document, std::span<const std::uint8_t> layout) {
+void Vault::store_layout(const Sha256& document, std::span<const std::uint8_t> layout) {
     const fs::path path = state_->originals.layout_path(document);
     const auto kept_bytes = read_beside(path);
     const auto moved = shift_layout_from(layout);
-    if (!kept_bytes || !moved || moved->distance <= 0) return keep_beside(path, layout);
+    if (!kept_bytes || !moved || moved->distance <= 0) return store_beside(path, layout);
     const auto kept = shift_layout_from(*kept_bytes);
     if (!kept || kept->distance <= 0) return replace_file(path, layout);
     if (const auto both = merged(*kept, *moved); both && *both != *kept) replace_file(path, to_bytes(*both));
@@ -178,8 +178,8 @@ std::vector<Sha256> Vault::documents_with_layout() const {
 std::optional<std::vector<std::uint8_t>> Vault::layout(const Sha256& document) const {
     return read_beside(state_->originals.layout_path(document));
 }
-void Vault::keep_features(const Sha256& document, std::span<const std::uint8_t> features) {
-    keep_beside(state_->originals.features_path(document), features);
+void Vault::store_features(const Sha256& document, std::span<const std::uint8_t> features) {
+    store_beside(state_->originals.features_path(document), features);
 }
 std::vector<Sha256> Vault::documents_with_features() const {
     return state_->originals.with(".features");

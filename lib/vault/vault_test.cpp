@@ -189,8 +189,8 @@ TEST_CASE("an original is kept once, under its hash") {
     const Scratch scratch;
     Vault vault = Vault::create(scratch / "v");
     const std::vector<std::uint8_t> document{1, 2, 3};
-    vault.keep_original(document);
-    vault.keep_original(document);
+    vault.store_original(document);
+    vault.store_original(document);
     CHECK(contents(vault.original_path(sha256(document))) == document);
 }
 
@@ -200,22 +200,22 @@ TEST_CASE("where a document's text moves is kept beside the original, once, and 
     const std::vector<std::uint8_t> document{1, 2, 3};
     const std::vector<std::uint8_t> layout{4, 5};
     const Sha256 hash = sha256(document);
-    vault.keep_original(document);
-    vault.keep_layout(hash, {});
+    vault.store_original(document);
+    vault.store_layout(hash, {});
     CHECK(vault.documents_with_layout().empty());
     CHECK(!vault.layout(hash));
-    vault.keep_layout(hash, layout);
-    vault.keep_layout(hash, document);
+    vault.store_layout(hash, layout);
+    vault.store_layout(hash, document);
     CHECK(vault.documents_with_layout() == std::vector{hash});
     CHECK(vault.layout(hash) == layout);
     const Sha256 other = sha256(layout);
     const auto standing = to_bytes(ShiftLayout{0, {PageLayout{400, 500, {}, 0}}});
     const auto moved = to_bytes(ShiftLayout{0.2, {PageLayout{400, 500, {}, 0}}});
     const auto more = to_bytes(ShiftLayout{0.2, {PageLayout{400, 500, {TextCluster{10, 10, 20, 20}}, 1}}});
-    for (const auto& next : {standing, moved, standing}) vault.keep_layout(other, next);
+    for (const auto& next : {standing, moved, standing}) vault.store_layout(other, next);
     CHECK(vault.layout(other) == moved);  // a document whose text is moved for later copies is read by its text from then on
-    vault.keep_layout(other, more);
-    vault.keep_layout(other, moved);
+    vault.store_layout(other, more);
+    vault.store_layout(other, moved);
     CHECK(vault.layout(other) == more);  // text of its scans moves too
 
     vault.backup(scratch / "b.tar", "");

@@ -110,21 +110,24 @@ public:
     const std::filesystem::path& directory() const;
     const std::vector<std::string>& warnings() const;  ///< one sentence each, e.g. that others can read the key
 
-    /// Keeps the unmarked file under its SHA-256. One that is there already stays.
-    void keep_original(std::span<const std::uint8_t> document);
-    /// Keeps an office file, and the PDF made from it, which is what copies are made of.
+    // Programs that stamp call keep_original() of vault_originals.hpp, which stores all that tracing compares a leak with.
+    // The store_ functions below are its parts: each stores one file and knows nothing of the others.
+
+    /// Stores the unmarked file under its SHA-256. One that is there already stays.
+    void store_original(std::span<const std::uint8_t> document);
+    /// Stores an office file, and the PDF made from it, which is what copies are made of.
     ///
     /// returns  the PDF that was kept first: no two conversions are alike, and a repeated job needs the same
-    std::vector<std::uint8_t> keep_converted(std::span<const std::uint8_t> document, std::span<const std::uint8_t> pdf);
+    std::vector<std::uint8_t> store_converted(std::span<const std::uint8_t> document, std::span<const std::uint8_t> pdf);
     std::optional<std::vector<std::uint8_t>> converted(const Sha256& document) const;
-    /// Keeps PreparedDocument::shift_layout() beside the original. One that is there already stays, but for pages whose text
+    /// Stores PreparedDocument::shift_layout() beside the original. One that is there already stays, but for pages whose text
     /// did not move and now does; an empty one is not kept.
-    void keep_layout(const Sha256& document, std::span<const std::uint8_t> layout);
+    void store_layout(const Sha256& document, std::span<const std::uint8_t> layout);
     std::vector<Sha256> documents_with_layout() const;
     /// Nothing when this document has none.
     std::optional<std::vector<std::uint8_t>> layout(const Sha256& document) const;
-    /// Keeps picture_features() beside the original, likewise.
-    void keep_features(const Sha256& document, std::span<const std::uint8_t> features);
+    /// Stores picture_features() beside the original, likewise.
+    void store_features(const Sha256& document, std::span<const std::uint8_t> features);
     std::vector<Sha256> documents_with_features() const;
     std::optional<std::vector<std::uint8_t>> features(const Sha256& document) const;
     std::filesystem::path original_path(const Sha256& document) const;
