@@ -4,9 +4,9 @@ namespace telltale {
 
 /// How a PDF page carries the tint.
 enum class Carrier {
-    automatic,  ///< over the page; under it in PDF/A-1, which forbids transparency, when paper shows on every page
-    overlay,    ///< over the page, with blend modes: covers whatever the page shows
-    underlay,   ///< under the page, without transparency: only bare paper shows it, and a page-wide picture hides it all
+    automatic,  ///< overlay; but underlay for PDF/A-1, which forbids transparency, when bare paper shows on every page looked at
+    overlay,    ///< over the page, with blend modes: the tint covers whatever the page shows
+    underlay,   ///< under the page, without transparency: only bare paper shows the tint, and a page-wide picture hides all of it
 };
 
 }  // namespace telltale

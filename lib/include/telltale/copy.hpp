@@ -10,7 +10,7 @@
 
 namespace telltale {
 
-/// BLAKE2b and SHA-256 results, compared and printed as lower-case hex.
+/// A hash or another short opaque value, compared byte by byte and printed as lower-case hex.
 template <std::size_t Size>
 struct Digest {
     std::array<std::uint8_t, Size> bytes{};
@@ -27,7 +27,7 @@ struct Digest {
         return text;
     }
 
-    /// Nothing unless the text is exactly 2 x Size hex digits.
+    /// Reads 2 x Size hex digits of either case; returns nothing when the text is anything else.
     static std::optional<Digest> from_hex(std::string_view text) {
         if (text.size() != 2 * Size) return std::nullopt;
         const auto value = [](char c) {
@@ -51,16 +51,19 @@ using CopyId = Digest<16>;
 /// The opaque value that a copy's file carries outside its pixels.
 using FileTag = Digest<16>;
 
+/// The SHA-256 hash of these bytes.
 Sha256 sha256(std::span<const std::uint8_t> bytes);
 
 /// What a copy id is made of besides the document.
 struct CopyOrigin {
     std::string recipient_id;
-    std::array<std::uint8_t, 16> salt{};   ///< the recipient's, kept by the vault; forgetting it unties the id from the person
-    std::array<std::uint8_t, 16> nonce{};  ///< of this issue; the same job derives the same one
+    std::array<std::uint8_t, 16> salt{};   ///< one a recipient, kept by the vault; once it is deleted nobody can tie the id to the person
+    std::array<std::uint8_t, 16> nonce{};  ///< one an issue; the same job derives the same nonce
 };
 
-/// BLAKE2b-128 of (document, H(salt, recipient id), nonce): nobody can move a copy to another name without breaking it.
+/// Computes a copy id: BLAKE2b-128 of (document, H(salt, recipient id), nonce).
+///
+/// Whoever writes another recipient or document beside an id in the ledger is noticed, since the id no longer fits.
 CopyId copy_id(const Sha256& document, const CopyOrigin& origin);
 
 }  // namespace telltale

@@ -8,15 +8,15 @@ namespace telltale {
 /// Why a request could not be carried out. An ordinary outcome (no mark, no name) is never an error.
 enum class ErrorKind {
     bad_request,      ///< a precondition of the call is broken
-    not_a_document,   ///< the first bytes are of no format that is known
-    damaged,          ///< a known format that cannot be read
-    encrypted,        ///< a password is needed, or the encryption is of an unknown kind
+    not_a_document,   ///< the first bytes belong to no format that is known
+    damaged,          ///< the format is known, but the file cannot be read
+    encrypted,        ///< a password is needed, the one given is wrong, or the encryption is of an unknown kind
     signed_document,  ///< a digital signature would be broken
-    unsupported,      ///< a valid document of a kind that cannot carry a mark
-    too_small,        ///< no room for a tile
-    exists,           ///< the output is there already and is not ours to replace
-    vault,            ///< the vault is missing, damaged, locked, or of another key
-    system,           ///< a file or a child process failed: no room, no permission
+    unsupported,      ///< a valid document that cannot or should not carry a mark, such as one that is a marked copy already
+    too_small,        ///< no page has room for a tile
+    exists,           ///< something is where the output should go, and it is never replaced
+    vault,            ///< the vault is missing, damaged, locked by another program, sealed, or of another key
+    system,           ///< a file or a child process failed, for want of room or permission for example
 };
 
 /// A failure, with one sentence for people: what, where, why. It names the file and page where they are known.

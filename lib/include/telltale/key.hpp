@@ -16,8 +16,10 @@ public:
     static constexpr std::size_t size = 32;
     using Bytes = std::array<std::uint8_t, size>;
 
-    /// A new key from the system's random source.
+    /// Makes a new key from the system's random source.
     static VaultKey generate();
+    /// Takes a key that was kept elsewhere.
+    ///
     /// throws  bad_request when there are not exactly 32 bytes
     static VaultKey from_bytes(std::span<const std::uint8_t> bytes);
 

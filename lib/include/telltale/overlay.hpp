@@ -12,46 +12,54 @@
 
 namespace telltale {
 
-/// One picture's text, and the copy whose chips it is held against once the verdict is known.
+/// One picture's text, and the copy whose chips it is compared with once the verdict is known.
 struct NamedText {
     MeasuredText text;
-    std::optional<CopyId> copy{};      ///< of those that are accused the one that it agrees with best; nothing when nobody is
-    std::vector<std::int8_t> chips{};  ///< the copy's, one for each of text.moves: +1 or -1
+    std::optional<CopyId> copy{};      ///< the accused copy that the text agrees with best; nothing when no copy is accused
+    std::vector<std::int8_t> chips{};  ///< chips of that copy, +1 or -1, one for each of text.moves; empty without a copy
 };
 
-/// Chooses what to draw of a picture's text, and whose chips to hold against it.
+/// Chooses which of a picture's measured texts to draw, and whose chips to compare it with.
 ///
-/// For drawings alone: it looks at chips, so what it gives must never come back into a trace.
-/// report   of trace
-/// texts    report.texts, or those of measure_texts
-/// returns  nothing where the picture shows no text of an original, or none for sure and none that is an accused copy's
+/// It serves drawings alone: it looks at chips, so what it returns must never come back into a trace.
+/// report   what trace() returned
+/// texts    report.texts, or what measure_texts() returned
+/// picture  index of the picture; texts of other pictures are passed over
+/// returns  nothing when no text of this picture is surely of one page, nor agrees with an accused copy's chips
 std::optional<NamedText> named_text(const TraceReport& report, std::span<const MeasuredText> texts, const VaultKey& key, int picture = 0);
 
-/// Draws on a leak what was located in it: the outline of each page, as far as it was seen, its tiles, and its lane; and where
-/// its text was measured, the page's outline by the text and an arrow for each cluster and phrase.
+/// Draws on a leak what was located in it, so that a person can see whether a lock is real.
 ///
-/// So a person can see that a lock is real: the outline follows the page's edge, and tiles are a quarter of its short side.
-/// Arrows begin in the middle of what moved and point where it was found moved to, magnified by one factor a page: the distance
-/// by which text is moved shows as half the height of a usual cluster, and no arrow is longer than the whole of it. Where a copy
-/// is named, arrows that agree with its chips are blue, the others vermilion with a bar across their foot; else all are dark.
-/// A label says how many agree: by chance half of them do. What the page shows is made paler behind them. Of a page whose text
-/// was not moved the outline is drawn alone.
-/// leak     as it was traced
+/// Each lock is drawn as the outline of the part of the page that it has seen, its tiles, and a label with its lane and pilot
+/// score. A lock is real when the tiles are a quarter of the page's short side, and the outline of a whole page follows its edge.
+///
+/// Measured text is drawn as the outline of the page that it belongs to and an arrow for each cluster and phrase. An arrow begins
+/// in the middle of what moved and points to where it was found. All arrows of a page are magnified by one factor: the distance
+/// by which copies move their text is drawn half as long as a usual cluster is high, and no arrow is longer than a cluster is
+/// high. When a copy is named, arrows that agree with its chips are blue, and the others are vermilion with a bar across their
+/// foot; else all are dark. A label says how many agree; half of them do by chance. The page is made paler behind the arrows.
+/// When the page's text was not moved, only its outline is drawn.
+///
+/// leak     the picture as it was traced
 /// picture  its index; locks of other pictures are passed over
-/// text     of this picture
+/// text     text of this picture, as named_text() chooses it
 /// returns  3 channels, as large as the leak
-/// throws   bad_request when the leak has no samples, or a copy is named whose chips are not one a move
+/// throws   bad_request when the leak has no samples, or when a copy is named whose chips are not as many as the moves
 Raster draw_overlay(const Raster& leak, std::span<const Lock> locks, int picture = 0, const std::optional<NamedText>& text = {});
 
-/// The part of a page that a lock has seen, upright and flat, with as many pixels as the leak has in its middle.
+/// Draws the part of a page that a lock has seen, upright and flat.
 ///
+/// Its resolution is the leak's in the middle of that part, but no side is longer than 4096 pixels.
 /// returns  as many channels as the leak has; grey where the leak ends
+/// throws   bad_request when the leak has no samples
 Raster straighten(const Raster& leak, const Lock& lock);
 
-/// The same of a page that was found by its text: as much of it as the leak may show.
+/// Draws a page that was found by its text, upright and flat: the upright rectangle around all of it that lies within the leak.
+///
+/// Resolution, returned picture and errors are as for a lock.
 Raster straighten(const Raster& leak, const MeasuredText& text);
 
-/// Pictures below each other, a grey gap between them; 3 channels if any has.
+/// Puts pictures below each other with a grey gap between them; the result has 3 channels when any of them has.
 Raster stack(std::span<const Raster> pictures);
 
 }  // namespace telltale

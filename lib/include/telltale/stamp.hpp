@@ -15,77 +15,89 @@
 
 namespace telltale {
 
+/// How strongly the tint changes the page: by how many levels, and on how much of it (docs/format.md, section 5).
 enum class Strength { subtle, normal, strong };
 
-/// Which text is moved by a hair.
+/// Which text a copy moves by a hair.
 ///
-/// live  text of PDFs, in which nothing but its place changes
-/// all   text of scanned pages and of pictures too, whose pixels move
+/// none  no text
+/// live  text that a PDF shows as characters, of which nothing but their places changes
+/// all   live text, and text that is a picture: on scanned pages and in picture documents, whose pixels move
 enum class MovedText { none, live, all };
 
 struct StampOptions {
     Strength strength = Strength::normal;
-    bool tint = true;                   ///< the page-wide background pattern
-    bool file = true;                   ///< the opaque tag in the file; the ledger's hash needs nothing in it
-    MovedText shift = MovedText::live;  ///< MovedText::all alters pixels, so it is a choice
-    double shift_distance = 0.2;        ///< points, each way; more than 0.3 can be seen
-    /// PreparedDocument::shift_layout() of copies that were made before, if there are any. Text then moves in these pieces, as whoever
-    /// traces has to know them; where it would not, MovedText::live leaves it where it is and MovedText::all is refused.
+    bool tint = true;                   ///< channel tint: a faint pattern on the background of every page
+    bool file = true;                   ///< channel file: an opaque tag in the copy's file; naming a file by its hash does not need it
+    MovedText shift = MovedText::live;  ///< channel shift: text moved by a hair; MovedText::all has to be asked for, since it alters pixels
+    double shift_distance = 0.2;        ///< how far text moves each way, in points; a move of more than 0.3 can be seen
+    /// What PreparedDocument::shift_layout() returned when copies of this document were made before; empty when there are none.
+    ///
+    /// A copy can be traced only by the pieces in which its text moved, so new copies must move the same pieces. Where they
+    /// would not, MovedText::live leaves text where it is, with a warning, and MovedText::all is refused.
     std::vector<std::uint8_t> kept_layout{};
-    bool break_signature = false;          ///< stamp a signed PDF although that invalidates its signature
-    bool over_mark = false;                ///< stamp a PDF that is a marked copy already, of this vault or another
-    Carrier carrier = Carrier::automatic;  ///< of the tint, in PDFs
-    std::string password{};                ///< opens an encrypted PDF
+    bool break_signature = false;          ///< whether to stamp a signed PDF although that invalidates its signature
+    bool over_mark = false;                ///< whether to stamp a PDF that is a marked copy already, of this vault or another
+    Carrier carrier = Carrier::automatic;  ///< how pages of PDFs carry the tint
+    std::string password{};                ///< password that opens an encrypted PDF
 };
 
-/// One finished copy and what the ledger has to know of it.
+/// One finished copy, and what the ledger has to know about it.
 struct StampedCopy {
     CopyId copy;
     std::vector<std::uint8_t> bytes;  ///< the whole file, in the document's own format
-    Sha256 sha256;                    ///< of bytes
+    Sha256 sha256;                    ///< hash of bytes
 };
 
 /// A part of a copy's file.
 ///
-/// in_every_copy  the same bytes at the same address in all copies of one prepared document, for as long as that lives
+/// in_every_copy  whether all copies of the prepared document have this piece, at this address, for as long as the document lives
 struct CopyPiece {
     std::span<const std::uint8_t> bytes;
     bool in_every_copy = false;
 };
 
-/// Takes a copy's file: first what is in every copy, if anything is, then the rest. What it throws is thrown on.
+/// Takes a copy's file in pieces: first the piece that is in every copy, if there is one, then the rest.
+///
+/// What it throws reaches the caller of copy_for().
 using CopySink = std::function<void(const CopyPiece&)>;
 
 /// A document that has been read, checked and laid out once, so that each copy costs little.
 ///
-/// Copies differ in nothing but the mark: same key, document, options and copy id give the same bytes.
-/// Safe to use from many threads at once. Holds the document in memory, never on disk.
+/// Copies differ in nothing but the mark: the same key, document, options and copy id give the same bytes. A PDF that is encrypted
+/// with AES is the exception: each copy is encrypted anew, which begins with other random bytes every time.
+/// It is safe to use from many threads at once. It holds the document in memory, never on disk.
 class PreparedDocument {
 public:
     PreparedDocument(PreparedDocument&&) noexcept;
     PreparedDocument& operator=(PreparedDocument&&) noexcept;
     ~PreparedDocument();
 
-    const Sha256& document() const;  ///< of the unmarked file
-    int pages() const;
-    double psnr_db() const;                            ///< of the mark; for PDF computed from the tile on white
-    const std::string& extension() const;              ///< "pdf", "png", "jpg", "webp", "tif" or "bmp"
-    const std::vector<std::string>& channels() const;  ///< "tint", "shift", "file": those that this document really carries
-    const std::vector<std::string>& warnings() const;  ///< one sentence each, e.g. that attachments are not marked
-    /// Pages that are pictures, or show some in a fifth of their area or more, from 0: features of them are worth keeping
-    /// beside the original, see OriginalPages::features().
-    std::vector<std::size_t> picture_pages() const;
-    /// Where this document's text stands, and whether it moves: to be kept beside the original, since whoever traces finds the
-    /// page that a leak shows by it. Of a PDF that is not moved, the first 200 pages; empty where there is no text.
+    const Sha256& document() const;        ///< hash of the unmarked file
+    int pages() const;                     ///< number of pages; a picture has one, a TIFF one or more
+    double psnr_db() const;                ///< PSNR of white paper under the tint; infinite without tint; the shift does not count
+    const std::string& extension() const;  ///< "pdf", "png", "jpg", "webp", "tif" or "bmp": what copies should be called
+    const std::vector<std::string>& channels() const;  ///< "tint", "shift", "file": those that copies of this document really carry
+    const std::vector<std::string>& warnings() const;  ///< one sentence each, for example that attachments are not marked
+    /// The pages that are pictures, or may show pictures on a fifth of their area or more, counted from 0.
     ///
-    /// cost  without the shift some 6 ms a page; with it, 0.2 s more a page that is a scan
+    /// Their features are worth keeping beside the original: see OriginalPages::features().
+    std::vector<std::size_t> picture_pages() const;
+    /// Where this document's text stands, and in which pieces it moves, if it moves. See docs/format-shift.md, section 4.
+    ///
+    /// It should be kept beside the original, since the tracer finds by it which page a leak shows, and reads moved text by it.
+    /// returns  empty when there is no text, and for a picture whose text does not move. When a PDF's text does not move, the layout
+    ///          has the first 200 pages
+    /// cost     nothing when text moves, since prepare() has found it; else some 6 ms for each page of a PDF
     std::vector<std::uint8_t> shift_layout() const;
 
-    /// The copy for one id. throws Error (system, damaged) when it cannot be made
-    StampedCopy copy_for(const CopyId& copy) const;
-    /// The same into a sink, which costs less: of a PDF, what is in every copy is not copied.
+    /// Makes the copy that has this id.
     ///
-    /// returns  the hash of all pieces
+    /// throws  Error (system, damaged) when it cannot be made
+    StampedCopy copy_for(const CopyId& copy) const;
+    /// Makes the copy and hands it to a sink, which costs less: the piece that all copies of a PDF share is not copied.
+    ///
+    /// returns  the SHA-256 hash of the whole file
     Sha256 copy_for(const CopyId& copy, const CopySink& sink) const;
 
 private:
@@ -98,18 +110,20 @@ private:
 /// Reads a document and makes it ready to be stamped.
 ///
 /// document  the whole file: PDF, PNG, JPEG, WebP, TIFF or BMP
-/// throws    Error: not_a_document, damaged, encrypted, signed_document, unsupported, too_small
-/// cost      one parse and one write of the document
+/// throws    Error: not_a_document, damaged, encrypted, signed_document, unsupported, too_small; bad_request when the options leave no
+///           channel, or when MovedText::all would move text in other pieces than options.kept_layout has
+/// cost      one parse and one write of the document, and some 0.2 s for each scanned page whose text moves
 PreparedDocument prepare(std::span<const std::uint8_t> document, const VaultKey& key, const StampOptions& options = {});
 
 constexpr int web_tile_side = 320;  ///< CSS pixels: a quarter of 1280, about as on a page that fills a window
 
-/// One copy's pattern for a web page: a PNG that repeats without a seam, web_tile_side pixels a side. A screenshot of the
-/// page under it is traced like any other leak.
-StampedCopy web_tile(const VaultKey& key, const CopyId& copy, Strength strength = Strength::normal);
-/// The style that lays a tile over a whole page and lets everything below be seen, selected and clicked.
+/// Makes one copy's pattern for a web page: a PNG of web_tile_side pixels a side that repeats without a seam.
 ///
-/// address  of the tile: a URL, relative or absolute, or a data: one
+/// A screenshot of the page under the pattern is traced like any other leak.
+StampedCopy web_tile(const VaultKey& key, const CopyId& copy, Strength strength = Strength::normal);
+/// Writes the style sheet that lays a tile over a whole page and lets everything below be seen, selected and clicked.
+///
+/// address  where the tile is: a relative or absolute URL, or a data: URL
 std::string web_tile_css(std::string_view address);
 
 }  // namespace telltale

@@ -5,31 +5,34 @@
 
 namespace telltale {
 
-/// How a page lies in a leak: from places on the page to pixels of the leak.
+/// How a page lies in a leak: a map from places on the page to pixels of the leak.
 ///
-/// Places are counted in tiles on the upright page, x right and y down, whole numbers at tile corners. Which corner is
-/// (0, 0) is arbitrary, since all tiles of a page are alike; it lies near the upper left of what is seen. Pixels are
-/// the leak's as it was traced, upper left corner (0, 0).
+/// Places are counted in tiles on the upright page, x right and y down, with whole numbers at tile corners. All tiles of a
+/// page are alike, so it is arbitrary which corner is (0, 0); it lies near the upper left of what is seen. Pixels are those of
+/// the leak as it was traced; its upper left corner is (0, 0).
+///
+/// The map applies its members in their order: it turns the page by quarter turns, adds the corner, bends, and projects.
 struct TileMap {
     struct Point {
         double x = 0;
         double y = 0;
     };
 
-    int quarter_turns = 0;    ///< of the page in the leak, counter-clockwise; comes first
-    Point corner;             ///< then this is added: where the page's (0, 0) lies on the leak's grid of tiles
-    Point middle;             ///< then the bend about this place of the grid: what lens and curled paper do
-    double reach = 1;         ///< tiles: the unit of the bend's terms
-    std::vector<Point> bend;  ///< one coefficient for each of bend_terms, tiles; none for a flat leak
-    std::array<double, 9> perspective{1, 0, 0, 0, 1, 0, 0, 0, 1};  ///< then from the grid to pixels, row by row
+    int quarter_turns = 0;    ///< how often the page is turned by 90 degrees in the leak, counter-clockwise
+    Point corner;             ///< where the page's (0, 0) lies on the leak's grid of tiles
+    Point middle;             ///< the place of the grid about which the bend is computed
+    double reach = 1;         ///< unit of the bend's arguments, in tiles
+    std::vector<Point> bend;  ///< what lens and curled paper do: a coefficient in tiles for each of bend_terms; empty for a flat leak
+    std::array<double, 9> perspective{1, 0, 0, 0, 1, 0, 0, 0, 1};  ///< 3 x 3 matrix from the grid to pixels, row by row
 
+    /// The pixel of the leak at which a place on the page lies.
     Point operator()(Point page) const;
 };
 
-/// 1, x, y, and their products up to the third power: x x, x y, y y, x x x, x x y, x y y, y y y.
+/// The terms of TileMap's bend, a polynomial of the third degree: 1, x, y, x x, x y, y y, x x x, x x y, x y y, y y y.
 std::array<double, 10> bend_terms(double x, double y);
 
-/// A part of a page, in tiles.
+/// An upright rectangle on a page, in tiles as TileMap counts them.
 struct TileArea {
     double left = 0;
     double top = 0;

@@ -16,51 +16,54 @@
 
 namespace telltale {
 
-/// A copy that may be behind a leak: its id is all that the tracer needs.
+/// A copy that may be behind a leak. The tracer needs nothing but its id, and the hash of its file if there is one.
 struct Candidate {
     CopyId copy;
-    Sha256 file;  ///< of the issued file; all zero when unknown
+    Sha256 file;  ///< hash of the issued file; all zero when unknown
 };
 
 class TextIndex;
 class PictureIndex;
 
-/// A picture without a mark, or a page that is one, as the tracer is to know it again.
+/// A picture without a mark, or a page that is a picture, from which the tracer takes features to recognise it by.
 struct OriginalPicture {
     Raster raster;
-    double tile_px = 0;  ///< side of the tint's tile on it, docs/format.md, section 6
-    int page = 0;        ///< of its document
+    double tile_px = 0;  ///< side of the tint's tile in pixels of the raster (docs/format.md, section 6)
+    int page = 0;        ///< index of the page in its document, from 0
 };
 
-/// What OriginalPages::features() gives for a document: by which features its pictures are known again. Some 80 kB a picture.
+/// Finds the features by which a document's pictures are recognised in a leak: what OriginalPages::features() is to return.
 ///
-/// cost  about 0.1 s a picture
+/// returns  some 80 kB a picture
+/// cost     about 0.1 s a picture
 std::vector<std::uint8_t> picture_features(std::span<const OriginalPicture> pictures);
 
-/// The unmarked documents, as whoever keeps them hands them to the tracer, which needs them to see text that was moved, and
-/// to read the mark of a picture or page by what it adds to the original.
+/// Gives the tracer the unmarked documents. Whoever keeps them implements it; VaultOriginals does so for a vault.
 ///
-/// Layouts and features are read once, at the first trace that needs them: documents stamped later take a new object.
-/// Called from as many threads as traces run at once.
+/// The tracer needs originals to see how far text was moved, and to read a faint tint by what it adds to a page or picture.
+/// Layouts and features are read once, at the first trace that needs them, so documents stamped later need a new object.
+/// Its functions are called from as many threads as traces run at once.
 class OriginalPages {
 public:
     virtual ~OriginalPages() = default;
 
-    /// Those that have a layout.
+    /// The documents that have a layout.
     virtual std::vector<Sha256> documents() const = 0;
-    /// PreparedDocument::shift_layout() of one of them.
+    /// What PreparedDocument::shift_layout() returned for one of these documents.
     virtual std::vector<std::uint8_t> layout(const Sha256& document) const = 0;
-    /// One page, drawn so that its longer side has so many pixels, or a picture as it is; nothing when it cannot be drawn.
+    /// Draws one page, counted from 0, so that its longer side has so many pixels.
+    ///
+    /// returns  a picture document at its own size; nothing when the page cannot be drawn
     virtual std::optional<Raster> draw(const Sha256& document, int page, int long_side_px) const = 0;
 
-    /// Those that have features: pictures.
+    /// The documents that have features: those that are pictures or show some.
     virtual std::vector<Sha256> pictures() const { return {}; }
-    /// picture_features() of one of them.
+    /// What picture_features() returned for one of these documents.
     virtual std::vector<std::uint8_t> features(const Sha256& /*document*/) const { return {}; }
 
-    /// All layouts, made ready for the search; the tracer's own.
+    /// All layouts, made ready for the search. It is for the tracer alone.
     std::shared_ptr<const TextIndex> index() const;
-    /// Likewise all features.
+    /// All features, made ready for the search. It is for the tracer alone.
     std::shared_ptr<const PictureIndex> picture_index() const;
 
 private:
@@ -70,89 +73,98 @@ private:
 };
 
 struct TraceOptions {
-    double max_odds = 1e-9;      ///< accuse only when the odds that any uninvolved copy is accused are at most this
-    double max_presence = 1e-9;  ///< say "marked" only when chance does this well at most this often
-    int threads = 2;
-    bool together = false;  ///< pictures may show the same page several times: where no lock is sure, weak ones are added too
+    double max_odds = 1e-9;      ///< a copy is accused only when the odds that any uninvolved copy is accused are at most this
+    double max_presence = 1e-9;  ///< a leak is called marked only when an unmarked one looks like it at most this often
+    int threads = 2;             ///< how many threads look for pilots and score candidates
+    bool together = false;       ///< whether several pictures may show one page: where no lock is sure, weak ones are added up as well
 };
 
+/// What a trace concludes.
+///
+/// attributed       at least one copy is accused
+/// marked_unlisted  this vault's mark is there, so strong that a candidate's would have been named, but no candidate has it
+/// inconclusive     there is a mark or a finding, and neither is strong enough for one of the two above
+/// no_mark          nothing was found
 enum class Verdict { attributed, marked_unlisted, inconclusive, no_mark };
 const char* to_string(Verdict verdict);
 
+/// What a leak's bytes say of a copy: nothing, that they hold the copy's tag, or that they are the copy's very file.
 enum class FileMatch { none, tag, exact };
 
 /// One copy and the evidence that points to it.
 struct Finding {
     CopyId copy;
     FileMatch file = FileMatch::none;
-    std::optional<double> tint;        ///< score of the tint, at most sqrt(chips seen); nothing for an exact file
-    std::optional<double> shift;       ///< score of the moved text, where the leak shows a page of a kept original
-    std::optional<double> score;       ///< over all channels that were measured
-    std::optional<double> odds;        ///< that any uninvolved candidate reaches this score, all alignments counted
-    std::optional<int> page;           ///< index of the picture that shows it, when one alone does
-    std::optional<int> original_page;  ///< index of the document's page that the leak shows, as its text says
-    std::optional<int> lane;           ///< page index mod 8, as the pilots say
-    bool accused = false;              ///< exact file, or odds at most max_odds
+    std::optional<double> tint;        ///< score by the tint alone, at most sqrt(chips seen); nothing when it was not scored
+    std::optional<double> shift;       ///< score by the moved text alone; nothing unless the leak shows a page of a kept original
+    std::optional<double> score;       ///< score by all channels together; nothing when no picture gave one that is worth a line
+    std::optional<double> odds;        ///< odds that any uninvolved candidate reaches this score, with all alignments counted
+    std::optional<int> page;           ///< index of the picture that shows the copy, when one picture alone does
+    std::optional<int> original_page;  ///< index of the document's page that the leak shows, according to its original
+    std::optional<int> lane;           ///< page index mod 8, according to the pilots
+    bool accused = false;              ///< whether the leak is the copy's exact file, or the odds are at most max_odds
 };
 
 /// One region of one picture on which the pilots locked, for overlays and for people who want to see the lock.
 struct Lock {
-    int picture = 0;  ///< index into the pictures that were traced
-    int lane = 0;
-    double pilot_score = 0;             ///< standard deviations
-    double tile_x = 0, tile_y = 0;      ///< tile side in leak pixels, along x and y, in the middle of what is seen
-    double origin_x = 0, origin_y = 0;  ///< one tile corner, leak pixels
-    int quarter_turns = 0;              ///< the leak is the page turned so many times by 90 degrees, counter-clockwise
-    bool inverted = false;
-    TileMap tiles;  ///< where the page lies, perspective and lens included
-    TileArea seen;  ///< the part of the page on which the pilots were found
+    int picture = 0;                    ///< index into the pictures that were traced
+    int lane = 0;                       ///< page index mod 8, according to the pilots
+    double pilot_score = 0;             ///< agreement with the pilots, in standard deviations of what chance gives
+    double tile_x = 0, tile_y = 0;      ///< tile side along x and y in the middle of what is seen, pixels of the leak
+    double origin_x = 0, origin_y = 0;  ///< one corner of a tile, pixels of the leak
+    int quarter_turns = 0;              ///< how often the page is turned by 90 degrees in the leak, counter-clockwise
+    bool inverted = false;              ///< whether the leak shows the page with black and white exchanged
+    TileMap tiles;                      ///< where the page lies, perspective and lens included
+    TileArea seen;                      ///< the part of the page on which the pilots were found
 };
 
-/// What one picture gave.
+/// How many places of one picture were read.
 struct PictureUse {
-    int regions = 0;  ///< with a sure lock: their readings were added to those of the other pictures
-    int guesses = 0;  ///< without one: each was scored by itself, and added by lane when pictures are traced together
+    int regions = 0;  ///< places with a sure lock, whose readings were added to those of the other pictures
+    int guesses = 0;  ///< places without one, each scored by itself, and added up by lane when pictures are traced together
 };
 
 /// A page of an original that the leak shows, whatever its mark says.
 struct ShownPage {
     int picture = 0;  ///< index into the pictures that were traced
-    Sha256 document;
-    int page = 0;  ///< of the document, from 0
+    Sha256 document;  ///< hash of the original
+    int page = 0;     ///< index of the page in that document, from 0
 
     bool operator==(const ShownPage&) const = default;
 };
 
+/// All that a trace found out.
 struct TraceReport {
     Verdict verdict = Verdict::no_mark;
-    double presence = 1;              ///< odds that an unmarked leak looks this marked; 1 when nothing was found
-    std::vector<Finding> findings;    ///< best first; every colluder above the threshold among them
-    std::optional<double> runner_up;  ///< score of the best candidate that is not accused
-    std::size_t candidates = 0;
-    std::size_t alignments = 0;        ///< every combination whose score could have accused
-    std::vector<Lock> locks;           ///< besides sure ones, a weak one on whose chips an accusation rests
-    std::vector<PictureUse> pictures;  ///< one for each that was traced
+    double presence = 1;               ///< odds that an unmarked leak looks this marked; 1 when nothing was found
+    std::vector<Finding> findings;     ///< accused copies, and others whose score or tag is worth showing; best first
+    std::optional<double> runner_up;   ///< score of the best candidate that is not accused
+    std::size_t candidates = 0;        ///< how many candidates there were
+    std::size_t alignments = 0;        ///< how many combinations of readings could have accused; the odds count them all
+    std::vector<Lock> locks;           ///< all sure locks, and a weak one when an accusation rests on the chips read at it
+    std::vector<PictureUse> pictures;  ///< one for each picture that was traced
     std::vector<ShownPage> shown;      ///< originals that were recognised; they are looked for only where the tint leaves a question
-    std::vector<MeasuredText> texts;   ///< measured beside those originals; a picture that fits in several places has several, best first
-    std::string conflict;              ///< empty, or a sentence: channels name different copies
+    std::vector<MeasuredText> texts;   ///< text measured beside originals; a picture that fits in several places has several, best first
+    std::string conflict;              ///< a sentence when channels name different copies; else empty
 };
 
 /// Names the copy behind a leak, or says how far the evidence goes.
 ///
-/// originals   to measure text against; without them the tint and the file speak alone
-/// pictures    one leak's pages or screenshots; readings of one slot in several pictures are added before scoring
-/// leaked_file the bytes of the leak, for hash and tag; may be empty
-/// returns     never a name without its odds; an unmarked leak is an answer, not an error
-/// throws      bad_request when a picture has no samples
-/// cost        linear in pixels and in candidates; about 30 bytes a pixel
+/// pictures     the pages or screenshots of one leak; readings of one slot in several pictures are added before scoring
+/// leaked_file  the bytes of the leak, for hash and tag; may be empty
+/// candidates   every copy that could be behind the leak
+/// originals    what moved text and faint tints are compared with; without them only the tint by itself and the file are read
+/// returns      a report; an accusation by pictures never comes without its odds, and an unmarked leak is an answer, not an error
+/// throws       bad_request when a picture has no samples
+/// cost         linear in pixels and in candidates; about 30 bytes a pixel
 TraceReport trace(std::span<const Raster> pictures, std::span<const std::uint8_t> leaked_file, std::span<const Candidate> candidates,
                   const VaultKey& key, const TraceOptions& options = {}, const OriginalPages* originals = nullptr);
 
-/// Lays a leak's text onto the originals and measures how far it was moved, as trace does where the tint leaves a question.
+/// Measures how far a leak's text was moved against the originals, as trace() does where the tint leaves a question.
 ///
-/// For drawings of a leak that the tint explains by itself. Names nobody, and adds nothing to the odds.
-/// returns  of the first four pictures those that show text of an original; best fit of each first
-/// cost     some 0.5 s a picture, more where nothing fits
+/// It serves drawings of a leak that the tint explains by itself. It names nobody, and adds nothing to the odds.
+/// returns  one for each place at which one of the first four pictures shows text of an original; a picture's best fit first
+/// cost     some 0.5 s a picture, and more where nothing fits
 std::vector<MeasuredText> measure_texts(std::span<const Raster> pictures, const OriginalPages& originals);
 
 }  // namespace telltale

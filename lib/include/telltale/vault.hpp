@@ -18,88 +18,108 @@ namespace telltale {
 
 class Ledger;
 
-/// Whoever a copy is made for. The id tells people of one name apart; a name alone is its own id.
+/// Whoever a copy is made for.
+///
+/// The id tells people of the same name apart. Where only a name is known, it serves as the id too.
 struct Recipient {
     std::string id;
     std::string name;
 };
 
-/// pending: the copy has been made and may be out already; issued: its file is in place.
+/// How far the making of a copy has come.
+///
+/// pending  the copy has been made, and its file may be out already
+/// issued   the copy's file is in place
 enum class IssueState { pending, issued };
+/// "pending" or "issued".
 const char* to_string(IssueState state);
 
-/// What the ledger keeps of one copy.
+/// What the ledger keeps about one copy: who received it, and what it was made from.
+///
+/// Neither chips nor places of text are in it. Chips follow from the key and the copy id; where a document's text stands and
+/// moves is the same for all of its copies, and is kept as its layout beside the original.
 struct Receipt {
     CopyId copy;
-    Sha256 document;      ///< of the unmarked file
-    Recipient recipient;  ///< as the list named them at the time
-    CopyOrigin origin;    ///< copy == copy_id(document, origin), or somebody edited the ledger
-    IssueState state = IssueState::pending;
-    Sha256 file;         ///< of the copy's own bytes
-    std::string source;  ///< path of the unmarked file, as it was given
-    std::string path;    ///< of the copy, absolute
+    Sha256 document;      ///< hash of the unmarked file
+    Recipient recipient;  ///< the recipient as the list named them at the time
+    CopyOrigin origin;    ///< what the copy id was made of: unless somebody edited the ledger, copy == copy_id(document, origin)
+    IssueState state = IssueState::pending;  ///< how far the copy has come
+    Sha256 file;                             ///< hash of the copy's own bytes
+    std::string source;                      ///< path of the unmarked file as it was given, or what the caller calls the document
+    std::string path;                        ///< absolute path of the copy, or what the caller calls a copy that is no file
     int pages = 0;
-    std::vector<std::string> channels;  ///< "tint", "file"
-    std::optional<double> psnr_db;      ///< nothing when no pixel was changed
-    std::string options;                ///< strength and channels, for people and for telling jobs apart
-    std::string issued_at;              ///< UTC, "2026-11-24T09:00:00Z"; empty while pending
+    std::vector<std::string> channels;  ///< what carries the copy's mark: "tint", "shift", "file"
+    std::optional<double> psnr_db;      ///< PSNR of white paper under the tint; nothing when the copy has no tint
+    std::string options;                ///< the marking (strength, channels and carrier), for people and for telling jobs apart
+    std::string issued_at;              ///< time in UTC such as "2026-11-24T09:00:00Z"; empty while pending
 };
 
-/// What happened to some copies since the ledger was last told.
+/// What happened to some copies since the last update.
 struct IssueUpdate {
-    std::span<const Receipt> pending{};   ///< made; none of their files is in place yet. One that has been issued stays so
-    std::span<const Receipt> issued{};    ///< now, their files being in place
-    std::span<const CopyId> withdrawn{};  ///< pending until now; their bytes never left this process
+    std::span<const Receipt> pending{};   ///< copies that were made and whose files are not in place yet; an issued copy stays issued
+    std::span<const Receipt> issued{};    ///< copies whose files are in place; the time of their first such update is their time of issue
+    std::span<const CopyId> withdrawn{};  ///< copies that were pending until now, and whose bytes never left this process
 };
 
-/// One issue event in a ledger's log, whose hashes form a chain: whoever kept an entry sees when what came before it was
-/// changed. docs/format.md is about marks only; docs/design/vault.md says what is hashed.
+/// One issue event in a ledger's log.
+///
+/// The hashes form a chain, so whoever kept an entry notices when anything that came before it was changed. What is hashed is
+/// the copy id, the file's hash and the time, and nothing about a person (docs/design/vault.md).
 struct LogEntry {
-    std::string log;          ///< 16 hex digits, made with the ledger
-    std::int64_t number = 0;  ///< from 1 on
-    Digest<32> hash;          ///< of this event and the hash before
-    Digest<64> signature{};   ///< Ed25519 over all of the above, by a key derived from the vault's
+    std::string log;          ///< name of the log, 16 hex digits, made together with the ledger
+    std::int64_t number = 0;  ///< number of the event in its log, from 1 on
+    Digest<32> hash;          ///< hash of this event and of the hash before it
+    Digest<64> signature{};   ///< Ed25519 signature over all of the above, by a key derived from the vault's
 };
 
-/// What verify() found.
+/// What Vault::verify() found.
 struct VaultReport {
-    std::size_t copies = 0;
-    std::size_t originals = 0;
-    std::vector<LogEntry> heads;        ///< the last entry of each log
-    Digest<32> public_key{};            ///< checks the signatures
-    std::vector<std::string> problems;  ///< one sentence each; none: all is as it was written
+    std::size_t copies = 0;             ///< how many copies the ledger has
+    std::size_t originals = 0;          ///< how many documents of these copies have their original in the vault, unchanged
+    std::vector<LogEntry> heads;        ///< the last entry of each log, signed
+    Digest<32> public_key{};            ///< the key that checks the signatures
+    std::vector<std::string> problems;  ///< one sentence each; empty when all is as it was written
 };
 
+/// What Vault::import_ledger() did.
 struct ImportSummary {
-    std::size_t copies = 0;  ///< in the file
-    std::size_t added = 0;   ///< that were not here, or were pending
+    std::size_t copies = 0;  ///< how many copies the file has
+    std::size_t added = 0;   ///< how many of them were not in this ledger, or were only pending
 };
 
 /// One of several machines that stamp a list together, each into a ledger file of its own.
 struct Shard {
-    std::size_t number = 1;  ///< from 1 to count
-    std::size_t count = 1;
+    std::size_t number = 1;  ///< which of the machines it is, from 1 to count
+    std::size_t count = 1;   ///< how many machines there are
 };
 
 /// A directory that holds one key, the ledger of every copy made with it, and the unmarked originals.
 ///
-/// Losing the key or the ledger loses the ability to trace. Several processes may use one vault at once: each write is
-/// one transaction and waits for the others. One object serves one thread at a time.
+/// Beside each original lie its layout, which says where its text stands and how copies move it, and the features by which its
+/// pictures are recognised, if it has any. Losing the key or the ledger loses the ability to trace. Without originals and layouts
+/// neither moved text can be read nor a tint that is too faint to be read by itself; VaultOriginals::add() takes a document that was
+/// deleted from the vault.
+///
+/// Several processes may use one vault at once: each write is one transaction, which waits for the others for up to a minute.
+/// One object serves one thread at a time.
 /// throws  every call: Error vault (missing, damaged, locked, of another key), system (no room, no permission)
 class Vault {
 public:
-    /// Makes a new vault; its parent directories too. Finishes one whose making was interrupted.
+    /// Makes a new vault, and its parent directories where they are missing. Finishes a vault whose making was interrupted.
     ///
-    /// throws  exists, when there is a complete vault: a key is never replaced
+    /// throws  exists when there is a complete vault, since a key is never replaced
     static Vault create(const std::filesystem::path& directory);
+    /// Opens the vault in this directory. A ledger written by an older version is brought up to date.
     static Vault open(const std::filesystem::path& directory);
-    /// The same key with a ledger of this shard's own, made when missing, that needs no locks between machines.
-    /// `import_ledger` brings it into the vault's.
+    /// Opens the vault with a ledger of this shard's own, which is made when it is missing and needs no locks between machines.
+    ///
+    /// import_ledger() later brings the shard's copies into the vault's own ledger.
+    /// throws  bad_request when the shard's number is not from 1 to its count
     static Vault open(const std::filesystem::path& directory, const Shard& shard);
     /// Makes a vault from a backup file.
     ///
-    /// passphrase  of a sealed backup
-    /// throws      exists, when there is something at the directory; vault: damaged, a wrong passphrase
+    /// passphrase  what the backup was sealed with; empty for a backup that is not sealed
+    /// throws      exists when there is something at the directory; vault when the backup is damaged or the passphrase wrong or missing
     static Vault restore(const std::filesystem::path& backup, const std::filesystem::path& directory, std::string_view passphrase = {});
 
     Vault(Vault&&) noexcept;
@@ -108,69 +128,85 @@ public:
 
     const VaultKey& key() const;
     const std::filesystem::path& directory() const;
-    const std::vector<std::string>& warnings() const;  ///< one sentence each, e.g. that others can read the key
+    const std::vector<std::string>& warnings() const;  ///< one sentence each, for example that others can read the key
 
-    // Programs that stamp call keep_original() of vault_originals.hpp, which stores all that tracing compares a leak with.
-    // The store_ functions below are its parts: each stores one file and knows nothing of the others.
+    // Programs that stamp call keep_original() of vault_originals.hpp, which stores all that tracing compares a leak with. It is
+    // made of the store_ functions below, none of which knows what else has to be stored.
 
-    /// Stores the unmarked file under its SHA-256. One that is there already stays.
+    /// Stores the unmarked file under its SHA-256 hash. A file that is there already stays.
     void store_original(std::span<const std::uint8_t> document);
-    /// Stores an office file, and the PDF made from it, which is what copies are made of.
+    /// Stores an office file and the PDF that it was converted to, from which its copies are made.
     ///
-    /// returns  the PDF that was kept first: no two conversions are alike, and a repeated job needs the same
+    /// returns  the PDF that was stored first: no two conversions are alike, and a repeated job needs the same PDF
     std::vector<std::uint8_t> store_converted(std::span<const std::uint8_t> document, std::span<const std::uint8_t> pdf);
+    /// The PDF that an office file with this hash was converted to; nothing when none is stored.
     std::optional<std::vector<std::uint8_t>> converted(const Sha256& document) const;
-    /// Stores PreparedDocument::shift_layout() beside the original. One that is there already stays, but for pages whose text
-    /// did not move and now does; an empty one is not kept.
+    /// Stores what PreparedDocument::shift_layout() returned beside the original; an empty layout is not stored.
+    ///
+    /// A layout that is there already stays, except that a page whose text did not move takes the new layout when its text now
+    /// moves. So copies made before can be read by what is stored, and later ones too.
     void store_layout(const Sha256& document, std::span<const std::uint8_t> layout);
+    /// The documents that have a layout, in ascending order.
     std::vector<Sha256> documents_with_layout() const;
-    /// Nothing when this document has none.
+    /// The document's layout; nothing when it has none.
     std::optional<std::vector<std::uint8_t>> layout(const Sha256& document) const;
-    /// Stores picture_features() beside the original, likewise.
+    /// Stores what picture_features() returned beside the original. Features that are there already stay; empty ones are not stored.
     void store_features(const Sha256& document, std::span<const std::uint8_t> features);
+    /// The documents that have features, in ascending order.
     std::vector<Sha256> documents_with_features() const;
+    /// The document's features; nothing when it has none.
     std::optional<std::vector<std::uint8_t>> features(const Sha256& document) const;
+    /// Where the original with this hash is stored, or would be.
     std::filesystem::path original_path(const Sha256& document) const;
 
-    /// What the copy ids of one job are made of, one a recipient, in their order.
+    /// Decides what the copy ids of one job are made of: one origin for each recipient, in their order.
     ///
-    /// job      describes the job: where the copy goes and with which options. The same job, document and recipient
-    ///          give the same copy, so that an interrupted job can be repeated
-    /// jobs     as many as recipients
+    /// A recipient's salt is made when the vault meets them for the first time.
+    /// jobs    one description for each recipient, such as where the copy goes and with which options. The same job, document and
+    ///         recipient give the same copy, so that an interrupted job can be repeated
+    /// throws  bad_request when there are not as many jobs as recipients
     std::vector<CopyOrigin> origins(const Sha256& document, std::span<const Recipient> recipients, std::span<const std::string> jobs);
 
     /// Records copies as pending, before any of their files is in place.
     void begin_issue(std::span<const Receipt> receipts) { update({.pending = receipts}); }
-    /// Records copies as issued, now, once their files are in place.
+    /// Records copies as issued at this moment, once their files are in place.
     void commit_issue(std::span<const Receipt> receipts) { update({.issued = receipts}); }
-    /// Records all of it at once, in one transaction.
+    /// Records everything that an update says in one transaction.
     void update(const IssueUpdate& update);
 
-    /// Every copy, pending ones too: a crash before commit_issue must not hide a copy that leaked.
+    /// Every copy, including pending ones, since a crash before commit_issue() must not hide a copy that leaked.
     std::vector<Candidate> candidates() const;
+    /// The receipt of the copy with this id; nothing when there is none.
     std::optional<Receipt> find(const CopyId& copy) const;
+    /// The receipt of the copy whose file has this hash; nothing when there is none.
     std::optional<Receipt> find_file(const Sha256& file) const;
     /// Every receipt, oldest first.
     std::vector<Receipt> list() const;
-    /// The latest event of a copy, signed; nothing while it is pending.
+    /// The latest log entry about a copy, signed; nothing while the copy is pending.
     std::optional<LogEntry> log_entry(const CopyId& copy) const;
 
-    /// Recomputes every copy id, every hash of the log, and every original's.
+    /// Recomputes every copy id, every hash of the log, and the hash of every original that a copy was made from.
+    ///
+    /// A copy whose salt was deleted is counted, but its id cannot be recomputed. Layouts and features are not checked.
     VaultReport verify() const;
-    /// Whether an entry that was kept elsewhere is in the log as it was: empty, or a sentence that says what is wrong.
+    /// Checks whether a log entry that was kept elsewhere is still in the log as it was.
+    ///
+    /// returns  an empty string when it is; else a sentence that says what is wrong
     std::string check_entry(const LogEntry& entry) const;
 
-    /// The ledger as lines of JSON, the last of which closes it. Originals and the key are not in it.
+    /// Writes the ledger as lines of JSON; the last line says how many there were. Originals and the key are not among them.
     void export_ledger(const std::function<void(const std::string& line)>& write) const;
-    /// Merges another ledger of the same key, an exported file or a shard's own, in one transaction. Again changes nothing.
+    /// Merges another ledger of the same key in one transaction: an exported file, or a shard's ledger.
     ///
-    /// throws  vault, with the line's number: of another key, damaged, cut short, or at odds with what is here
+    /// Importing the same file again changes nothing.
+    /// throws  vault, with the line's number, when the file is of another key, damaged, cut short, or contradicts this ledger
     ImportSummary import_ledger(const std::filesystem::path& file);
 
-    /// Writes key, ledger and originals into one new tar file that its owner alone can read.
+    /// Writes the key, the ledger, and the originals with their layouts and features into one new tar file that only its owner can read.
     ///
-    /// passphrase  seals the key in it when given; the ledger and the originals stay readable
-    /// throws      exists
+    /// The ledger of one moment is written, and other processes may go on issuing copies meanwhile.
+    /// passphrase  seals the key in the file; when empty the key is not sealed. The ledger and the originals stay readable either way
+    /// throws      exists when there is something at the path of the file
     void backup(const std::filesystem::path& file, std::string_view passphrase = {}) const;
 
 private:

@@ -12,15 +12,19 @@
 
 namespace telltale {
 
-/// The vault's originals, drawn by the helper that draws leaks.
+/// Gives the tracer a vault's originals, layouts and features.
+///
+/// Originals are drawn by the helper process that decodes leaks. Traces may use one object from several threads at once, also
+/// while another thread uses the vault: it reads the files beside the ledger and not the ledger.
 class VaultOriginals : public OriginalPages {
 public:
-    /// vault  must outlive this
+    /// vault  must outlive this object
     explicit VaultOriginals(const Vault& vault) : vault_(vault) {}
 
-    /// Also a file that was deleted from the vault, before any trace.
+    /// Adds the file of a document that was deleted from the vault. It must be added before the first trace.
     ///
-    /// throws  bad_request when the ledger has no copy of it; as read_file and prepare do
+    /// It reads the ledger, so it must not run while another thread uses the vault.
+    /// throws  bad_request when the ledger has no copy of the document; system when the file cannot be read; as prepare() does
     void add(const std::string& path);
 
     std::vector<Sha256> documents() const override;
@@ -36,19 +40,26 @@ private:
         std::vector<std::uint8_t> features;
     };
     const Added* added(const Sha256& document) const;
-    /// The vault's documents that have a part, and those added that have it.
+    /// Appends to the vault's documents that have a part (layout or features) those added documents that have it too.
     std::vector<Sha256> with_added(std::vector<Sha256> documents, std::vector<std::uint8_t> Added::*part) const;
 
     const Vault& vault_;
     std::map<Sha256, Added> added_;
 };
 
-/// prepare() with the vault's key, and with the layout that the vault has of copies made before.
+/// Prepares a document as prepare() does, with the vault's key and the layout by which text of earlier copies moved.
+///
+/// options  kept_layout is filled in from the vault unless options.shift is MovedText::none
+/// throws   as prepare() does
 PreparedDocument prepare_for(const Vault& vault, std::span<const std::uint8_t> document, StampOptions options = {});
 
-/// Keeps what the tracer compares leaks with: the document, where its text moves, and how its pictures look.
+/// Keeps all that the tracer compares leaks of a document with: the original, its layout, and features of its pictures.
 ///
-/// prepared  by prepare_for
+/// This is the one function that programs call to keep an original, before its first copy leaves the house. Calling it again for the
+/// same document does little.
+/// prepared  what prepare_for() made of this document
+/// throws    system when there is no room; as Vault does
+/// cost      the first time, some 0.1 s for each picture and what drawing it takes
 void keep_original(Vault& vault, std::span<const std::uint8_t> document, const PreparedDocument& prepared);
 
 }  // namespace telltale
