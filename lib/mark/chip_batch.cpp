@@ -21,7 +21,7 @@ constexpr std::uint8_t schedule[12][16] = {
     {6, 15, 14, 9, 11, 3, 0, 8, 12, 2, 13, 7, 1, 4, 10, 5}, {10, 2, 8, 4, 7, 6, 1, 5, 15, 11, 9, 14, 3, 12, 13, 0},
     {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15}, {14, 10, 4, 8, 9, 15, 13, 6, 1, 12, 0, 2, 11, 7, 5, 3}};
 
-// A block of which only the first words are not zero: what is known to be zero is never added.
+// A block of the hash's input of which only the first words are given. The others are zero, and are left out of the sums.
 template <std::size_t Words>
 using Block = std::array<std::uint64_t, Words>;
 
@@ -55,7 +55,9 @@ void mix_round(std::uint64_t (&v)[16], const Block<Words>& block) {
     mix<Round, 7>(v[3], v[4], v[9], v[14], block);
 }
 
-/// hashed  bytes up to and with this block
+/// Mixes one block into the hash's state.
+///
+/// hashed  how many bytes of input have been hashed, including this block
 template <std::size_t Words>
 std::array<std::uint64_t, 8> compress(const std::array<std::uint64_t, 8>& state, const Block<Words>& block, std::uint64_t hashed,
                                       bool is_last) {
@@ -82,7 +84,7 @@ Block<Words> words_of(std::span<const std::uint8_t, 8 * Words> bytes) {
     return block;
 }
 
-// --- ChaCha20, RFC 8439: as many streams side by side as a batch has copies ---
+// --- ChaCha20, RFC 8439: one stream for each copy of the batch, computed side by side ---
 
 using Lanes = std::uint32_t __attribute__((vector_size(4 * ChipBatch::size)));
 
@@ -114,7 +116,8 @@ void put_word(std::uint8_t* out, std::uint32_t word) {
 
 ChipBatch::ChipBatch(const ChipSource& source) {
     std::array<std::uint64_t, 8> state = initial_state;
-    state[0] ^= 0x01010000 ^ source.seed_key_.size() << 8 ^ sizeof(Subkey);  // sequential, length of the key, of the digest
+    state[0] ^= 0x01010000 ^ source.seed_key_.size() << 8 ^
+                sizeof(Subkey);  // RFC 7693, section 2.5: one node, length of the key, length of the digest
     keyed_state_ = compress(state, words_of<4>(source.seed_key_), block_bytes, false);
 }
 

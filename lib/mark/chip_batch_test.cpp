@@ -17,7 +17,7 @@ CopyId numbered(std::uint8_t number) {
 TEST_CASE("a batch has the chips that each of its copies has alone") {
     const ChipSource source(VaultKey::from_bytes(VaultKey::Bytes{1, 2, 3}));
     ChipBatch batch(source);
-    constexpr std::size_t bytes = 300;  // several blocks of the cipher, the last one in part
+    constexpr std::size_t bytes = 300;  // several blocks of the cipher, and a part of one more
     constexpr std::size_t stride = ChipBatch::stride_for(bytes);
     std::vector<std::uint8_t> together(stride * ChipBatch::size);
     for (const SlotGroup group : {SlotGroup{Channel::tint, 0}, SlotGroup{Channel::tint, 7}, SlotGroup{Channel::shift, 0x12345678}}) {

@@ -21,7 +21,7 @@ Subkey ChipSource::copy_seed(const CopyId& copy) const {
 }
 
 void ChipSource::fill_bits(const Subkey& copy_seed, const SlotGroup& group, std::uint8_t* bits, std::size_t size) {
-    if (size == 0) return;  // a page without text; the cipher wants a place to write to
+    if (size == 0) return;  // a page without text has no chips, and the cipher must not be given a null pointer
     std::array<std::uint8_t, 12> nonce{};
     nonce[0] = static_cast<std::uint8_t>(group.channel);
     for (int i = 0; i < 4; ++i) nonce[static_cast<std::size_t>(4 + i)] = static_cast<std::uint8_t>(group.lane >> (8 * i));

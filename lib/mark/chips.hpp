@@ -10,20 +10,22 @@
 
 namespace telltale {
 
-/// Turns copy ids into chips. Nothing is stored per copy: chips are a stream cipher's output under the copy's seed.
+/// Turns copy ids into chips. Nothing is stored per copy: the chips are a stream cipher's output under the copy's seed.
 ///
-/// Chips are independent and never balanced or otherwise arranged: the odds (docs/odds.md) rest on nothing else.
+/// Chips are independent of each other and never balanced or arranged in another way. The odds (docs/odds.md) rest on this alone.
 class ChipSource {
 public:
     explicit ChipSource(const VaultKey& key) : seed_key_(derive_subkey(key, "copy-seed")) {}
 
-    /// PRF(vault key, copy id): whoever holds it can compute this copy's chips and no other's.
+    /// The copy's seed, PRF(vault key, copy id): whoever holds it can compute this copy's chips and no other's.
     Subkey copy_seed(const CopyId& copy) const;
 
-    /// Fills bits with the chips of the slots (group, 0 .. 8 * size - 1): bit i % 8 of byte i / 8, 1 for +1, 0 for -1.
+    /// Fills `size` bytes with the chips of the group's first 8 * size slots.
+    ///
+    /// The chip of slot i is bit i % 8 of byte i / 8: 1 for +1, 0 for -1.
     static void fill_bits(const Subkey& copy_seed, const SlotGroup& group, std::uint8_t* bits, std::size_t size);
 
-    /// The same as +1 and -1.
+    /// The chips of the group's first `count` slots, each +1 or -1.
     std::vector<std::int8_t> chips(const CopyId& copy, const SlotGroup& group, int count) const;
 
 private:
@@ -31,7 +33,7 @@ private:
     Subkey seed_key_;
 };
 
-/// The value that a copy's file carries outside its pixels: PRF(vault key, copy id), not guessable without the key.
+/// Computes the tag that a copy's file carries outside its pixels: PRF(vault key, copy id), which nobody can guess without the key.
 class TagSource {
 public:
     explicit TagSource(const VaultKey& key) : tag_key_(derive_subkey(key, "file-tag")) {}

@@ -9,7 +9,7 @@
 namespace telltale {
 namespace {
 
-// docs/format.md, section 4: low enough for thumbnails and JPEG's DC terms, high enough to stand apart from shading.
+// The comb's radii, docs/format.md, section 4: low enough for thumbnails and JPEG's DC terms, high enough to stand apart from shading.
 constexpr int min_radius = 4;
 constexpr int max_radius = 20;
 constexpr int pilot_percent = 25;
@@ -36,7 +36,7 @@ std::vector<std::uint8_t> draw_phases(const Subkey& subkey, int lane, std::size_
 }  // namespace
 
 int amplitude(Frequency frequency) {
-    // docs/format.md, section 4: squared radii, so that no root has to be rounded.
+    // The radii of docs/format.md, section 4, squared, so that no root has to be rounded.
     constexpr std::array lowered_beyond{160, 196, 235, 277, 324, 373};
     const int squared = frequency.x * frequency.x + frequency.y * frequency.y;
     return full_amplitude - static_cast<int>(std::ranges::count_if(lowered_beyond, [=](int limit) { return squared > limit; }));
@@ -51,7 +51,7 @@ Constellation make_constellation(const VaultKey& key) {
     std::vector<int> order(lattice().size());
     std::iota(order.begin(), order.end(), 0);
     Keystream choice(derive_subkey(key, "tint-pilots"));
-    for (std::size_t i = order.size() - 1; i > 0; --i) {  // Fisher-Yates, downwards
+    for (std::size_t i = order.size() - 1; i > 0; --i) {  // Fisher and Yates' shuffle, from the last place down
         std::swap(order[i], order[choice.next_below(static_cast<std::uint32_t>(i + 1))]);
     }
     const auto pilots = static_cast<std::ptrdiff_t>(order.size()) * pilot_percent / 100;

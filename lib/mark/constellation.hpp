@@ -22,18 +22,20 @@ struct Frequency {
 /// It is the same for every key, copy and lane, so that one search for scale and rotation serves them all.
 const std::vector<Frequency>& lattice();
 
-constexpr int full_amplitude = 16;
+constexpr int full_amplitude = 16;  ///< the largest amplitude of a lattice point, in sixteenths
 
 /// A lattice point's amplitude in the pattern, in sixteenths: 16 up to a radius of 12, then falling evenly to 10 at 20.
 ///
-/// What JPEG and thumbnails leave lies at low radii; the outer points serve small crops and colluders, who need many chips.
+/// JPEG and thumbnails leave only low radii intact. The outer points are there because small crops, and leaks of colluders, need
+/// many chips.
 int amplitude(Frequency frequency);
 
-/// The keyed reading of the comb: which frequencies are pilots, and every base phase.
+/// What a key makes of the comb: which of its frequencies are pilots, and the base phase of each.
 ///
-/// pilots  indices into lattice(); their phase depends on key and lane alone, so the tracer knows it
-/// data    the other indices; each carries two chips (QPSK): chip 2j and 2j + 1 turn the base phase of data[j]
-/// phases  in 1/96 turns
+/// pilots       indices into lattice(); their phases depend on key and lane alone, so the tracer knows them
+/// data         all other indices; each carries two chips (QPSK): chips 2j and 2j + 1 turn the base phase of data[j]
+/// pilot_phase  a lane's phase for each of pilots, in 1/96 turns
+/// data_phase   a lane's base phase for each of data, in 1/96 turns
 struct Constellation {
     std::vector<int> pilots;
     std::vector<int> data;
@@ -43,8 +45,9 @@ struct Constellation {
     int chip_count() const { return 2 * static_cast<int>(data.size()); }
 };
 
-constexpr int phase_steps = 96;  ///< a whole turn
+constexpr int phase_steps = 96;  ///< steps in a whole turn of a phase
 
+/// Derives the constellation from a key.
 Constellation make_constellation(const VaultKey& key);
 
 }  // namespace telltale

@@ -5,7 +5,7 @@
 namespace telltale {
 
 CopyId copy_id(const Sha256& document, const CopyOrigin& origin) {
-    Digest<32> commitment;  // H(salt, recipient id): BLAKE2b-256 keyed with the salt
+    Digest<32> commitment;  // H(salt, recipient id) is BLAKE2b-256 of the recipient id, keyed with the salt
     crypto_generichash(commitment.bytes.data(), commitment.bytes.size(), reinterpret_cast<const unsigned char*>(origin.recipient_id.data()),
                        origin.recipient_id.size(), origin.salt.data(), origin.salt.size());
     CopyId id;

@@ -5,7 +5,7 @@
 namespace telltale {
 namespace {
 
-constexpr std::size_t buffered_bytes = 1024;  // 16 ChaCha20 blocks: enough for one use of the stream at a time
+constexpr std::size_t buffered_bytes = 1024;  // 16 blocks of ChaCha20, about as much as one use of the stream takes
 
 void put_word(std::uint8_t* out, std::uint32_t word) {
     for (int i = 0; i < 4; ++i) out[i] = static_cast<std::uint8_t>(word >> (8 * i));

@@ -10,21 +10,25 @@
 
 namespace telltale {
 
+/// A key for one purpose, derived from the vault's.
 using Subkey = std::array<std::uint8_t, 32>;
 
-/// BLAKE2b-256 keyed with the vault key over "telltale/1/", purpose, a zero byte and context: one key for one purpose.
+/// Derives a subkey: BLAKE2b-256, keyed with the vault key, of "telltale/1/", purpose, a zero byte and context.
 Subkey derive_subkey(const VaultKey& key, std::string_view purpose, std::span<const std::uint8_t> context = {});
 
-/// The only pseudo-randomness of the mark: ChaCha20 (RFC 8439) under a subkey, from block 0, nonce = a, b, 0 as
-/// little-endian 32-bit words.
+/// The mark's only source of pseudo-random numbers: ChaCha20 (RFC 8439) under a subkey, from block 0.
+///
+/// Its nonce is a, b and 0 as little-endian 32-bit words.
 class Keystream {
 public:
     Keystream(const Subkey& subkey, std::uint32_t a = 0, std::uint32_t b = 0);
 
-    /// The next byte; the stream does not end in any use of ours (256 GB).
+    /// The next byte. The stream is 256 GB long, which no use of ours comes near to.
     std::uint8_t next_byte();
-    /// Uniform in [0, bound), 1 <= bound <= 65536, from two bytes, little-endian; values past the last whole multiple
-    /// of bound are drawn again, so no value is favoured.
+    /// A number in [0, bound), every one equally likely, from two bytes, little-endian.
+    ///
+    /// Values past the last whole multiple of bound are drawn again, so that no number is favoured.
+    /// bound  1 to 65536
     std::uint32_t next_below(std::uint32_t bound);
 
 private:

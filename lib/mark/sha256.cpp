@@ -10,8 +10,8 @@
 #include <immintrin.h>
 #endif
 
-// Every copy is hashed whole, and plain C takes longer for that than all the rest of making it. Processors that have
-// instructions for SHA-256 are five times as fast.
+// Every copy is hashed whole, and plain C takes longer for that than for all the rest of making the copy. The instructions that
+// many processors have for SHA-256 are five times as fast.
 
 namespace telltale {
 namespace {
@@ -28,7 +28,7 @@ alignas(16) constexpr std::array<std::uint32_t, 64> round_constants{
     0xd192e819, 0xd6990624, 0xf40e3585, 0x106aa070, 0x19a4c116, 0x1e376c08, 0x2748774c, 0x34b0bcb5, 0x391c0cb3, 0x4ed8aa4a, 0x5b9cca4f,
     0x682e6ff3, 0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208, 0x90befffa, 0xa4506ceb, 0xbef9a3f7, 0xc67178f2};
 
-// FIPS 180-4, section 6.2.2.
+// The hash computation of FIPS 180-4, section 6.2.2, in plain C++.
 void compress_plainly(State& state, const std::uint8_t* data, std::size_t blocks) {
     for (; blocks > 0; --blocks, data += block) {
         std::array<std::uint32_t, 64> w;
@@ -60,7 +60,7 @@ bool has_sha_instructions() {
     return __get_cpuid_count(7, 0, &a, &b, &c, &d) != 0 && (b & bit_SHA) != 0;
 }
 
-/// The state's halves as the instructions want them: a, b, e, f and c, d, g, h, the first in the high word.
+/// The eight words of the state, a to h, in two registers as the instructions want them, with a and c in the highest words.
 struct Halves {
     __m128i abef;
     __m128i cdgh;
@@ -76,11 +76,11 @@ __attribute__((target("sha,sse4.1"))) void compress_by_instructions(State& words
         __m128i words[4];
         for (int i = 0; i < 4; ++i) words[i] = _mm_shuffle_epi8(_mm_loadu_si128(reinterpret_cast<const __m128i*>(data) + i), big_endian);
 #pragma GCC unroll 16
-        for (int i = 0; i < 16; ++i) {  // four rounds each
+        for (int i = 0; i < 16; ++i) {  // each turn of the loop does four rounds
             const __m128i added = _mm_add_epi32(words[i % 4], constants[i]);
             state.cdgh = _mm_sha256rnds2_epu32(state.cdgh, state.abef, added);
             state.abef = _mm_sha256rnds2_epu32(state.abef, state.cdgh, _mm_shuffle_epi32(added, 0x0e));
-            if (i < 12) {  // the four words that come sixteen later
+            if (i < 12) {  // computes the four words of the message schedule that come sixteen later
                 const __m128i newest = words[(i + 3) % 4];
                 const __m128i shifted = _mm_alignr_epi8(newest, words[(i + 2) % 4], 4);
                 const __m128i partial = _mm_add_epi32(_mm_sha256msg1_epu32(words[i % 4], words[(i + 1) % 4]), shifted);
@@ -90,7 +90,7 @@ __attribute__((target("sha,sse4.1"))) void compress_by_instructions(State& words
         state.abef = _mm_add_epi32(state.abef, before.abef);
         state.cdgh = _mm_add_epi32(state.cdgh, before.cdgh);
     }
-    std::array<std::uint32_t, 4> abef;  // the lowest word first
+    std::array<std::uint32_t, 4> abef;  // these arrays have the lowest word first
     std::array<std::uint32_t, 4> cdgh;
     _mm_storeu_si128(reinterpret_cast<__m128i*>(abef.data()), state.abef);
     _mm_storeu_si128(reinterpret_cast<__m128i*>(cdgh.data()), state.cdgh);
@@ -109,7 +109,7 @@ void compress(State& state, const std::uint8_t* data, std::size_t blocks) {
 
 }  // namespace
 
-// FIPS 180-4, section 5.3.3.
+// The initial hash value is that of FIPS 180-4, section 5.3.3.
 Sha256Stream::Sha256Stream() : state_{0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19} {}
 
 void Sha256Stream::add(std::span<const std::uint8_t> bytes) {
@@ -123,7 +123,7 @@ Sha256 Sha256Stream::finish(std::span<const std::uint8_t> rest) const {
     const std::size_t whole = rest.size() / block;
     compress(state, rest.data(), whole);
 
-    // Padding: a one bit, zeros, and the length in bits, big-endian, at the end of a block.
+    // The padding is a one bit, zeros, and the length in bits, big-endian, at the end of a block.
     std::array<std::uint8_t, 2 * block> tail{};
     const std::size_t left = rest.size() % block;
     if (left > 0) std::memcpy(tail.data(), rest.data() + whole * block, left);

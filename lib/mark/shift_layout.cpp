@@ -11,9 +11,9 @@ namespace telltale {
 namespace {
 
 constexpr std::string_view head = "telltale shift 1\n";
-constexpr std::string_view draft_head = "telltale shift 0\n";  // the same otherwise
-constexpr double steps = 65535;                                // along a page's long side
-constexpr double vector_steps = 8192;                          // a unit
+constexpr std::string_view draft_head = "telltale shift 0\n";  // layouts of the draft differ in nothing else
+constexpr double steps = 65535;                                // a page's long side is divided into so many steps
+constexpr double vector_steps = 8192;                          // a vector of length one has so many steps
 constexpr std::size_t max_directions = 255;
 
 struct Direction {

@@ -7,7 +7,7 @@
 
 namespace telltale {
 
-/// A direction on a page as displayed, y pointing down; about one long, less where text is slanted.
+/// A direction on a page as displayed, with y pointing down. Its length is about one; it is less where text is slanted.
 struct PageVector {
     double x = 0;
     double y = 0;
@@ -15,62 +15,69 @@ struct PageVector {
     bool operator==(const PageVector&) const = default;
 };
 
-/// A few neighbouring characters that move along their line as one.
+/// A cluster: a few neighbouring characters that move along their line as one.
 ///
-/// Across the line they move together with the rest of their phrase: renderers put baselines on whole pixels, and half a
-/// word that sits a pixel lower would show.
-/// Its box is in points of the page as displayed, from the top left corner of the CropBox; estimated from the font's
-/// widths, so somewhat wider and higher than the ink.
+/// Across the line a cluster moves together with the rest of its phrase, since renderers put baselines on whole pixels, and half
+/// a word that sits a pixel lower would be seen.
+/// Its box is in points of the page as displayed, counted from the top left corner of the CropBox. For live text it is estimated
+/// from the font's widths, so it is somewhat wider and higher than the ink.
 struct TextCluster {
     double left = 0;
     double top = 0;
     double right = 0;
     double bottom = 0;
-    std::uint32_t phrase = 0;  ///< some words of one line, counted from 0 over the page
-    PageVector along{1, 0};    ///< where chip +1 of the cluster's slot moves it
-    PageVector up{0, -1};      ///< where chip +1 of the phrase's slot moves it
+    std::uint32_t phrase = 0;  ///< the phrase that it belongs to, some words of one line; phrases are counted from 0 over the page
+    PageVector along{1, 0};    ///< the direction in which chip +1 of the cluster's slot moves it
+    PageVector up{0, -1};      ///< the direction in which chip +1 of the phrase's slot moves it
 
     bool operator==(const TextCluster&) const = default;
 };
 
+/// The clusters of one page.
 struct PageLayout {
-    /// Text of fewer clusters stays where it is, though it is listed. It would name nobody, and where the page lies in a leak,
-    /// by which the tint is read, would be less certain for its having moved.
+    /// A page of fewer clusters is listed, but its text stays where it is. It would name nobody; and the tint is read by where the
+    /// page lies in a leak, which would be less certain if the text had moved.
     static constexpr std::size_t least_moved = 20;
 
-    double width = 0;  ///< as displayed, points
-    double height = 0;
+    double width = 0;                   ///< width of the page as displayed, points
+    double height = 0;                  ///< height of the page as displayed, points
     std::vector<TextCluster> clusters;  ///< in the order in which the page draws them
 
-    std::uint32_t phrases = 0;
+    std::uint32_t phrases = 0;  ///< how many phrases the page has
 
     bool is_worth_moving() const { return clusters.size() >= least_moved; }
-    /// Slots 0 .. clusters - 1 move a cluster along its line, the phrases' slots follow and move a phrase across it.
+    /// The number of slots: first one for each cluster, which moves it along its line, then one for each phrase, which moves it across.
     int slot_count() const { return static_cast<int>(clusters.size()) + static_cast<int>(phrases); }
+    /// The slot that moves this phrase across its line.
     std::uint32_t up_slot(std::uint32_t phrase) const { return static_cast<std::uint32_t>(clusters.size()) + phrase; }
 
     bool operator==(const PageLayout&) const = default;
 };
 
-/// Where a document's text can be moved: the shift channel's slots, lane = page index. See docs/format-shift.md.
+/// Where a document's text stands and can be moved: the slots of the channel shift, whose lane is the page's index.
+///
+/// See docs/format-shift.md.
 struct ShiftLayout {
-    double distance = 0;            ///< points, each way along each axis
-    std::vector<PageLayout> pages;  ///< every page of the document, those without text too
-    std::size_t left_alone = 0;     ///< characters, about, that cannot be moved; not kept in bytes
+    double distance = 0;            ///< how far copies move text each way along each axis, points; 0 when they do not
+    std::vector<PageLayout> pages;  ///< every page of the document, including those without text
+    std::size_t left_alone = 0;     ///< about how many characters cannot be moved; to_bytes() leaves this out
 
     std::size_t cluster_count() const;
-    std::size_t moved_count() const;  ///< of pages that hold enough to be moved
+    std::size_t moved_count() const;  ///< how many clusters lie on pages that have enough of them to be moved
     bool operator==(const ShiftLayout&) const = default;
 };
 
-/// The layout as bytes to be kept beside the original: 11 bytes a cluster, boxes to 1/65535 of the page's long side.
+/// Writes the layout as bytes to be kept beside the original.
+///
+/// returns  11 bytes a cluster; boxes are rounded to 1/65535 of the page's long side
 std::vector<std::uint8_t> to_bytes(const ShiftLayout& layout);
-/// Nothing when the bytes are no layout, or damaged.
+/// Reads what to_bytes() wrote; returns nothing when the bytes are no layout, or damaged.
 std::optional<ShiftLayout> shift_layout_from(std::span<const std::uint8_t> bytes);
 
-/// The layout by which copies of either can be read: each page as whichever has text on it has it.
+/// Merges two layouts of one document into one by which copies made with either can be read.
 ///
-/// returns  nothing when there is none: where both have text it lies in the same pieces, and moves as far
+/// Each page is taken from the layout that has text on it.
+/// returns  nothing when there is no such layout: when both have text on a page, but in other pieces or moved by another distance
 std::optional<ShiftLayout> merged(ShiftLayout one, const ShiftLayout& other);
 
 }  // namespace telltale

@@ -18,7 +18,7 @@ std::int64_t floor_divide(std::int64_t a, std::int64_t b) {
     return a / b - (a % b != 0 && a < 0 ? 1 : 0);
 }
 
-// Fixed by the lattice alone: the root of half the sum of squared amplitudes.
+// The pattern's standard deviation: the root of half the sum of squared amplitudes, so it depends on the lattice alone.
 std::int64_t pattern_deviation() {
     const int energy =
         std::accumulate(lattice().begin(), lattice().end(), 0, [](int sum, Frequency f) { return sum + amplitude(f) * amplitude(f); });
@@ -32,8 +32,8 @@ std::vector<int> lattice_phases(const Constellation& constellation, std::size_t 
         phase[static_cast<std::size_t>(constellation.pilots[i])] = steps_per_phase * constellation.pilot_phase[lane][i];
     }
     for (std::size_t i = 0; i < constellation.data.size(); ++i) {
-        // The angle of (first + i second), an odd multiple of an eighth turn: 1, 3, 5, 7 counter-clockwise. Looked up, since
-        // no processor foresees which way chips branch.
+        // A pair of chips is the complex number first + i second, whose angle is 1, 3, 5 or 7 eighths of a turn, counter-clockwise.
+        // It is looked up in a table, since no processor predicts branches on chips.
         constexpr std::array eighths_of{5, 3, 7, 1};
         const int eighths = eighths_of[2U * (chips[2 * i] > 0) + (chips[2 * i + 1] > 0)];
         phase[static_cast<std::size_t>(constellation.data[i])] =
@@ -42,7 +42,7 @@ std::vector<int> lattice_phases(const Constellation& constellation, std::size_t 
     return phase;
 }
 
-// A viewer that rounds down along an edge does so twice in a corner.
+// Viewers that round down make an edge one level darker, and a corner, where two edges meet, two levels.
 void brighten_edge(Tile& tile, int darkest) {
     const auto keep_above = [&](int row, int column, int least) {
         std::uint8_t& level = tile.level[static_cast<std::size_t>(row * tile_samples + column)];

@@ -53,7 +53,7 @@ TEST_CASE("a tile stays within its depth, near its mean and near its deviation")
 TEST_CASE("a bright edge is nowhere as dark as the rest, its corners less still, and inside nothing changes") {
     const Constellation c = make_constellation(fixed_key());
     const auto chips = ChipSource(fixed_key()).chips(CopyId{{5}}, {}, c.chip_count());
-    const TileLook deep{{-1000, -500, 1250}};  // so that the edge has some of the darkest level to lose
+    const TileLook deep{{-1000, -500, 1250}};  // steps for which some samples at the edge have the darkest level
     const Tile dark = draw_tile(c, 0, chips, deep);
     const Tile bright = draw_tile(c, 0, chips, {deep.steps, true});
     int lifted = 0;

@@ -13,7 +13,7 @@
 #include "mark/constellation.hpp"
 #include "mark/tile.hpp"
 
-// The inner loops twice, for processors with and without AVX2; the same comes out.
+// The inner loops are compiled twice, for processors with and without AVX2; the results are the same.
 #if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
 #define TELLTALE_WIDE __attribute__((target_clones("arch=x86-64-v3", "default")))
 #else
@@ -28,11 +28,11 @@ constexpr int steps_per_phase = half_samples / phase_steps;
 constexpr std::size_t samples = tile_samples;
 constexpr std::size_t half_rows = samples / 2;
 constexpr std::size_t quarter_columns = samples / 4;
-constexpr std::size_t frequencies = 21;  // 0 to 20 cycles a tile, along x and along y
+constexpr std::size_t frequencies = 21;  // frequencies along x, and along y: 0 to 20 cycles a tile
 constexpr auto turn_steps = static_cast<std::size_t>(phase_steps);
 static_assert(half_samples == 2 * tile_samples);
 
-// libm rounds these values correctly by a wide margin.
+// None of these values lies near a half, so every libm rounds them alike.
 std::array<std::int16_t, half_samples> make_cosines() {
     std::array<std::int16_t, half_samples> values{};
     for (std::size_t i = 0; i < values.size(); ++i)
@@ -41,11 +41,11 @@ std::array<std::int16_t, half_samples> make_cosines() {
     return values;
 }
 
-/// Waves down the upper half of a column, for each frequency and phase. The lower half is the same, or its negative for
-/// odd frequencies.
+/// Waves down the upper half of a column, for each frequency and phase. The lower half of a column is the same as the upper half,
+/// or its negative where the frequency is odd.
 ///
-/// A wave of another phase is often the same wave further down, so those of one frequency share their samples: 160 kB
-/// in all, which stays in the cache.
+/// A wave of another phase is often the same wave further down, so the waves of one frequency share their samples. They take
+/// 160 kB in all, which stays in the cache.
 struct WavesDown {
     std::vector<float> samples{};
     std::array<std::size_t, frequencies * turn_steps> begin{};
@@ -54,10 +54,10 @@ struct WavesDown {
 WavesDown make_waves_down() {
     WavesDown waves;
     for (std::size_t y = 0; y < frequencies; ++y) {
-        const int stride = 2 * static_cast<int>(y);  // from row to row, in half samples
+        const int stride = 2 * static_cast<int>(y);  // how far the angle goes on from row to row, in half samples
         const int apart = std::gcd(stride, half_samples);
         const int period = half_samples / apart;
-        std::array<std::size_t, half_samples> begin{};  // by the angle of the first row
+        std::array<std::size_t, half_samples> begin{};  // where a wave begins in the samples, by its angle in the first row
         for (int first = 0; first < apart; ++first) {
             for (int row = 0; row < period + static_cast<int>(half_rows); ++row) {
                 const int angle = (first + row * stride) % half_samples;
@@ -80,7 +80,7 @@ std::size_t step_of(int phase) {
     return static_cast<std::size_t>(phase / steps_per_phase) % turn_steps;
 }
 
-// Eight floats, which compilers hold in one register where the processor has such, and in several where it hasn't.
+// Eight floats. Compilers hold them in one register where the processor has registers of that width, and in several elsewhere.
 using Floats = float __attribute__((vector_size(32)));
 using Counts = std::int32_t __attribute__((vector_size(32)));
 constexpr std::size_t width = sizeof(Floats) / sizeof(float);
@@ -88,7 +88,7 @@ constexpr std::size_t vectors = (quarter_columns + width - 1) / width;
 
 using QuarterRow = std::array<Floats, vectors>;
 
-/// Cosine and sine waves along the first quarter of a row, and zeros; the other quarters follow by symmetry.
+/// Cosine and sine waves along the first quarter of a row, padded with zeros; the other quarters follow by symmetry.
 struct Across {
     std::array<QuarterRow, frequencies> cosine{};
     std::array<QuarterRow, frequencies> sine{};
@@ -111,21 +111,21 @@ const Across& across() {
 
 using Column = std::array<float, samples>;
 
-/// What each frequency along x weighs in each row: whole numbers below 2^24, exact in floats.
+/// The weight that each frequency along x has in each row. Weights are whole numbers below 2^24, so floats hold them exactly.
 struct Weights {
     std::array<Column, frequencies> cosine;
     std::array<Column, frequencies> sine;
 };
 
-/// A lattice point's wave: which it is among those down a column, and what it weighs.
+/// A lattice point's wave down a column: which wave it is, and what it weighs.
 struct Term {
-    std::size_t point;
-    std::size_t waves;  ///< where those of its frequency begin
+    std::size_t point;  ///< index into lattice()
+    std::size_t waves;  ///< index of the first wave of its frequency in WavesDown::begin
     float cosine;
     float sine;
 };
 
-/// By frequency along x, and by whether that along y is even or odd.
+/// The terms of all lattice points, grouped by their frequency along x, and by whether their frequency along y is even or odd.
 using Terms = std::array<std::array<std::vector<Term>, 2>, frequencies>;
 
 const Terms& terms() {
@@ -146,7 +146,7 @@ const Terms& terms() {
 constexpr std::size_t half_vectors = half_rows / width;
 static_assert(half_vectors * width == half_rows);
 
-/// Adds up a group's waves, in registers, into half a column.
+/// Adds up a group's waves into half a column. The sums stay in registers.
 TELLTALE_WIDE void sum_terms(std::span<const Term> group, std::span<const std::size_t> step, float Term::*weight, float* out) {
     const WavesDown& waves = waves_down();
     Floats sum[half_vectors];
@@ -163,7 +163,7 @@ TELLTALE_WIDE void sum_terms(std::span<const Term> group, std::span<const std::s
     for (std::size_t v = 0; v < half_vectors; ++v) std::memcpy(out + v * width, &sum[v], sizeof(sum[v]));
 }
 
-/// The halves of a column from its sums of even and of odd frequencies.
+/// Turns the sums of even and of odd frequencies, which stand in a column's two halves, into the column's two halves.
 TELLTALE_WIDE void unfold(Column& column) {
     for (std::size_t row = 0; row < half_rows; ++row) {
         const float even = column[row];
@@ -191,10 +191,10 @@ void weigh(std::span<const int> phase, Weights& weights) {
     }
 }
 
-/// One row's heights, a quarter after the other, each from its outer end or from the middle on: as across() has them.
+/// One row's heights, quarter by quarter. Each quarter has the order of across(): column_of() says which column that is.
 using Heights = std::array<QuarterRow, 4>;
 
-/// Cosine and sine sums of a row's even or odd frequencies. Ten sums fit into registers, beside one weight at a time.
+/// Cosine and sine sums of a row's even or odd frequencies. They are ten vectors, which fit into registers beside one weight at a time.
 struct ParitySums {
     QuarterRow cosine;
     QuarterRow sine;
@@ -230,28 +230,30 @@ TELLTALE_WIDE void sum_row(const Weights& weights, std::size_t row, Heights& hei
     }
 }
 
-/// Where a quarter's column lies in the row.
+/// Where the given column of a quarter lies in the row. Quarters 1 and 3 run from right to left.
 std::size_t column_of(std::size_t quarter, std::size_t column) {
     return quarter % 2 == 0 ? quarter * quarter_columns + column : (quarter + 1) * quarter_columns - 1 - column;
 }
 
-/// The most by which a height in floats can be off, and a bit more. Each of the products that a height adds up is rounded
-/// itself and in at most 13 sums (Higham, Accuracy and Stability of Numerical Algorithms, section 3.1), and a lattice
-/// point's share in two products is at most its amplitude times sqrt(2), in units of cosine_scale^2.
+/// A bound of the error of a height computed in floats, in units of cosine_scale^2.
+///
+/// A height is a sum of products. Each product is rounded once, and again in each of the at most 13 sums that it goes through
+/// (Higham, Accuracy and Stability of Numerical Algorithms, section 3.1). A lattice point takes part in two products, with at most
+/// its amplitude times sqrt(2).
 float make_doubt() {
     double sizes = 0;
     for (const Frequency f : lattice()) sizes += std::numbers::sqrt2 * amplitude(f);
     return static_cast<float>(16 * std::ldexp(1.0, -24) * sizes * cosine_scale * cosine_scale);
 }
 
-/// A limit with the heights that surely reach it below, and those that surely don't above.
+/// A limit, and the range of heights in floats for which it is in doubt whether the exact height exceeds it.
 struct Limit {
     double exact;
-    float lower;
-    float upper;
+    float lower;  ///< a height up to here surely does not exceed the limit
+    float upper;  ///< a height above this surely does
 };
 
-/// Counts surely reached limits, and returns whether that is in doubt anywhere.
+/// Counts for each sample the limits that its height surely does not exceed, and returns whether any sample is in doubt.
 TELLTALE_WIDE bool count_row(const Heights& heights, std::span<const Limit> limits, std::uint8_t* reached) {
     alignas(Counts) std::int32_t counts[4][vectors * width];
     Counts differing{};
@@ -260,7 +262,7 @@ TELLTALE_WIDE bool count_row(const Heights& heights, std::span<const Limit> limi
         for (std::size_t v = 0; v < vectors; ++v) least[v] = most[v] = Counts{};
         for (const Limit& limit : limits) {
             for (std::size_t v = 0; v < vectors; ++v) {
-                least[v] -= heights[quarter][v] <= limit.lower;  // true is -1
+                least[v] -= heights[quarter][v] <= limit.lower;  // a comparison of vectors gives -1 where it is true
                 most[v] -= heights[quarter][v] <= limit.upper;
             }
         }
@@ -280,7 +282,7 @@ TELLTALE_WIDE bool count_row(const Heights& heights, std::span<const Limit> limi
     return any != 0;
 }
 
-/// The same in whole numbers, for the few samples so near to a limit that floats don't tell.
+/// Counts again in whole numbers, for the few samples so near to a limit that floats cannot tell.
 void recount_doubtful(const Weights& weights, std::size_t row, const Heights& heights, std::span<const Limit> limits,
                       std::uint8_t* reached) {
     for (std::size_t i = 0; i < samples; ++i) {

@@ -22,7 +22,7 @@ std::vector<int> random_phases(unsigned seed) {
     return phases;
 }
 
-/// docs/format.md, section 5, word for word, without any symmetry.
+/// Heights as docs/format.md, section 5, defines them, without making use of any symmetry.
 std::vector<std::int64_t> exact_heights(const std::vector<int>& phases) {
     std::vector<std::int64_t> heights(sample_count);
     for (std::size_t i = 0; i < sample_count; ++i) {
