@@ -18,7 +18,7 @@
 namespace telltale {
 namespace {
 
-constexpr std::size_t record = 512;  // POSIX.1-1988 ustar: heads and data come in records
+constexpr std::size_t record = 512;  // bytes; POSIX.1-1988 ustar divides heads and data into records
 using Record = std::array<std::uint8_t, record>;
 constexpr std::size_t piece_size = std::size_t{1} << 20;
 

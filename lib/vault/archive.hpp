@@ -8,20 +8,26 @@
 
 namespace telltale {
 
-/// Writes a tar file (POSIX ustar) that `tar` can read, member by member; its owner alone may read it.
+/// Writes a tar file (POSIX ustar) member by member. `tar` can read it, and only its owner may.
 ///
-/// It has no name until finish(), so an interrupted one is never mistaken for a backup.
+/// The file has a temporary name until finish(), so an interrupted one is never mistaken for a backup.
 class ArchiveWriter {
 public:
-    /// throws  exists, system
+    /// throws  exists when something is at the target; system
     explicit ArchiveWriter(const std::filesystem::path& target);
     ~ArchiveWriter();
     ArchiveWriter(const ArchiveWriter&) = delete;
     ArchiveWriter& operator=(const ArchiveWriter&) = delete;
 
+    /// Adds a member with these bytes.
     void add(const std::string& name, std::span<const std::uint8_t> bytes);
+    /// Adds a member with the bytes of a file.
+    ///
+    /// throws  system when the file cannot be read
     void add_file(const std::string& name, const std::filesystem::path& file);
-    /// Flushes it and gives it its name.
+    /// Flushes the archive to disk and gives it its name.
+    ///
+    /// throws  exists when something has come to the target meanwhile; system
     void finish();
 
 private:
@@ -34,9 +40,9 @@ private:
     int file_ = -1;
 };
 
-/// Reads such a file: each member's name and bytes, in pieces; the last piece of a member is empty.
+/// Reads a tar file, and hands over each member's name with its bytes in pieces. The last piece of a member is empty.
 ///
-/// throws  vault: damaged, cut short, or with members that no backup has
+/// throws  vault when the file is damaged, cut short, or has members that are no plain files; system when it cannot be opened
 void read_archive(const std::filesystem::path& file,
                   const std::function<void(const std::string& name, std::span<const std::uint8_t> piece)>& take);
 

@@ -19,9 +19,10 @@ namespace telltale {
 namespace fs = std::filesystem;
 namespace {
 
-const std::string folder = "telltale-vault/";  // so that plain `tar -x` makes a directory that is a vault
+const std::string folder = "telltale-vault/";  // members lie in a folder, so that `tar -x` makes a directory that is a vault
 
-/// A hash, one with ".pdf": what an office file became, ".shift": where its text moves, or ".features": how its pictures look.
+/// Whether a file among the originals has a name that we give: a hash alone for an original, or a hash with ".pdf" (what an office
+/// file was converted to), ".shift" (the layout) or ".features" (the features of its pictures).
 bool is_original(std::string name) {
     for (const std::string_view suffix : {".pdf", ".shift", ".features"}) {
         if (!name.ends_with(suffix)) continue;
@@ -31,7 +32,7 @@ bool is_original(std::string name) {
     return Sha256::from_hex(name).has_value();
 }
 
-/// The path of a backup's member below the new vault, or nothing: no backup of ours has it.
+/// The path of a backup's member below the new vault; nothing when no backup of ours has such a member.
 std::optional<fs::path> place_of(const std::string& name) {
     if (!name.starts_with(folder)) return std::nullopt;
     const std::string rest = name.substr(folder.size());
@@ -70,7 +71,8 @@ void Vault::backup(const fs::path& file, std::string_view passphrase) const {
     } else {
         archive.add(folder + "key.sealed", seal_key(key(), passphrase));
     }
-    // One moment's ledger, while others go on writing. Originals are never changed, and were there before any row of theirs.
+    // The ledger is copied as it is at one moment, while others go on writing. The originals can be read afterwards, since they are
+    // never changed, and are there before the ledger has a row that names them.
     const ScratchDirectory scratch(file.parent_path());
     {
         Database ledger(directory() / "ledger.db", Database::Mode::existing);
@@ -108,7 +110,7 @@ Vault Vault::restore(const fs::path& backup, const fs::path& directory, std::str
         Database ledger(made / "ledger.db", Database::Mode::existing);
         ledger.run("PRAGMA journal_mode = WAL");
     }
-    open(made);  // of this key, of a version that we know
+    open(made);  // throws when the ledger is of another key, or of a version that we do not know
     if (::rename(made.c_str(), target.c_str()) != 0)
         throw Error(ErrorKind::system, directory.string() + ": cannot create: " + std::strerror(errno));
     return open(directory);

@@ -9,7 +9,8 @@
 namespace telltale {
 namespace {
 
-constexpr int busy_ms = 60'000;  // ten processes with batches of 64 copies wait a second or so; a minute means stuck
+constexpr int busy_ms =
+    60'000;  // ten processes that write 64 copies at a time wait for about a second; after a minute one of them is stuck
 
 ErrorKind kind_of(int code) {
     switch (code & 0xff) {
@@ -57,7 +58,7 @@ Database::Database(const std::filesystem::path& path, Mode mode) : path_(path) {
     handle_.reset(handle);
     check(code);
     check(sqlite3_busy_timeout(handle, busy_ms));
-    run("PRAGMA synchronous = FULL");  // a pending row must be on disk before its file is released
+    run("PRAGMA synchronous = FULL");  // a pending copy's row must be on disk before its file is released
 }
 
 void Database::run(const char* sql) {

@@ -13,16 +13,19 @@ struct sqlite3_stmt;
 
 namespace telltale {
 
-/// One connection to an SQLite file; every failure of its calls becomes an Error that names the file.
+/// One connection to an SQLite file. Every failure of its calls becomes an Error that names the file.
 ///
-/// Another process's lock is waited for, a minute at most.
+/// When another process holds a lock, a call waits for it, for a minute at most.
 class Database {
 public:
     enum class Mode { existing, create };
 
     Database(const std::filesystem::path& path, Mode mode);
 
+    /// Runs statements that return no rows.
     void run(const char* sql);
+    /// Does nothing when SQLite's result code means success.
+    ///
     /// throws  vault (damaged, locked, no permission) or system (no room)
     void check(int code) const;
 
@@ -37,7 +40,10 @@ private:
     std::unique_ptr<sqlite3, Close> handle_;
 };
 
-/// One prepared statement. Bind in order, then step; reset() makes it ready for the next row of values.
+/// One prepared statement.
+///
+/// Values are bound in the order of the statement's question marks, then step() runs it. reset() makes it ready for the next
+/// values.
 class Statement {
 public:
     Statement(const Database& database, const char* sql);
@@ -47,15 +53,18 @@ public:
     Statement& bind(std::int64_t number);
     Statement& bind(std::optional<double> number);
 
-    /// True while there is a row to read.
+    /// Goes to the next row; false when there is none.
     bool step();
+    /// Makes the statement ready for new values.
     void reset();
 
     std::string text(int column) const;
     std::int64_t number(int column) const;
     bool is_null(int column) const;
     std::optional<double> real(int column) const;
-    /// throws  vault when the blob has another size than the digest or salt that it should be
+    /// Reads a blob whose size is known, such as a digest or a salt.
+    ///
+    /// throws  vault when the blob has another size
     void read(int column, std::span<std::uint8_t> blob) const;
 
 private:
@@ -67,8 +76,9 @@ private:
     int next_ = 1;
 };
 
-/// A write transaction that takes its lock at once, so that it never fails half-way for want of it; rolled back unless
-/// committed.
+/// A write transaction, which is rolled back unless it is committed.
+///
+/// It takes its lock at once, so that it cannot fail half-way because another process has the lock.
 class Transaction {
 public:
     explicit Transaction(Database& database);

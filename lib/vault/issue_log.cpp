@@ -24,7 +24,7 @@ const unsigned char* bytes_of(const std::string& message) {
     return reinterpret_cast<const unsigned char*>(message.data());
 }
 
-/// An Ed25519 key pair; the secret half is wiped.
+/// An Ed25519 key pair, derived from the vault's key. Its secret half is wiped by the destructor.
 struct Signer {
     explicit Signer(const VaultKey& key) {
         Subkey seed = derive_subkey(key, "log-signature");

@@ -29,7 +29,7 @@ private:
     int number_;
 };
 
-// A sealed key: this line, the salt, the nonce, the box.
+// A sealed key consists of this line, the salt, the nonce, and the secret box.
 constexpr std::string_view sealed_head = "telltale sealed key 1\n";
 constexpr std::size_t box_size = VaultKey::size + crypto_secretbox_MACBYTES;
 constexpr std::size_t sealed_size = sealed_head.size() + crypto_pwhash_SALTBYTES + crypto_secretbox_NONCEBYTES + box_size;
@@ -51,7 +51,7 @@ Error failure(ErrorKind kind, const std::filesystem::path& path, const std::stri
 }  // namespace
 
 bool create_key_file(const std::filesystem::path& path, const VaultKey& key) {
-    // Unlike create_file, never readable by others, not even for the moment before a chmod.
+    // create_file() would not do: its file could be read by others until its mode is changed.
     std::string temporary = path.string() + ".XXXXXX";
     const Descriptor file(::mkostemp(temporary.data(), O_CLOEXEC));  // mode 0600
     if (file.get() < 0) throw failure(ErrorKind::system, path, "cannot be written");

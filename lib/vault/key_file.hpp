@@ -10,21 +10,28 @@
 
 namespace telltale {
 
-/// Puts a key where none is, readable by its owner alone from the first moment on.
+/// Writes a key to a new file, which only its owner can read from the first moment on.
 ///
 /// returns  false, with nothing changed, when there is a file already
 /// throws   system
 bool create_key_file(const std::filesystem::path& path, const VaultKey& key);
 
-/// throws  vault when it is missing, cannot be read, or does not hold exactly one key
+/// Reads the key in a file.
+///
+/// throws  vault when the file is missing, cannot be read, or does not hold exactly one key
 VaultKey read_key_file(const std::filesystem::path& path);
 
-/// True when somebody besides the owner may read or write the file.
+/// Whether somebody besides the owner may read or write the file.
 bool is_open_to_others(const std::filesystem::path& path);
 
-/// A key that only a passphrase opens: Argon2id and XSalsa20-Poly1305. Takes about a second and 256 MB, on purpose.
+/// Seals a key so that only a passphrase opens it, by Argon2id and XSalsa20-Poly1305.
+///
+/// cost  about a second and 256 MB, on purpose: so is every guess at the passphrase
 std::vector<std::uint8_t> seal_key(const VaultKey& key, std::string_view passphrase);
-/// throws  vault: damaged, or another passphrase
+/// Opens a sealed key.
+///
+/// throws  vault when the bytes are damaged or the passphrase is another
+/// cost    as seal_key
 VaultKey unseal_key(std::span<const std::uint8_t> sealed, std::string_view passphrase);
 
 }  // namespace telltale

@@ -72,7 +72,7 @@ Ledger::Ledger(const std::filesystem::path& path, const std::string& key_id) : d
 }
 
 Ledger Ledger::open_shard(const std::filesystem::path& path, const std::string& key_id) {
-    // The journal stays SQLite's plain one: WAL shares memory between processes, which a network disk cannot.
+    // The journal stays SQLite's default one: WAL needs memory shared between processes, which a network disk does not offer.
     Database database(path, Database::Mode::create);
     create_schema(database, key_id);
     return Ledger(path, key_id);
@@ -81,7 +81,7 @@ Ledger Ledger::open_shard(const std::filesystem::path& path, const std::string& 
 bool Ledger::create(const std::filesystem::path& path, const std::string& key_id) {
     Database database(path, Database::Mode::create);
     const bool created = create_schema(database, key_id);
-    if (created) database.run("PRAGMA journal_mode = WAL");  // kept in the file: readers and one writer at once
+    if (created) database.run("PRAGMA journal_mode = WAL");  // the file remembers this mode, in which others can read while one writes
     return created;
 }
 

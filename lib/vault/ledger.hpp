@@ -13,32 +13,37 @@
 
 namespace telltale {
 
-/// The rows of a ledger: who received which copy. Each write is one transaction.
+/// The rows of a ledger, which say who received which copy. Each write is one transaction.
 class Ledger {
 public:
     using Salt = std::array<std::uint8_t, 16>;
 
-    /// throws  vault; see check_schema
+    /// Opens a ledger that is there.
+    ///
+    /// throws  vault, as check_schema does
     Ledger(const std::filesystem::path& path, const std::string& key_id);
-    /// returns  true when it was made now, false when there was one
+    /// Makes an empty ledger unless there is one.
+    ///
+    /// returns  true when it was made now, false when there was one already
     static bool create(const std::filesystem::path& path, const std::string& key_id);
 
-    /// The ledger of one shard, made when missing; it needs no shared memory, so it may lie on a network disk.
+    /// Opens the ledger of one shard, which is made when it is missing. It needs no shared memory, so it may lie on a network disk.
     static Ledger open_shard(const std::filesystem::path& path, const std::string& key_id);
 
-    /// The salt of each recipient, made on the first meeting; remembers their latest name.
+    /// The salt of each recipient, in their order. A recipient who is new gets one, and the ledger remembers everybody's latest name.
     std::vector<Salt> salts(std::span<const Recipient> recipients);
 
+    /// Does what Vault::update does.
     void update(const IssueUpdate& update);
 
     std::vector<Candidate> candidates() const;
     std::optional<Receipt> find(const CopyId& copy) const;
     std::optional<Receipt> find_file(const Sha256& file) const;
     std::vector<Receipt> list() const;
-    std::optional<LogEntry> log_entry(const CopyId& copy) const;  ///< unsigned
-    /// Copies whose salt was deleted: their ids can't be recomputed.
+    std::optional<LogEntry> log_entry(const CopyId& copy) const;  ///< the copy's latest log entry, unsigned
+    /// Copies whose salt was deleted, so that their ids cannot be recomputed.
     std::set<CopyId> forgotten() const;
-    /// Changes whenever copies are added or issued.
+    /// A short text that differs whenever copies have been added or issued since the last one.
     std::string fingerprint() const;
 
     Database& database() { return database_; }

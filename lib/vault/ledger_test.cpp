@@ -14,7 +14,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// A ledger in a directory of its own, gone at the end.
+/// A ledger in a directory of its own, which is deleted at the end.
 class ScratchLedger {
 public:
     ScratchLedger() {

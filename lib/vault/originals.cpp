@@ -8,7 +8,8 @@ namespace telltale {
 
 void Originals::store(std::span<const std::uint8_t> document) const {
     const std::filesystem::path target = path(sha256(document));
-    if (!std::filesystem::exists(target)) create_file(target, document);  // false: another process was faster, with the same bytes
+    if (!std::filesystem::exists(target))
+        create_file(target, document);  // when it returns false, another process was faster and wrote the same bytes
 }
 
 std::vector<Sha256> Originals::with(std::string_view extension) const {

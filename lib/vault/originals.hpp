@@ -11,23 +11,28 @@
 
 namespace telltale {
 
-/// Unmarked documents, each stored under the SHA-256 of its bytes, once.
+/// The folder of unmarked documents. Each is stored once, under the SHA-256 hash of its bytes, with what belongs to it beside it.
 class Originals {
 public:
     explicit Originals(std::filesystem::path directory) : directory_(std::move(directory)) {}
 
+    /// Where the document itself lies.
     std::filesystem::path path(const Sha256& document) const { return directory_ / document.hex(); }
-    /// Where this document's text moves; beside the document.
+    /// Where the layout lies, which says where the document's text stands and moves.
     std::filesystem::path layout_path(const Sha256& document) const { return directory_ / (document.hex() + ".shift"); }
-    /// By what its pictures are known again; likewise.
+    /// Where the features lie by which the document's pictures are recognised.
     std::filesystem::path features_path(const Sha256& document) const { return directory_ / (document.hex() + ".features"); }
-    /// Those beside which a file of this kind lies, sorted.
+    /// The documents beside which a file with this extension lies, in ascending order.
     std::vector<Sha256> with(std::string_view extension) const;
-    /// One that is there already stays. throws system
+    /// Stores a document. A file that is there already stays.
+    ///
+    /// throws  system
     void store(std::span<const std::uint8_t> document) const;
-    /// Stores a PDF as an original, and that it was made from this document: a file `<hash>.pdf` beside, with the PDF's hash.
-    /// returns  the PDF that was kept first
+    /// Stores a PDF as an original, and the fact that it was made from this document: a file `<document>.pdf` that holds the PDF's hash.
+    ///
+    /// returns  the PDF that was stored first for this document
     std::vector<std::uint8_t> store_converted(const Sha256& document, std::span<const std::uint8_t> pdf) const;
+    /// The PDF that was made from this document; nothing when none is stored.
     std::optional<std::vector<std::uint8_t>> converted(const Sha256& document) const;
 
 private:

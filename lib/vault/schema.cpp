@@ -66,7 +66,7 @@ std::string new_log_id() {
     return id.hex();
 }
 
-/// Version 1 had the salts with the recipients alone, and no log.
+/// Brings a ledger of version 1 up to version 2. Version 1 had no log, and kept salts in the table of recipients alone.
 void upgrade_from_1(Database& database) {
     Transaction transaction(database);
     if (meta(database, "schema_version") != "1") return;  // another process was faster

@@ -32,7 +32,7 @@ void make_private_directory(const fs::path& directory) {
     if (failure) throw Error(ErrorKind::system, directory.string() + ": cannot be made private: " + failure.message());
 }
 
-/// Field by field, each behind its length, so that no two jobs run together into one.
+/// Appends a field after its length, so that two different lists of fields never give the same bytes.
 void append_field(std::vector<std::uint8_t>& context, std::string_view field) {
     for (int shift = 0; shift < 32; shift += 8) context.push_back(static_cast<std::uint8_t>(field.size() >> shift));
     context.insert(context.end(), field.begin(), field.end());
@@ -68,7 +68,7 @@ Vault Vault::create(const fs::path& directory) {
     const bool new_key = create_key_file(directory / "key", VaultKey::generate());
     const VaultKey key = read_key_file(directory / "key");
     const bool new_ledger = Ledger::create(directory / "ledger.db", key.id());
-    std::error_code unimportant;  // the directory is private already, unless somebody had made it
+    std::error_code unimportant;  // where this fails the directory is private all the same, unless somebody else had made it
     fs::permissions(directory / "ledger.db", fs::perms::owner_read | fs::perms::owner_write, unimportant);
     if (!new_key && !new_ledger)
         throw Error(ErrorKind::exists, directory.string() + ": there is a vault already; its key is never replaced");
@@ -95,7 +95,7 @@ std::string shard_name(const Shard& shard) {
     return "ledger-" + std::to_string(shard.number) + "-of-" + std::to_string(shard.count) + ".db";
 }
 
-/// Shards' ledgers beside the vault's own whose copies nobody could name yet.
+/// Finds the shards' ledgers in the vault that hold copies which the vault's own ledger does not have yet.
 std::vector<std::string> find_unmerged_shards(const fs::path& directory, const Ledger& ledger, const std::string& key_id) {
     std::vector<std::string> names;
     std::error_code failure;
@@ -278,7 +278,7 @@ ImportSummary Vault::import_ledger(const fs::path& file) {
             });
         }
         const Ledger shard(file, state_->key.id());
-        const std::string fingerprint = shard.fingerprint();  // first: what is added from now on is unmerged
+        const std::string fingerprint = shard.fingerprint();  // taken first, so that what the shard adds from now on counts as not merged
         std::vector<std::string> lines;
         export_lines(shard, state_->key.id(), [&](const std::string& line) { lines.push_back(line); });
         std::size_t next = 0;

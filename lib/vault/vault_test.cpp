@@ -17,7 +17,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// A directory of its own, gone at the end.
+/// A directory of one test, deleted at the end.
 class Scratch {
 public:
     Scratch() {
@@ -60,7 +60,9 @@ Receipt receipt_for(Vault& vault, const std::string& recipient_id) {
     return receipt;
 }
 
-/// Runs the work in so many processes at once; true when none failed.
+/// Runs the work in so many processes at once.
+///
+/// returns  true when none failed; to find a vault already there is no failure
 template <typename Work>
 bool in_processes(int count, Work work) {
     std::vector<pid_t> children;
@@ -160,7 +162,7 @@ TEST_CASE("ten processes that make one vault end with one key and one ledger") {
     const Scratch scratch;
     CHECK(in_processes(10, [&](int) { Vault::create(scratch / "v"); }));
     CHECK(Vault::open(scratch / "v").list().empty());
-    CHECK(std::distance(fs::directory_iterator(scratch / "v"), {}) == 3);  // key, ledger.db, originals: nothing left over
+    CHECK(std::distance(fs::directory_iterator(scratch / "v"), {}) == 3);  // key, ledger.db and originals, and nothing else is left over
 }
 
 TEST_CASE("ten processes that write into one vault at once lose nothing") {
@@ -213,10 +215,10 @@ TEST_CASE("where a document's text moves is kept beside the original, once, and 
     const auto moved = to_bytes(ShiftLayout{0.2, {PageLayout{400, 500, {}, 0}}});
     const auto more = to_bytes(ShiftLayout{0.2, {PageLayout{400, 500, {TextCluster{10, 10, 20, 20}}, 1}}});
     for (const auto& next : {standing, moved, standing}) vault.store_layout(other, next);
-    CHECK(vault.layout(other) == moved);  // a document whose text is moved for later copies is read by its text from then on
+    CHECK(vault.layout(other) == moved);  // once later copies move the text, their layout takes the place of one that does not move it
     vault.store_layout(other, more);
     vault.store_layout(other, moved);
-    CHECK(vault.layout(other) == more);  // text of its scans moves too
+    CHECK(vault.layout(other) == more);  // a layout with more moving text stays when one with less is stored
 
     vault.backup(scratch / "b.tar", "");
     const Vault restored = Vault::restore(scratch / "b.tar", scratch / "restored", "");
