@@ -13,11 +13,12 @@
 namespace telltale {
 namespace {
 
-constexpr int drawn_side_px = 1024;     // a PDF's page that is a picture
-constexpr std::size_t most_pages = 64;  // of one document
-constexpr int may_be_shrunk_px = 2048;  // see read_foreign
+constexpr int drawn_side_px = 1024;     // pixels of the longer side to which a page of a PDF is drawn for its features
+constexpr std::size_t most_pages = 64;  // pages of one document whose features are kept
+constexpr int may_be_shrunk_px = 2048;  // pixels of the longer side from which on read_foreign() may have shrunk a picture
 
-// Nothing for a picture whose tile the pixels do not tell: very narrow, and perhaps shrunk as it was decoded.
+// The side of the tint's tile on a picture, in pixels. Nothing when the pixels do not tell: when the picture is very narrow, and may
+// have been shrunk while it was decoded.
 std::optional<double> tile_of(const Raster& picture, bool is_pdf) {
     const int shorter = std::min(picture.width, picture.height);
     if (is_pdf || shorter >= 4 * least_tile_side) return shorter / 4.0;
@@ -25,7 +26,7 @@ std::optional<double> tile_of(const Raster& picture, bool is_pdf) {
     return tile_side_px(picture.width, picture.height);
 }
 
-// Pictures by the page they are; of a page in pieces, none.
+// Draws the pages that are pictures. A page that comes in several pieces, since it is very long, is left out.
 std::vector<OriginalPicture> draw_pictures(std::span<const std::uint8_t> document, const PreparedDocument& prepared) {
     std::vector<OriginalPicture> pictures;
     const std::vector<std::size_t> pages = prepared.picture_pages();
@@ -42,7 +43,7 @@ std::vector<OriginalPicture> draw_pictures(std::span<const std::uint8_t> documen
         return pictures;
     }
     for (std::size_t i = 0; i < std::min(pages.size(), most_pages);) {
-        std::size_t end = i + 1;  // of pages that follow each other
+        std::size_t end = i + 1;  // one past the last page of a run of consecutive pages
         while (end < std::min(pages.size(), most_pages) && pages[end] == pages[end - 1] + 1) ++end;
         take(read_foreign(
             document,
@@ -52,7 +53,7 @@ std::vector<OriginalPicture> draw_pictures(std::span<const std::uint8_t> documen
     return pictures;
 }
 
-// None for a document without pictures, behind a password, or larger than the helper draws.
+// The features of a document's pictures. Empty for a document that has none, needs a password, or is larger than the helper draws.
 std::vector<std::uint8_t> features_of(std::span<const std::uint8_t> document, const PreparedDocument& prepared) {
     if (prepared.picture_pages().empty()) return {};
     try {
@@ -77,7 +78,8 @@ void VaultOriginals::add(const std::string& path) {
         moved = moved || std::count(receipt.channels.begin(), receipt.channels.end(), "shift") > 0;
     }
     if (!issued) throw Error(ErrorKind::bad_request, path + ": the ledger has no copy of this document");
-    // What was kept is how the copies were made, by whichever version. What is found anew on scans says nothing where they did not move.
+    // A layout that was kept says how the copies were made, whichever version made them, so it is preferred. Only where none was kept
+    // and copies moved text is it found anew, on scanned pages too.
     const auto kept = vault_.layout(document);
     const bool finds = moved && !kept;
     const PreparedDocument prepared =
@@ -113,13 +115,13 @@ std::optional<Raster> VaultOriginals::draw(const Sha256& document, int page, int
         const Added* file = added(document);
         const std::vector<std::uint8_t> kept = file == nullptr ? read_file(vault_.original_path(document)) : std::vector<std::uint8_t>{};
         const std::vector<std::uint8_t>& bytes = file == nullptr ? kept : file->bytes;
-        // A PDF can be entered at any page, other kinds at their first.
+        // Reading can begin at any page of a PDF, but only at the first page of other kinds.
         const int pages = probe(bytes) == DocumentKind::pdf ? 1 : page + 1;
         ForeignFile drawn = read_foreign(bytes, {.first_page = page + 1, .max_pages = pages, .page_long_side = long_side_px});
         const auto at = std::find(drawn.pages.begin(), drawn.pages.end(), page);
         if (at == drawn.pages.end()) return std::nullopt;
         return std::move(drawn.pictures[static_cast<std::size_t>(at - drawn.pages.begin())]);
-    } catch (const Error&) {  // deleted, or behind a password: nothing can be compared with it
+    } catch (const Error&) {  // the original was deleted or needs a password, so nothing can be compared with it
         return std::nullopt;
     }
 }
@@ -139,7 +141,7 @@ PreparedDocument prepare_for(const Vault& vault, std::span<const std::uint8_t> d
 }
 
 void keep_original(Vault& vault, std::span<const std::uint8_t> document, const PreparedDocument& prepared) {
-    // Pictures are drawn and looked at by one processor while the other reads the text.
+    // One processor draws the pictures and finds their features while another reads the text.
     std::future<std::vector<std::uint8_t>> features;
     if (!vault.features(prepared.document())) features = std::async(std::launch::async, [&] { return features_of(document, prepared); });
     vault.store_original(document);

@@ -22,8 +22,8 @@ struct PreparedDocument::State {
     bool tint = false;
     bool tag = false;
     TextMoves moves{};
-    std::shared_ptr<const ShiftLayout> layout{};  ///< nothing when no text moves
-    std::vector<std::uint8_t> layout_to_keep{};   ///< of copies made before too
+    std::shared_ptr<const ShiftLayout> layout{};  ///< how this document's copies move text; nothing when they move none
+    std::vector<std::uint8_t> layout_to_keep{};   ///< what shift_layout() returns: a layout by which earlier copies can be read too
     int lanes_used = 0;
     Sha256 sha256{};
     double psnr_db = std::numeric_limits<double>::infinity();
@@ -64,13 +64,16 @@ TextMoves moves_of(const StampOptions& options) {
     return {options.shift_distance, options.shift == MovedText::all};
 }
 
-/// By which copies made before can be read as well; nothing when there is none. Copies can be read by the layout that they were
-/// made with, and by no other; another version of Telltale, or of pdftoppm where text is a picture, may find other pieces.
+/// The layout by which both these copies and earlier ones can be read; nothing when there is no such layout.
+///
+/// A copy can be read only by the layout that it was made with. Another version of Telltale may find other pieces of text, and so may
+/// another version of pdftoppm where text is a picture.
+/// kept_layout  the layout of earlier copies; empty when there are none
 std::optional<std::vector<std::uint8_t>> layout_of_all(const ShiftLayout& found, std::span<const std::uint8_t> kept_layout) {
     const std::vector<std::uint8_t> bytes = to_bytes(found);
     const auto kept = shift_layout_from(kept_layout);
-    if (!kept || kept->distance <= 0) return bytes;              // they did not move
-    const auto both = merged(*shift_layout_from(bytes), *kept);  // rounded alike
+    if (!kept || kept->distance <= 0) return bytes;              // the text of earlier copies did not move, if there were any
+    const auto both = merged(*shift_layout_from(bytes), *kept);  // both are rounded as bytes round them
     if (!both) return std::nullopt;
     return to_bytes(*both);
 }
@@ -98,7 +101,7 @@ PreparedDocument prepare(std::span<const std::uint8_t> bytes, const VaultKey& ke
     if (options.tint && !state->tint) throw Error(ErrorKind::too_small, "no page has room for a tile");
     if (state->tint) {
         state->channels.emplace_back("tint");
-        // Copies differ in chips, hardly in how much they change: one stands for all.
+        // Copies differ in their chips and hardly in how strongly they change paper, so the PSNR of one stands for all.
         state->psnr_db = psnr_on_white(draw_tiles(state->chips, state->constellation, CopyId{}, 1, state->look).front());
     }
     state->warnings = document.warnings();

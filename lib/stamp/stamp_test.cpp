@@ -76,7 +76,7 @@ TEST_CASE("a prepared document says what it is and what it carries") {
     CHECK(prepared.pages() == 1);
     CHECK(prepared.extension() == "pdf");
     CHECK(prepared.channels() == std::vector<std::string>{"tint", "shift", "file"});
-    CHECK(prepared.psnr_db() > 43.5);  // the floor of issue 3
+    CHECK(prepared.psnr_db() > 43.5);  // dB: the least that we promise for normal strength
     CHECK(prepared.psnr_db() < 60);
 }
 
@@ -99,7 +99,8 @@ TEST_CASE("text moves in the pieces that copies made before have it in, or not a
     const PreparedDocument first = with(MovedText::live, 0.2, {});
     CHECK(first.channels() == moving);
     CHECK(with(MovedText::live, 0.2, first.shift_layout()).channels() == moving);
-    CHECK(with(MovedText::all, 0.2, with(MovedText::none, 0.2, {}).shift_layout()).channels() == moving);  // that text did not move
+    CHECK(with(MovedText::all, 0.2, with(MovedText::none, 0.2, {}).shift_layout()).channels() ==
+          moving);  // a layout whose text did not move leaves all open
 
     const auto otherwise = with(MovedText::live, 0.25, {}).shift_layout();
     const PreparedDocument standing = with(MovedText::live, 0.2, otherwise);
@@ -129,6 +130,6 @@ TEST_CASE("the stronger the strength, the lower the PSNR, and no look goes deepe
         const int depth = static_cast<int>(look.steps.size());
         for (const std::uint8_t level : tiles[0].level) REQUIRE(level >= 255 - depth);
         CHECK(tiles[0].level != tiles[1].level);
-        CHECK(std::isinf(psnr_on_white(tiles[2])));  // a lane without pages
+        CHECK(std::isinf(psnr_on_white(tiles[2])));  // the document has no page in this lane
     }
 }

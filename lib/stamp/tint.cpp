@@ -21,7 +21,7 @@ std::vector<int> steps_of(Strength strength, Medium medium) {
 }  // namespace
 
 TileLook look_of(Strength strength, Medium medium) {
-    // Where an image begins and ends, poppler's interpolation can make one level less of two samples of the same level.
+    // At the edge of an image poppler's interpolation can turn two samples of the same level into one level less.
     const bool bright_edge = medium == Medium::page;
     return {steps_of(strength, medium), bright_edge};
 }

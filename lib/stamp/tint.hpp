@@ -9,23 +9,24 @@
 
 namespace telltale {
 
-/// Who turns a tile into pixels.
+/// Where a tile is turned into pixels.
 enum class Medium {
-    picture,  ///< we do, exactly
-    page,     ///< viewers do, and most of them round down between two samples: the darker level spreads
+    picture,  ///< a picture document, whose pixels we compute ourselves
+    page,     ///< a PDF page, which viewers draw; most of them round down between two samples, so the darker level spreads
 };
 
-/// How strong the pattern is at each strength (docs/format.md, section 5). A page's tile starts lighter, since it will
-/// be drawn darker: both end up alike on the screen.
+/// How strong the pattern is at each strength (docs/format.md, section 5).
+///
+/// A tile for pages is lighter than one for pictures, since viewers draw it darker; on the screen both look alike.
 TileLook look_of(Strength strength, Medium medium);
 
-/// A copy's tiles, one a lane: chips of the lane, drawn.
+/// Draws a copy's tiles, one for each lane, from the chips of the lane.
 ///
-/// lanes_used  the first so many lanes are drawn; the document has no page of the others, so theirs stay white
+/// lanes_used  how many lanes are drawn, from the first on; a short document has no page in the others, whose tiles stay white
 std::vector<Tile> draw_tiles(const ChipSource& chips, const Constellation& constellation, const CopyId& copy, int lanes_used,
                              const TileLook& look);
 
-/// Peak signal-to-noise ratio of white paper under a tile, in dB; infinite for a tile that is all white.
+/// The peak signal-to-noise ratio of white paper under a tile, in dB; infinite when the tile is all white.
 double psnr_on_white(const Tile& tile);
 
 }  // namespace telltale

@@ -28,7 +28,7 @@ StampedCopy web_tile(const VaultKey& key, const CopyId& copy, Strength strength)
 
 std::string web_tile_css(std::string_view address) {
     std::string quoted;
-    for (const char c : address) {  // CSS strings escape by code point
+    for (const char c : address) {  // in a CSS string a character is escaped by its code point in hex
         if (c == '"' || c == '\\' || static_cast<unsigned char>(c) < 0x20) {
             constexpr char digits[] = "0123456789abcdef";
             quoted += {'\\', digits[(c >> 4) & 15], digits[c & 15], ' '};
