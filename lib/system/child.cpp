@@ -24,7 +24,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr std::size_t max_errors = 4096;  ///< bytes of stderr that are kept; more is read and dropped
+constexpr std::size_t max_errors = 4096;  ///< bytes of stderr that are kept; what follows is read and dropped
 
 [[noreturn]] void fail(const std::string& deed, int reason) {
     throw Error(ErrorKind::system, "cannot " + deed + ": " + std::generic_category().message(reason));
@@ -33,7 +33,7 @@ constexpr std::size_t max_errors = 4096;  ///< bytes of stderr that are kept; mo
 class Descriptor {
 public:
     Descriptor() = default;
-    /// Moved above 2, where it cannot be mistaken for one of the child's own streams.
+    /// Takes over a descriptor. One of 0 to 2 is moved above 2, where it cannot be mistaken for one of the child's own streams.
     explicit Descriptor(int number) : number_(number) {
         if (number_ < 0 || number_ > STDERR_FILENO) return;
         number_ = ::fcntl(number, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
@@ -67,7 +67,7 @@ Pipe make_pipe() {
     return {Descriptor(ends[0]), Descriptor(ends[1])};
 }
 
-/// The input as a file in memory: nothing to pump, no SIGPIPE, and the child may seek and map it.
+/// Writes the input to a file in memory, so that nothing has to be pumped, no SIGPIPE comes, and the child may seek and map it.
 Descriptor memory_file(std::span<const std::uint8_t> bytes) {
     Descriptor file(::memfd_create("telltale-input", MFD_CLOEXEC));
     if (!file.is_open()) fail("hand bytes to a helper", errno);
@@ -81,7 +81,7 @@ Descriptor memory_file(std::span<const std::uint8_t> bytes) {
     return file;
 }
 
-/// A started child; killed if need be, and waited for, whatever happens.
+/// A started child process. The destructor kills it if it still runs, and waits for it, whatever happens.
 class Child {
 public:
     Child(const std::vector<std::string>& argv, int in, int out, int err) {
@@ -95,7 +95,8 @@ public:
         posix_spawn_file_actions_adddup2(&actions, out, STDOUT_FILENO);
         posix_spawn_file_actions_adddup2(&actions, err, STDERR_FILENO);
 
-        // What the host ignores or blocks is its own affair; its own group lets us end the child's children too.
+        // The child starts with usual signals, whatever the host ignores or blocks. It leads a process group of its own, so that
+        // its children can be killed with it.
         sigset_t none;
         sigset_t usual;
         sigemptyset(&none);
@@ -126,9 +127,9 @@ public:
 
     void kill() const { ::kill(-id_, SIGKILL); }
 
-    /// Whether it ended by the deadline.
+    /// Waits for the child's end, until the deadline at most; false when it has not ended by then.
     bool wait_until(Clock::time_point deadline) {
-        // Both streams are closed by now, so it is all but over: short naps will do.
+        // Both of the child's streams are closed by now, so it is all but over, and short naps will do.
         for (std::chrono::microseconds nap{100}; Clock::now() < deadline; nap = std::min(2 * nap, std::chrono::microseconds{20'000})) {
             if (try_wait(WNOHANG)) return true;
             ::usleep(static_cast<useconds_t>(nap.count()));
@@ -147,7 +148,7 @@ private:
         int status = 0;
         const pid_t ended = ::waitpid(id_, &status, flags);
         if (ended == 0 || (ended < 0 && errno == EINTR)) return false;
-        // A host that ignores SIGCHLD has the system reap children: what became of ours is then unknown.
+        // In a host that ignores SIGCHLD the system reaps children by itself, and what became of ours is unknown.
         code_ = ended < 0 ? 255 : WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
         id_ = 0;
         return true;
@@ -157,7 +158,7 @@ private:
     int code_ = 0;
 };
 
-/// Reads what is there; false at the end of the stream.
+/// Reads what the stream has to give; false at its end.
 template <typename Keep>
 bool drain(const Descriptor& from, std::span<std::uint8_t> buffer, const Keep& keep) {
     const ssize_t got = ::read(from.get(), buffer.data(), buffer.size());
@@ -175,7 +176,7 @@ ChildResult run_child(const std::vector<std::string>& argv, std::span<const std:
     Descriptor in = memory_file(input);
     Pipe out = make_pipe();
     Pipe err = make_pipe();
-    ::fcntl(out.read_end.get(), F_SETPIPE_SZ, 1 << 20);  // fewer turns for big pictures; as good without
+    ::fcntl(out.read_end.get(), F_SETPIPE_SZ, 1 << 20);  // a larger pipe saves turns for big pictures; if it is refused nothing is lost
     Child child(argv, in.get(), out.write_end.get(), err.write_end.get());
     in.close();
     out.write_end.close();
@@ -187,7 +188,8 @@ ChildResult run_child(const std::vector<std::string>& argv, std::span<const std:
     while (!too_much && (out.read_end.is_open() || err.read_end.is_open())) {
         const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - Clock::now()).count();
         if (left <= 0) break;
-        std::array<pollfd, 2> streams{{{out.read_end.get(), POLLIN, 0}, {err.read_end.get(), POLLIN, 0}}};  // -1 is passed over
+        std::array<pollfd, 2> streams{
+            {{out.read_end.get(), POLLIN, 0}, {err.read_end.get(), POLLIN, 0}}};  // poll() passes over a descriptor of -1
         const int ready = ::poll(streams.data(), streams.size(), static_cast<int>(std::min<long long>(left, 60'000)));
         if (ready < 0 && errno != EINTR) fail("read from " + argv[0], errno);
         if (ready <= 0) continue;

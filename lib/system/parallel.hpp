@@ -5,12 +5,15 @@
 
 namespace telltale {
 
-/// Calls work(0) .. work(count - 1), each once, on so many threads; one thread is the caller's own.
+/// Calls work(0) to work(count - 1), each once, on so many threads, one of which is the caller's own.
 ///
-/// throws  what the first call to fail threw, after the others have ended; no further work is begun then
+/// throws  what the first call that failed threw, after the running calls have ended; after a failure no call is begun
 void run_parallel(std::size_t count, int threads, const std::function<void(std::size_t)>& work);
 
-/// How many of them are worth having: the machine's, at most 2 (DESIGN.md section 8 counts on two cores).
+/// How many threads are worth having for so many pieces of work.
+///
+/// returns  as many as there are pieces and cores, but at most 2, since what the documentation says about speed and memory is
+///          measured on two cores
 int worthwhile_threads(std::size_t count);
 
 }  // namespace telltale

@@ -32,7 +32,9 @@ public:
     ~Descriptor() { close(); }
 
     int get() const { return number_; }
-    /// 0, or the reason why what was written may not have arrived (a full network disk says so late).
+    /// Closes the file.
+    ///
+    /// returns  0, or the reason why what was written may not have arrived: a full network disk says so only now
     int close() {
         const int number = std::exchange(number_, -1);
         return number >= 0 && ::close(number) != 0 && errno != EINTR ? errno : 0;
@@ -46,7 +48,9 @@ fs::path folder_of(const fs::path& path) {
     return path.has_parent_path() ? path.parent_path() : fs::path(".");
 }
 
-/// 0, or the reason why the bytes are not there.
+/// Writes all of the bytes.
+///
+/// returns  0, or the reason why they are not all written
 int write_all(int file, std::span<const std::uint8_t> bytes) {
     while (!bytes.empty()) {
         const ssize_t written = ::write(file, bytes.data(), bytes.size());
@@ -61,7 +65,7 @@ std::string path_of_open_file(int file) {
     return "/proc/self/fd/" + std::to_string(file);
 }
 
-/// A file without a name in the target's folder, or -1: this file system cannot.
+/// Opens a file without a name in the target's folder; -1 when the file system has no such files.
 int open_nameless(const fs::path& target) {
     const int file = ::open(folder_of(target).c_str(), O_RDWR | O_TMPFILE | O_CLOEXEC, 0666);
     if (file >= 0 && ::access(path_of_open_file(file).c_str(), F_OK) != 0) {
@@ -71,11 +75,11 @@ int open_nameless(const fs::path& target) {
     return file;
 }
 
-/// A file under a new temporary name beside the target.
+/// Opens a file under a new temporary name beside the target.
 int open_temporary(const fs::path& target, fs::path& temporary) {
     static std::atomic<unsigned> serial{0};
     for (;;) {
-        // Short and not made from the target's name, which may be as long as the system allows.
+        // The temporary name is short and not made from the target's, which may be as long as the system allows.
         temporary = folder_of(target) / (".telltale-" + std::to_string(::getpid()) + "-" + std::to_string(serial++) + ".tmp");
         const int file = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
         if (file >= 0) return file;
@@ -83,7 +87,7 @@ int open_temporary(const fs::path& target, fs::path& temporary) {
     }
 }
 
-/// Makes the new name itself durable. Some file systems cannot; the file's content is safe all the same.
+/// Makes a file's new name itself durable. Some file systems cannot; the file's content is safe all the same.
 void flush_folder(const fs::path& path) {
     const Descriptor folder(::open(folder_of(path).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     if (folder.get() >= 0) ::fsync(folder.get());
@@ -98,7 +102,7 @@ std::vector<std::uint8_t> read_file(const fs::path& path) {
     if (::fstat(file.get(), &status) != 0) fail(path, "read", errno);
     if (S_ISDIR(status.st_mode)) throw Error(ErrorKind::bad_request, path.string() + ": is a directory");
 
-    // One byte more than its size, so that an ordinary file's end is met without growing; pipes have no size.
+    // The buffer has one byte more than the file, so that the end of an ordinary file is met without growing it. Pipes have no size.
     std::vector<std::uint8_t> bytes(S_ISREG(status.st_mode) ? static_cast<std::size_t>(status.st_size) + 1 : std::size_t{1} << 16);
     std::size_t size = 0;
     for (;;) {
@@ -114,7 +118,7 @@ std::vector<std::uint8_t> read_file(const fs::path& path) {
 }
 
 SharedHead::SharedHead(std::span<const std::uint8_t> bytes) : memory_(::memfd_create("telltale-head", MFD_CLOEXEC)), bytes_(bytes) {
-    constexpr std::size_t least = 65536;  // less is not worth two calls
+    constexpr std::size_t least = 65536;  // bytes; a smaller head is not worth two system calls
     if (memory_ < 0 || (bytes.size() >= least && write_all(memory_, bytes) == 0)) return;
     ::close(std::exchange(memory_, -1));
 }
@@ -128,7 +132,7 @@ int SharedHead::write(int file) const {
     while (memory_ >= 0 && static_cast<std::size_t>(offset) < bytes_.size()) {
         const ssize_t sent = ::sendfile(file, memory_, &offset, bytes_.size() - static_cast<std::size_t>(offset));
         if (sent < 0 && errno == EINTR) continue;
-        if (sent <= 0) break;  // what is missing is written in the usual way, or says why not
+        if (sent <= 0) break;  // the rest is written in the usual way below, which reports the error if there is one
     }
     return write_all(file, bytes_.subspan(static_cast<std::size_t>(offset)));
 }
@@ -164,7 +168,7 @@ bool NewFile::place() {
     return placed || place_temporary();
 }
 
-/// For the rare file system that makes nameless files and cannot name them.
+/// Moves the bytes to a file with a temporary name, for the rare file system that makes nameless files and cannot name them.
 void NewFile::name_temporarily() {
     std::vector<std::uint8_t> bytes = read_file(path_of_open_file(file_));
     Descriptor nameless(std::exchange(file_, -1));
@@ -176,7 +180,7 @@ void NewFile::name_temporarily() {
 bool NewFile::place_temporary() {
     if (::link(temporary_.c_str(), target_.c_str()) == 0) return true;
     if (errno == EEXIST) return false;
-    // FAT and some network disks have no links; they do have a rename that refuses to replace.
+    // FAT and some network disks have no links, but they have a rename that refuses to replace.
     const int reason = errno;
     if (::renameat2(AT_FDCWD, temporary_.c_str(), AT_FDCWD, target_.c_str(), RENAME_NOREPLACE) == 0) return true;
     if (errno == EEXIST) return false;
@@ -185,7 +189,8 @@ bool NewFile::place_temporary() {
 
 bool create_file(const fs::path& path, std::span<const std::uint8_t> bytes) {
     struct stat status {};
-    if (::lstat(path.c_str(), &status) == 0) return false;  // spares writing it; the link is what decides
+    if (::lstat(path.c_str(), &status) == 0)
+        return false;  // this check only spares a useless write; what decides is the link made at the end
     NewFile file(path, bytes, NewFile::Flush::yes);
     if (!file.place()) return false;
     flush_folder(path);

@@ -13,7 +13,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// A folder of its own, gone at the end.
+/// A folder of one test, deleted at the end.
 struct Folder {
     fs::path path = fs::temp_directory_path() / ("telltale-test-" + std::to_string(::getpid()) + "-" + std::to_string(serial++));
     static inline int serial = 0;

@@ -4,10 +4,10 @@
 
 namespace telltale {
 
-/// A new directory of its own name that its owner alone can enter, gone with all it holds at the end.
+/// A new directory with a name of its own that only its owner can enter. The destructor deletes it with all that it holds.
 class ScratchDirectory {
 public:
-    /// throws  system
+    /// throws  system when it cannot be made in the parent directory
     explicit ScratchDirectory(const std::filesystem::path& parent);
     ~ScratchDirectory();
     ScratchDirectory(const ScratchDirectory&) = delete;
