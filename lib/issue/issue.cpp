@@ -15,21 +15,21 @@ namespace telltale {
 namespace fs = std::filesystem;
 namespace {
 
-constexpr std::size_t planned_at_once = 4096;      // recipients: their rows and receipts are in memory together
-constexpr std::size_t max_ahead = 256;             // copies that are made and not placed: an open file each, of 1024 usually
-constexpr std::chrono::milliseconds patience{50};  // the ledger is flushed once for all copies that are made meanwhile
-constexpr std::size_t max_stem_bytes = 120;        // with slug, head and suffix well under the 255 of a file name
-constexpr std::size_t copy_head_digits = 8;        // DESIGN.md section 6
+constexpr std::size_t planned_at_once = 4096;  // recipients whose rows and receipts are in memory at the same time
+constexpr std::size_t max_ahead = 256;         // copies made but not placed; each is an open file, of which a process may usually have 1024
+constexpr std::chrono::milliseconds patience{50};  // how long to wait for more copies before the ledger is flushed for all of them
+constexpr std::size_t max_stem_bytes = 120;  // with slug, head of the copy id and suffix this stays well under the 255 bytes of a file name
+constexpr std::size_t copy_head_digits = 8;  // digits of the copy id that tell files of people of the same name apart
 
 std::string file_name(const Source& source, const Recipient& recipient, const std::string& copy_head) {
     const std::string stem(head(fs::path(source.path).stem().string(), max_stem_bytes));
     return stem + "." + slug(recipient.name) + (copy_head.empty() ? "" : "." + copy_head) + "." + source.prepared.extension();
 }
 
-/// A recipient of the list and the file name that is theirs, whoever stamps the others.
+/// A recipient whose copy is to be made here; other machines may stamp the others of the list.
 struct Addressee {
     const Recipient* recipient;
-    bool has_namesake;  ///< further up in the list
+    bool has_namesake;  ///< whether somebody further up in the list has the same file name
 };
 
 std::vector<Order> plan(Vault& vault, const Source& source, std::span<const Addressee> addressees, const IssueOptions& options) {
@@ -61,7 +61,7 @@ std::vector<Order> plan(Vault& vault, const Source& source, std::span<const Addr
     return orders;
 }
 
-/// Makes copies on several threads, a bounded number ahead of whoever takes them, in their order.
+/// Makes copies on several threads, and hands them out in their order. At most max_ahead copies are made and not yet taken.
 class Makers {
 public:
     Makers(std::span<Order> orders, int threads, std::function<void(Order&)> make, std::function<bool()> stop)
@@ -77,9 +77,10 @@ public:
         for (std::thread& thread : threads_) thread.join();
     }
 
-    /// The next copies that are made: all that are there a moment after the first; none at the end, and when told to stop.
+    /// Waits for the next copy, and takes it with all that follow it within a moment.
     ///
-    /// throws  what the making of the next one threw, when there is nothing before it
+    /// returns  nothing at the end, and after stop() said so
+    /// throws   what the making of the next copy threw, once all copies before it have been taken
     std::span<Order> take() {
         std::unique_lock lock(guard_);
         taken_ = next_to_take_;
@@ -134,14 +135,16 @@ private:
     std::condition_variable room_;
     std::size_t next_to_make_ = 0;
     std::size_t next_to_take_ = 0;
-    std::size_t taken_ = 0;  ///< up to here they are placed
+    std::size_t taken_ = 0;  ///< orders before this one are placed
     std::exception_ptr failure_;
     bool ended_ = false;
     std::vector<std::thread> threads_;
 };
 
-/// Takes copies as they are made through the ledger into place: pending, named, issued. One transaction records a group's
-/// names and the next group's intent, so its flush is waited for once while the makers go on.
+/// Takes groups of copies, as they are made, through the ledger into place: pending, then named, then issued.
+///
+/// One transaction records that the last group is issued and that the next is pending, so a group costs one flush of the ledger,
+/// during which the makers go on.
 class Issuing {
 public:
     Issuing(SharedVault& vault, SharedHeads& heads, const IssueOptions& options, const IssueCallbacks& callbacks, IssueSummary& summary)
@@ -165,7 +168,7 @@ public:
     }
 
 private:
-    /// Records what became of the last group, tells it, and announces the next.
+    /// Records what became of the last group and that the next one is pending, then tells the caller about the last group.
     void record(std::span<Order> next) {
         std::vector<Receipt> pending;
         std::vector<Receipt> issued;
@@ -174,7 +177,7 @@ private:
             if (order.made || !order.mend.empty()) pending.push_back(order.receipt);
         for (Order& order : announced_) {
             if (order.in_place && !order.was_there) issued.push_back(order.receipt);
-            // There already: perhaps from a run that was killed before it could record that.
+            // A copy that was there already may come from a run that was killed before it could record that it was issued.
             if (order.in_place && order.was_there && !is_recorded(order)) issued.push_back(order.receipt);
             if (!order.in_place) withdrawn.push_back(order.receipt.copy);
         }
@@ -193,7 +196,7 @@ private:
 
     void tell(const Order& order) {
         if (!order.in_place) {
-            if (!order.refused) return;  // what stopped it is told by itself
+            if (!order.refused) return;  // whatever stopped this copy is told elsewhere
             ++summary_.refused;
             callbacks_.refused(order.path, "there already, and not this copy; it is left alone");
             return;
@@ -201,7 +204,7 @@ private:
         ++(order.was_there ? summary_.were_there : summary_.made);
         Receipt shown = order.receipt;
         shown.path = order.path.string();
-        const std::lock_guard lock(vault_.guard);  // what is told may be looked up in the ledger, which the makers read too
+        const std::lock_guard lock(vault_.guard);  // the caller may look the copy up in the ledger, which the makers read as well
         callbacks_.done(shown, order.was_there);
     }
 
@@ -210,7 +213,7 @@ private:
     const IssueOptions& options_;
     const IssueCallbacks& callbacks_;
     IssueSummary& summary_;
-    std::span<Order> announced_;  ///< in the ledger as pending, or there already
+    std::span<Order> announced_;  ///< the last group, whose copies are pending in the ledger, or were in place before
 };
 
 }  // namespace

@@ -22,11 +22,11 @@ namespace {
 using namespace std::string_view_literals;
 
 struct Sign {
-    std::string_view content;  ///< found in files of this kind
+    std::string_view content;  ///< bytes that only files of this kind hold
     std::string_view kind;
 };
 
-// Names of members that a ZIP container's directory lists uncompressed.
+// Names of members of ZIP containers, which their directories list uncompressed.
 constexpr std::array zip_signs{
     Sign{"OFD.xml"sv, "OFD"sv},
     Sign{"word/document.xml"sv, "DOCX"sv},
@@ -37,7 +37,7 @@ constexpr std::array zip_signs{
     Sign{"mimetypeapplication/vnd.oasis.opendocument.presentation"sv, "ODP"sv},
 };
 
-// Names of streams in a compound file, in UTF-16.
+// Names of streams in compound files, in UTF-16.
 constexpr std::array compound_signs{
     Sign{"W\0o\0r\0d\0D\0o\0c\0u\0m\0e\0n\0t\0"sv, "DOC"sv},
     Sign{"W\0o\0r\0k\0b\0o\0o\0k\0"sv, "XLS"sv},

@@ -6,10 +6,10 @@ namespace telltale {
 namespace fs = std::filesystem;
 namespace {
 
-/// What stands in a copy's way, or does not.
+/// What is at the path of a copy that is to be placed.
 enum class Place { is_free, has_this_copy, has_another_copy, is_taken };
 
-/// Looks at what is at a path, and takes over the facts of a copy that is this very one.
+/// Looks at what is at a path. When it is this very copy, the order takes over its id, origin and hash from the ledger.
 Place look_at(SharedVault& vault, Order& order, const fs::path& path) {
     const fs::file_status status = fs::symlink_status(path);
     if (!fs::exists(status)) return Place::is_free;
@@ -26,8 +26,9 @@ Place look_at(SharedVault& vault, Order& order, const fs::path& path) {
     return Place::has_this_copy;
 }
 
-/// Whether a file is what a power failure leaves of a copy whose name reached the disk before its bytes: some of its
-/// blocks, nothing or zeros in place of the others. Nobody's own file looks like that.
+/// Whether a file is what a power failure leaves of a copy whose name reached the disk before all of its bytes did.
+///
+/// Such a file has some blocks of the copy, and zeros or nothing in place of the others. Nobody's own file looks like that.
 bool is_torn(std::span<const std::uint8_t> file, std::span<const std::uint8_t> copy) {
     constexpr std::size_t block = 512;
     if (file.size() > copy.size()) return false;
@@ -39,7 +40,7 @@ bool is_torn(std::span<const std::uint8_t> file, std::span<const std::uint8_t> c
     return true;
 }
 
-/// True when a file that is in the way is a torn one of this very copy, by the ledger and by its bytes.
+/// Whether the file in the way is a torn file of this very copy, according to the ledger and to its bytes.
 bool can_mend(SharedVault& vault, const Order& order, std::span<const std::uint8_t> copy) {
     if (!fs::is_regular_file(fs::symlink_status(order.path))) return false;
     const std::optional<Receipt> row = vault.find(order.receipt.copy);
@@ -79,7 +80,8 @@ void make_copy(Order& order, SharedVault& vault, SharedHeads& heads, const fs::p
     if (place == Place::is_free) {
         const SharedHead* head = nullptr;
         order.receipt.file = prepared.copy_for(order.receipt.copy, [&](const CopyPiece& piece) {
-            // Not flushed, as cp does not: the same job makes the same bytes again, and a torn copy is mended.
+            // The file is not flushed to disk, as cp does not flush either: the same job makes the same bytes again, and mends a torn
+            // copy.
             if (piece.in_every_copy) {
                 head = &heads.of(*order.source, piece.bytes);
             } else {

@@ -17,17 +17,17 @@ namespace telltale {
 struct Order {
     const Source* source = nullptr;
     Receipt receipt;
-    std::string name;                ///< of the file, while nobody else has it
-    std::string longer;              ///< with the head of the copy id: for collisions
-    std::filesystem::path path;      ///< the one decided on
-    std::optional<NewFile> made;     ///< whole, and without a name yet
-    std::vector<std::uint8_t> mend;  ///< what takes the place of a copy that a power failure tore
-    bool was_there = false;
-    bool in_place = false;
-    bool refused = false;
+    std::string name;                ///< name of the file, unless another copy has it
+    std::string longer;              ///< name with the head of the copy id, for when another copy has the first one
+    std::filesystem::path path;      ///< path that was decided on
+    std::optional<NewFile> made;     ///< the copy's file, whole and without a name yet
+    std::vector<std::uint8_t> mend;  ///< bytes that replace a file of this copy that a power failure tore
+    bool was_there = false;          ///< whether this very copy was in place before
+    bool in_place = false;           ///< whether the copy is in place now
+    bool refused = false;            ///< whether something else is in the way
 };
 
-/// The ledger as several threads see it: one at a time.
+/// The vault's ledger, made safe for several threads by a mutex.
 struct SharedVault {
     Vault& vault;
     std::mutex guard{};
@@ -36,9 +36,10 @@ struct SharedVault {
     std::optional<Receipt> find_file(const Sha256& file);
 };
 
-/// What the copies of each document begin with.
+/// The bytes that all copies of a document begin with, for each document.
 class SharedHeads {
 public:
+    /// The head of a source's copies, which is taken from the first copy that asks.
     const SharedHead& of(const Source& source, std::span<const std::uint8_t> head);
 
 private:
@@ -46,11 +47,12 @@ private:
     std::map<const Source*, SharedHead> heads_;
 };
 
-/// Decides where a copy goes, and makes it unless it is there: order.made, order.was_there, or order.refused when
-/// something else is in the way.
+/// Decides where a copy goes, and makes it unless it is there already.
+///
+/// Afterwards order.made or order.mend holds the copy, or else order.was_there or order.refused says why none was made.
 void make_copy(Order& order, SharedVault& vault, SharedHeads& heads, const std::filesystem::path& out);
 
-/// Gives a made copy its name. When somebody was faster, that may have been with this very copy.
+/// Gives a made copy its name. When another process has put something there meanwhile, the order says whether it is this very copy.
 void place_copy(Order& order, SharedVault& vault);
 
 }  // namespace telltale

@@ -14,7 +14,7 @@ namespace telltale {
 namespace {
 
 struct Row {
-    std::size_t line = 0;  // where it starts, from 1
+    std::size_t line = 0;  // number of the line on which the row starts, from 1
     std::vector<std::string> fields;
 };
 
@@ -45,7 +45,7 @@ Utf8Census take_census(std::string_view text) {
 
 std::optional<std::string> from_gb18030(std::string_view text) {
     const iconv_t converter = iconv_open("UTF-8", "GB18030");
-    if (converter == reinterpret_cast<iconv_t>(-1)) return std::nullopt;  // NOLINT: iconv's own convention
+    if (converter == reinterpret_cast<iconv_t>(-1)) return std::nullopt;  // NOLINT: this is how iconv reports a failure
     std::string utf8(text.size() * 4, '\0');
     char* input = const_cast<char*>(text.data());
     std::size_t input_left = text.size();
@@ -65,7 +65,7 @@ std::string to_utf8(std::string_view text, bool& gb18030) {
     if (has_bom) text.remove_prefix(bom.size());
     const std::size_t valid = utf8_valid_head(text);
     if (valid == text.size()) return std::string(text);
-    // Mostly UTF-8 is UTF-8 with a fault: read as GB18030 it would name people who do not exist.
+    // A text that is mostly UTF-8 is meant as UTF-8 and has a fault. Read as GB18030 it would name people who do not exist.
     const Utf8Census census = take_census(text);
     const bool meant_as_utf8 = has_bom || census.valid > census.broken;
     std::optional<std::string> converted = meant_as_utf8 ? std::nullopt : from_gb18030(text);
@@ -81,7 +81,7 @@ std::string trimmed(std::string text) {
     return text;
 }
 
-/// RFC 4180, and a little more: a lone CR ends a line too, blanks around an unquoted field go.
+/// Reads CSV as RFC 4180 has it. Besides, a lone CR ends a line, and blanks around an unquoted field are dropped.
 std::vector<Row> parse_csv(std::string_view text) {
     std::vector<Row> rows;
     std::size_t line = 1;

@@ -12,20 +12,20 @@ namespace telltale {
 /// A recipients list as it was read.
 struct RecipientsList {
     std::vector<Recipient> recipients;
-    bool gb18030 = false;  ///< it was no UTF-8 and has been converted; worth telling, since a guess can be wrong
+    bool gb18030 = false;  ///< whether the list was no UTF-8 and was read as GB18030; people should be told, since the guess can be wrong
 };
 
-/// Reads a CSV list with a header: columns `id` and `name` in any order, or one of them alone; others are ignored.
+/// Reads a CSV list with a header that names the columns `id` and `name` in any order, or one of them. Other columns are ignored.
 ///
-/// Fields may be quoted, with commas, newlines and doubled quotes inside; lines may end in CR LF; blank lines are skipped.
-/// UTF-8 with or without BOM, else GB18030.
-/// throws  bad_request, with the line's number: broken encoding, no such header, an empty or repeated id, an open quote;
-///         without one when there are no recipients
+/// Fields may be quoted, with commas, newlines and doubled quotes inside. Lines may end in CR LF, and blank lines are skipped. The
+/// text is UTF-8 with or without a byte order mark, or else GB18030.
+/// throws  bad_request, with the line's number, when the encoding is broken, the header has neither column, an id is empty or
+///         repeated, or a quote is not closed; without a number when there are no recipients
 RecipientsList parse_recipients(std::string_view csv);
 
-/// Names from the command line, each its own id.
+/// Makes recipients of names from the command line. Each name serves as the id too.
 ///
-/// throws  bad_request: an empty or repeated name, no UTF-8
+/// throws  bad_request when a name is empty, repeated, or no UTF-8
 std::vector<Recipient> recipients_named(std::span<const std::string> names);
 
 }  // namespace telltale

@@ -5,11 +5,13 @@
 
 namespace telltale {
 
-/// A recipient's name as part of a file name: letters of every script stay; '/', '\' and invisible characters become
-/// '_', as do leading dots; at most 80 bytes, cut between characters; "_" for an empty name.
+/// Turns a recipient's name into a part of a file name.
+///
+/// Letters of every script stay. '/', '\', invisible characters and leading dots become '_', and so does an empty name. The result
+/// has at most 80 bytes and is cut between characters.
 std::string slug(std::string_view name);
 
-/// The head of a text, at most so many bytes, cut between characters.
+/// The head of a text, cut between characters so that it has at most so many bytes.
 std::string_view head(std::string_view text, std::size_t max_bytes);
 
 }  // namespace telltale

@@ -33,8 +33,8 @@ TEST_CASE("a long slug is cut between characters") {
 }
 
 TEST_CASE("text that only looks like UTF-8 is not taken for it") {
-    CHECK(utf8_valid_head("\xc0\xaf") == 0);          // overlong '/'
-    CHECK(utf8_valid_head("\xed\xa0\x80") == 0);      // surrogate
+    CHECK(utf8_valid_head("\xc0\xaf") == 0);          // an overlong '/'
+    CHECK(utf8_valid_head("\xed\xa0\x80") == 0);      // a surrogate
     CHECK(utf8_valid_head("\xf4\x90\x80\x80") == 0);  // beyond U+10FFFF
     CHECK(utf8_valid_head("ab\xe7\x8e") == 2);        // cut short
     CHECK(utf8_valid_head("王") == 3);
