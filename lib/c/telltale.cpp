@@ -45,7 +45,7 @@ namespace {
 
 using namespace telltale;
 
-// Out of memory there is none for a new error either: this one is never freed.
+// When memory has run out there is none for a new error either, so this one is there from the start and is never freed.
 telltale_error out_of_memory{TELLTALE_SYSTEM, "not enough memory"};
 
 telltale_status status_of(ErrorKind kind) {
@@ -83,7 +83,7 @@ void report_error(telltale_error** error, telltale_status status, const char* te
     }
 }
 
-/// Runs a call's body; what it throws becomes an error and NULL.
+/// Runs the body of a call. Whatever it throws becomes an error, and the call returns NULL.
 template <typename Body>
 auto guarded(telltale_error** error, Body body) noexcept -> decltype(body()) {
     if (error != nullptr) *error = nullptr;
@@ -157,9 +157,9 @@ telltale_report* trace_leak(telltale_vault& handle, std::span<const std::uint8_t
     const Sha256 hash = sha256(leak);
     bool is_issued = false;
     for (const Candidate& candidate : candidates) is_issued = is_issued || candidate.file == hash;
-    // The very file that was issued is named by its hash: no pixel can say more.
+    // A file that is the very file of a copy is named by its hash, and its pixels could say no more.
     const std::vector<Raster> pictures = is_issued ? std::vector<Raster>{} : decode_foreign(leak);
-    const VaultOriginals originals(handle.vault);  // files beside the ledger, which is not touched
+    const VaultOriginals originals(handle.vault);  // reads files beside the ledger and not the ledger, so no lock is needed
     const TraceReport traced = trace(pictures, leak, candidates, handle.vault.key(), {}, &originals);
 
     auto report = std::make_unique<telltale_report>();

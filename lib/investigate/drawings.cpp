@@ -40,7 +40,7 @@ Raster overlay_of(std::span<const Located> located) {
     return stack(drawn);
 }
 
-// By the locks, whose pages may lie bent; where there is none, by the text.
+// Draws each page straightened: by its locks, which know how a page is bent, or by its text where there is no lock.
 Raster rectified_of(std::span<const Located> located) {
     std::vector<Raster> pages;
     for (const Located& one : located) {

@@ -10,21 +10,22 @@
 
 namespace telltale {
 
-/// Pictures for people who want to see what was located in a leak; empty paths: none.
+/// Where to write pictures for people who want to see what was located in a leak. An empty path asks for no picture.
 struct DrawingPaths {
-    std::string overlay;
-    std::string rectified;
+    std::string overlay;    ///< the leak with what was located drawn on it
+    std::string rectified;  ///< the pages that were located, upright and flat
 
     bool any() const { return !overlay.empty() || !rectified.empty(); }
 };
 
-/// Writes them as PNG, both or neither. Where several pictures or pages were located they are stacked.
+/// Writes these pictures as PNG files. When something was located in several pictures or on several pages, they are stacked.
 ///
-/// pictures  those that the report's locks count; none when they were not looked at
-/// texts     what was measured on them
-/// key       for the chips of copies that the report accuses
-/// returns   empty; or why nothing is written, for people: nothing was located
-/// throws    exists, system
+/// Both files are written whole before either gets its name.
+/// pictures  those that the report's locks count; empty when the leak's pixels were not looked at
+/// texts     the text that was measured on these pictures
+/// key       gives the chips of copies that the report accuses
+/// returns   an empty string; or, when nothing was located and nothing is written, a sentence for people that says so
+/// throws    exists when something is at one of the paths; system
 std::string write_drawings(const DrawingPaths& paths, const LeakReport& report, std::span<const Raster> pictures,
                            std::span<const MeasuredText> texts, const VaultKey& key);
 

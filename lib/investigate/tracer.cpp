@@ -28,7 +28,7 @@ TracedLeak Tracer::trace_file(const std::string& path) const {
     report.leak = path;
     report.sha256 = sha256(bytes);
     report.max_odds = options_.max_odds;
-    // The very file that was issued is named by its hash: no pixel can say more.
+    // A file that is the very file of a copy is named by its hash, and its pixels could say no more.
     ForeignFile file = is_issued(report.sha256) ? ForeignFile{} : read_foreign(bytes);
     report.trace = trace(file.pictures, bytes, candidates_, vault_.key(), options_, originals_.get());
     for (Finding& finding : report.trace.findings) {
@@ -36,7 +36,7 @@ TracedLeak Tracer::trace_file(const std::string& path) const {
         if (file.has_pages) {
             finding.page = file.pages[static_cast<std::size_t>(*finding.page)];
         } else {
-            finding.page.reset();  // a picture has no pages
+            finding.page.reset();  // files of this kind have no pages
         }
     }
     name_holders(report);
@@ -50,7 +50,8 @@ TracedLeak Tracer::trace_together(const std::vector<std::string>& paths) const {
     TracedLeak traced;
     LeakReport& report = traced.report;
     report.max_odds = options_.max_odds;
-    std::vector<std::uint8_t> evidence;  // for hash and tag: an issued file, else all bytes, since a tag may be in any
+    std::vector<std::uint8_t>
+        evidence;  // bytes for hash and tag: an issued file if there is one, else all files, since any of them may hold a tag
     bool issued = false;
     std::vector<std::size_t> first_picture;
     for (const std::string& path : paths) {
@@ -61,7 +62,7 @@ TracedLeak Tracer::trace_together(const std::vector<std::string>& paths) const {
         if (is_issued(report.together.back().sha256)) {
             if (!issued) evidence = bytes;
             issued = true;
-            continue;  // no pixel can say more
+            continue;  // its pixels could say no more than its hash
         }
         if (!issued) evidence.insert(evidence.end(), bytes.begin(), bytes.end());
         try {
@@ -75,7 +76,7 @@ TracedLeak Tracer::trace_together(const std::vector<std::string>& paths) const {
     TraceOptions options = options_;
     options.together = true;
     report.trace = trace(traced.pictures, evidence, candidates_, vault_.key(), options, originals_.get());
-    for (Finding& finding : report.trace.findings) finding.page.reset();  // pages of different files
+    for (Finding& finding : report.trace.findings) finding.page.reset();  // the pictures belong to different files
     for (std::size_t i = 0; i < paths.size(); ++i) {
         for (std::size_t picture = first_picture[i]; picture < first_picture[i + 1]; ++picture) {
             report.together[i].regions += report.trace.pictures[picture].regions;
@@ -88,7 +89,7 @@ TracedLeak Tracer::trace_together(const std::vector<std::string>& paths) const {
 }
 
 std::vector<MeasuredText> Tracer::texts_of(const TraceReport& report, std::span<const Raster> pictures) const {
-    // Where nothing at all was located, the text has been looked for.
+    // When nothing at all was located, trace() has looked for the text already.
     const bool may_show_more = !report.locks.empty() || !report.shown.empty();
     return report.texts.empty() && may_show_more ? measure_texts(pictures, *originals_) : report.texts;
 }

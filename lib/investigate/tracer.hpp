@@ -12,32 +12,33 @@
 
 namespace telltale {
 
-/// A leak's report and the pictures it was made from, in the order that its locks count.
+/// A leak's report, and the pictures that it was made from in the order in which the report counts them.
 struct TracedLeak {
     LeakReport report;
     std::vector<Raster> pictures;
 };
 
-/// Traces files against one vault; from several threads at once.
+/// Traces leaked files among the copies of one vault. Its functions may be called from several threads at once.
 class Tracer {
 public:
     /// vault      must outlive the tracer
-    /// threads    for each leak
-    /// originals  files of documents that were deleted from the vault
+    /// threads    how many threads trace one leak
+    /// originals  paths of documents that were deleted from the vault
+    /// throws     as VaultOriginals::add does
     Tracer(const Vault& vault, int threads, const std::vector<std::string>& originals = {});
     ~Tracer();
 
-    /// One leak: a file.
+    /// Traces one file as one leak.
     ///
-    /// throws  as read_file, read_foreign and trace do; vault, when the ledger has been changed
+    /// throws  as read_file, read_foreign and trace do; vault when the ledger has been changed
     TracedLeak trace_file(const std::string& path) const;
 
-    /// Several files that are one leak: frames of a video, photos of one page. Readings of one slot are added.
+    /// Traces several files as one leak, such as frames of a video or photos of one page. Readings of one slot are added.
     ///
-    /// throws  likewise
+    /// throws  as trace_file does
     TracedLeak trace_together(const std::vector<std::string>& paths) const;
 
-    /// A leak's moved text, for drawings: what the trace measured, or where the tint told enough, what it would have.
+    /// A leak's measured text, for drawings: what the trace measured, or what it would have measured had the tint not told enough.
     std::vector<MeasuredText> texts_of(const TraceReport& report, std::span<const Raster> pictures) const;
 
 private:
