@@ -74,7 +74,8 @@ std::string size_text(const PageFacts& page, bool in_points) {
     return text;
 }
 
-/// Text that a copy moves, and what of it lies on scans and pictures, which move on request.
+/// How much of a document's text copies can move: clusters of live text, which move unless told otherwise, clusters on scanned pages
+/// and in pictures, which move on request, and about how many characters have to be left alone.
 struct MovableText {
     std::size_t live = 0;
     std::size_t of_pictures = 0;
@@ -105,7 +106,7 @@ void print_text(const InspectRequest& request, const Document& document) {
     const std::vector<PageFacts>& pages = document.pages();
     print_line(printable(request.file) + ": " + to_string(document.kind()) + ", " + std::to_string(pages.size()) +
                (pages.size() == 1 ? " page" : " pages"));
-    for (std::size_t first = 0; first < pages.size();) {  // runs of equal pages are one line
+    for (std::size_t first = 0; first < pages.size();) {  // consecutive pages of one size share a line
         std::size_t last = first;
         const auto same = [&](const PageFacts& page) {
             return std::abs(page.width - pages[first].width) < 0.5 && std::abs(page.height - pages[first].height) < 0.5 &&

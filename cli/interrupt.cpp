@@ -16,7 +16,7 @@ void remember(int) {
 void defer_interrupts() {
     struct sigaction action {};
     action.sa_handler = remember;
-    action.sa_flags = SA_RESTART;  // no write of ours is cut short
+    action.sa_flags = SA_RESTART;  // system calls go on after the signal, so that no write is cut short
     sigemptyset(&action.sa_mask);
     sigaction(SIGINT, &action, nullptr);
     sigaction(SIGTERM, &action, nullptr);

@@ -65,7 +65,7 @@ int import(const std::string& directory, const std::vector<std::string>& files) 
     return exit_done;
 }
 
-/// Checks the log entries of receipts that were kept elsewhere: lines of `stamp --json`.
+/// Checks the log entries in lines of `stamp --json` that were kept outside the vault.
 void check_receipts(const Vault& vault, const std::string& file, std::vector<std::string>& problems) {
     const std::vector<std::uint8_t> bytes = read_file(file);
     std::istringstream lines(std::string(bytes.begin(), bytes.end()));

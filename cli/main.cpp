@@ -20,7 +20,7 @@ std::string program_and_verbs(const CLI::App& app) {
     return app.get_name() + (chosen.empty() ? "" : " " + program_and_verbs(*chosen.front()));
 }
 
-/// CLI11 says that a verb is missing where there is one that it does not know.
+/// The sentence for an error in the arguments. CLI11 says that a verb is missing when the verb given is one that it does not know.
 std::string sentence_of(const CLI::ParseError& error, const CLI::App& app) {
     const CLI::App* innermost = &app;
     while (!innermost->get_subcommands().empty()) innermost = innermost->get_subcommands().front();
@@ -30,8 +30,8 @@ std::string sentence_of(const CLI::ParseError& error, const CLI::App& app) {
     return error.what();
 }
 
-// Pictures are allocated and freed by the dozen. Handing each back to the system and faulting it in again page by page
-// costs more than the arithmetic: a third of a trace.
+// Keeps freed memory in the process. Pictures are allocated and freed by the dozen, and to hand each back to the system and fault
+// it in again page by page takes a third of the time of a trace.
 void keep_freed_memory() {
     constexpr int megabyte = 1 << 20;
     mallopt(M_ARENA_MAX, 1);
@@ -44,7 +44,7 @@ void keep_freed_memory() {
 
 int main(int argc, char** argv) {
     keep_freed_memory();
-    std::signal(SIGPIPE, SIG_IGN);  // a reader that goes away is noticed at the end, not in the middle of a copy
+    std::signal(SIGPIPE, SIG_IGN);  // a reader of stdout that goes away is noticed at the end, and does not stop us in the middle of a copy
     CLI::App app("Marks every recipient's copy of a document, and names the copy behind a leak.", "telltale");
     app.set_version_flag("--version", "telltale " TELLTALE_VERSION);
     app.require_subcommand(1);
@@ -59,14 +59,14 @@ int main(int argc, char** argv) {
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
-        if (error.get_exit_code() == 0) return app.exit(error);  // --help, --version
+        if (error.get_exit_code() == 0) return app.exit(error);  // the "error" is that --help or --version was asked for
         complain(sentence_of(error, app));
         complain("try `" + program_and_verbs(app) + " --help`");
         return exit_failed;
     } catch (const std::bad_alloc&) {
         complain("not enough memory");
         return exit_failed;
-    } catch (const std::exception& error) {  // telltale::Error, and the file system's own
+    } catch (const std::exception& error) {  // either telltale::Error or one of the standard library's file system
         complain(error.what());
         return exit_failed;
     }

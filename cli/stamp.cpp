@@ -42,7 +42,7 @@ struct StampRequest {
     bool json = false;
 };
 
-/// Runs a step on one file, whose name its errors do not know.
+/// Runs a step on one file, and adds the file's name to the sentence of an error that lacks it.
 template <typename Step>
 auto about(const std::string& file, Step step) {
     try {
@@ -100,7 +100,9 @@ std::string marking_text(const StampRequest& request, const StampOptions& option
     return "strength=" + request.strength + " channels=" + channels + (request.carrier == "automatic" ? "" : " carrier=" + request.carrier);
 }
 
-/// The document itself, or the PDF that an office file becomes. A file is converted once: a repeated job needs the same.
+/// Reads a document, or the PDF that an office file is converted to.
+///
+/// An office file is converted once and its PDF is stored in the vault, since a repeated job needs the same PDF.
 std::vector<std::uint8_t> read_document(const std::string& file, const StampRequest& request, Vault& vault) {
     std::vector<std::uint8_t> bytes = read_file(file);
     const std::optional<std::string> kind = office_kind(bytes, file);
@@ -135,7 +137,7 @@ void make_directory(const fs::path& directory) {
     if (failure) throw Error(ErrorKind::system, directory.string() + ": cannot be made: " + failure.message());
 }
 
-/// "3/16", or nothing when there is one machine.
+/// Reads a shard such as "3/16"; nothing when the text is empty, which means that one machine stamps all.
 std::optional<Shard> read_shard(const std::string& text) {
     if (text.empty()) return std::nullopt;
     const auto number = [&](std::string_view digits) {
@@ -162,7 +164,7 @@ std::string to_json(const Receipt& receipt, const std::optional<LogEntry>& entry
                  {"pages", receipt.pages},
                  {"channels", receipt.channels},
                  {"psnr_db", receipt.psnr_db ? Json(std::round(*receipt.psnr_db * 100) / 100) : Json(nullptr)}};
-    // Kept elsewhere, it shows later whether anybody has changed what the ledger said until then.
+    // An entry that is kept outside the vault shows later whether anybody has changed what the ledger said until then.
     if (entry)
         line["log"] = {{"log", entry->log}, {"number", entry->number}, {"hash", entry->hash.hex()}, {"signature", entry->signature.hex()}};
     return line.dump(-1, ' ', false, Json::error_handler_t::replace);

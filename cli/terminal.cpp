@@ -17,7 +17,7 @@ constexpr std::chrono::milliseconds first_shown{1000};
 constexpr std::chrono::milliseconds between{100};
 constexpr int bar_width = 30;
 
-bool progress_shown = false;  // a line for people first wipes the bar off
+bool progress_shown = false;  // whether the bar is on the screen, which a line for people has to wipe off first
 
 void wipe_bar() {
     if (!progress_shown) return;
@@ -25,9 +25,9 @@ void wipe_bar() {
     progress_shown = false;
 }
 
-/// "0:07", "12:30", "1:02:03"
+/// A duration as people read it: "0:07", "12:30", "1:02:03".
 std::string time_text(double seconds) {
-    constexpr double longest = 359'999;  // 99 hours
+    constexpr double longest = 359'999;  // seconds, just under 100 hours
     const int whole = static_cast<int>(std::ceil(std::min(seconds, longest)));
     const auto two = [](int number) { return (number < 10 ? "0" : "") + std::to_string(number); };
     const std::string minutes_on = two(whole % 60);

@@ -10,35 +10,35 @@ class App;
 
 namespace telltale {
 
-/// Exit codes, as grep has them.
+/// Exit codes, which follow grep's.
 constexpr int exit_done = 0;
-constexpr int exit_not_found = 1;  ///< traced and nobody attributed; inspected and would be refused
+constexpr int exit_not_found = 1;  ///< a leak was traced and nobody is named; a document was inspected and would be refused
 constexpr int exit_failed = 2;
 
-/// One line on stderr, `telltale: sentence`.
+/// Writes the line `telltale: sentence` to stderr.
 void complain(std::string_view sentence);
-/// `telltale: file: reason`.
+/// Writes the line `telltale: file: reason` to stderr.
 void complain(std::string_view file, std::string_view reason);
-/// `telltale: note: sentence`: nothing failed.
+/// Writes the line `telltale: note: sentence` to stderr, about something that is no failure.
 void note(std::string_view sentence);
 
-/// One line on stdout, at once.
+/// Writes a line to stdout without delay.
 void print_line(std::string_view line);
-/// False when stdout has failed: a full disk, a closed pipe.
+/// False when writing to stdout has failed, because of a full disk or a closed pipe for example.
 bool stdout_works();
 
-/// The same text without control characters, so that a name cannot drive the terminal.
+/// A text without its control characters, so that a recipient's name cannot drive the terminal.
 std::string printable(std::string_view text);
 
-/// Adds --vault.
+/// Adds the option --vault to a verb.
 void add_vault_option(CLI::App& verb, std::string& directory);
-/// --vault, else $TELLTALE_VAULT, else ./telltale-vault.
+/// The vault's directory: what --vault says, or else $TELLTALE_VAULT, or else ./telltale-vault.
 std::string vault_directory(const std::string& option);
 
-/// What a password file holds, without the end of its line; empty for no file.
+/// The password in a file, without the end of its line; empty when no file is named.
 std::string read_secret(const std::string& file);
 
-/// A bar on stderr with rate and time left, shown when it is a terminal and the work takes more than a second.
+/// A progress bar on stderr with rate and time left. It is shown when stderr is a terminal and the work takes more than a second.
 class Progress {
 public:
     explicit Progress(std::size_t total);

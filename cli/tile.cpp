@@ -30,7 +30,7 @@ std::span<const std::uint8_t> bytes_of(std::string_view text) {
     return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
 }
 
-/// Puts a file in place; one that is there and holds the same stays.
+/// Writes a file where there is none. A file that is there already and holds the same bytes stays.
 void put(const fs::path& path, std::span<const std::uint8_t> bytes) {
     if (create_file(path, bytes)) return;
     const std::vector<std::uint8_t> there = fs::is_regular_file(path) ? read_file(path) : std::vector<std::uint8_t>();
@@ -49,7 +49,7 @@ int run(const TileRequest& request) {
     fs::create_directories(request.out, failure);
     if (failure) throw Error(ErrorKind::system, request.out + ": cannot be made: " + failure.message());
 
-    // The page itself is nobody's file: its name stands for the document, and is kept as the original.
+    // A web page is no file that we have, so a text with its name stands for the document, and is stored as the original.
     const std::string document = "telltale web page: " + request.page + "\n";
     vault.store_original(bytes_of(document));
     for (const Recipient& recipient : recipients) {

@@ -32,7 +32,7 @@ struct TraceRequest {
 struct Answer {
     std::optional<LeakReport> report;
     std::string failure;
-    std::vector<Raster> pictures{};  // when they are to be drawn on
+    std::vector<Raster> pictures{};  // the leak's pictures, when they are to be drawn on
 };
 
 Answer answer(const Tracer& tracer, const TraceRequest& request, std::size_t index) {
@@ -59,7 +59,7 @@ std::size_t count_leaks(const TraceRequest& request) {
     return request.together ? 1 : request.leaks.size();
 }
 
-// Nothing is begun that could not be finished.
+// Checks, before anything is traced, that everything that is asked for can be written.
 void check(const TraceRequest& request) {
     if (request.drawings.any() && count_leaks(request) > 1)
         throw Error(ErrorKind::bad_request,
@@ -77,7 +77,7 @@ int run(const TraceRequest& request) {
     const Vault vault = Vault::open(vault_directory(request.vault));
     for (const std::string& warning : vault.warnings()) note(warning);
 
-    // Several leaks share the cores, one thread each; a single one has them all.
+    // Several leaks are traced at the same time with one thread each; a single one gets all threads.
     const int threads = worthwhile_threads(count_leaks(request));
     const Tracer tracer(vault, threads > 1 ? 1 : worthwhile_threads(2), request.originals);
     std::vector<Answer> answers(count_leaks(request));
@@ -101,7 +101,8 @@ int run(const TraceRequest& request) {
         answers[i] = answer(tracer, request, i);
         const std::lock_guard lock(guard);
         ready[i] = true;
-        for (; shown < answers.size() && ready[shown]; ++shown) show(answers[shown]);  // in the order they were given
+        for (; shown < answers.size() && ready[shown]; ++shown)
+            show(answers[shown]);  // leaks are reported in the order in which they were given
     });
     if (!request.report.empty()) {
         for (const Answer& answer : answers)
