@@ -40,7 +40,7 @@ int main(int argc, char** argv) {
     telltale_copy* second = telltale_copy_for(vault, document, "李娜", "1002", "download 2", &error);
     if (second == NULL) fail(error);
 
-    /* The second copy leaks, with something behind its end, so that its hash says nothing. */
+    /* The second copy leaks with one more byte at its end, so that the file's hash says nothing. */
     const size_t leak_size = telltale_copy_size(second) + 1;
     unsigned char* leak = malloc(leak_size);
     if (leak == NULL) return 2;
@@ -52,7 +52,7 @@ int main(int argc, char** argv) {
         printf("accused: %s (%s), odds below 1e-9: %s\n", telltale_report_recipient(report, i), telltale_report_recipient_id(report, i),
                telltale_report_odds(report, i) < 1e-9 ? "yes" : "no");
 
-    /* A request that cannot be carried out says why. */
+    /* A request that cannot be carried out sets an error that says why. */
     if (telltale_prepare(vault, (const unsigned char*)"hello", 5, NULL, &error) == NULL) {
         printf("refused: %s\n", telltale_error_text(error));
         telltale_error_free(error);

@@ -1,7 +1,7 @@
 // download_server DOCUMENT VAULT [PORT]: serves a document over HTTP and stamps each download for whoever is logged in.
 //
-// The heart of an export system: the document is prepared once, each download is a copy made in memory, and the ledger is
-// written before the first byte leaves. Logging in is the host's own affair; here it is a header that a proxy would set.
+// This is the heart of an export system. The document is prepared once, each download is a copy made in memory, and the ledger is
+// written before the first byte leaves. Logging in is the host's own affair; here the user is a header that a proxy would set.
 
 #include <httplib.h>
 
@@ -26,7 +26,7 @@ std::vector<std::uint8_t> read_whole(const char* path) {
     return {std::istreambuf_iterator<char>(file), {}};
 }
 
-/// One document that may be downloaded.
+/// One document that may be downloaded, and the vault that records its downloads.
 class Download {
 public:
     Download(Vault& vault, const std::string& name, const std::vector<std::uint8_t>& bytes)
@@ -34,7 +34,7 @@ public:
         keep_original(vault, bytes, document_);
     }
 
-    /// The copy of one download. Every download is an issue of its own, so its number is part of the job.
+    /// Makes the copy of one download. Every download is an issue of its own, so the job has a number.
     StampedCopy copy_for(const Recipient& user) {
         Receipt receipt;
         receipt.document = document_.document();
@@ -43,14 +43,14 @@ public:
         receipt.pages = document_.pages();
         receipt.channels = document_.channels();
         {
-            const std::lock_guard lock(guard_);  // a vault serves one thread at a time
+            const std::lock_guard lock(guard_);  // one Vault object serves one thread at a time
             const std::string job = "download " + std::to_string(vault_.candidates().size() + 1);
             receipt.path = job;
             receipt.origin = vault_.origins(receipt.document, {&user, 1}, {&job, 1}).at(0);
             receipt.copy = copy_id(receipt.document, receipt.origin);
             vault_.begin_issue({&receipt, 1});  // whatever happens from here on, this copy can be named
         }
-        StampedCopy copy = document_.copy_for(receipt.copy);  // from many threads at once
+        StampedCopy copy = document_.copy_for(receipt.copy);  // may run on many threads at once
         receipt.file = copy.sha256;
         const std::lock_guard lock(guard_);
         vault_.commit_issue({&receipt, 1});
@@ -88,7 +88,7 @@ int main(int argc, char** argv) {
                 response.set_header("Cache-Control", "no-store");  // a cache would hand one user's copy to another
             } catch (const Error& error) {
                 std::fprintf(stderr, "download_server: %s\n", error.what());
-                response.status = 500;  // and nothing of the document: an unmarked copy must never get out
+                response.status = 500;  // the answer holds nothing of the document, since an unmarked copy must never get out
             }
         });
         const int port = argc == 4 ? std::stoi(argv[3]) : server.bind_to_any_port("127.0.0.1");

@@ -1,6 +1,6 @@
-// Stamps a document for three people and traces a leak, from memory to memory: no vault, no files.
+// Stamps a document for three people and traces a leak, all in memory: without a vault and without files.
 //
-// An export system does the same with its own documents, its own ledger and its own picture decoder.
+// An export system does this with its own documents, its own ledger and its own picture decoder.
 
 #include <png.h>
 
@@ -17,7 +17,7 @@ using namespace telltale;
 
 namespace {
 
-// A sheet of paper with lines of black blocks on it, in place of a page that the host would have drawn.
+// Draws a sheet of paper with lines of black blocks on it, in place of a page that the host would draw.
 Raster draw_page() {
     Raster page{620, 877, 1, std::vector<std::uint8_t>(620 * 877, 255)};
     for (int y = 80; y < 800; ++y) {
@@ -54,7 +54,7 @@ Raster decode_png(const std::vector<std::uint8_t>& bytes) {
     return picture;
 }
 
-// The lower half of a picture: what somebody cuts out before passing it on.
+// The lower half of a picture, as somebody might cut it out before passing it on.
 Raster lower_half(const Raster& picture) {
     const int height = picture.height / 2;
     return {picture.width, height, 1, {picture.samples.end() - static_cast<std::ptrdiff_t>(height) * picture.width, picture.samples.end()}};
@@ -63,14 +63,14 @@ Raster lower_half(const Raster& picture) {
 }  // namespace
 
 int main() {
-    // A real host keeps a key of VaultKey::generate() where only it can read it. This one is fixed: it is a sample.
+    // A real host makes a key with VaultKey::generate() and keeps it where nobody else can read it. This key is fixed, for a sample.
     const VaultKey key = VaultKey::from_bytes(VaultKey::Bytes{1, 2, 3});
 
-    // Once a document: read, checked and laid out.
+    // A document is read, checked and laid out once.
     const PreparedDocument document = prepare(encode_png(draw_page()), key);
     std::printf("pages: %d, format: %s\n", document.pages(), document.extension().c_str());
 
-    // Once a recipient, from as many threads as you like. The ledger is written before the bytes are released.
+    // A copy is made for each recipient, on as many threads as you like. The ledger is written before the bytes are released.
     std::map<CopyId, std::string> ledger;
     std::vector<Candidate> candidates;
     std::vector<StampedCopy> copies;
@@ -82,7 +82,7 @@ int main() {
         std::printf("a copy for %s\n", recipient.c_str());
     }
 
-    // The second copy leaks: once as the file itself, once as a part of a screenshot.
+    // The second copy leaks twice: as the file itself, and as a part of a screenshot.
     const TraceReport forwarded = trace({}, copies[1].bytes, candidates, key);
     std::printf("the forwarded file: %s, %s\n", to_string(forwarded.verdict), ledger.at(forwarded.findings.at(0).copy).c_str());
 

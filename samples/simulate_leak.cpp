@@ -1,9 +1,10 @@
 // simulate_leak SCREENSHOT.png LEAK.jpg
 //
-// What a chat app makes of a part of a screenshot: a quarter of the picture, shrunk to 80 %, as JPEG of quality 60.
+// Does to a screenshot what people and chat apps do: cuts out a quarter of it, shrinks that to 80 %, and writes it as JPEG of
+// quality 60.
 
 #include <cstdio>
-// jpeglib.h needs stdio's FILE and does not say so.
+// jpeglib.h needs the type FILE of stdio and does not include it.
 #include <jpeglib.h>
 #include <png.h>
 
