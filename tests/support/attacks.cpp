@@ -23,7 +23,7 @@ Attack level_change(std::string name, std::function<Raster(const Raster&)> chang
     return one_page(std::move(name), [change = std::move(change)](const Raster& page, Random&) { return change(page); });
 }
 
-// Without the zeros and the point that std::to_string would add: 0.5, 2, 0.35.
+// A number without the trailing zeros that std::to_string adds: 0.5, 2, 0.35.
 std::string short_number(double value) {
     std::string text = std::to_string(value);
     text.erase(text.find_last_not_of('0') + 1);
@@ -120,7 +120,7 @@ void add_disturbed(std::vector<Attack>& table) {
     table.push_back(level_change("gamma-1.25", [](const Raster& page) { return gamma(page, 1.25); }));
     table.push_back(level_change("darker-20", [](const Raster& page) { return brighten(page, -20); }));
     table.push_back(level_change("brighter-1", [](const Raster& page) { return brighten(page, 1); }));
-    table.push_back(level_change("brighter-10", [](const Raster& page) { return brighten(page, 10); }));  // burns the paper white
+    table.push_back(level_change("brighter-10", [](const Raster& page) { return brighten(page, 10); }));  // the paper becomes pure white
     table.push_back(one_page("noise-sd-3", [](const Raster& page, Random& random) { return add_noise(page, 3, random); }));
     table.push_back(level_change("blur-sd-1", [](const Raster& page) { return blur(page, 1); }));
     table.push_back(level_change("blur-sd-2", [](const Raster& page) { return blur(page, 2); }));

@@ -12,7 +12,7 @@ using namespace telltale::support;
 
 namespace {
 
-// Paper with lines of blocks on it, which pass for text.
+// Paper with lines of blocks on it that look like text.
 Raster page() {
     Raster picture{500, 700, 3, std::vector<std::uint8_t>(500 * 700 * 3, 254)};
     for (int y = 60; y < 640; ++y) {
@@ -70,6 +70,6 @@ TEST_CASE("a crop has the area asked for and moves with its seed") {
 
 TEST_CASE("attacks are found by name and by prefix, and a misspelt one is refused") {
     CHECK(find_attacks("jpeg-q50,crop-10").size() == 2);
-    CHECK(find_attacks("jpeg-q9*").size() == 2);  // 90, and 95 of the finer ones
+    CHECK(find_attacks("jpeg-q9*").size() == 2);  // quality 90 of the standard attacks, and 95 of the fine ones
     CHECK_THROWS_AS(find_attacks("jpeg-q51"), std::invalid_argument);
 }

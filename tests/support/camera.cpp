@@ -16,7 +16,7 @@
 namespace telltale::support {
 namespace {
 
-// Wood: random values on a grid of its own, with smooth ways between them.
+// The grain of a wooden desk: random values at the points of a grid, with smooth transitions between them.
 double grain(double x, double y, std::uint64_t seed) {
     const double column = std::floor(x / 31.7);
     const double row = std::floor(y / 11.9);
@@ -30,7 +30,8 @@ double grain(double x, double y, std::uint64_t seed) {
     return (1 - b) * ((1 - a) * value(0, 0) + a * value(1, 0)) + b * ((1 - a) * value(0, 1) + a * value(1, 1));
 }
 
-// Slow unevenness: backlight or daylight over the page, lamp, lens and the phone's own shadow over the photo.
+// Light that changes slowly from place to place: backlight or daylight over the page; lamp, lens and the phone's own shadow over the
+// photo.
 struct Shading {
     double gradient_x, gradient_y;
     double lamp_x, lamp_y, lamp_size;
@@ -53,7 +54,7 @@ struct Shading {
         const double down = y / shot.height - 0.5;
         const double bands = 1 + shot.flicker * std::sin(2 * std::numbers::pi * (y / band_length + band_phase));
         const double beyond = across * std::cos(shadow_direction) + down * std::sin(shadow_direction) - shadow_edge;
-        constexpr double softness = 0.03;  // of the photo: the lamp is no point
+        constexpr double softness = 0.03;  // width of the shadow's edge as a share of the photo, since the lamp is no point
         const double shadow = shot.shadow <= 0 ? 0 : shot.shadow * share_below(beyond / softness);
         return (1 - shot.vignetting * 2 * (across * across + down * down)) * (1 + gradient_x * across + gradient_y * down) * bands *
                (1 - shadow);
@@ -65,13 +66,13 @@ struct Shading {
     }
 };
 
-// Sensor values of 16 bits under an RGGB filter.
+// Takes the photo: sensor values of 16 bits under an RGGB filter.
 cv::Mat expose(const Surface& surface, const CameraShot& shot, std::uint32_t seed) {
     Random random(seed);
     const Shading shading(shot, random);
     const Homography to_photo = page_to_photo(surface.width(), surface.height(), shot);
     const Homography to_page = to_photo.inverse();
-    const double spread = std::hypot(shot.blur, std::sqrt(1.0 / 12));  // lens and a pixel's own width
+    const double spread = std::hypot(shot.blur, std::sqrt(1.0 / 12));  // the spread of the lens and that of a pixel's own width
     const double electrons = shot.full_well * shot.paper_exposure;
 
     cv::Mat sensor(shot.height, shot.width, CV_16U);
@@ -107,10 +108,10 @@ cv::Mat expose(const Surface& surface, const CameraShot& shot, std::uint32_t see
     return sensor;
 }
 
-// Raw values to 8 bits by the sRGB curve.
+// Develops raw values to 8 bits by the sRGB curve.
 cv::Mat developed(const cv::Mat& sensor) {
     cv::Mat colours;
-    cv::demosaicing(sensor, colours, cv::COLOR_BayerBG2RGB_EA);  // OpenCV names RGGB by its second row
+    cv::demosaicing(sensor, colours, cv::COLOR_BayerBG2RGB_EA);  // OpenCV names a pattern by its second row: this one is RGGB
     std::vector<std::uint8_t> curve(65536);
     for (std::size_t i = 0; i < curve.size(); ++i) {
         const double linear = static_cast<double>(i) / 65535;
@@ -175,9 +176,9 @@ Homography page_to_photo(const Raster& page, const CameraShot& shot) {
 }
 
 Homography page_to_photo(double width, double height, const CameraShot& shot) {
-    // Turned in its plane by roll, then about an axis in that plane; the centre lies one focal length away, aside as far as
-    // the offset says (the camera's axis goes through the photo's centre, wherever the page is), so that
-    // lengths there are photo pixels.
+    // The page is turned in its plane by the roll, and then about an axis in that plane by the tilt. Its centre lies one focal length
+    // away, so that lengths there are photo pixels, and as far aside as the offset says. The camera's axis goes through the photo's
+    // centre, wherever the page is.
     const double scale = shot.page_span / width;
     const double c = std::cos(shot.roll);
     const double s = std::sin(shot.roll);
@@ -191,7 +192,7 @@ Homography page_to_photo(double width, double height, const CameraShot& shot) {
                        {-ay * st, ax * st, ct}}};
     const Matrix r = product(tilt, roll);
     const double f = shot.focal_length;
-    // Columns: page x, page y, 1 (from the page's centre); rows: photo x w, photo y w, w.
+    // The columns of this matrix stand for page x, page y and 1, counted from the page's centre; its rows give photo x w, photo y w and w.
     const Matrix seen{{{f * scale * r[0][0], f * scale * r[0][1], f * shot.offset_x},
                        {f * scale * r[1][0], f * scale * r[1][1], f * shot.offset_y},
                        {scale * r[2][0], scale * r[2][1], f}}};

@@ -7,11 +7,11 @@ namespace telltale::support {
 namespace {
 
 constexpr double display_gamma = 2.2;
-constexpr double gap = 0.06;            // of a stripe on each side, and of a pixel's height: the black matrix
-constexpr double viewer_margin = 0.12;  // of the page's width, shown in grey around it
-constexpr float viewer_grey = 0.10F;    // of white, linear
+constexpr double gap = 0.06;            // dark share of a stripe's width on each side, and of a pixel's height: the black matrix
+constexpr double viewer_margin = 0.12;  // width of the viewer's grey around the page, as a share of the page's width
+constexpr float viewer_grey = 0.10F;    // light of that grey, as a share of white
 
-// How much of a red, green and blue stripe's light each of the sensor's filters passes.
+// How much light of a red, green and blue stripe each of the sensor's three filters passes.
 constexpr std::array<std::array<float, 3>, 3> filters{{{0.90F, 0.08F, 0.02F}, {0.08F, 0.84F, 0.08F}, {0.02F, 0.10F, 0.88F}}};
 
 }  // namespace
@@ -26,7 +26,7 @@ Display::Display(const Raster& page) : page_(page), margin_(viewer_margin * page
 }
 
 double Display::margin() const {
-    return 3 * margin_;  // the desk's grain begins well away from the screen
+    return 3 * margin_;  // the desk begins well away from the screen
 }
 
 double Display::light(double x, double y, double spread_x, double spread_y, std::size_t filter) const {

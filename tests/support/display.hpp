@@ -9,8 +9,8 @@ namespace telltale::support {
 
 /// An LCD that shows a page, page pixel by display pixel, on the grey of a viewer.
 ///
-/// Every display pixel is three upright stripes (red, green, blue) with dark gaps between them, so that a camera's moire
-/// comes by itself. White is 1 on average. The page must outlive it.
+/// Every display pixel is three upright stripes (red, green, blue) with dark gaps between them, so that a camera's moire comes by
+/// itself. The light of white is 1 on average. The page must outlive the display.
 class Display : public Surface {
 public:
     explicit Display(const Raster& page);
@@ -23,7 +23,7 @@ public:
 
 private:
     const Raster& page_;
-    double margin_;  // of the viewer's grey
+    double margin_;  ///< width of the viewer's grey around the page, display pixels
     std::array<float, 256> light_{};
     std::array<std::array<float, 3>, 3> pass_{};
 };

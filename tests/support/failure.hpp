@@ -6,7 +6,7 @@
 
 namespace telltale::support {
 
-/// The kind of error that an action throws; the test fails when it throws none.
+/// The kind of the error that an action throws. The test fails when the action throws none.
 template <typename Action>
 ErrorKind kind_of_failure(const Action& action) {
     try {

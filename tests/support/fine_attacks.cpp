@@ -106,7 +106,7 @@ void add_disturbed(Table& table) {
     for (const double sd : {0.5, 1.5, 3.0}) table.add(name_of("blur-sd-%g", sd), [=](const Raster& page) { return blur(page, sd); });
 }
 
-// The pitch is public: a quarter of the short side, and never under 96 pixels in a picture.
+// Takes the tile's pitch to be what the public format says: a quarter of the short side, and at least 96 pixels in a picture.
 Raster folded(const Raster& page) {
     return fold_and_subtract(page, std::max(96.0, std::min(page.width, page.height) / 4.0));
 }

@@ -11,9 +11,9 @@
 namespace telltale::support {
 namespace {
 
-// 1 on paper and other calm areas, 0 on ink, edges and two pixels around them.
+// A mask of paper and other calm areas: 1 there, and 0 on ink, on edges and two pixels around them.
 cv::Mat calm_areas(const cv::Mat& luma) {
-    constexpr double most_contrast = 12;  // levels between the darkest and lightest of 5 x 5 pixels; the tint has 3
+    constexpr double most_contrast = 12;  // levels between the darkest and the lightest of 5 x 5 pixels; the tint alone has 3
     cv::Mat darkest, lightest, calm;
     const cv::Mat window = cv::Mat::ones(5, 5, CV_8U);
     cv::erode(luma, darkest, window);
@@ -22,7 +22,7 @@ cv::Mat calm_areas(const cv::Mat& luma) {
     return calm;
 }
 
-// What is left of the luma when its calm surroundings' mean is taken away.
+// The luma without the mean of its calm surroundings.
 cv::Mat detail(const cv::Mat& luma, const cv::Mat& calm, double reach_px) {
     cv::Mat sum, weight;
     cv::GaussianBlur(luma.mul(calm), sum, {}, reach_px);
@@ -30,10 +30,10 @@ cv::Mat detail(const cv::Mat& luma, const cv::Mat& calm, double reach_px) {
     return (luma - sum / cv::max(weight, 1e-3)).mul(calm);
 }
 
-// Where a pixel's centre lies in a period of so many cells, and how it is shared between the two nearest.
+// The two cells of a period that are nearest to a pixel's centre, and how the pixel is shared between them.
 struct Place {
     int first, second;
-    float share;  // the second's
+    float share;  // share of the second cell; the first has the rest
 };
 
 std::vector<Place> places(int pixels, double side_px, int cells) {
@@ -48,7 +48,7 @@ std::vector<Place> places(int pixels, double side_px, int cells) {
     return all;
 }
 
-/// What every period of the page has in common, its pixels shared out between cells about a pixel wide.
+/// The average of all periods of the page, whose pixels are shared between cells about a pixel wide.
 class FoldedTile {
 public:
     FoldedTile(const cv::Mat& residual, const cv::Mat& calm, double side_px)
@@ -103,14 +103,14 @@ Raster fold_and_subtract(const Raster& page, double tile_side_px) {
         cv::cvtColor(mat_of(page), grey, cv::COLOR_RGB2GRAY);
     }
     grey.convertTo(luma, CV_32F);
-    constexpr double most_detail = 6;          // levels; the tint has half as many, and the inside of a letter many more
-    const double reach_px = tile_side_px / 4;  // the tint's longest wave
+    constexpr double most_detail = 6;          // levels; the tint has half as many, and the inside of a letter has many more
+    const double reach_px = tile_side_px / 4;  // pixels, the length of the tint's longest wave
     cv::Mat calm = calm_areas(luma);
     calm.setTo(0, cv::abs(detail(luma, calm, reach_px)) > most_detail);
     cv::Mat residual = detail(luma, calm, reach_px);
 
     cv::Mat estimate = cv::Mat::zeros(luma.size(), CV_32F);
-    constexpr int rounds = 3;  // what cells blur is found again in what is left
+    constexpr int rounds = 3;  // what one round blurs, since cells are wide, the next one finds in what is left
     for (int round = 0; round < rounds; ++round) {
         const FoldedTile tile(residual, calm, tile_side_px);
         for (int y = 0; y < page.height; ++y) {
@@ -122,8 +122,8 @@ Raster fold_and_subtract(const Raster& page, double tile_side_px) {
         }
     }
 
-    // The mark was multiplied on, so what is subtracted falls with the level, on ink and edges too. Noise before rounding
-    // lets fractions of a level count: without it the paper would stay in the steps that it came in.
+    // Levels were multiplied by the mark, so less is subtracted where the page is darker, on ink and edges too. Noise is added before
+    // rounding so that fractions of a level count. Without it the paper would keep the levels that it came with.
     const double calm_level = std::max(16.0, cv::mean(luma, calm > 0.5)[0]);
     Random random(1);
     Raster cleaned = to_change(page);

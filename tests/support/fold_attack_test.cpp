@@ -26,7 +26,8 @@ Raster page(double pitch) {
     return picture;
 }
 
-// Of means of 4 x 4 pixels, which the attack's dither leaves alone and the pattern's waves, 12 pixels and longer, survive.
+// The standard deviation on paper of means over 4 x 4 pixels. In these means the attack's dither vanishes, and the pattern, whose
+// waves are 12 pixels long and longer, does not.
 double sd_on_paper(const Raster& picture) {
     double sum = 0, squares = 0;
     int count = 0;
@@ -53,6 +54,6 @@ TEST_CASE("folding leaves ink as it was") {
     const Raster before = page(side);
     const Raster after = fold_and_subtract(before, side);
     for (std::size_t i = 0; i < before.samples.size(); ++i) {
-        if (before.samples[i] == 20) REQUIRE(std::abs(after.samples[i] - 20) <= 1);  // the dither
+        if (before.samples[i] == 20) REQUIRE(std::abs(after.samples[i] - 20) <= 1);  // ink changes by no more than the dither
     }
 }

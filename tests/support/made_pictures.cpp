@@ -18,7 +18,8 @@ cv::Mat white_noise(int width, int height, Random& random) {
     return noise;
 }
 
-// Octaves of smoothed noise, each half as large and `persistence` as strong as the one before; deviation 1.
+// Fractal noise of standard deviation 1: octaves of smooth noise, each half as coarse and `persistence` times as strong as the one
+// before.
 cv::Mat fractal(const PictureSize& size, double persistence, Random& random) {
     cv::Mat sum = cv::Mat::zeros(size.height, size.width, CV_32F);
     double amplitude = 1;
@@ -38,7 +39,7 @@ cv::Mat filled(const PictureSize& size, const cv::Scalar& colour) {
     return {size.height, size.width, CV_32FC3, colour};
 }
 
-// Adds a grey pattern, its strength given for each of red, green and blue.
+// Adds a pattern to red, green and blue, to each with a strength of its own.
 void add_pattern(cv::Mat& picture, const cv::Mat& pattern, const cv::Scalar& strength) {
     std::vector<cv::Mat> channels;
     cv::split(picture, channels);
@@ -46,9 +47,9 @@ void add_pattern(cv::Mat& picture, const cv::Mat& pattern, const cv::Scalar& str
     cv::merge(channels, picture);
 }
 
-// A camera's own noise, and 8 bits.
+// Adds a camera's noise and rounds to 8 bits.
 Raster finished(const cv::Mat& picture, double noise_sd, Random& random) {
-    std::vector<float> normal(4096);  // drawing again from a few thousand is many times faster than making millions
+    std::vector<float> normal(4096);  // to draw from a few thousand numbers is many times faster than to make millions
     for (float& value : normal) value = static_cast<float>(noise_sd * random.normal());
     cv::Mat noisy = picture.clone();
     for (int y = 0; y < noisy.rows; ++y) {

@@ -54,7 +54,7 @@ double radians(double degrees) {
     return degrees * std::numbers::pi / 180;
 }
 
-// In [0, 360); 0 for a grey.
+// The hue in degrees, in [0, 360); 0 for a grey.
 double hue_of(double a, double b) {
     if (a == 0 && b == 0) return 0;
     const double hue = degrees(std::atan2(b, a));
@@ -66,7 +66,7 @@ double power7(double value) {
     return cube * cube * value;
 }
 
-// 1 where the picture is flat, else 0.
+// A mask of where the picture is flat: 1 there, else 0.
 cv::Mat flat_areas(const cv::Mat& luma) {
     cv::Mat smooth, across, down, slope;
     cv::GaussianBlur(luma, smooth, {}, 2);
@@ -92,7 +92,7 @@ double psnr_db(const Raster& before, const Raster& after) {
 double ssim(const Raster& before, const Raster& after) {
     require_one_shape(before, after);
     if (std::min(before.width, before.height) < 11) throw std::invalid_argument("a picture is smaller than the window of SSIM");
-    cv::Mat x, y;  // doubles: a variance is the small difference of two large numbers
+    cv::Mat x, y;  // doubles, since a variance is the small difference of two large numbers
     luma_of(before).convertTo(x, CV_64F);
     luma_of(after).convertTo(y, CV_64F);
     const cv::Mat mean_x = windowed_mean(x);
@@ -118,14 +118,14 @@ Lab lab_of(int red, int green, int blue) {
     const double r = table[static_cast<std::size_t>(red)];
     const double g = table[static_cast<std::size_t>(green)];
     const double b = table[static_cast<std::size_t>(blue)];
-    // sRGB's matrix (IEC 61966-2-1), each row divided by its sum: the white point.
+    // The matrix is sRGB's (IEC 61966-2-1). Each row is divided by its sum, the white point.
     const double x = lab_curve((0.4124564 * r + 0.3575761 * g + 0.1804375 * b) / 0.95047);
     const double y = lab_curve(0.2126729 * r + 0.7151522 * g + 0.0721750 * b);
     const double z = lab_curve((0.0193339 * r + 0.1191920 * g + 0.9503041 * b) / 1.08883);
     return {116 * y - 16, 500 * (x - y), 200 * (y - z)};
 }
 
-// The names are the paper's, without their primes.
+// The names are those of the paper, without their primes.
 double delta_e_2000(const Lab& one, const Lab& other) {
     constexpr double twenty_five7 = 6103515625.0;
     const double mean_c = (std::hypot(one.a, one.b) + std::hypot(other.a, other.b)) / 2;
@@ -196,7 +196,7 @@ double sd_on_flat(const Raster& before, const Raster& after) {
         for (int x = 0; x < before.width; x += side) {
             const cv::Rect block = cv::Rect(x, y, side, side) & cv::Rect(0, 0, before.width, before.height);
             const double count = cv::countNonZero(flat(block));
-            if (count < 32) continue;  // too few to tell their mean from their deviation
+            if (count < 32) continue;  // the block has too few flat pixels to tell their mean and their deviation
             cv::Scalar mean, sd;
             cv::meanStdDev(change(block), mean, sd, flat(block));
             squares += count * sd[0] * sd[0];

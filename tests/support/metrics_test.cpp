@@ -22,7 +22,7 @@ struct Pair {
     double difference;
 };
 
-// Sharma, Wu and Dalal 2005, table 1: made so that each mistake that people make shows.
+// Table 1 of Sharma, Wu and Dalal 2005, whose pairs are chosen so that every usual mistake shows.
 constexpr Pair published[] = {
     {{50, 2.6772, -79.7751}, {50, 0, -82.7485}, 2.0425},
     {{50, 3.1571, -77.2803}, {50, 0, -82.7485}, 2.8615},
@@ -82,7 +82,7 @@ TEST_CASE("sRGB colours have the coordinates that tables give") {
 
 TEST_CASE("the mean colour difference counts unchanged pixels as none") {
     Raster after = blank(20, 20, 3, 255);
-    for (std::size_t i = 0; i < 600; ++i) after.samples[i] = 253;  // half of them
+    for (std::size_t i = 0; i < 600; ++i) after.samples[i] = 253;  // half of the 400 pixels
     const double one = delta_e_2000(lab_of(255, 255, 255), lab_of(253, 253, 253));
     CHECK(one > 0.3);
     CHECK(mean_delta_e(blank(20, 20, 3, 255), after) == Approx(one / 2));
@@ -104,7 +104,7 @@ TEST_CASE("structural similarity of independent noise falls with its strength, a
     Random random(2);
     const double weak = ssim(before, add_noise(before, 5, random));
     const double strong = ssim(before, add_noise(before, 20, random));
-    // Without the windows' own chance: 2 x 400 / (2 x 400 + 25) and 2 x 400 / (2 x 400 + 400).
+    // The expected values, apart from chance within the windows, are 2 x 400 / (2 x 400 + 25) and 2 x 400 / (2 x 400 + 400).
     CHECK(weak == Approx(0.97).margin(0.01));
     CHECK(strong == Approx(0.70).margin(0.03));
     CHECK(ssim(before, invert(before)) < -0.5);
@@ -119,7 +119,7 @@ TEST_CASE("the change on flat areas leaves out edges and one shade more or less"
     for (int y = 0; y < 256; ++y) {
         for (int x = 0; x < 256; ++x) {
             auto& sample = after.samples[static_cast<std::size_t>(y * 256 + x)];
-            if (y < 110) sample = static_cast<std::uint8_t>(sample - 3 + (x % 2) * 2);  // sd 1 around two levels less
+            if (y < 110) sample = static_cast<std::uint8_t>(sample - 3 + (x % 2) * 2);  // two levels darker, with a deviation of 1
             if (y >= 128) sample = static_cast<std::uint8_t>(255 - sample);
         }
     }

@@ -4,8 +4,9 @@
 
 namespace telltale::support {
 
-/// Chance without order: the same at each index on every machine, whichever thread asks first. Mean 0, deviation 1, from
-/// four uniform numbers.
+/// A random number that depends on seed and index alone, so it is the same on every machine and whichever thread asks first.
+///
+/// It is the sum of four uniform numbers, with mean 0 and deviation 1.
 inline float noise_at(std::uint64_t seed, std::uint64_t index) {
     std::uint64_t bits = seed + index + 0x9e3779b97f4a7c15ULL;
     bits = (bits ^ (bits >> 30)) * 0xbf58476d1ce4e5b9ULL;

@@ -1,7 +1,7 @@
 #include "support/picture_file.hpp"
 
 #include <cstdio>
-// jpeglib.h needs stdio's FILE and does not say so.
+// jpeglib.h needs the type FILE of stdio and does not include it.
 #include <jpeglib.h>
 #include <png.h>
 
@@ -65,7 +65,7 @@ std::vector<std::uint8_t> encode_png(const Raster& picture) {
     return bytes;
 }
 
-// libjpeg's own error handler ends the program: right for a test, whose pictures are its own.
+// libjpeg's own error handler ends the program, which is right for a test, since its pictures are its own.
 
 std::vector<std::uint8_t> encode_jpeg(const Raster& picture, int quality) {
     jpeg_compress_struct encoder{};
@@ -79,7 +79,7 @@ std::vector<std::uint8_t> encode_jpeg(const Raster& picture, int quality) {
     encoder.image_height = static_cast<JDIMENSION>(picture.height);
     encoder.input_components = picture.channels;
     encoder.in_color_space = picture.channels == 3 ? JCS_RGB : JCS_GRAYSCALE;
-    jpeg_set_defaults(&encoder);  // 4:2:0 for colour
+    jpeg_set_defaults(&encoder);  // these are 4:2:0 for colour
     jpeg_set_quality(&encoder, quality, TRUE);
     jpeg_start_compress(&encoder, TRUE);
     while (encoder.next_scanline < encoder.image_height) {

@@ -9,16 +9,16 @@
 
 namespace telltale::support {
 
-/// Pictures to and from files for tests, by libpng and libjpeg alone and not by our own readers, which are under test.
+/// Reads and writes files for tests. Pictures go through libpng and libjpeg and not through our own readers, which are under test.
 ///
-/// Every reader returns 3 channels. throws std::runtime_error
+/// Every reader of pictures returns 3 channels, and throws std::runtime_error when it cannot read.
 std::vector<std::uint8_t> read_bytes(const std::filesystem::path& path);
 Raster decode_png(std::span<const std::uint8_t> bytes);
 Raster decode_jpeg(std::span<const std::uint8_t> bytes);
 Raster read_png(const std::filesystem::path& path);
 
 std::vector<std::uint8_t> encode_png(const Raster& picture);
-/// As phones and chat apps write it: colour, 4:2:0, standard tables at this quality.
+/// Encodes a picture as phones and chat apps do: in colour, 4:2:0, with the standard tables at this quality.
 std::vector<std::uint8_t> encode_jpeg(const Raster& picture, int quality);
 void write_bytes(const std::filesystem::path& path, std::span<const std::uint8_t> bytes);
 

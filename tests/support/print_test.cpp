@@ -14,14 +14,14 @@ using namespace telltale::support;
 
 namespace {
 
-// Two inches of paper.
+// The same printer with paper two inches wide.
 Printer small(Printer printer) {
     printer.paper_width = 2;
     printer.edge = 0;
     return printer;
 }
 
-// White with a black square in the middle, half as wide as the page.
+// A white page with a black square in the middle, half as wide as the page.
 Raster page_with_square() {
     Raster page = blank(200, 240, 1, 255);
     mat_of(page)(cv::Rect(50, 70, 100, 100)).setTo(0);
@@ -83,8 +83,8 @@ TEST_CASE("fit to page makes the print smaller and leaves an edge of bare paper"
     fitted.edge = 0.25;
     const Raster picture = scan(print_page(page_with_square(), fitted, 5), {.dpi = 100}, 5);
     REQUIRE(picture.width == 200);
-    CHECK(mean_of(picture, {65, 85, 70, 70}) < 90);   // the square, now from 60 to 140
-    CHECK(mean_of(picture, {50, 70, 8, 100}) > 200);  // where it would be at full size
+    CHECK(mean_of(picture, {65, 85, 70, 70}) < 90);   // within the square, which now lies from 60 to 140
+    CHECK(mean_of(picture, {50, 70, 8, 100}) > 200);  // where the square would be at full size
     const Raster black = scan(print_page(blank(200, 240, 1, 0), fitted, 5), {.dpi = 100}, 5);
     CHECK(mean_of(black, {0, 0, 200, 23}) > 200);
     CHECK(mean_of(black, {0, 28, 200, 5}) < 140);
@@ -108,9 +108,9 @@ TEST_CASE("a sheet laid askew is scanned turned by that angle, counter-clockwise
     const Sheet sheet = print_page(page_with_square(), small(Printer::laser()), 5);
     const double turn = 5 * std::numbers::pi / 180;
     const Raster picture = scan(sheet, {.dpi = 150, .turn = turn}, 5);
-    // The square's upper edge, one third of its side to the left and to the right of the middle.
+    // Finds the square's upper edge in one column.
     const auto edge = [&](int x) {
-        int y = 40;  // past the edge of the paper, which throws a shadow
+        int y = 40;  // below the edge of the paper, which throws a shadow
         while (y < picture.height && mean_of(picture, {x, y, 1, 1}) > 128) ++y;
         return y;
     };

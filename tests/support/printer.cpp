@@ -14,26 +14,27 @@ namespace telltale::support {
 namespace {
 
 constexpr double device_dpi = 600;
-constexpr int screen_side = 64;  // dots: the screen's period
+constexpr int screen_side = 64;  // period of the screen, dots
 
-// The order in which a laser's dots grow: thresholds in (0, 1) for each place of the screen's period.
+// A laser's screen: for each place of its period a threshold in (0, 1), which says in which order dots are set.
 //
-// Cells lie at (4 (a + b), 4 (a - b)) and have 32 dots each, which are set from the middle out. A level that falls
-// between two numbers of dots gives some cells one more, evenly over the page (Bayer's order): a supercell.
+// Cells lie at (4 (a + b), 4 (a - b)) and have 32 dots each, which are set from the middle out. When a level falls between two
+// numbers of dots, some cells get one dot more; Bayer's order spreads these cells evenly over the page.
 cv::Mat laser_screen() {
     struct Place {
         int x, y;
         double distance;
     };
-    std::vector<Place> cell;  // the 32 dots about a middle, nearest first
+    std::vector<Place> cell;  // the 32 dots of a cell, the nearest to its middle first
     for (int y = -8; y < 8; ++y) {
         for (int x = -8; x < 8; ++x) {
             if (std::floor((x + y) / 8.0 + 0.5) == 0 && std::floor((x - y) / 8.0 + 0.5) == 0)
-                cell.push_back({x, y, std::hypot(x + 0.3, y + 0.1)});  // a dot grows on one side first: no two are as near
+                cell.push_back(
+                    {x, y, std::hypot(x + 0.3, y + 0.1)});  // measured from a place beside the middle, so that no two dots are equally near
         }
     }
     std::sort(cell.begin(), cell.end(), [](const Place& a, const Place& b) { return a.distance < b.distance; });
-    const auto evenly = [](int x, int y) {  // bits of x and x ^ y, interleaved from the lowest up
+    const auto evenly = [](int x, int y) {  // Bayer's order: bits of x ^ y and y, interleaved, the lowest bits first
         int order = 0;
         for (int bit = 0; bit < 4; ++bit) order = 4 * order + 2 * ((x >> bit ^ y >> bit) & 1) + (y >> bit & 1);
         return order;
@@ -43,7 +44,7 @@ cv::Mat laser_screen() {
         for (int a = 0; a < 16; ++a) {
             const int middle_x = (4 * (a + b)) & (screen_side - 1);
             const int middle_y = (4 * (a - b)) & (screen_side - 1);
-            const double share = (evenly(middle_x / 4, middle_y / 4) + 0.5) / 128;  // cells take half of the places
+            const double share = (evenly(middle_x / 4, middle_y / 4) + 0.5) / 128;  // there are 128 cells, at half of the places
             for (std::size_t i = 0; i < cell.size(); ++i) {
                 screen.at<float>((middle_y + cell[i].y) & (screen_side - 1), (middle_x + cell[i].x) & (screen_side - 1)) =
                     static_cast<float>((static_cast<double>(i) + share) / static_cast<double>(cell.size()));
@@ -62,7 +63,7 @@ std::array<float, 256> coverages(const Printer& printer) {
     return wanted;
 }
 
-// 255 where a dot is set.
+// Turns levels into dots: 255 where a dot is set, else 0.
 cv::Mat screened(const cv::Mat& levels, const Printer& printer, std::uint32_t seed) {
     const auto wanted = coverages(printer);
     cv::Mat dots(levels.size(), CV_8U);
@@ -76,7 +77,7 @@ cv::Mat screened(const cv::Mat& levels, const Printer& printer, std::uint32_t se
         }
         return dots;
     }
-    constexpr float chance = 0.2F;  // deviation of the threshold: without it, faint tones form worms
+    constexpr float chance = 0.2F;  // deviation of the threshold; without it dots of faint tones line up like worms
     const auto width = static_cast<std::size_t>(dots.cols);
     std::vector<float> here(width + 2);
     std::vector<float> below(width + 2);
@@ -102,14 +103,14 @@ cv::Mat screened(const cv::Mat& levels, const Printer& printer, std::uint32_t se
     return dots;
 }
 
-// Smooth noise of deviation 1 whose spots are as wide as asked for.
+// Smooth noise of deviation 1 with spots of this width.
 cv::Mat blotches(cv::Size size, double width, std::uint64_t seed) {
     cv::Mat coarse(static_cast<int>(size.height / width) + 3, static_cast<int>(size.width / width) + 3, CV_32F);
     for (int y = 0; y < coarse.rows; ++y) {
         for (int x = 0; x < coarse.cols; ++x) {
             const std::uint64_t index =
                 static_cast<std::uint64_t>(y) * static_cast<std::uint64_t>(coarse.cols) + static_cast<std::uint64_t>(x);
-            coarse.at<float>(y, x) = 1.5F * noise_at(seed, index);  // interpolation takes a third of it
+            coarse.at<float>(y, x) = 1.5F * noise_at(seed, index);  // interpolation takes a third of the deviation away
         }
     }
     cv::Mat fine;
@@ -117,10 +118,10 @@ cv::Mat blotches(cv::Size size, double width, std::uint64_t seed) {
     return fine({{0, 0}, size});
 }
 
-// The sheet is made in strips, so that floats of the whole are never held.
+// Lays dots down on paper. The sheet is made in strips, so that memory never holds all of it as floats.
 void lay_down(const cv::Mat& dots, const Printer& printer, std::uint32_t seed, cv::Mat& reflectance) {
     constexpr int strip = 256;
-    constexpr int margin = 8;  // of the two spreads' reach
+    constexpr int margin = 8;  // rows around a strip, as far as the two spreads reach
     const std::uint64_t base = std::uint64_t{seed} << 32;
     const double millimetre = device_dpi / 25.4;
     const cv::Mat mottle = blotches({dots.cols / 8 + 1, dots.rows / 8 + 1}, millimetre / 8, base + 2);
@@ -148,7 +149,7 @@ void lay_down(const cv::Mat& dots, const Printer& printer, std::uint32_t seed, c
             cv::Mat within;
             cv::GaussianBlur(passes, within, {13, 13}, printer.diffusion, 0, cv::BORDER_REPLICATE);
             const cv::Size fine(dots.cols / 2 + 1, (rows.end - rows.start) / 2 + 1);
-            cv::Mat fibres(fine, CV_32F);  // of 2 dots, 0.08 mm, and somewhat smoothed
+            cv::Mat fibres(fine, CV_32F);  // each value is 2 dots wide, 0.08 mm, and is smoothed somewhat
             for (int y = 0; y < fine.height; ++y) {
                 for (int x = 0; x < fine.width; ++x) {
                     fibres.at<float>(y, x) = 1.3F * noise_at(base + (3ULL << 28), static_cast<std::uint64_t>(rows.start / 2 + y) *

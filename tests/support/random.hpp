@@ -7,16 +7,16 @@
 
 namespace telltale::support {
 
-/// Chance for attacks, the same on every machine for one seed: standard distributions differ between libraries.
+/// Random numbers for attacks. One seed gives the same ones on every machine, which standard distributions do not.
 class Random {
 public:
     explicit Random(std::uint32_t seed) : engine_(seed) {}
 
     double uniform(double low, double high) { return low + (high - low) * (static_cast<double>(engine_()) / 4294967296.0); }
-    /// In [0, count).
+    /// A whole number in [0, count).
     int below(int count) { return static_cast<int>(uniform(0, count)); }
     bool coin() { return (engine_() >> 31) != 0; }
-    /// Mean 0, standard deviation 1 (Box and Muller).
+    /// A normal number of mean 0 and standard deviation 1 (Box and Muller).
     double normal() {
         const double radius = std::sqrt(-2 * std::log(1 - uniform(0, 1)));
         return radius * std::cos(2 * std::numbers::pi * uniform(0, 1));

@@ -6,18 +6,19 @@
 
 namespace telltale::support {
 
-/// The same samples seen as a matrix; no copy is made, so the raster must outlive it and must not be written through it
-/// when it is const.
+/// A raster's samples as a matrix. No copy is made, so the raster must outlive the matrix, and nobody may write through the matrix
+/// of a raster that is const.
 inline cv::Mat mat_of(const Raster& picture) {
     return {picture.height, picture.width, CV_MAKETYPE(CV_8U, picture.channels), const_cast<std::uint8_t*>(picture.samples.data())};
 }
 
+/// A picture that has this level everywhere.
 inline Raster blank(int width, int height, int channels, std::uint8_t level = 0) {
     const auto size = static_cast<std::size_t>(width) * static_cast<std::size_t>(height) * static_cast<std::size_t>(channels);
     return {width, height, channels, std::vector<std::uint8_t>(size, level)};
 }
 
-/// A copy whose samples are going to be others: its blocks will no longer be as a JPEG file rounded them.
+/// A copy of a picture whose samples are about to be changed, so that its blocks will no longer be as a JPEG file rounded them.
 inline Raster to_change(const Raster& picture) {
     Raster copy = picture;
     copy.block_steps = {};

@@ -13,7 +13,7 @@ namespace {
 constexpr double text_share = 0.015;
 constexpr int dark_below = 128;
 
-/// Counts dark pixels of any part of a picture at once.
+/// Knows the number of dark pixels in any part of a picture, without counting them again.
 class Ink {
 public:
     explicit Ink(const Raster& picture) {
@@ -55,7 +55,7 @@ cv::Scalar grey(int level) {
     return cv::Scalar::all(level);
 }
 
-// Buttons and a title: things with edges that are no part of any page.
+// Draws buttons and a title: things with edges that are no part of any page.
 void draw_toolbar(cv::Mat window, int height, Random& random) {
     window.rowRange(0, height) = grey(50);
     for (int x = 16; x < window.cols - 40; x += 40 + random.below(90)) {
@@ -66,7 +66,7 @@ void draw_toolbar(cv::Mat window, int height, Random& random) {
                 cv::LINE_AA);
 }
 
-// Draws a page into the window, whose corner may lie outside.
+// Draws a page into the window. The page's corner may lie outside the window.
 void paste(cv::Mat window, const Raster& page, int x, int y) {
     const cv::Rect target = cv::Rect(x, y, page.width, page.height) & cv::Rect(0, 0, window.cols, window.rows);
     if (target.area() > 0) mat_of(page)(target - cv::Point(x, y)).copyTo(window(target));
@@ -75,7 +75,8 @@ void paste(cv::Mat window, const Raster& page, int x, int y) {
 }  // namespace
 
 Raster crop(const Raster& picture, double area, Random& random) {
-    const double shape = std::exp(random.uniform(-0.7, 0.7));  // width over height, against the picture's own: 0.5 to 2
+    const double shape =
+        std::exp(random.uniform(-0.7, 0.7));  // how much wider the part is than the picture, for its height: 0.5 to 2 times
     const double across = std::min(1.0, std::max(area, std::sqrt(area * shape)));
     const cv::Size size(static_cast<int>(picture.width * across), static_cast<int>(picture.height * (area / across)));
     return cut(picture, place_on_text(picture, size, random));
@@ -93,7 +94,7 @@ Raster viewer_window(const Raster& page, const Raster& next, Random& random) {
     constexpr int toolbar = 56, side_bar = 150, gap = 12;
     Raster picture = blank(size.width, size.height, page.channels, 82);
     cv::Mat window = mat_of(picture);
-    const int seam = toolbar + (size.height - toolbar) * (30 + random.below(40)) / 100;  // where the first page ends
+    const int seam = toolbar + (size.height - toolbar) * (30 + random.below(40)) / 100;  // row in which the first page ends
     const int room = size.width - side_bar;
     paste(window, page, side_bar + (room - page.width) / 2, seam - page.height);
     paste(window, next, side_bar + (room - next.width) / 2, seam + gap);

@@ -12,8 +12,8 @@
 namespace telltale::support {
 
 Raster scan(const Sheet& sheet, const Scanner& scanner, std::uint32_t seed) {
-    const double pixel = sheet.dpi / scanner.dpi;  // in the sheet's dots
-    // A box one pixel wide has a variance of 1/12; a normal spread stands for both.
+    const double pixel = sheet.dpi / scanner.dpi;  // size of a pixel of the scan, in dots of the sheet
+    // One normal spread stands for the lens's spread and for a pixel's width, a box whose variance is 1/12.
     const double spread = pixel * std::sqrt(scanner.spread * scanner.spread + 1.0 / 12);
     cv::Mat soft;
     cv::GaussianBlur(sheet.reflectance, soft, {}, spread, spread, cv::BORDER_REPLICATE);
@@ -22,18 +22,18 @@ Raster scan(const Sheet& sheet, const Scanner& scanner, std::uint32_t seed) {
     const int height = static_cast<int>(std::lround(sheet.reflectance.rows / pixel));
     const double c = std::cos(scanner.turn);
     const double s = std::sin(scanner.turn);
-    // From pixels of the scan to the sheet's dots, about their middles.
+    // This map takes pixels of the scan to dots of the sheet, and the scan's middle to the sheet's.
     cv::Matx23d to_sheet(pixel * c, -pixel * s / scanner.speed, 0, pixel * s, pixel * c / scanner.speed, 0);
     const cv::Vec3d middle(width / 2.0 + scanner.offset_x * scanner.dpi, height / 2.0 + scanner.offset_y * scanner.dpi, 1);
     const cv::Vec2d from = to_sheet * middle;
     to_sheet(0, 2) = sheet.reflectance.cols / 2.0 - from[0];
     to_sheet(1, 2) = sheet.reflectance.rows / 2.0 - from[1];
-    // OpenCV has the first pixel's centre at (0, 0).
+    // OpenCV puts the first pixel's centre at (0, 0), and we put it at (0.5, 0.5).
     const cv::Vec2d half = to_sheet * cv::Vec3d(0.5, 0.5, 1) - cv::Vec2d(0.5, 0.5);
     cv::Matx23d centres = to_sheet;
     centres(0, 2) = half[0];
     centres(1, 2) = half[1];
-    constexpr std::uint16_t beside = 0;  // no paper returns nothing
+    constexpr std::uint16_t beside = 0;  // value beside the sheet, which no paper has, so it tells where the lid shows
     cv::Mat seen;
     cv::warpAffine(soft, seen, centres, {width, height}, cv::INTER_LINEAR | cv::WARP_INVERSE_MAP, cv::BORDER_CONSTANT, cv::Scalar(beside));
 

@@ -8,16 +8,16 @@
 
 namespace telltale::support {
 
-/// A sheet of paper with print on it: how much light comes back from where.
+/// A sheet of paper with print on it, described by how much light comes back from each place.
 struct Sheet {
-    cv::Mat reflectance;  ///< 16 bits, linear; bare paper is `bare` on average
+    cv::Mat reflectance;  ///< 16 bits, linear; bare paper has the value `bare` on average
     double dpi = 600;
-    std::array<double, 3> paper{0.86, 0.87, 0.90};  ///< of red, green and blue light, what bare paper returns
+    std::array<double, 3> paper{0.86, 0.87, 0.90};  ///< share of red, green and blue light that bare paper returns
 
-    static constexpr double bare = 60000;  ///< of 65535: fibres are lighter, too
+    static constexpr double bare = 60000;  ///< less than 65535, since some fibres are lighter than the average
 };
 
-/// A sheet on a desk, before a camera. It holds a smaller picture of the sheet, at 300 dots per inch.
+/// A sheet that lies on a desk before a camera. It keeps a smaller picture of the sheet, with 300 dots per inch.
 class SheetSurface : public Surface {
 public:
     explicit SheetSurface(const Sheet& sheet);
@@ -29,7 +29,7 @@ public:
     double light(double x, double y, double spread_x, double spread_y, std::size_t filter) const override;
 
 private:
-    cv::Mat reflectance_;  // floats, 1 is bare paper
+    cv::Mat reflectance_;  ///< floats; 1 is bare paper
     std::array<double, 3> paper_;
 };
 

@@ -8,7 +8,7 @@
 namespace telltale::support {
 
 Aperture::Aperture(double x, double y, double spread_x, double spread_y) {
-    constexpr double reach = 3.2;  // deviations
+    constexpr double reach = 3.2;  // how far an aperture reaches, in deviations of its spread
     left = static_cast<int>(std::floor(x - reach * spread_x));
     top = static_cast<int>(std::floor(y - reach * spread_y));
     columns = std::min(most, static_cast<int>(std::floor(x + reach * spread_x)) - left + 1);
@@ -16,7 +16,7 @@ Aperture::Aperture(double x, double y, double spread_x, double spread_y) {
 }
 
 double share_below(double deviations) {
-    constexpr int steps = 4096;  // of a table: millions of edges are asked for
+    constexpr int steps = 4096;  // steps of a table, since millions of values are asked for
     constexpr double reach = 4;
     static const auto table = [] {
         std::array<double, steps + 2> shares{};

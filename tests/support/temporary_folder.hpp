@@ -7,7 +7,7 @@
 
 namespace telltale::support {
 
-/// A folder of one's own that goes away with its owner.
+/// A new folder with a name of its own. The destructor deletes it with all that it holds.
 class TemporaryFolder {
 public:
     TemporaryFolder() {

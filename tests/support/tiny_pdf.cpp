@@ -17,7 +17,7 @@ std::string reference(std::size_t object) {
     return std::to_string(object) + " 0 R";
 }
 
-// Objects in the order of their numbers, from 1 on; 1 is the catalog and 2 the page tree, which is known last.
+// Writes a PDF's objects in the order of their numbers, from 1 on. Object 1 is the catalog; object 2 is the page tree, filled in last.
 class Writer {
 public:
     Writer() : objects_{"<< /Type /Catalog /Pages 2 0 R >>", ""} {}
@@ -68,7 +68,7 @@ std::vector<std::uint8_t> pdf_of_pictures(std::span<const Raster> pictures, cons
     for (const Raster& picture : pictures) {
         const bool as_jpeg = pasting.jpeg_quality.has_value();
         const auto bytes = as_jpeg ? encode_jpeg(picture, *pasting.jpeg_quality) : picture.samples;
-        const bool colour = as_jpeg || picture.channels == 3;  // encode_jpeg writes colour always
+        const bool colour = as_jpeg || picture.channels == 3;  // encode_jpeg() always writes colour
         const std::size_t image =
             writer.add_stream("/Type /XObject /Subtype /Image /BitsPerComponent 8 /Width " + std::to_string(picture.width) + " /Height " +
                                   std::to_string(picture.height) + (colour ? " /ColorSpace /DeviceRGB" : " /ColorSpace /DeviceGray") +
