@@ -29,7 +29,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// One or two of each way that leaks come by: what a run of three minutes has time for.
+// One or two attacks of each kind, for which a run of three minutes has time.
 constexpr const char* common_attacks =
     "none,jpeg-q75,jpeg-q50,jpeg-q30,resize-0.35-linear,resize-0.5-area,resize-1.5-nearest,chat-1280-q60,chat-960-q50,two-hops,"
     "three-hops,crop-25,crop-10,crop-5,crop-3,crop-5+chat,zoom-0.67,zoom-1.25,viewer-window,viewer-window+chat,turn-90,inverted,"
@@ -91,10 +91,12 @@ void read_arguments(CLI::App& app, Request& request) {
     app.add_option("--json", request.json, "File for the record of this run");
     app.add_option("--compare", request.compare, "Record of an earlier run to compare this one with");
     app.add_option("--trial-list", request.trials, "File for one line a trial");
-    app.add_option("--cost-of", request.cost_of, "")->expected(3)->group("");  // for the child processes of --costs
+    app.add_option("--cost-of", request.cost_of, "")
+        ->expected(3)
+        ->group("");  // the child processes of --costs are started with this option
 }
 
-// What was asked for by name stays.
+// Sets what --full means, but leaves options alone that were given.
 void apply_full(const CLI::App& app, Request& request) {
     const auto unless_given = [&](const char* option, auto& value, auto full) {
         if (app.count(option) == 0) value = full;
@@ -170,7 +172,7 @@ std::string settings_of(const Request& request) {
                   request.steps.empty() ? "stamped by the library" : "stamped by a stand-in", request.blind ? ", originals deleted" : "");
 }
 
-// The longer list in its order, and the shorter one evenly among its first half: a run that is cut short has some of both.
+// Puts the jobs of the shorter list evenly among the first half of the longer one, so that a run that is cut short has some of both.
 std::vector<Job> spread(std::vector<Job> few, std::vector<Job> many) {
     std::vector<Job> all;
     std::size_t taken = 0;

@@ -70,7 +70,7 @@ void print_changed(std::ostream& out, std::vector<Pair> pairs) {
     out << '\n';
 }
 
-// Mean over the sheets that both have.
+// The mean distortion over the sheets that both records have.
 support::Distortion mean_of(const Record& record, const Record& other, const std::string& kind, double& n) {
     support::Distortion sum;
     n = 0;

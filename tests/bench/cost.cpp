@@ -30,7 +30,8 @@ Cost run_apart(std::string task, const std::string& verb, const std::string& fil
     return cost;
 }
 
-// The kernel's own mark of this program's memory. What wait4 tells of a child also holds what its parent had before exec.
+// The most memory that this program has had, according to the kernel. What wait4() says about a child would not do, since it includes
+// what its parent had before exec.
 double peak_resident_mb() {
     std::ifstream status("/proc/self/status");
     for (std::string word; status >> word;) {

@@ -10,29 +10,34 @@
 
 namespace telltale::bench {
 
-/// What a mark does to one sheet.
+/// How visible the mark is on one sheet.
 struct SheetDistortion {
     std::string kind;
     std::string page;
     support::Distortion change;
 };
 
-/// Throws std::invalid_argument when the marked page is drawn in another size.
+/// Measures how visible the mark is on one sheet.
+///
+/// throws  std::invalid_argument when the marked page is drawn in another size than the unmarked one
 SheetDistortion measure_sheet(const Sheet& sheet, const MemoryVault& vault, MovedText shift);
 
-/// Time and memory of one task in a process of its own.
+/// Time and memory that one task takes in a process of its own.
 struct Cost {
     std::string task;  ///< "stamp memo-en.pdf", "trace screenshot of ..."
     double seconds = 0;
-    double peak_mb = 0;  ///< resident, the reading of the file included
+    double peak_mb = 0;  ///< largest resident memory, with that for reading the file
 };
 
-/// Stamping one source of each kind and tracing a leak of it, 10,000 copies, two threads; and a picture of 12 megapixels.
+/// Measures what it costs to stamp one source of each kind and to trace a leak of it, and the same for a picture of 12 megapixels.
+///
+/// copies  how many candidates a leak is traced among, on two threads
 std::vector<Cost> measure_costs(const std::map<std::string, std::vector<Sheet>>& sheets, const MemoryVault& vault, std::size_t copies);
 
-/// The child process's side: argv after --cost-of. Writes seconds and peak memory, in MB, to a file.
+/// Runs a task in the child process, which gets these arguments after --cost-of.
 ///
-/// task  "stamp" or "trace"
+/// task    "stamp" or "trace"
+/// result  a file that gets the seconds and the peak memory in MB
 void run_cost_task(const std::string& task, const std::filesystem::path& file, const std::filesystem::path& result, std::size_t copies);
 
 }  // namespace telltale::bench

@@ -13,7 +13,7 @@
 namespace telltale::bench {
 namespace {
 
-// Binary portable pixmaps and greymaps of 8 bits, without comments after the first line: what renderers write.
+// Reads the binary portable pixmaps and greymaps that renderers write: 8 bits, and no comments after the first line.
 Raster read_pnm(const std::filesystem::path& path) {
     const auto bytes = support::read_bytes(path);
     std::istringstream header(

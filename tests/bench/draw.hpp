@@ -14,14 +14,14 @@ namespace telltale::bench {
 enum class Renderer { poppler, cairo, mupdf, ghostscript };
 const char* to_string(Renderer renderer);
 
-/// Draws one page, counted from 1, in colour.
+/// Draws one page of a PDF, counted from 1, in colour.
 ///
 /// throws  std::runtime_error when the program is not there or fails
 Raster draw_page(const std::filesystem::path& pdf, int page, int dpi, Renderer renderer = Renderer::poppler);
-/// The same of a file in memory, by poppler.
+/// Draws one page of a PDF in memory, counted from 1, in colour, by poppler.
 Raster draw_page(std::span<const std::uint8_t> pdf, int page, int dpi);
 
-/// True when a program of this name can be run.
+/// Whether a program of this name can be run.
 bool is_installed(const std::string& program);
 
 }  // namespace telltale::bench

@@ -19,9 +19,9 @@ namespace {
 using support::TemporaryFolder;
 using Command = std::vector<std::string>;
 
-constexpr int pages_shown = 3;  // of a leaked PDF
+constexpr int pages_shown = 3;  // pages of a leaked PDF that are shown to the tracer
 
-/// One copy as a file, and a folder for what is made of it.
+/// One copy as a file, and a folder for the files that are made from it.
 struct LeakedFile {
     const Source& source;
     std::string path;
@@ -30,7 +30,7 @@ struct LeakedFile {
 
 struct Method {
     std::string row;
-    std::vector<std::string> programs;  ///< that it needs
+    std::vector<std::string> programs;  ///< programs that the method needs
     std::function<std::vector<Raster>(const LeakedFile&)> leak;
 };
 
@@ -38,7 +38,7 @@ std::vector<Raster> decoded(std::span<const std::uint8_t> bytes) {
     return decode_foreign(bytes, {.max_pages = pages_shown});
 }
 
-// Each command reads what the one before it wrote.
+// A method that writes a PDF again by several commands, each of which reads what the one before it wrote.
 Method resaved(std::string row, std::vector<std::string> programs,
                std::vector<std::function<Command(const std::string&, const std::string&)>> commands) {
     return {std::move(row), std::move(programs), [commands = std::move(commands)](const LeakedFile& file) {
@@ -46,7 +46,8 @@ Method resaved(std::string row, std::vector<std::string> programs,
                 for (std::size_t i = 0; i < commands.size(); ++i) {
                     const std::string to = file.folder.file("resaved-" + std::to_string(i) + ".pdf");
                     const int status = support::run(commands[i](from, to));
-                    const bool warned = status == 3 && commands[i](from, to).front() == "qpdf";  // done, the file had been damaged
+                    const bool warned = status == 3 && commands[i](from, to).front() ==
+                                                           "qpdf";  // exit code 3 of qpdf: the work is done, though the file was damaged
                     if (status != 0 && !warned)
                         throw std::runtime_error(file.source.name + ": " + commands[i](from, to).front() + " failed");
                     from = to;
@@ -113,7 +114,7 @@ void add_drawn(std::vector<Method>& methods) {
     }
 }
 
-// Pictures of the pages, as somebody has them who took screenshots.
+// Pictures of a copy's pages, as somebody has them who takes screenshots.
 std::vector<Raster> pictures_of(const LeakedFile& file) {
     if (!file.source.is_pdf) {
         const auto bytes = support::read_bytes(file.path);
@@ -157,7 +158,8 @@ void add_pasted(std::vector<Method>& methods) {
 
 using Methods = std::shared_ptr<const std::vector<Method>>;
 
-// What one program cannot do with one file ends that trial alone: ghostscript refuses some documents, marked or not.
+// The job that leaks one file by every method. When a program fails on a file, only that trial is dropped: ghostscript refuses some
+// documents, marked or not.
 Job file_job(const Source& source, Methods methods, const MemoryVault& vault, std::uint32_t seed, std::filesystem::path keep) {
     return [&source, methods = std::move(methods), &vault, seed, keep = std::move(keep)] {
         const TemporaryFolder folder;
@@ -197,7 +199,7 @@ FileLeaks plan_file_leaks(const std::vector<Source>& sources, const MemoryVault&
     const auto pdf_methods = std::make_shared<const std::vector<Method>>(std::move(for_pdf));
     const auto picture_methods = std::make_shared<const std::vector<Method>>(std::move(for_pictures));
     std::map<std::string, std::size_t> taken;
-    for (const bool pdf : {true, false}) {  // a PDF can leak in many more ways, so PDFs go first
+    for (const bool pdf : {true, false}) {  // PDFs go first, since they can leak in many more ways
         for (const Source& source : sources) {
             if (source.is_pdf != pdf || taken[source.kind]++ >= options.sources_per_kind) continue;
             const std::uint32_t seed = mix(mix(options.seed, "file"), source.name);

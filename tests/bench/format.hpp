@@ -5,7 +5,7 @@
 
 namespace telltale::bench {
 
-/// printf into a string, for table cells: up to 511 characters.
+/// Formats values as printf does, into a string of at most 511 characters.
 template <typename... Values>
 std::string format(const char* pattern, Values... values) {
     char text[512];

@@ -28,7 +28,7 @@ std::string words(int count, Random& random) {
     return text;
 }
 
-// 16:9, a heading, bullets and a few bars of a chart. `fill` paints the background.
+// A slide in 16:9 with a heading, bullets and a few bars of a chart. `fill` is the operator that paints the background.
 support::Drawing slide(const std::string& fill, const std::string& ink, Random& random) {
     support::Drawing page{960, 540, "", "0.04 0.09 0.25", "0.35 0.12 0.42"};
     page.content = fill + "\n" + ink + " rg\n" + text_at(60, 440, 40, "F2", words(3, random));
@@ -63,7 +63,7 @@ void add_drawn(std::vector<Source>& sources, Random& random) {
     add("made-tinted-pink.pdf", "tinted", tinted_page("0.96 0.80 0.84", random));
 }
 
-// A page of lines that pass for text, to be scanned.
+// A page with lines that look like text, to be scanned.
 Raster typed_page(Random& random) {
     Raster page = support::blank(1240, 1754, 3, 255);
     for (int y = 140; y < 1620; y += 38) {

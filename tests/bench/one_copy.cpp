@@ -1,6 +1,7 @@
-// one_copy DOCUMENT [COPIES]: the time of a library's copy from a prepared document, over that of copying the same bytes in memory.
+// one_copy DOCUMENT [COPIES]: compares the time in which the library makes a copy from a prepared document with the time in which as
+// many bytes are copied in memory.
 //
-// One thread. The two take turns, so that a busy machine slows both; medians are printed.
+// One thread does both in turns, so that a busy machine slows both down. Medians are printed.
 
 #include <algorithm>
 #include <chrono>

@@ -9,10 +9,10 @@
 
 namespace telltale::bench {
 
-/// The unmarked pictures among some sources, and the pages of PDFs that show pictures, as a vault keeps them.
+/// Gives the tracer the originals among some sources, as a vault does: pictures, and pages of PDFs that show pictures.
 class BenchOriginals : public OriginalPages {
 public:
-    /// sources  must outlive this
+    /// sources  must outlive this object
     explicit BenchOriginals(const std::vector<Source>& sources);
 
     std::vector<Sha256> documents() const override;

@@ -11,7 +11,7 @@ namespace {
 
 using support::Attack;
 
-// What a leak that must not be accused is put through: the way most leaks come.
+// Attacks on leaks for which nobody must be accused: the ways in which most leaks come.
 constexpr const char* innocent_attacks =
     "none,jpeg-q50,resize-0.5-area,chat-1280-q60,three-hops,crop-25,crop-10,crop-5+chat,zoom-1.25,viewer-window,inverted";
 
@@ -20,8 +20,8 @@ struct Planned {
     std::uint32_t seed;
 };
 
-// Attack and trial decide about sheet and seed, so that an attack more or less changes no other's trials.
-// For each sheet, trial by trial.
+// What is planned for each sheet, by the number of the trial. Attack and trial decide about sheet and seed, so that an attack more or
+// less changes no other attack's trials.
 using PlannedSheets = std::vector<std::map<int, std::vector<Planned>>>;
 
 void plan_trial(PlannedSheets& sheets, const Attack& attack, std::uint32_t kind_seed, int trial, int round) {
@@ -30,12 +30,12 @@ void plan_trial(PlannedSheets& sheets, const Attack& attack, std::uint32_t kind_
     sheets[(first + number) % sheets.size()][round].push_back({&attack, mix(first, number)});
 }
 
-/// Jobs as they are planned, each with the round that it belongs to.
+/// Collects jobs as they are planned, each with the round that it belongs to.
 class Rounds {
 public:
     void add(int round, Job job) { jobs_.push_back({round, mix(1, static_cast<std::uint32_t>(jobs_.size())), std::move(job)}); }
 
-    /// Round by round, those of one round mixed.
+    /// All jobs, round by round. Within a round they are shuffled.
     std::vector<Job> in_order() {
         std::sort(jobs_.begin(), jobs_.end(),
                   [](const Entry& a, const Entry& b) { return std::pair(a.round, a.place) < std::pair(b.round, b.place); });
@@ -89,7 +89,9 @@ Job colluders(const Sheet& sheet, const MemoryVault& vault, std::uint32_t seed, 
     };
 }
 
-/// stamper  marks the page before it leaks; none: it leaks unmarked
+/// A job that leaks a page for which nobody must be accused.
+///
+/// stamper  the vault that marks the page before it leaks; when it is null the page leaks unmarked
 Job innocent_leak(const Sheet& sheet, const MemoryVault& vault, const MemoryVault* stamper, const Attack& attack, std::uint32_t seed,
                   const PlanOptions& options) {
     return [&sheet, &vault, stamper, attack, &options, seed] {

@@ -13,7 +13,7 @@ namespace {
 using support::Random;
 
 constexpr const char* printed_kinds[] = {"text", "table", "notice", "chart"};
-constexpr int drawn_dpi = 200;  // what is finer neither tint nor scan show
+constexpr int drawn_dpi = 200;  // neither the tint nor a scan shows anything finer
 
 struct Way {
     const char* row;
@@ -31,7 +31,7 @@ double radians(double degrees) {
     return degrees * std::numbers::pi / 180;
 }
 
-// As people lay sheets: most nearly straight, none by more than a degree askew.
+// Scans a sheet as people lay it on the glass: mostly nearly straight, and never more than a degree askew.
 Raster scanned(const support::Sheet& sheet, Random& random, std::uint32_t seed) {
     support::Scanner scanner;
     scanner.turn = radians(random.uniform(-1, 1));

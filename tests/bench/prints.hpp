@@ -13,12 +13,14 @@ struct PrintOptions {
     std::filesystem::path keep;
 };
 
-/// Pages of texts, tables, notices and charts that are printed, then scanned or photographed, plain and after chat: at normal
-/// strength by an ink-jet, at strong by a laser that prints nothing below 2 % of coverage. Every other print is shrunk to fit
-/// what its printer reaches. Sources and vault must outlive the jobs.
+/// Plans trials in which pages of texts, tables, notices and charts are printed and then scanned or photographed.
+///
+/// Pages of normal strength go through an ink-jet, and pages of strength strong through a laser that prints nothing below 2 % of
+/// coverage. Every other print is shrunk to fit what its printer reaches. Each leak is traced as it is and after a chat app. Sources
+/// and vault must outlive the jobs.
 std::vector<Job> plan_prints(const std::vector<Source>& sources, const MemoryVault& vault, const PrintOptions& options);
 
-/// In the order of the tables.
+/// The names of the rows, in the order of the tables.
 std::vector<std::string> print_rows();
 
 }  // namespace telltale::bench

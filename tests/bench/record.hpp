@@ -11,57 +11,62 @@
 
 namespace telltale::bench {
 
-/// The range in which a share lies with 95 % confidence, after hits out of n (Wilson, J. American Statistical Association 22, 1927).
+/// A range in which a share lies with 95 % confidence.
 struct Interval {
     double low = 0;
     double high = 1;
 };
+/// The interval for a share of which n trials gave so many hits.
+///
+/// source  Wilson, J. American Statistical Association 22, 1927
 Interval wilson_interval(std::size_t hits, std::size_t n);
 
 /// What became of all trials of one row and kind of document, or of several cells together.
 struct Cell {
     std::string row;
     std::string kind;
-    std::size_t n = 0;
-    std::size_t named = 0;    ///< every true copy accused
-    std::size_t in_part = 0;  ///< at least one of them
-    std::size_t misattributed = 0;
-    std::size_t called_marked = 0;  ///< any verdict but no_mark
-    bool innocent = false;          ///< leaks without a true copy
-    bool colluders = false;         ///< leaks with several
+    std::size_t n = 0;              ///< number of trials
+    std::size_t named = 0;          ///< trials in which every true copy was accused
+    std::size_t in_part = 0;        ///< trials in which at least one true copy was accused
+    std::size_t misattributed = 0;  ///< trials in which any other copy was accused
+    std::size_t called_marked = 0;  ///< trials with another verdict than no_mark
+    bool innocent = false;          ///< whether the leaks have no true copy
+    bool colluders = false;         ///< whether the leaks have several true copies
     double score_sum = 0;
     double score_worst = 0;
     double best_innocent = 0;  ///< highest score of a copy that was not accused
     double pilots_sum = 0;
     double pilots_best = 0;
     double seconds_sum = 0;
-    std::map<std::string, std::size_t> otherwise{};  ///< verdicts of leaks that nobody was named for
+    std::map<std::string, std::size_t> otherwise{};  ///< number of leaks for which nobody was named, by their verdict
 
     void add(const Cell& other);
     double score() const { return score_sum / static_cast<double>(n); }
 };
 
-/// One run of the bench: all that its tables say, and that a later run is compared with.
+/// One run of the bench: all that its tables say, and all that a later run is compared with.
 struct Record {
     std::string version;
-    std::string settings;                         ///< one sentence
-    double seconds = 0;                           ///< of the whole run
-    std::map<std::string, int> documents{};       ///< of each kind
-    std::vector<Cell> cells{};                    ///< by row, then kind
-    std::vector<SheetDistortion> sheets{};        ///< by the tint alone
-    std::vector<SheetDistortion> moved_sheets{};  ///< of PDFs, as copies are: text moved too
+    std::string settings;                         ///< the run's settings in one sentence
+    double seconds = 0;                           ///< time of the whole run
+    std::map<std::string, int> documents{};       ///< number of documents of each kind
+    std::vector<Cell> cells{};                    ///< results, ordered by row and then by kind
+    std::vector<SheetDistortion> sheets{};        ///< distortion by the tint alone
+    std::vector<SheetDistortion> moved_sheets{};  ///< distortion of PDFs by tint and moved text together, as copies have it
     std::vector<Cost> costs{};
     std::vector<std::string> passed_over{};  ///< documents that the library refuses
     std::vector<std::string> skipped{};      ///< rows that need a program which is not there
 
+    /// Whether any trial accused a copy that was not in the leak.
     bool accuses_wrongly() const;
 };
 
-/// Cells of the outcomes, rows in the order given and the others, by name, after them; kinds in that of all_kinds().
+/// Sums up outcomes in cells. Rows come in the order given, then all others by name; kinds come in the order of all_kinds().
 std::vector<Cell> summarise(const std::vector<Outcome>& outcomes, const std::vector<std::string>& row_order);
 
-/// throws  std::runtime_error: the file cannot be read, or is no record
+/// throws  std::runtime_error when the file cannot be written
 void write_record(const std::filesystem::path& file, const Record& record);
+/// throws  std::runtime_error when the file cannot be read, or is no record
 Record read_record(const std::filesystem::path& file);
 
 }  // namespace telltale::bench

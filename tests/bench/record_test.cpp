@@ -40,7 +40,7 @@ std::string report_of(const Record& record) {
 }  // namespace
 
 TEST_CASE("intervals are Wilson's") {
-    // Brown, Cai and DasGupta, Statistical Science 16(2), 2001, give the formula; worked by hand for 9 of 10 and 0 of 10.
+    // The formula is in Brown, Cai and DasGupta, Statistical Science 16(2), 2001. It was worked out by hand for 9 of 10 and 0 of 10.
     CHECK(wilson_interval(9, 10).low == Approx(0.5958).margin(0.0001));
     CHECK(wilson_interval(9, 10).high == Approx(0.9821).margin(0.0001));
     CHECK(wilson_interval(0, 10).low == 0);

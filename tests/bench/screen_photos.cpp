@@ -16,7 +16,7 @@ double radians(double degrees) {
     return degrees * std::numbers::pi / 180;
 }
 
-// A phone held by hand before a screen, in a room with lamps.
+// How a phone is held by hand before a screen, in a room with lamps.
 CameraShot handheld(Random& random) {
     CameraShot shot;
     shot.page_span = random.uniform(1500, 2500);
@@ -37,7 +37,7 @@ void span(CameraShot& shot, Random&) {
     shot.page_span = pixels;
 }
 
-// Half of the page's width lies beyond the photo's edge.
+// Moves the page so that half of its width lies beyond the photo's edge.
 void move_half_out(CameraShot& shot, Random& random) {
     shot.page_span = 2500;
     shot.tilt = radians(random.uniform(0, 15));

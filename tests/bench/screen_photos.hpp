@@ -13,11 +13,13 @@ struct ScreenPhotoOptions {
     std::filesystem::path keep;
 };
 
-/// Phone photos of screens, plain and after chat: pages of every kind at several tilts and distances, and half a page. And
-/// each page once without a mark. Sources and vault must outlive the jobs.
+/// Plans trials in which a phone photographs a screen: pages of every kind at several tilts and distances, and half a page.
+///
+/// Each photo is traced as it is and after a chat app, and each page is photographed once without a mark. Sources and vault must
+/// outlive the jobs.
 std::vector<Job> plan_screen_photos(const std::vector<Source>& sources, const MemoryVault& vault, const ScreenPhotoOptions& options);
 
-/// In the order of the tables.
+/// The names of the rows, in the order of the tables.
 std::vector<std::string> screen_photo_rows();
 
 }  // namespace telltale::bench

@@ -30,11 +30,11 @@ std::string row_of(const View& view) {
 }
 
 std::vector<std::string> node(const std::string& argument) {
-    setenv("NODE_PATH", TELLTALE_NODE_MODULES, 0);  // the caller's own goes first
+    setenv("NODE_PATH", TELLTALE_NODE_MODULES, 0);  // a value that the caller has set stays
     return {"node", TELLTALE_SCREENSHOTS, argument};
 }
 
-// One PDF of each kind in turn, then the next of each.
+// All PDFs, so ordered that the first of each kind come first, then the second of each kind, and so on.
 std::vector<const Source*> pdfs_by_turns(const std::vector<Source>& sources) {
     std::map<std::string, std::size_t> seen;
     std::vector<std::pair<std::size_t, const Source*>> turns;

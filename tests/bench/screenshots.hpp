@@ -9,17 +9,17 @@
 
 namespace telltale::bench {
 
-/// Screenshots of Chromium's PDF viewer, taken by screenshots.mjs (Node, puppeteer-core) in a process of its own.
+/// Trials with screenshots of Chromium's PDF viewer, which screenshots.mjs (Node, puppeteer-core) takes in a process of its own.
 ///
-/// take() may run while other trials do: it waits more than it computes. jobs() then traces what it took, plain and
-/// after a chat hop.
+/// take() may run at the same time as other trials, since it waits more than it computes. Afterwards jobs() has the trials, which trace
+/// each screenshot as it is and after a chat app.
 class Screenshots {
 public:
-    /// sources_per_view  so many PDFs at each zoom and device scale, other ones at the next
+    /// sources_per_view  number of PDFs for each zoom and device scale; each view has other PDFs
     Screenshots(const std::vector<Source>& sources, const MemoryVault& vault, std::size_t sources_per_view, std::uint32_t seed,
                 std::filesystem::path keep);
 
-    /// Nothing when all that it needs is there; else a sentence.
+    /// Nothing when all programs are there that screenshots need; else a sentence that says what is missing.
     static std::optional<std::string> missing();
 
     std::size_t count() const { return shots_.size(); }

@@ -7,15 +7,15 @@
 
 namespace telltale::bench {
 
-/// One page of one source at one resolution: what a leak starts from.
+/// One page of one source at one resolution, which leaks are made from.
 struct Sheet {
     const Source* source = nullptr;
-    int page = 0;  ///< index
-    int dpi = 0;   ///< of a PDF
+    int page = 0;  ///< index of the page, from 0
+    int dpi = 0;   ///< resolution at which a page of a PDF is drawn
 
-    /// "memo-en.pdf p1 110 dpi", or a picture's name.
+    /// A name such as "memo-en.pdf p1 110 dpi"; for a picture, the picture's name.
     std::string name() const;
-    /// The page after it, for windows that show two; the same where there is none.
+    /// Index of the page after it, for windows that show two pages; of this page when it is the last.
     int next_page() const { return page + 1 < source->pages ? page + 1 : page; }
 };
 
@@ -25,8 +25,8 @@ struct SheetOptions {
     int pages_per_source = 6;
 };
 
-/// Picks sheets of one kind: every source's first page at one resolution or another, then the next pages, then other
-/// resolutions, until there are enough.
+/// Picks sheets of one kind until there are enough: first every source's first page at one of the resolutions, then later pages, then
+/// other resolutions.
 std::vector<Sheet> pick_sheets(const std::vector<Source>& sources, const std::string& kind, const SheetOptions& options);
 
 }  // namespace telltale::bench

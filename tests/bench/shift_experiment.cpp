@@ -1,4 +1,4 @@
-// How good the mark in the text is, as whoever traces sees it: the table in docs/experiments/text.md.
+// Measures how well the mark in the text can be read, by tracing. The result is a table in docs/experiments/text.md.
 //
 //     shift_experiment [--rows bw,crop] [--renderers poppler,cairo,mupdf,ghostscript,chromium] [--dpi 96,150,220] [--pages 1,2]
 //                      [--among FILE]... [--keep FOLDER] FILE...
@@ -48,7 +48,7 @@ namespace {
 constexpr std::size_t copies = 10000;
 constexpr std::size_t colluders = 5;
 constexpr int colluded_pages = 10;
-constexpr std::size_t least_clusters = 60;  // of a page of text
+constexpr std::size_t least_clusters = 60;  // a page with fewer clusters is no page of text
 
 struct Document {
     std::string path;
@@ -59,7 +59,7 @@ struct Document {
     std::string name() const { return fs::path(path).stem().string(); }
 };
 
-/// What the command line does with a vault's originals, and every page drawn once.
+/// Gives the tracer originals as VaultOriginals does, and draws every page only once.
 class Originals : public OriginalPages {
 public:
     explicit Originals(const std::deque<Document>& documents) {
@@ -91,7 +91,7 @@ Raster in_colour(const Raster& grey) {
     return colour;
 }
 
-/// A page in Chromium's viewer, without the surround.
+/// Draws a page with Chromium's viewer and cuts its surround off.
 Raster draw_by_chromium(const fs::path& pdf, int page, int dpi, const PageLayout& layout, const fs::path& folder) {
     const fs::path out = folder / "shot.png";
     std::ofstream(folder / "shots.json") << R"([{"pdf":")" << pdf.string() << R"(","page":)" << page << R"(,"zoom":100,"scale":)"
@@ -114,7 +114,7 @@ Raster black_and_white(const Raster& page) {
     return in_colour(result);
 }
 
-/// What "scan" apps do to a photo, each place judged by its surroundings.
+/// Makes a photo black and white as apps for phones do that turn photos into scans: each place is judged by its surroundings.
 Raster scanned_by_app(const Raster& photo) {
     cv::Mat levels;
     cv::cvtColor(mat_of(photo), levels, cv::COLOR_BGR2GRAY);
@@ -147,7 +147,7 @@ CameraShot shot_at(double degrees, Random& random) {
     return shot;
 }
 
-/// A photo whose page's corners were dragged to the picture's, as "scan" apps do.
+/// Straightens a photo as such apps do: the page's corners become the picture's corners.
 Raster flattened(const Raster& photo, const Raster& page, const CameraShot& shot) {
     const Homography map = page_to_photo(page, shot);
     const double scale = 1600.0 / std::max(page.width, page.height);
@@ -163,7 +163,7 @@ Raster flattened(const Raster& photo, const Raster& page, const CameraShot& shot
     return result;
 }
 
-/// A copier, over and over: print, scan, whiten the paper.
+/// Photocopies a page several times over: each time it is printed and scanned, and its paper is whitened.
 Raster photocopied(const Raster& page, int generations, Random& random) {
     Raster result = page;
     for (int i = 0; i < generations; ++i) {
@@ -175,16 +175,17 @@ Raster photocopied(const Raster& page, int generations, Random& random) {
         scanner.speed = 1 + random.uniform(-0.002, 0.002);
         const auto seed = static_cast<std::uint32_t>(random.below(1 << 20));
         result = scan(print_page(result, printer, seed), scanner, seed);
-        // Text mode: an edge's middle, half the light, stays where it was.
+        // A copier's text mode raises the contrast about half the light, so that the middle of an edge stays where it is.
         for (std::uint8_t& sample : result.samples) sample = static_cast<std::uint8_t>(std::clamp((sample - 130) * 255 / 110, 0, 255));
     }
     return result;
 }
 
-/// So many lines of the page's text, as wide as the page, at a seeded place; a third of a line of what is above and below
-/// too. Where the page has fewer lines, all of them.
+/// Cuts out so many lines of the page's text, as wide as the page, at a random place, with a third of a line above and below.
+///
+/// When the page has fewer lines, all of them are taken.
 Raster crop_lines(const Raster& page, const PageLayout& layout, std::size_t lines, Random& random) {
-    std::vector<std::pair<double, double>> found;  // top and bottom
+    std::vector<std::pair<double, double>> found;  // top and bottom of each line, points
     std::vector<const TextCluster*> clusters;
     for (const TextCluster& cluster : layout.clusters) clusters.push_back(&cluster);
     std::sort(clusters.begin(), clusters.end(), [](const TextCluster* a, const TextCluster* b) { return a->bottom < b->bottom; });
@@ -202,7 +203,7 @@ Raster crop_lines(const Raster& page, const PageLayout& layout, std::size_t line
 
 struct Row {
     std::string name;
-    int floor;  ///< per cent, of the issue
+    int floor;  ///< share of leaks that have to be named, per cent
     std::function<bool(int)> dpis;
     std::function<Raster(const Raster&, const PageLayout&, Random&)> attack;
 };
@@ -252,7 +253,7 @@ const std::vector<Row>& rows() {
     return all;
 }
 
-/// Of a processor, by all threads: a busy machine does not count.
+/// The processor time of all threads since the start, on which a busy machine has no influence.
 double seconds_since(std::clock_t start) {
     return static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
 }
@@ -261,7 +262,7 @@ struct Total {
     int floor = 0;
     int named = 0;
     int traced = 0;
-    int found = 0;  ///< pages that were looked for, and were the right ones
+    int found = 0;  ///< leaks whose page was looked for, and the right one was found
     int looked_for = 0;
     double seconds = 0;
 };
@@ -301,7 +302,7 @@ public:
         }
     }
 
-    /// Several copies of ten pages, added pixel by pixel, as they are and with the tint burnt out.
+    /// Leaks ten pages of which several copies were averaged pixel by pixel, as they are and with the tint burnt out.
     void collude(const Document& document, int dpi) {
         if (document.layout.pages.size() < colluded_pages || !is_chosen("colluders")) return;
         std::vector<CopyId> guilty;
@@ -325,7 +326,7 @@ public:
         }
     }
 
-    /// How far text goes in each renderer's pixels: a table of its own.
+    /// Prints another table: how far text moves in each renderer's pixels.
     void jumps(const Document& document, const std::vector<int>& pages, const std::vector<int>& dpis) const {
         const PreparedDocument prepared = prepare(document.bytes, key(), {.tint = false, .shift = MovedText::all});
         write_bytes(folder_ / "original.pdf", document.bytes);
@@ -371,7 +372,9 @@ private:
         return bench::draw_page(pdf, page, dpi);
     }
 
-    /// Traces a leak and counts it: named is when all who took part are. page: that it shows, when it shows one.
+    /// Traces a leak and counts the result. A leak counts as named when all who took part in it are named.
+    ///
+    /// page  index of the page that the leak shows, when it shows one page
     void judge(const std::string& row, int floor, const std::string& what, const std::vector<Raster>& leak,
                const std::vector<CopyId>& guilty, const Document& document, std::optional<int> page) {
         if (!keep_.empty()) write_bytes(keep_ / (row + ", " + what + ".png"), encode_png(leak.front()));
@@ -392,7 +395,7 @@ private:
         total.traced += 1;
         total.seconds += seconds;
         std::string shown = "not looked for";
-        // Where the tint has named somebody alone, the text is not looked at.
+        // When the tint alone has named everybody, the text was not looked at.
         if (page && (!report.shown.empty() || named < guilty.size())) {
             const ShownPage truth{0, document.prepared.document(), *page};
             const bool right = report.shown == std::vector{truth};
@@ -422,7 +425,7 @@ private:
     int wrong_pages_ = 0;
 };
 
-/// Times the search for the first page of each document among so many pages, these documents over and over.
+/// Times the search for the first page of each document among so many pages, for which these documents are taken many times.
 void time_search(const std::deque<Document>& documents, std::size_t pages) {
     std::vector<ShiftLayout> many;
     for (std::size_t count = 0; count < pages;) {

@@ -10,7 +10,7 @@
 namespace telltale::bench {
 namespace {
 
-constexpr double reach_pt = 0.6;  // three times a move
+constexpr double reach_pt = 0.6;  // points, three times as far as text is moved
 constexpr int least_reach_px = 3;
 constexpr double least_alike = 0.8;
 
@@ -34,7 +34,8 @@ Jumps measure_jumps(const Raster& original, const Raster& copy, const PageLayout
         double best = 0;
         cv::Point at;
         cv::minMaxLoc(alike, nullptr, &best, nullptr, &at);
-        const bool is_peak = at.x > 0 && at.y > 0 && at.x < alike.cols - 1 && at.y < alike.rows - 1;  // a dash is like its neighbour
+        const bool is_peak = at.x > 0 && at.y > 0 && at.x < alike.cols - 1 &&
+                             at.y < alike.rows - 1;  // at an edge of the range it may be no peak: a dash looks like the dash beside it
         if (!(best >= least_alike) || !is_peak) continue;
         const int right = std::abs(at.x - reach);
         const int down = std::abs(at.y - reach);

@@ -17,7 +17,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// A copy of a book is slow to make and shows nothing that its first pages do not.
+// Longer documents are passed over: a copy of a book is slow to make, and shows nothing that its first pages do not.
 constexpr int most_pages = 60;
 constexpr std::size_t most_found_pictures = 10;
 
@@ -36,7 +36,7 @@ bool wanted(const std::string& name, const std::vector<std::string>& patterns) {
                        [&](const std::string& pattern) { return fnmatch(pattern.c_str(), name.c_str(), 0) == 0; });
 }
 
-// What cannot be stamped is no source; saying why is left to the library.
+// Takes a document as a source if the library stamps it; else lists it with the library's reason.
 void take(Source source, Sources& sources) {
     try {
         source.pages = prepare(source.bytes, bench_key(1)).pages();
@@ -50,7 +50,7 @@ void take(Source source, Sources& sources) {
     }
 }
 
-// Backgrounds are larger than what people send; every second one becomes a JPEG again, the others a PNG.
+// Makes a source of a desktop background. It is shrunk, since backgrounds are larger than what people send.
 Source found_picture(const fs::path& file, bool as_jpeg) {
     const Raster picture = support::decode_jpeg(support::read_bytes(file));
     const double factor = std::min(1.0, 1600.0 / std::max(picture.width, picture.height));
@@ -63,7 +63,7 @@ void take_found_pictures(const std::vector<std::string>& names, Sources& sources
     if (!fs::exists(folder)) return;
     std::size_t found = 0;
     for (const fs::path& file : files_in(folder)) {
-        // Photos are JPEG files there; drawings are PNG.
+        // In these folders photos are JPEG files and drawings are PNG files.
         if (file.extension() != ".jpg" || file.parent_path().filename() != "nature" || found == most_found_pictures) continue;
         if (wanted(file.filename(), names)) take(found_picture(file, found++ % 2 == 1), sources);
     }

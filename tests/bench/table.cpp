@@ -26,7 +26,7 @@ constexpr const char* columns =
     "*otherwise*: what was\n"
     "said of the leaks that nobody was named for.\n\n";
 
-// Rows that tell one story, by how they begin; the first that fits.
+// Groups of rows that belong together, by how their names begin. A row is in the first group that fits.
 constexpr std::pair<const char*, const char*> groups[] = {{"none", "as it was"},
                                                           {"jpeg", "JPEG Q20 to Q95"},
                                                           {"resize", "resized"},
@@ -69,7 +69,7 @@ std::string hits(const Cell& cell) {
     return format("%zu/%zu (%.0f-%.0f %%)", cell.named, cell.n, 100 * interval.low, 100 * interval.high);
 }
 
-/// Cells of one line of a table, by kind.
+/// One line of a table, with a cell for each kind.
 struct Line {
     std::string name;
     std::map<std::string, Cell> by_kind{};

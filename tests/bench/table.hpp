@@ -7,13 +7,13 @@
 
 namespace telltale::bench {
 
-/// The whole of docs/robustness.md.
+/// Prints the whole of docs/robustness.md.
 void print_report(std::ostream& out, const Record& record);
 
-/// The trials that nobody, or not everybody, was named in, worst first.
+/// Prints the trials in which not everybody was named who should have been, worst first.
 void print_worst(std::ostream& out, const std::vector<Outcome>& outcomes, std::size_t count);
 
-/// Tab-separated, one line a trial.
+/// Prints one line for each trial, with tabs between the columns.
 void print_trials(std::ostream& out, const std::vector<Outcome>& outcomes);
 
 }  // namespace telltale::bench

@@ -25,7 +25,8 @@ std::optional<double> best_score(const TraceReport& report, const std::vector<Co
     return best;
 }
 
-// The report lists who is accused; how near a miss was shows when nobody else is asked for and no odds are too high.
+// The score of the true copy of a leak that nobody was named for. The report lists only copies that are worth a line, so the leak is
+// traced again with the true copies as the only candidates and no limit to the odds.
 std::optional<double> score_of_missed(const Trial& trial, const MemoryVault& vault) {
     std::vector<Candidate> only;
     for (const CopyId& copy : trial.truth) only.push_back({copy, {}});

@@ -13,11 +13,11 @@ namespace telltale::bench {
 
 /// One leak and what is known of it.
 struct Trial {
-    std::string row;   ///< of the table: what was done to it
-    std::string kind;  ///< of document
-    std::string page;
+    std::string row;   ///< row of the table, which says what was done to the page
+    std::string kind;  ///< kind of the document
+    std::string page;  ///< name of the page
     std::uint32_t seed = 0;
-    std::vector<Raster> leak;   ///< pages or screenshots, traced together
+    std::vector<Raster> leak;   ///< pages or screenshots that are traced together
     std::vector<CopyId> truth;  ///< the copies in it; none for unmarked leaks and those of other vaults
 };
 
@@ -27,13 +27,13 @@ struct Outcome {
     std::string kind;
     std::string page;
     std::uint32_t seed = 0;
-    std::size_t truths = 0;
-    std::size_t named = 0;       ///< of the truths
-    bool misattributed = false;  ///< anyone else accused
+    std::size_t truths = 0;      ///< how many copies were in the leak
+    std::size_t named = 0;       ///< how many of the true copies were accused
+    bool misattributed = false;  ///< whether any other copy was accused
     Verdict verdict = Verdict::no_mark;
-    std::optional<double> score;  ///< of the best true copy; measured with it as the only candidate when it was not found
+    std::optional<double> score;  ///< score of the best true copy, even when it was not accused
     std::optional<double> runner_up;
-    double pilots = 0;  ///< best pilot score of any lock, 0 without one
+    double pilots = 0;  ///< best pilot score of any lock; 0 without a lock
     double seconds = 0;
 
     bool is_innocent() const { return truths == 0; }
@@ -41,6 +41,7 @@ struct Outcome {
     bool is_missed() const { return named < truths; }
 };
 
+/// Traces a trial's leak and compares the report with the truth.
 Outcome run_trial(const Trial& trial, const MemoryVault& vault);
 
 }  // namespace telltale::bench

@@ -16,7 +16,7 @@
 
 namespace telltale::bench {
 
-/// The key of one of the bench's vaults: 1 issues the copies, 2 is another house's.
+/// The key of one of the bench's vaults. Vault 1 issues the copies; vault 2 belongs to another house.
 VaultKey bench_key(std::uint8_t number);
 
 /// How a copy is made.
@@ -30,21 +30,22 @@ struct Making {
 /// A vault in memory: a key and the copies it has issued.
 class MemoryVault {
 public:
-    /// look  replaces the library's stamping by tests/support/stamp_picture with this look, to try one that no document
-    ///       can be given yet
+    /// copies  how many copies the vault has issued
+    /// look    levels of the tint that no strength has yet; pages are then marked by support::stamp_picture instead of the library
     MemoryVault(const VaultKey& key, std::size_t copies, std::optional<TileLook> look = {});
 
     const VaultKey& key() const { return key_; }
     const std::vector<Candidate>& candidates() const { return candidates_; }
-    /// What leaks are compared with, or nothing; must outlive the vault.
+    /// The originals that leaks are compared with, or null. They must outlive the vault.
     const OriginalPages* originals() const { return originals_; }
     void set_originals(const OriginalPages* originals) { originals_ = originals; }
-    /// One of the issued copies, any number will do.
+    /// One of the issued copies; any number names one.
     const CopyId& copy(std::uint32_t number) const { return candidates_[number % candidates_.size()].copy; }
 
-    /// The copy's file: prepare, once a source and making, and copy_for. Safe from many threads.
+    /// Makes the copy's file by prepare() and copy_for(). A source is prepared once for each making. It is safe to call from many
+    /// threads.
     std::vector<std::uint8_t> stamp(const Source& source, const CopyId& copy, const Making& making = {}) const;
-    /// Page `index` of the copy, as pixels: decoded, or drawn by poppler.
+    /// Page `index` of the copy as pixels: a picture is decoded, and a page of a PDF is drawn by poppler.
     Raster stamped_page(const Source& source, int index, int dpi, const CopyId& copy, const Making& making = {}) const;
 
 private:
@@ -61,7 +62,7 @@ private:
     mutable std::map<std::pair<const Source*, Making>, std::unique_ptr<PreparedDocument>> prepared_;
 };
 
-/// The same page without a mark.
+/// Page `index` of the unmarked source as pixels.
 Raster unmarked_page(const Source& source, int index, int dpi);
 
 }  // namespace telltale::bench
