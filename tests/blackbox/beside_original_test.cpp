@@ -1,4 +1,4 @@
-// Photos of pages whose originals are kept, shrunk and compressed until their pilots cannot be found.
+// Photos of pages that are shrunk and compressed until their pilots cannot be found, but whose originals are kept.
 
 #include <array>
 #include <catch2/catch.hpp>
@@ -30,7 +30,7 @@ std::vector<std::uint8_t> sample(const std::string& name) {
     return support::read_bytes(fs::path(TELLTALE_DOCUMENTS) / name);
 }
 
-/// The first page of a PDF, by poppler.
+/// Draws the first page of a PDF with poppler.
 Raster drawn(const std::vector<std::uint8_t>& pdf, const std::vector<std::string>& size) {
     const support::TemporaryFolder folder;
     support::write_bytes(folder.file("a.pdf"), pdf);
@@ -41,7 +41,7 @@ Raster drawn(const std::vector<std::uint8_t>& pdf, const std::vector<std::string
     return support::read_png(folder.file("page.png"));
 }
 
-/// Some documents' originals, with a first page each to be drawn.
+/// Originals of some documents, of which the first page can be drawn.
 class Kept : public OriginalPages {
 public:
     explicit Kept(const VaultKey& key) {
@@ -86,12 +86,12 @@ TEST_CASE("a photo of a dense table that a chat app has shrunk too far to be rea
     const Raster leak = photographed(prepare(sample("case-list-zh-p1-cairo.pdf"), vault.key()).copy_for(copy).bytes, 2100, 3);
     Tally blind;
     vault.count(leak, {copy}, blind);
-    CHECK(blind.named == 0);  // or this photo shows nothing
+    CHECK(blind.named == 0);  // else this photo would prove nothing
     Tally beside;
     vault.count(leak, {copy}, beside, &originals);
     CHECK(beside.named == 1);
     CHECK(beside.misattributed == 0);
-    // What is read beside its original is not guessed at.
+    // A picture that is read beside its original needs no guesses.
     const std::vector<Candidate> candidates{{copy, {}}};
     CHECK(trace({&leak, 1}, {}, candidates, vault.key()).pictures[0].guesses > 12);
     const TraceReport report = trace({&leak, 1}, {}, candidates, vault.key(), {}, &originals);

@@ -2,10 +2,10 @@
 
 namespace telltale::blackbox {
 
-/// What is claimed, attack by attack, in the order of support::standard_attacks().
+/// What we claim for each attack, in the order of support::standard_attacks().
 ///
-/// quick and patient are floors: how many of 8 pages leaked once, and of 8 pages leaked five times, must be named. Finding
-/// more raises them in the same commit; they are never lowered. The last column is a ceiling and stays 0.
+/// quick and patient are floors: they say how many of 8 pages must be named that leak once, and of 8 pages that leak five times. A
+/// commit that finds more raises them, and none lowers them. The last column is a ceiling and stays 0.
 struct Row {
     const char* attack;
     int quick;
@@ -92,10 +92,10 @@ constexpr Row table[] = {
 };
 // clang-format on
 
-/// Of 8 averages of three copies: how often all three must be named.
+/// How many of 8 averages of three copies must name all three, as they are and after a chat app.
 constexpr int average_floor = 8;
 constexpr int average_chat_floor = 7;
-/// And how often one of them, at least.
+/// How many of 8 averages of three copies must name at least one of them after a chat app.
 constexpr int average_chat_in_part_floor = 8;
 
 }  // namespace telltale::blackbox

@@ -1,4 +1,4 @@
-// Copies that a released version of the format made, kept as files: every later program must name their recipients.
+// Copies made by released versions of the format are kept as files, and every later program must name their recipients.
 
 #include <catch2/catch.hpp>
 #include <filesystem>
@@ -32,7 +32,7 @@ Digest<Size> digest(const std::string& hex) {
     return Digest<Size>::from_hex(hex).value();
 }
 
-/// Copy ids are computed from what a ledger holds, as a tracer's user has to.
+/// Reads what a ledger holds about golden copies, and computes their ids from it, as whoever uses the tracer has to.
 GoldenVault read_vault(const std::string& name) {
     std::ifstream file(fs::path(TELLTALE_GOLDEN) / name);
     GoldenVault vault;
@@ -61,7 +61,7 @@ bool names_alone(const TraceReport& report, const CopyId& copy) {
     return accused == std::vector{copy};
 }
 
-/// The original of the copy whose text was moved, and the layout that was kept beside it.
+/// The original of the golden copy whose text was moved, with the layout that was kept beside it.
 class MovedOriginal : public OriginalPages {
 public:
     std::vector<Sha256> documents() const override { return {sha256(document_)}; }

@@ -1,4 +1,4 @@
-// The robustness claim: page pictures stamped, attacked and traced through the public API.
+// Proves the claim of robustness: page pictures are stamped, attacked and traced through the public API.
 
 #include <catch2/catch.hpp>
 #include <cstdio>
@@ -34,7 +34,9 @@ Tally sum(const std::vector<Tally>& parts) {
     return total;
 }
 
-// One tally a row: a page is stamped once for all rows.
+// Leaks one copy of a page by every attack.
+//
+// returns  one tally for each row of the table
 std::vector<Tally> leak_every_way(const std::string& page, std::uint32_t seed, const TestVault& vault) {
     const CopyId copy = vault.copy(seed);
     const Raster stamped = stamped_page(page, vault, copy);
@@ -48,8 +50,10 @@ std::vector<Tally> leak_every_way(const std::string& page, std::uint32_t seed, c
 
 constexpr const char* innocent_attacks = "none,jpeg-q50,chat-1280-q60,three-hops,crop-10,crop-5+chat,zoom-1.25,viewer-window,inverted";
 
-/// Every page leaks by every attack; in the quick run each page by one of them, and one page by two.
-/// stamper  nobody, or another vault
+/// Leaks pages for which nobody must be accused.
+///
+/// In the patient run every page leaks by every attack; in the quick run each page leaks by one attack, and one page by two.
+/// stamper  the other vault that marks the pages; when it is null they are unmarked
 Tally innocent_leaks(const TestVault* stamper) {
     const TestVault vault(1);
     const auto attacks = support::find_attacks(innocent_attacks);
@@ -59,7 +63,7 @@ Tally innocent_leaks(const TestVault* stamper) {
         const std::string& name = page_names()[static_cast<std::size_t>(i) % page_names().size()];
         const auto seed = static_cast<std::uint32_t>(9000 + i);
         const Raster page = stamper != nullptr ? stamped_page(name, *stamper, stamper->copy(seed)) : unmarked_page(name);
-        // Where there is nothing to read, it is looked for in every way there is.
+        // Tracing is slow here: when there is no mark to find, the tracer tries every way to find one.
         const std::size_t apart = is_patient() ? 1 : page_names().size();
         for (auto k = static_cast<std::size_t>(i) % apart; k < attacks.size(); k += apart) {
             vault.count(attacks[k](page, seed), {}, parts[static_cast<std::size_t>(i)]);

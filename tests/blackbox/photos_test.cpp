@@ -1,4 +1,4 @@
-// Photos of a screen, traced through the public API.
+// Photos of a screen are traced through the public API.
 
 #include <algorithm>
 #include <catch2/catch.hpp>
@@ -24,7 +24,7 @@ double radians(double degrees) {
     return degrees * std::numbers::pi / 180;
 }
 
-// A phone held by hand: the tilt is as asked, its direction and all else as it comes.
+// How a phone is held by hand: with this tilt, and with its direction and all else at random.
 support::CameraShot handheld(double tilt_degrees, double page_span, std::uint32_t seed) {
     support::Random random(seed);
     support::CameraShot shot;
@@ -37,8 +37,8 @@ support::CameraShot handheld(double tilt_degrees, double page_span, std::uint32_
 struct Series {
     const char* page;
     double span;
-    double tilt_step;   // degrees: photos at 0, 1, 2 and 3 of them
-    double offset = 0;  // of the page's centre, to the right
+    double tilt_step;   // degrees; photos are taken at 0, 1, 2 and 3 steps
+    double offset = 0;  // how far the page's centre lies to the right of the photo's, pixels
     bool chat = false;
 };
 
@@ -71,7 +71,7 @@ TEST_CASE("a phone's photo of a screen names the copy, from straight before it t
     CHECK(tally.misattributed == 0);
 }
 
-// Floors as in floors.hpp: what was measured when they were written, and never lowered.
+// The numbers below are floors as in floors.hpp: what was measured when they were written. They are never lowered.
 
 TEST_CASE("photos that fill the frame name the copy after a chat app too") {
     const Tally tally = photographed({.page = "case-list-zh-p1-96dpi.png", .span = 2500, .tilt_step = 10, .chat = true});

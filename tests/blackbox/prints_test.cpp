@@ -1,4 +1,4 @@
-// Pages printed at home or in the office, then scanned or photographed, traced through the public API.
+// Pages that are printed at home or in the office, then scanned or photographed, are traced through the public API.
 
 #include <catch2/catch.hpp>
 #include <numbers>
@@ -14,7 +14,7 @@ using namespace telltale::blackbox;
 
 namespace {
 
-// As a printer does it that fits a page to what it can reach.
+// The same printer when it shrinks a page to fit what it can reach.
 support::Printer fitted(support::Printer printer) {
     printer.scale = 0.95;
     return printer;
@@ -52,7 +52,7 @@ struct Print {
     Strength strength = Strength::normal;
 };
 
-// One leak for each angle, of a sheet of its own.
+// Traces one leak for each angle, each from a print of its own.
 Tally leaked(const Print& print, Raster (*leak)(const support::Sheet&, double, std::uint32_t), const std::vector<double>& degrees) {
     const TestVault vault(1);
     std::vector<Tally> parts(degrees.size());

@@ -1,4 +1,4 @@
-// Stamped PDFs that other programs have written again: by their pixels, since no byte of the file is left.
+// Stamped PDFs that other programs have written again are traced by their pixels, since no byte of the file is left.
 
 #include <catch2/catch.hpp>
 #include <filesystem>
@@ -25,7 +25,7 @@ Raster first_page(const std::string& pdf, const char* dpi, const support::Tempor
     return support::read_png(folder.file("page.png"));
 }
 
-/// Standard deviation of the change where a page was white.
+/// The standard deviation of the change where the page was white.
 double deviation_on_white(const Raster& before, const Raster& after) {
     const auto view = [](const Raster& page) {
         return cv::Mat(page.height, page.width, CV_8UC3, const_cast<std::uint8_t*>(page.samples.data()));
@@ -38,7 +38,9 @@ double deviation_on_white(const Raster& before, const Raster& after) {
     return deviation[0];
 }
 
-/// resave  the command line of a program that reads the first file and writes the second; nothing: the copy itself
+/// Stamps documents, has a program write the copies again, and traces what it wrote.
+///
+/// resave  gives the command line of a program that reads the first file and writes the second; when empty, the copy itself is traced
 Tally trace_resaved(const std::function<std::vector<std::string>(const std::string&, const std::string&)>& resave) {
     const TestVault vault(1);
     const support::TemporaryFolder folder;
@@ -67,7 +69,7 @@ void check_all_named(const Tally& tally) {
 }  // namespace
 
 TEST_CASE("no sample of a tinted page, as poppler draws it, changes by more than three levels, and white by a deviation of 0.6") {
-    // A tile of A4 is 310 pixels wide at 150 dpi, where poppler makes 251 of two neighbours of 252 at an edge.
+    // At 150 dpi a tile of A4 is 310 pixels wide, and at its edge poppler makes 251 of two neighbouring samples of 252.
     const TestVault vault(1);
     const support::TemporaryFolder folder;
     std::uint32_t number = 750;
