@@ -1,10 +1,10 @@
-// Screenshots of Chromium's PDF viewer.
+// Takes screenshots of Chromium's PDF viewer.
 //
 //   node screenshots.mjs --check        exit code 0 when everything it needs is there, else a sentence on stderr
 //   node screenshots.mjs SHOTS.json     takes [{"pdf", "page", "zoom", "scale", "width", "height", "out"}, ...]
 //
-// Needs the npm module puppeteer-core in a folder of $NODE_PATH, and Chromium ($CHROMIUM, else /usr/bin/chromium).
-// Prints one line for each shot taken; exit code 1 when any failed.
+// It needs the npm module puppeteer-core in a folder of $NODE_PATH, and Chromium ($CHROMIUM, or else /usr/bin/chromium). It prints one
+// line for each shot that it took, and ends with exit code 1 when any failed.
 
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -12,9 +12,9 @@ import { delimiter, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 const chromium = process.env.CHROMIUM || '/usr/bin/chromium';
-const atOnce = 3;         // viewers; most of the time is waiting
-const settled = 700;      // ms between two pictures that must be equal
-const patience = 40000;   // ms until a viewer must have drawn
+const atOnce = 3;         // viewers that run at the same time, since most of the time is waiting
+const settled = 700;      // ms between two pictures, which must be equal for a page to count as drawn
+const patience = 40000;   // ms after which a viewer must have drawn its page
 
 async function loadPuppeteer() {
     const folders = (process.env.NODE_PATH || '').split(delimiter).filter(Boolean);
@@ -26,8 +26,8 @@ async function loadPuppeteer() {
 
 const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
 
-// A viewer is blank at first, then shows an empty frame, then a coarse page. The PNG of one colour takes 0.0038 bytes a
-// pixel, and a finished page does not change any more.
+// A viewer is blank at first, then shows an empty frame, and then a coarse page. So the page is not drawn while its PNG has little
+// more than the 0.0038 bytes a pixel of a single colour, or while it still changes.
 async function shootWhenDrawn(page, pixels, out) {
     const leastBytes = 0.006 * pixels + 2000;
     let before = null;
@@ -46,7 +46,7 @@ async function shootWhenDrawn(page, pixels, out) {
     throw new Error('the viewer has not drawn the page');
 }
 
-// The zoom of a viewer's address counts only when the page is loaded afresh, so every shot has a browser of its own.
+// A viewer takes the zoom of its address only when the page is loaded afresh, so every shot has a browser of its own.
 async function shoot(puppeteer, shot) {
     const browser = await puppeteer.launch({
         executablePath: chromium,

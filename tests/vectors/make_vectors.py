@@ -2,10 +2,10 @@
 """Computes the test vectors from the text of docs/format.md, and from nothing else: no line of the C++ is used.
 
     make_vectors.py           writes mark-a.txt and mark-b.txt beside this script
-    make_vectors.py --check   exits 1 unless the files are what it computes
+    make_vectors.py --check   exits with code 1 unless the files hold what it computes
 
-A vector is never regenerated to make a test pass: either the format has changed, with a new version number, or the
-program is wrong.
+A vector is never computed again to make a test pass. When they differ, either the format has changed and has a new version number, or
+the program is wrong.
 """
 
 import hashlib
@@ -61,7 +61,7 @@ def chacha20(key, nonce, length):
 
 
 class Keystream:
-    """Whole numbers below a bound: two bytes each, little-endian; those past the last whole multiple are passed over."""
+    """Whole numbers below a bound, of two bytes each, little-endian. Those past the last whole multiple of it are passed over."""
 
     def __init__(self, key, a=0, b=0):
         self.bytes = chacha20(key, struct.pack("<III", a, b, 0), 8192)
@@ -125,13 +125,13 @@ LATTICE = make_lattice()
 
 
 def amplitude(point):
-    """In sixteenths of the inner points' amplitude."""
+    """A lattice point's amplitude, in sixteenths of that of the inner points."""
     x, y = point
     return 16 - sum(x * x + y * y > limit for limit in (160, 196, 235, 277, 324, 373))
 
 
 def choose_pilots(key):
-    """-> pilots, data: indices into the lattice, in the order of their phases and chips."""
+    """Returns pilots and data: indices into the lattice, in the order of their phases and chips."""
     order = list(range(len(LATTICE)))
     stream = Keystream(subkey(key, "tint-pilots"))
     for i in range(len(order) - 1, 0, -1):
@@ -149,16 +149,16 @@ def base_phases(key, purpose, lane, count):
 # --- Section 5: the tile ---------------------------------------------------------------------------------------------
 
 SAMPLES = 144
-TABLE_SIZE = 2 * SAMPLES  # half samples, since samples lie at the middle of their squares
+TABLE_SIZE = 2 * SAMPLES  # in half samples, since samples lie at the middle of their squares
 STEPS_PER_PHASE = TABLE_SIZE // PHASES
 TABLE_SCALE = 16384
 
-# round() would round halves to even, but no value lies near a half.
+# round() rounds halves to even, which makes no difference here, since no value lies near a half.
 COSINE = [round(TABLE_SCALE * math.cos(2 * math.pi * i / TABLE_SIZE)) for i in range(TABLE_SIZE)]
 
 
 def lattice_angles(key, lane, chips):
-    """Of every lattice point, in half samples."""
+    """The phase of every lattice point, in half samples."""
     pilots, data = choose_pilots(key)
     angle = [0] * len(LATTICE)
     for index, phase in zip(pilots, base_phases(key, "tint-pilot-phase", lane, len(pilots))):
@@ -169,12 +169,12 @@ def lattice_angles(key, lane, chips):
     return angle
 
 
-# The pattern's standard deviation.
+# The standard deviation of the pattern.
 UNIT = round(TABLE_SCALE**2 * math.sqrt(sum(amplitude(point) ** 2 for point in LATTICE) / 2))
 
 
 def level_of(pattern, steps):
-    """What white becomes where the pattern, a sum of products of two table values, has this value."""
+    """The level that white becomes where the pattern, a sum of products of two table values, has this value."""
     return 255 - sum(pattern <= step * UNIT // 1000 for step in steps)
 
 

@@ -62,7 +62,7 @@ std::string packed_hex(const std::vector<std::int8_t>& chips) {
     return text;
 }
 
-// The vectors pack whole bytes, the last of which may hold bits that are no chips.
+// Clears the bits of the last byte that are no chips. The vectors pack whole bytes, so the last one may have such bits.
 std::string without_spare_bits(const std::string& hex_text, int count) {
     if (count % 8 == 0) return hex_text;
     const std::size_t head = hex_text.size() - 2;
