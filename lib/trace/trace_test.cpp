@@ -314,3 +314,17 @@ TEST_CASE("frames without a mark name nobody together, and each sum that is trie
     CHECK(together.pictures[0].regions == 0);
     CHECK(together.pictures[0].guesses > 0);
 }
+
+TEST_CASE("a leak in pure black and white gives the tint nothing to count") {
+    Raster leak = written_page(420, 300, 51);  // more ink than paper, so that it is no plain picture
+    for (int y = 0; y < leak.height; ++y) {
+        for (int x = 0; x < leak.width; ++x) {
+            auto& sample = leak.samples[static_cast<std::size_t>(y * leak.width + x)];
+            sample = sample < 128 || (x / 3 + y / 3) % 5 == 0 ? 0 : 255;
+        }
+    }
+    const TraceReport report = trace_one(leak);
+    CHECK(report.verdict == Verdict::no_mark);
+    CHECK(report.alignments == 0);
+    CHECK_FALSE(report.runner_up.has_value());
+}

@@ -179,7 +179,9 @@ SoftValues weigh(const Readings& readings, int lane) {
         const double noise = std::sqrt(bands[i].noise * directional);  // few pilots a radius, few neighbours: each tempers the other
         const double others = agreement * (1 - agreement) * strength;  // to one colluder, the rest are noise
         const double limit = clip * std::sqrt((agreement * strength + noise) / 2);
-        const double confidence = bands[i].gain / (noise + others);
+        // Where nothing at all was read, as on paper of one level, there is neither gain nor noise: the slot is an erasure.
+        const double spread = noise + others;
+        const double confidence = spread > 0 ? bands[i].gain / spread : 0;
         soft.values.push_back(static_cast<float>(confidence * std::clamp(reading.value.real(), -limit, limit)));
         soft.values.push_back(static_cast<float>(confidence * std::clamp(reading.value.imag(), -limit, limit)));
     }
