@@ -27,7 +27,8 @@ const Hypothesis* Hypotheses::first(Source source) const {
     return found == all_.end() ? nullptr : &*found;
 }
 
-std::vector<CandidateScore> Hypotheses::score(std::span<const CopyId> copies, const ChipSource& chips, int threads) const {
+std::vector<CandidateScore> Hypotheses::score(std::span<const CopyId> copies, const ChipSource& chips, int threads) {
+    were_scored_ = true;
     return score_copies(copies, alignments_of(all_), chips, threads);
 }
 

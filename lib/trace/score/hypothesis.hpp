@@ -39,7 +39,8 @@ struct Hypothesis {
 
 /// Every hypothesis about one leak, and how many of them count for the odds.
 ///
-/// A hypothesis whose slots say nothing scores 0 whoever is asked about, so it is neither kept nor counted.
+/// A hypothesis whose slots say nothing scores 0 whoever is asked about, so it is neither kept nor counted. One that has been
+/// scored counts for ever, whether or not it is taken out later.
 class Hypotheses {
 public:
     void add(Hypothesis hypothesis);
@@ -48,20 +49,23 @@ public:
     /// Takes out those of which the predicate is true.
     template <typename Predicate>
     void take_out(const Predicate& is_superfluous) {
-        std::erase_if(all_, is_superfluous);
+        const std::size_t taken = std::erase_if(all_, is_superfluous);
+        if (were_scored_) taken_after_scoring_ += taken;
     }
 
     std::span<const Hypothesis> all() const { return all_; }
     /// The first of a source, in the order in which they were added; null where there is none.
     const Hypothesis* first(Source source) const;
     /// How many could have accused somebody so far.
-    std::size_t counted() const { return all_.size(); }
+    std::size_t counted() const { return all_.size() + taken_after_scoring_; }
 
     /// Scores every copy on every hypothesis, as score_copies() does.
-    std::vector<CandidateScore> score(std::span<const CopyId> copies, const ChipSource& chips, int threads) const;
+    std::vector<CandidateScore> score(std::span<const CopyId> copies, const ChipSource& chips, int threads);
 
 private:
     std::vector<Hypothesis> all_;
+    bool were_scored_ = false;
+    std::size_t taken_after_scoring_ = 0;
 };
 
 /// What one channel alone says of a copy: its best score over the alignments that hold nothing else.

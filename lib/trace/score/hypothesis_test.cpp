@@ -28,6 +28,21 @@ TEST_CASE("a hypothesis whose every slot is erased is neither scored nor counted
     CHECK(erased.first(Source::guess) == nullptr);
 }
 
+TEST_CASE("a hypothesis that was scored counts even when it is taken out later, and one that was not does not") {
+    const auto is_of_first_picture = [](const Hypothesis& one) { return one.picture == 0; };
+    const std::vector<CopyId> copies{CopyId{{1}}};
+    Hypotheses hypotheses;
+    hypotheses.add({reading(1, Source::guess, 0), reading(1, Source::all_regions, 1)});
+    hypotheses.score(copies, ChipSource(fixed_key()), 1);
+    hypotheses.take_out(is_of_first_picture);
+    CHECK(hypotheses.all().size() == 1);
+    CHECK(hypotheses.counted() == 2);
+    Hypotheses unscored;
+    unscored.add({reading(1, Source::guess, 0), reading(1, Source::all_regions, 1)});
+    unscored.take_out(is_of_first_picture);
+    CHECK(unscored.counted() == 1);
+}
+
 TEST_CASE("hypotheses are asked for by their source, in the order in which they came") {
     Hypotheses hypotheses;
     hypotheses.add({reading(1, Source::guess, 2), reading(2, Source::text, 3), reading(3, Source::text, 4)});
