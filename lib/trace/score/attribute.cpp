@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <set>
 #include <thread>
 
 #include "mark/chip_batch.hpp"
@@ -24,7 +25,19 @@ struct AlignmentTables {
     double norm = 0;
 };
 
+/// The bound on an innocent's score is a theorem about finite numbers, one for each slot: nothing else is scored.
+void require_scorable(const Alignment& alignment) {
+    std::set<SlotGroup> seen;
+    for (const SoftValues& soft : alignment) {
+        if (!seen.insert(soft.group).second) throw Error(ErrorKind::bad_request, "a group of slots stands twice in one alignment");
+        for (const float value : soft.values) {
+            if (!std::isfinite(value)) throw Error(ErrorKind::bad_request, "a soft value is not a finite number");
+        }
+    }
+}
+
 AlignmentTables make_tables(const Alignment& alignment) {
+    require_scorable(alignment);
     AlignmentTables tables;
     double energy = 0;
     for (const SoftValues& soft : alignment) {

@@ -27,6 +27,7 @@ struct CandidateScore {
 /// Scores every copy on every alignment.
 ///
 /// returns  one entry per copy, in their order
+/// throws   bad_request when a group of slots stands twice in one alignment, or a soft value is not finite: the bound would not hold
 /// cost     linear in copies x slots; some 0.3 us a copy and lane, shared by the threads
 std::vector<CandidateScore> score_copies(std::span<const CopyId> copies, std::span<const Alignment* const> alignments,
                                          const ChipSource& chips, int threads);

@@ -101,9 +101,30 @@ TEST_CASE("a lane that is read twice is one set of slots, and innocents stay und
     for (const double level : {3.0, 3.5}) CHECK(static_cast<double>(count_above(once, level)) <= 100000 * std::exp(-level * level / 2));
 
     // The mistake that add_readings is there to prevent: the same slots entered twice exceed the bound.
-    const Alignment doubled{reading, again};
-    const auto twice = score_copies(copies, {&doubled, 1}, source, 2);
-    CHECK(static_cast<double>(count_above(twice, 3.5)) > 100000 * std::exp(-3.5 * 3.5 / 2));
+    std::vector<float> doubled = reading.values;
+    doubled.insert(doubled.end(), again.values.begin(), again.values.end());
+    std::size_t above = 0;
+    for (const CopyId& copy : copies) {
+        auto chips = source.chips(copy, reading.group, 910);
+        chips.insert(chips.end(), chips.begin(), chips.begin() + 910);
+        above += score(doubled, chips) >= 3.5 ? 1 : 0;
+    }
+    CHECK(static_cast<double>(above) > 100000 * std::exp(-3.5 * 3.5 / 2));
+}
+
+TEST_CASE("an alignment in which a group of slots stands twice is refused") {
+    const ChipSource source(fixed_key());
+    const Alignment doubled{strange_leak(910, 2), strange_leak(910, 3)};
+    CHECK_THROWS_AS(score_copies(innocents(1), {&doubled, 1}, source, 1), Error);
+}
+
+TEST_CASE("an alignment with a soft value that is no finite number is refused") {
+    const ChipSource source(fixed_key());
+    for (const float wrong : {std::nanf(""), HUGE_VALF}) {
+        Alignment alignment{strange_leak(910, 2)};
+        alignment[0].values[5] = wrong;
+        CHECK_THROWS_AS(score_copies(innocents(1), {&alignment, 1}, source, 1), Error);
+    }
 }
 
 TEST_CASE("readings of different lanes stay apart") {
