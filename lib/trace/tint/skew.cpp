@@ -11,8 +11,8 @@ namespace telltale {
 namespace {
 
 constexpr double least_half = 4.5;     // standard deviations of the pilots in each half: chance within reach is some 3.5
-constexpr double least_comb = 6;       // unmarked pages reached 5.9: less would cost a search that is worth nothing
 constexpr double least_skew = 0.0009;  // radians, 0.05 degrees: over four tiles a tenth of the finest period
+constexpr double least_comb = 6;       // unmarked pages reached 5.9: less would cost a search that is worth nothing
 
 double nearest(double turns) {
     return turns - std::round(turns);
@@ -45,7 +45,8 @@ std::optional<double> skew_of_lock(const NormalisedLeak& leak, const Region& reg
     const double down = height / 2.0;
     const double skew = (rise * across + lean * down) / (across * across + down * down);
     if (std::abs(skew) < least_skew) return 0;
-    return rise * lean < 0 ? std::nullopt : std::optional(skew);
+    if (rise * lean < 0 || std::abs(skew) > most_skew) return std::nullopt;
+    return skew_step * std::round(skew / skew_step);
 }
 
 double skew_of_comb(const PaperPicture& paper) {

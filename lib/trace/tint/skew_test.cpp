@@ -73,6 +73,17 @@ TEST_CASE("a lock's halves say how far a scan is askew, and that a straight one 
     }
 }
 
+TEST_CASE("the angle that pilots choose is one of a few, and each of them counts as a test of presence") {
+    const Constellation constellation = make_constellation(key);
+    const Raster askew_scan = scanned(0.3 * degree);
+    const Raster straight_scan = scanned(0);
+    const SynchronisedLeak askew = synchronise(LeakPicture(askew_scan), constellation);
+    REQUIRE(askew.sources.size() == 1);  // it was turned back
+    CHECK(askew.pilot_tests > lock_skews * synchronise(LeakPicture(straight_scan), constellation).pilot_tests);
+    const double steps = askew.sources.front().flattening.grid(0, 1) / askew.sources.front().flattening.grid(0, 0) / skew_step;
+    CHECK(steps == Approx(std::round(steps)).margin(0.01));
+}
+
 TEST_CASE("a scan that lies askew is read as well as a straight one, and its lock says where the page is") {
     const Constellation constellation = make_constellation(key);
     const Raster straight_scan = scanned(0);

@@ -182,7 +182,9 @@ void straighten(SynchronisedLeak& page, const PaperPicture& paper, const Constel
     if (*skew == 0) return;
     const WindowPages none(nullptr);
     SynchronisedLeak straight = search_picture(turned_back(paper, *skew), none, Ground::paper, constellation, options);
-    const double pilot_tests = page.pilot_tests + straight.pilot_tests;
+    // Of a leak that is locked, the pilots may have chosen the angle: all that they could have chosen count, and the comb's.
+    const double angles = locked ? lock_skews + 1 : 1;
+    const double pilot_tests = page.pilot_tests + angles * straight.pilot_tests;
     const double pilot_score = std::max(page.pilot_score, straight.pilot_score);
     const bool better = !locked || (!straight.regions.empty() && straight.regions.front().lock.score > page.regions.front().lock.score);
     if (better) {
