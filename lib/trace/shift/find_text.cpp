@@ -17,37 +17,80 @@
 namespace telltale {
 namespace {
 
-constexpr double least_agreement = 0.4;  // below, it is another page
-// Of the middle cluster with the page's. Measured: 0.87 and more for the right page, black-and-white at 96 dpi and after five
-// photocopies too; up to 0.76 for other rows of the same table, 0.53 for other text.
-constexpr double sure_likeness = 0.82;
-// Of the one at a tenth of them, from the least like: 0.79 and more for the right page in the same leaks, 0.48 where a page
-// shares its words but not its numbers.
-constexpr double sure_least_likeness = 0.65;
-constexpr double surely_less = 0.1;  // of the least like tenth: where numbers differ in the same words
-// Of the upper quarter, where ink may cover the rest; below, nothing is read. Four lines of 60 pages in the same type had up to
-// 0.65 with another page.
-constexpr double least_likeness = 0.68;
-constexpr double nearly_as_good = 0.03;  // of agreement
+/// What decides which page a text is taken for, and how hard it is looked for.
+///
+/// Agreement is the correlation of two textures, -1 to 1. Similarity compares one cluster with the page's, 0 to 1.
+struct TextMatching {
+    // Which page is read, and which one is claimed: docs/design/text.md, "Which page is claimed".
 
-constexpr std::size_t likely_pages = 6;
-constexpr std::size_t most_twins = 4;  // pages with the same words as the one that fits
-constexpr std::size_t ranked_pages = 32;
-constexpr double same_scale = 0.04;         // of two pages' scales
-constexpr std::size_t looked_at_again = 3;  // of these, where none fits at the scale that its text suggests
-constexpr double least_likely = 0.25;       // what shows no page's text had up to 0.1, a leak's page 0.56 and more
-constexpr double nearly_as_likely = 0.8;    // of the likeliest page's agreement, to be looked at when that one fits
-constexpr double sure_agreement = 0.6;      // of textures at 50 dpi
-constexpr double same_make = 0.4;           // of another page in the same type, at the right scale
-constexpr double worth_reading = 0.9;       // of the best page's agreement
-constexpr std::size_t likely_places = 8;
-constexpr double least_outlined = 0.4;   // of a page's thumbnail: right ones had 0.58 to 0.97, those of other makes up to 0.68
-constexpr double nearly_outlined = 0.7;  // of the likeliest one's
-constexpr std::size_t flat_tries = 2;
-constexpr double same_shape = 0.03;    // of the ratio of sides: A4 and Letter differ by 9 %
-constexpr double most_side_px = 2600;  // of a leak: larger ones are photos, or finer than a move needs
-constexpr double finest_scale = 2.1;   // leak pixels a point: 150 dpi
-constexpr int drawn_side_px = 2526;    // A4 at 216 dpi, finer than leaks are
+    /// Least agreement of a refined fit. A fit below it is another page's.
+    double least_agreement = 0.4;
+    /// Least median similarity for a page to be named. The right page has 0.87 or more, also in black-and-white at 96 dpi and after
+    /// five photocopies; other rows of the same table have up to 0.76, other text has up to 0.53.
+    double sure_median_similarity = 0.82;
+    /// Least similarity at the 10th percentile for a page to be named. In the same leaks the right page has 0.79 or more; a page
+    /// that shares its words but not its numbers has 0.48.
+    double sure_tenth_percentile_similarity = 0.65;
+    /// Difference of two pages' similarities at the 10th percentile from which the lower one is surely not the page. It shows where
+    /// two pages have the same words but other numbers.
+    double surely_less = 0.1;
+    /// Least similarity at the upper quartile for a page to be read. The upper quartile is taken because ink may cover the rest. In
+    /// four lines of 60 pages in the same type, another page had up to 0.65.
+    double least_upper_quartile_similarity = 0.68;
+    /// Difference of agreement up to which two fits are about as good, so that both are read and their chips tell them apart.
+    double nearly_as_good = 0.03;
+
+    // How many pages are looked at: docs/design/text.md, "Finding the page".
+
+    /// Pages that the search by text returns.
+    std::size_t ranked_pages = 32;
+    /// Pages, the likeliest first, that are drawn and registered.
+    std::size_t likely_pages = 6;
+    /// Pages with the same words as the one that fits that are drawn besides.
+    std::size_t most_twins = 4;
+    /// Greatest relative difference of two pages' scales in the leak for one to be looked at as the other's twin.
+    double same_scale = 0.04;
+    /// Pages that are looked at again in every scale when none fits in the scale that its text suggests.
+    std::size_t looked_at_again = 3;
+    /// Places in the leak that are kept of each page, and pages that are kept of an outline.
+    std::size_t likely_places = 8;
+    /// Least agreement of the likeliest page's text for any page to be drawn. A leak that shows no page's text had up to 0.1; the
+    /// page of a leak had 0.56 or more.
+    double least_likely = 0.25;
+    /// Share of the likeliest page's agreement that another page needs to be looked at once one fits surely.
+    double nearly_as_likely = 0.8;
+
+    // When a page fits, by the agreement of textures at 50 dpi.
+
+    /// Agreement from which a page surely fits, so that no less likely page is looked for.
+    double sure_agreement = 0.6;
+    /// Agreement that another page in the same type has at the right scale. Below it the scale itself is in doubt.
+    double same_make = 0.4;
+    /// Share of the best page's agreement from which a page is refined and read.
+    double worth_reading = 0.9;
+
+    // Photos: docs/design/text.md, "Finding the page".
+
+    /// Least agreement of the text in an outline with a page's thumbnail. The right pages had 0.58 to 0.97, pages of other makes had
+    /// up to 0.68.
+    double least_outlined = 0.4;
+    /// Share of the likeliest page's agreement that another page in an outline needs to be kept.
+    double nearly_outlined = 0.7;
+    /// Flattened pictures of a photo that are searched for text.
+    std::size_t flat_tries = 2;
+    /// Greatest difference of the logarithms of two ratios of sides for one shape. A4 and Letter differ by 0.09.
+    double same_shape = 0.03;
+
+    // Resolutions.
+
+    /// Longest side of a leak's ink that is looked at, in pixels. A larger leak is a photo, or is finer than a move needs.
+    double most_side_px = 2600;
+    /// Finest scale in which moves are measured, in leak pixels a point. It is 150 dpi.
+    double finest_scale = 2.1;
+    /// Long side of an original's page as it is drawn, in pixels. It is A4 at 216 dpi, which is finer than leaks are.
+    int drawn_side_px = 2526;
+};
+constexpr TextMatching matching{};
 
 enum class Scales { likely, any };
 
@@ -60,8 +103,8 @@ struct Text {
 
 Text text_of(const LeakPicture& picture, const TextIndex& index) {
     cv::Mat ink = picture.ink();
-    if (std::max(ink.cols, ink.rows) > most_side_px) ink = resized(ink, most_side_px / std::max(ink.cols, ink.rows));
-    std::vector<LikelyPage> likely = index.search().find(ink, ranked_pages);
+    if (std::max(ink.cols, ink.rows) > matching.most_side_px) ink = resized(ink, matching.most_side_px / std::max(ink.cols, ink.rows));
+    std::vector<LikelyPage> likely = index.search().find(ink, matching.ranked_pages);
     const cv::Matx33d to_leak = scaling(ink.size(), picture.size());
     return {std::move(ink), to_leak, std::move(likely)};
 }
@@ -73,9 +116,9 @@ struct RefinedPage {
 };
 
 RefinedPage refine_page(const cv::Mat& leak_ink, const DrawnPage& page, std::span<const PageFit> places) {
-    if (places.empty() || places.front().scale() <= 1.1 * finest_scale) return {leak_ink, refine(leak_ink, page, places)};
+    if (places.empty() || places.front().scale() <= 1.1 * matching.finest_scale) return {leak_ink, refine(leak_ink, page, places)};
     // Finer than the page is drawn, or than a move needs: a quarter of the pixels say the same.
-    const double factor = finest_scale / places.front().scale();
+    const double factor = matching.finest_scale / places.front().scale();
     const cv::Mat shrunk = resized(leak_ink, factor);
     std::vector<PageFit> scaled(places.begin(), places.end());
     for (PageFit& place : scaled) {
@@ -93,17 +136,18 @@ cv::Matx33d matrix_of(const PageFit& fit) {
 
 enum class Clusters { in_view, compared };
 
-/// The likeness of the cluster that is at this share of those that a leak shows, counted from the least alike.
+/// A quantile of the similarities of the clusters that a leak shows.
 ///
-/// compared  only those that could be laid on the page's own: at a photo's edge some cannot, on the right page too
-double likeness_at(double share, const std::vector<Displacement>& measured, Clusters which = Clusters::in_view) {
-    std::vector<double> likeness;
+/// share     0 is the least similar cluster, 1 the most similar one
+/// compared  leaves out clusters that could not be laid on the page's own: at a photo's edge there are some on the right page too
+double similarity_at(double share, const std::vector<Displacement>& measured, Clusters which = Clusters::in_view) {
+    std::vector<double> similarities;
     for (const Displacement& one : measured) {
-        if (one.in_view && (which == Clusters::in_view || one.likeness > 0)) likeness.push_back(one.likeness);
+        if (one.in_view && (which == Clusters::in_view || one.similarity > 0)) similarities.push_back(one.similarity);
     }
-    if (likeness.empty()) return 0;
-    const auto at = likeness.begin() + static_cast<std::ptrdiff_t>(share * static_cast<double>(likeness.size() - 1));
-    std::nth_element(likeness.begin(), at, likeness.end());
+    if (similarities.empty()) return 0;
+    const auto at = similarities.begin() + static_cast<std::ptrdiff_t>(share * static_cast<double>(similarities.size() - 1));
+    std::nth_element(similarities.begin(), at, similarities.end());
     return *at;
 }
 
@@ -115,15 +159,15 @@ std::vector<ShiftReading> read_refined(const RefinedPage& refined, const cv::Mat
     const PageLayout& slots = layout.pages[page_index];
     std::vector<ShiftReading> readings;
     for (const PageFit& fit : refined.fits) {
-        if (fit.agreement < std::max(least_agreement, refined.fits.front().agreement - nearly_as_good)) break;
+        if (fit.agreement < std::max(matching.least_agreement, refined.fits.front().agreement - matching.nearly_as_good)) break;
         const std::vector<Displacement> measured = measure_clusters(refined.ink, page, fit, slots);
-        if (likeness_at(0.75, measured) < least_likeness) continue;
+        if (similarity_at(0.75, measured) < matching.least_upper_quartile_similarity) continue;
         ShiftReading& reading = readings.emplace_back();
         reading.page = page_index;
         reading.fit = fit;
         reading.to_leak = to_leak * matrix_of(fit);
-        reading.likeness = likeness_at(0.5, measured);
-        reading.least_likeness = likeness_at(0.1, measured, Clusters::compared);
+        reading.median_similarity = similarity_at(0.5, measured);
+        reading.tenth_percentile_similarity = similarity_at(0.1, measured, Clusters::compared);
         reading.soft.group = {Channel::shift, page_index};
         if (layout.distance <= 0) continue;
         reading.moves = remove_shared(measured, slots, layout.distance);
@@ -141,7 +185,7 @@ void keep_best(std::vector<ShiftReading>& readings) {
     if (readings.empty()) return;
     std::stable_sort(readings.begin(), readings.end(),
                      [](const ShiftReading& a, const ShiftReading& b) { return a.fit.agreement > b.fit.agreement; });
-    const double least = readings.front().fit.agreement - nearly_as_good;
+    const double least = readings.front().fit.agreement - matching.nearly_as_good;
     std::erase_if(readings, [&](const ShiftReading& reading) { return reading.fit.agreement < least; });
     if (readings.size() > most_readings) readings.resize(most_readings);
 }
@@ -154,27 +198,27 @@ public:
 
     /// The likeliest pages, as long as none surely fits.
     void begin() {
-        for (std::size_t i = 0; i < std::min(likely_pages, text_.likely.size()); ++i) {
+        for (std::size_t i = 0; i < std::min(matching.likely_pages, text_.likely.size()); ++i) {
             const LikelyPage& likely = text_.likely[i];
-            if (most_ >= sure_agreement && likely.agreement < nearly_as_likely * text_.likely.front().agreement) break;
+            if (most_ >= matching.sure_agreement && likely.agreement < matching.nearly_as_likely * text_.likely.front().agreement) break;
             add(likely, likely.scale);
         }
     }
 
     /// Pages with the same words as one that surely fits: looked at in the same scale, they fit as well.
     void add_twins() {
-        if (most_ < sure_agreement) return;
+        if (most_ < matching.sure_agreement) return;
         const auto best = std::max_element(visits_.begin(), visits_.end(),
                                            [](const Visit& a, const Visit& b) { return agreement_of(a.places) < agreement_of(b.places); });
-        const double least = nearly_as_likely * best->page.agreement;
+        const double least = matching.nearly_as_likely * best->page.agreement;
         const double scale = best->places.front().scale();
         for (Visit& visit : visits_) {
             if (visit.page.agreement >= least) look(visit, ScaleRange::about(scale));
         }
         std::size_t twins = 0;
         for (const LikelyPage& likely : text_.likely) {
-            if (likely.agreement < least || std::abs(likely.scale / scale - 1) > same_scale || is_visited(likely)) continue;
-            if (++twins > most_twins) break;
+            if (likely.agreement < least || std::abs(likely.scale / scale - 1) > matching.same_scale || is_visited(likely)) continue;
+            if (++twins > matching.most_twins) break;
             add(likely, scale);
         }
     }
@@ -182,14 +226,15 @@ public:
     /// Where nothing fits, the text's places may have misled about the scale, and the characters' heights too: a heading
     /// alone, or a picture that fell to pieces.
     void look_in_every_scale() {
-        for (std::size_t i = 0; i < std::min(looked_at_again, visits_.size()) && most_ < sure_agreement; ++i) look(visits_[i], {});
-        if (most_ < same_make && !visits_.empty()) look(visits_.front(), ScaleRange{});
+        for (std::size_t i = 0; i < std::min(matching.looked_at_again, visits_.size()) && most_ < matching.sure_agreement; ++i)
+            look(visits_[i], {});
+        if (most_ < matching.same_make && !visits_.empty()) look(visits_.front(), ScaleRange{});
     }
 
     LeakText read() const {
         LeakText shown;
         for (const Visit& visit : visits_) {
-            if (visit.places.empty() || agreement_of(visit.places) < worth_reading * most_) continue;
+            if (visit.places.empty() || agreement_of(visit.places) < matching.worth_reading * most_) continue;
             const RefinedPage refined = refine_page(text_.ink, visit.drawn, visit.places);
             if (refined.fits.empty()) continue;
             const PageFit& fit = refined.fits.front();
@@ -218,14 +263,15 @@ private:
     }
 
     void add(const LikelyPage& page, double scale) {
-        const auto original = draw_original(originals_, index_.document(page.document), static_cast<int>(page.page), drawn_side_px);
+        const auto original =
+            draw_original(originals_, index_.document(page.document), static_cast<int>(page.page), matching.drawn_side_px);
         if (!original) return;
         visits_.push_back({page, drawn_page(*original, index_.layout(page.document).pages[page.page]), {}});
         look(visits_.back(), ScaleRange::about(scale));
     }
 
     void look(Visit& visit, std::optional<ScaleRange> range) {
-        std::vector<PageFit> places = registration_.find(visit.drawn, likely_places, range);
+        std::vector<PageFit> places = registration_.find(visit.drawn, matching.likely_places, range);
         if (agreement_of(places) > agreement_of(visit.places)) visit.places = std::move(places);
         most_ = std::max(most_, agreement_of(visit.places));
     }
@@ -239,7 +285,7 @@ private:
 };
 
 LeakText look_for_page(const Text& text, Scales scales, const TextIndex& index, const OriginalPages& originals) {
-    if (text.likely.empty() || text.likely.front().agreement < least_likely) return {};
+    if (text.likely.empty() || text.likely.front().agreement < matching.least_likely) return {};
     Visits visits(text, index, originals);
     visits.begin();
     visits.add_twins();
@@ -262,14 +308,14 @@ std::vector<Text> flat_texts(const LeakPicture& picture, const TextIndex& index)
         const LikelyPage& likeliest = text.likely.front();
         const PageLayout& page = index.layout(likeliest.document).pages[likeliest.page];
         const double stretch = (static_cast<double>(flat.picture.size().width) / flat.picture.size().height) / (page.width / page.height);
-        found.push_back({std::move(text), std::abs(std::log(stretch)) < same_shape});
+        found.push_back({std::move(text), std::abs(std::log(stretch)) < matching.same_shape});
     }
     std::sort(found.begin(), found.end(), [](const Flat& a, const Flat& b) {
         return std::pair(a.has_its_shape, a.text.likely.front().agreement) > std::pair(b.has_its_shape, b.text.likely.front().agreement);
     });
     std::vector<Text> texts;
     for (Flat& flat : found) texts.push_back(std::move(flat.text));
-    if (texts.size() > flat_tries) texts.resize(flat_tries);
+    if (texts.size() > matching.flat_tries) texts.resize(matching.flat_tries);
     return texts;
 }
 
@@ -291,15 +337,16 @@ LeakText look_for_any(const LeakPicture& picture, const TextIndex& index, const 
 
 }  // namespace
 
-bool ShiftReading::is_like() const {
-    return likeness >= sure_likeness && least_likeness >= sure_least_likeness;
+bool ShiftReading::may_match() const {
+    return median_similarity >= matching.sure_median_similarity && tenth_percentile_similarity >= matching.sure_tenth_percentile_similarity;
 }
 
 bool LeakText::is_sure() const {
-    if (readings.empty() || !readings.front().is_like()) return false;
+    if (readings.empty() || !readings.front().may_match()) return false;
     const ShiftReading& best = readings.front();
     return std::none_of(readings.begin() + 1, readings.end(), [&](const ShiftReading& other) {
-        return !other.is_of_the_page_of(best) && other.is_like() && other.least_likeness > best.least_likeness - surely_less;
+        return !other.is_of_the_page_of(best) && other.may_match() &&
+               other.tenth_percentile_similarity > best.tenth_percentile_similarity - matching.surely_less;
     });
 }
 
@@ -308,9 +355,9 @@ bool LeakText::surely_shows(const ShiftReading& reading) const {
 }
 
 std::vector<PagePlace> find_outlined(const LeakPicture& picture, const TextIndex& index) {
-    std::vector<PagePlace> places = index.outlined().find(picture, likely_places);
+    std::vector<PagePlace> places = index.outlined().find(picture, matching.likely_places);
     if (places.empty()) return places;
-    const double least = std::max(least_outlined, nearly_outlined * places.front().agreement);
+    const double least = std::max(matching.least_outlined, matching.nearly_outlined * places.front().agreement);
     std::erase_if(places, [&](const PagePlace& place) { return place.agreement < least; });
     return places;
 }

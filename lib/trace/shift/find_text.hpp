@@ -25,11 +25,13 @@ struct ShiftReading {
     cv::Matx33d to_leak;          ///< points of the page as displayed to pixels of the leak
     std::vector<SlotMove> moves;  ///< where text was moved: what the soft values were made of
     SoftValues soft;
-    double likeness = 0;        ///< of the middle one of the clusters that the leak shows, with the page's
-    double least_likeness = 0;  ///< of the one that is at a tenth of them, counted from the least alike
+    double median_similarity = 0;  ///< median over the clusters that the leak shows, 0 to 1
+    /// 10th percentile over the clusters that could be compared, 0 to 1: a page is rejected by its worst tenth, so that one odd
+    /// glyph does not reject it.
+    double tenth_percentile_similarity = 0;
 
-    /// Whether it may be this page: where another one is as like, nobody can tell which.
-    bool is_like() const;
+    /// Whether the clusters are similar enough for the leak to show this page. Another page may match as well: see is_sure().
+    bool may_match() const;
     bool is_of_the_page_of(const ShiftReading& other) const { return document == other.document && page == other.page; }
 };
 

@@ -8,7 +8,7 @@ namespace telltale {
 namespace {
 
 constexpr double smoothing_px = 0.7;  // what makes renderers alike
-constexpr double least_likeness = 0.45;
+constexpr double least_similarity = 0.45;
 constexpr double most_move_px = 3;
 constexpr int rounds = 3;
 constexpr double edge_px = 1;  // beside the box, so that its ink has paper around it
@@ -99,8 +99,8 @@ std::vector<Displacement> measure_clusters(const cv::Mat& leak, const DrawnPage&
             y -= solution[3] / gain;
             if (std::hypot(x, y) > most_move_px) break;
             if (round + 1 < rounds) continue;
-            measured.likeness = std::sqrt(std::max(0.0, 1 - residual / variation));
-            if (measured.likeness < least_likeness) break;
+            measured.similarity = std::sqrt(std::max(0.0, 1 - residual / variation));
+            if (measured.similarity < least_similarity) break;
             // Neighbouring pixels are blurred together: a third of them is independent, about.
             const double noise = 3 * residual / std::max(1.0, count - 4) / (gain * gain);
             const cv::Matx22d spread =

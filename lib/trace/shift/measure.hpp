@@ -14,8 +14,8 @@ struct Displacement {
     double up = 0;
     double along_variance = 0;  ///< square points; 0: not measured
     double up_variance = 0;
-    double likeness = 0;   ///< of the cluster with the leak's, 0 to 1
-    bool in_view = false;  ///< the leak shows the whole of its place
+    double similarity = 0;  ///< similarity of the drawn cluster and the leak's, 0 to 1
+    bool in_view = false;   ///< the leak shows the whole of its place
 };
 
 /// Measures every cluster of a page that a leak shows, by least squares on the difference of the two pictures.

@@ -104,7 +104,7 @@ TEST_CASE("another page of the same make is not read as this one") {
         const cv::Mat leak = draw(layout, chips_of(layout, 4), 1.5)(cv::Rect(30, 200, 500, 120)).clone();
         CHECK(read(leak, page_of_words(5)).empty());
         REQUIRE_FALSE(read(leak, layout).empty());
-        CHECK(read(leak, layout).front().likeness > 0.9);
+        CHECK(read(leak, layout).front().median_similarity > 0.9);
     }
 }
 
