@@ -110,8 +110,8 @@ void add(std::vector<Hypothesis> found, Hypotheses& hypotheses, std::vector<Show
 /// What the pages of text whose originals are kept say: what the leak adds to them, where their text was moved, and both
 /// together.
 void add_texts(Hypotheses& hypotheses, Scored& scored, std::span<const LeakPicture> pictures, const OriginalPages& originals,
-               const Constellation& constellation) {
-    InformedPages pages = find_informed_pages(pictures, originals, constellation);
+               const Constellation& constellation, int threads) {
+    InformedPages pages = find_informed_pages(pictures, originals, constellation, threads);
     require_at_most(most_informed_pages(pictures.size()), pages.hypotheses.size(), "reading of pages");
     std::optional<Alignment> tint = best_of_originals(pages.hypotheses);
     if (!tint) tint = best_of_tint(hypotheses);
@@ -153,7 +153,7 @@ Scored ask_originals(Hypotheses& hypotheses, const TintReading& tint, std::span<
         const double accusing = threshold(suspects.copies.size(), scored.alignments, options.max_odds);
         if (is_explained_by_tint(scored.scores, accusing, hypotheses, tint, suspects, constellation, options.threads)) return scored;
     }
-    if (kept.text) add_texts(hypotheses, scored, pictures, *originals, constellation);
+    if (kept.text) add_texts(hypotheses, scored, pictures, *originals, constellation, options.threads);
     if (kept.pictures) add_pictures(hypotheses, scored, pictures, *originals, constellation);
     score();
     return scored;

@@ -19,11 +19,11 @@ namespace {
 /// Every way in which one picture was looked at: as a screenshot, as a photo, or as both.
 ///
 /// A page that lies askew is tried as a photo's first: that is quick, and a search for a screenshot that is none is not.
-std::vector<SynchronisedLeak> synchronise_any(const LeakPicture& picture, const Constellation& constellation) {
+std::vector<SynchronisedLeak> synchronise_any(const LeakPicture& picture, const Constellation& constellation, const SyncOptions& options) {
     if (is_plain(picture)) return {};
     std::vector<SynchronisedLeak> ways;
-    PhotoSynchroniser photo(picture, constellation);
-    if (!photo.shows_page_askew() || !photo.try_outlined()) ways.push_back(synchronise(picture, constellation));
+    PhotoSynchroniser photo(picture, constellation, options);
+    if (!photo.shows_page_askew() || !photo.try_outlined()) ways.push_back(synchronise(picture, constellation, options));
     if (!ways.empty() && ways.front().regions.empty()) photo.try_everything();
     ways.push_back(photo.take());
     for (SynchronisedLeak& way : ways) way.shows_page_askew = photo.shows_page_askew();
@@ -35,7 +35,9 @@ std::vector<SynchronisedLeak> synchronise_any(const LeakPicture& picture, const 
 std::vector<std::vector<SynchronisedLeak>> synchronise_all(std::span<const LeakPicture> pictures, const Constellation& constellation,
                                                            int threads) {
     std::vector<std::vector<SynchronisedLeak>> synchronised(pictures.size());
-    run_parallel(pictures.size(), threads, [&](std::size_t i) { synchronised[i] = synchronise_any(pictures[i], constellation); });
+    const int at_once = std::clamp(threads, 1, std::max(1, static_cast<int>(pictures.size())));
+    const SyncOptions options{.threads = std::max(1, threads / at_once)};
+    run_parallel(pictures.size(), at_once, [&](std::size_t i) { synchronised[i] = synchronise_any(pictures[i], constellation, options); });
     return synchronised;
 }
 

@@ -5,6 +5,8 @@
 #include <numbers>
 #include <opencv2/imgproc.hpp>
 
+#include "system/parallel.hpp"
+
 namespace telltale {
 namespace {
 
@@ -78,7 +80,7 @@ cv::Mat measure_block(const NormalisedLeak& leak, const cv::Rect& place) {
 
 }  // namespace
 
-std::vector<EchoBlock> measure_echoes(const NormalisedLeak& leak) {
+std::vector<EchoBlock> measure_echoes(const NormalisedLeak& leak, int threads) {
     std::vector<EchoBlock> blocks;
     const cv::Size size = leak.size();
     if (size.width < echo_side || size.height < echo_side) return blocks;
@@ -97,12 +99,9 @@ std::vector<EchoBlock> measure_echoes(const NormalisedLeak& leak) {
         }
     }
     blocks.resize(places.size());
-    cv::parallel_for_({0, static_cast<int>(places.size())}, [&](const cv::Range& range) {
-        for (int i = range.start; i < range.end; ++i) {
-            const auto at = static_cast<std::size_t>(i);
-            const cv::Rect& place = places[at];
-            blocks[at] = {{place.x + echo_side / 2.0, place.y + echo_side / 2.0}, measure_block(leak, place)};
-        }
+    run_parallel(places.size(), threads, [&](std::size_t i) {
+        const cv::Rect& place = places[i];
+        blocks[i] = {{place.x + echo_side / 2.0, place.y + echo_side / 2.0}, measure_block(leak, place)};
     });
     return blocks;
 }

@@ -32,7 +32,7 @@ constexpr double most_echo_tile = 84;
 /// returns  blocks that are half a block apart or less and hold a fifth of paper; none when the picture is smaller than one
 /// cost     two Fourier transforms a block, some 1 ms
 /// source   docs/design/camera.md, the section Camera
-std::vector<EchoBlock> measure_echoes(const NormalisedLeak& leak);
+std::vector<EchoBlock> measure_echoes(const NormalisedLeak& leak, int threads = 1);
 
 /// The echo of a block at a shift in pixels, interpolated between its samples; 0 where the block has none.
 float echo_at(const EchoBlock& block, cv::Point2d shift);

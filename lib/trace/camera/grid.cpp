@@ -5,6 +5,7 @@
 #include <cmath>
 #include <random>
 
+#include "system/parallel.hpp"
 #include "trace/leak/coordinates.hpp"
 
 namespace telltale {
@@ -215,7 +216,7 @@ bool alike(const GridGuess& a, const GridGuess& b) {
 
 }  // namespace
 
-std::vector<GridGuess> find_grids(const std::vector<EchoBlock>& blocks, std::size_t count) {
+std::vector<GridGuess> find_grids(const std::vector<EchoBlock>& blocks, std::size_t count, int threads) {
     std::vector<Basis> bases;
     for (std::size_t i = 0; i < blocks.size(); ++i) {
         for (const Basis& basis : bases_of(blocks, i)) bases.push_back(basis);
@@ -223,12 +224,9 @@ std::vector<GridGuess> find_grids(const std::vector<EchoBlock>& blocks, std::siz
     std::sort(bases.begin(), bases.end(), [](const Basis& a, const Basis& b) { return a.score > b.score; });
     bases.resize(std::min(bases.size(), starts));
     std::vector<GridGuess> guesses(bases.size());
-    cv::parallel_for_({0, static_cast<int>(bases.size())}, [&](const cv::Range& range) {
-        for (int i = range.start; i < range.end; ++i) {
-            const auto at = static_cast<std::size_t>(i);
-            guesses[at].grid = best_slope(blocks, bases[at], guesses[at].score);
-            climb(blocks, guesses[at]);
-        }
+    run_parallel(bases.size(), threads, [&](std::size_t i) {
+        guesses[i].grid = best_slope(blocks, bases[i], guesses[i].score);
+        climb(blocks, guesses[i]);
     });
     std::sort(guesses.begin(), guesses.end(), [](const GridGuess& a, const GridGuess& b) { return a.score > b.score; });
     std::vector<GridGuess> kept;

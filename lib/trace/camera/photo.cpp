@@ -63,7 +63,7 @@ struct PhotoSynchroniser::State {
             if (!outline.open) continue;
             const auto pages = outlined_poses({outline}, picture.size(), size);
             if (pages.empty()) continue;
-            const auto more = outlined_grids(search->photo(), pages.front());
+            const auto more = outlined_grids(search->photo(), pages.front(), options.threads);
             guesses.insert(guesses.end(), more.begin(), more.end());
         }
         try_grids(std::move(guesses));
@@ -71,8 +71,8 @@ struct PhotoSynchroniser::State {
 
     void try_echoes() {
         const auto levels = echo_levels(search->photo().soft());
-        try_grids(level_grids(levels, size));
-        if (!search->found()) try_grids(untilted_grids(levels, size));
+        try_grids(level_grids(levels, size, options.threads));
+        if (!search->found()) try_grids(untilted_grids(levels, size, options.threads));
     }
 };
 

@@ -13,13 +13,13 @@ namespace {
 
 constexpr PhotoGridLimits limits{};
 
-std::vector<GridGuess> grids_in(const LeakLuma& luma) {
-    return find_grids(measure_echoes(normalise(luma, limits.echo_blur)), 2);
+std::vector<GridGuess> grids_in(const LeakLuma& luma, int threads) {
+    return find_grids(measure_echoes(normalise(luma, limits.echo_blur), threads), 2, threads);
 }
 
 // Finds grids in a picture as it would be were it not tilted in this direction. Tiles change so fast across a steep photo
 // that a block's echoes blur.
-std::vector<GridGuess> grids_with_tilt_undone(const LeakLuma& level, double direction) {
+std::vector<GridGuess> grids_with_tilt_undone(const LeakLuma& level, double direction, int threads) {
     constexpr int unit = 16;  // Pixels of what stands for a tile here.
     const cv::Size size = level.size();
     const double steepness = limits.steep_tilt / (0.72 * std::max(size.width, size.height));
@@ -39,7 +39,7 @@ std::vector<GridGuess> grids_with_tilt_undone(const LeakLuma& level, double dire
     }
     const cv::Rect area(cv::Point(static_cast<int>(std::floor(low.x)), static_cast<int>(std::floor(low.y))),
                         cv::Point(static_cast<int>(std::ceil(high.x)), static_cast<int>(std::ceil(high.y))));
-    auto guesses = grids_in(rectify(level, {to_level, {}, 1, {}}, area, unit));
+    auto guesses = grids_in(rectify(level, {to_level, {}, 1, {}}, area, unit), threads);
     const cv::Matx33d to_units(1.0 / unit, 0, area.x, 0, 1.0 / unit, area.y, 0, 0, 1);
     for (GridGuess& guess : guesses) guess.grid = to_level * to_units * guess.grid;
     return guesses;
@@ -62,25 +62,25 @@ std::vector<LeakLuma> echo_levels(const LeakLuma& luma) {
     return levels;
 }
 
-std::vector<GridGuess> level_grids(const std::vector<LeakLuma>& levels, cv::Size size) {
+std::vector<GridGuess> level_grids(const std::vector<LeakLuma>& levels, cv::Size size, int threads) {
     std::vector<GridGuess> guesses;
-    for (const LeakLuma& level : levels) add(guesses, grids_in(level), level, size);
+    for (const LeakLuma& level : levels) add(guesses, grids_in(level, threads), level, size);
     return guesses;
 }
 
-std::vector<GridGuess> untilted_grids(const std::vector<LeakLuma>& levels, cv::Size size) {
+std::vector<GridGuess> untilted_grids(const std::vector<LeakLuma>& levels, cv::Size size, int threads) {
     std::vector<GridGuess> guesses;
     for (const LeakLuma& level : levels) {
         if (std::max(level.size().width, level.size().height) > limits.finest_untilted) continue;
         for (int i = 0; i < limits.tilt_directions; ++i)
-            add(guesses, grids_with_tilt_undone(level, 2 * std::numbers::pi * i / limits.tilt_directions), level, size);
+            add(guesses, grids_with_tilt_undone(level, 2 * std::numbers::pi * i / limits.tilt_directions, threads), level, size);
     }
     return guesses;
 }
 
-std::vector<GridGuess> outlined_grids(Photo& photo, const PagePose& pose) {
+std::vector<GridGuess> outlined_grids(Photo& photo, const PagePose& pose, int threads) {
     constexpr int tile_px = 48;  // Pages whose long side is in sight, up to 16:9, then show within the echoes' reach.
-    auto guesses = grids_in(photo.flatten(pose.start, pose.area, tile_px));
+    auto guesses = grids_in(photo.flatten(pose.start, pose.area, tile_px), threads);
     const cv::Matx33d to_tiles(1.0 / tile_px, 0, pose.area.x, 0, 1.0 / tile_px, pose.area.y, 0, 0, 1);
     for (GridGuess& guess : guesses) guess.grid = pose.start.grid * to_tiles * guess.grid;
     return guesses;

@@ -37,16 +37,16 @@ std::vector<LeakLuma> echo_levels(const LeakLuma& luma);
 /// levels   what echo_levels made
 /// size     the size of the luma in whose pixels the grids are returned
 /// returns  at most two for each size, in no order of their scores
-std::vector<GridGuess> level_grids(const std::vector<LeakLuma>& levels, cv::Size size);
+std::vector<GridGuess> level_grids(const std::vector<LeakLuma>& levels, cv::Size size, int threads = 1);
 
 /// Finds grids in the photo as it would be were it not tilted, for tilts in eight directions.
 ///
 /// cost     as much as eight times level_grids, for sizes of at most PhotoGridLimits::finest_untilted
-std::vector<GridGuess> untilted_grids(const std::vector<LeakLuma>& levels, cv::Size size);
+std::vector<GridGuess> untilted_grids(const std::vector<LeakLuma>& levels, cv::Size size, int threads = 1);
 
 /// Finds grids in what an open outline makes flat: it knows the perspective roughly, and the echoes know the rest.
 ///
 /// returns  grids in pixels of the photo's full luma
-std::vector<GridGuess> outlined_grids(Photo& photo, const PagePose& pose);
+std::vector<GridGuess> outlined_grids(Photo& photo, const PagePose& pose, int threads = 1);
 
 }  // namespace telltale

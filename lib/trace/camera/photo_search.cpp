@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <opencv2/imgproc.hpp>
 
+#include "system/parallel.hpp"
 #include "trace/camera/joint.hpp"
 #include "trace/camera/rectify.hpp"
 #include "trace/camera/track.hpp"
@@ -14,7 +15,7 @@ namespace {
 constexpr PhotoSearchLimits limits{};
 
 // Takes a first look at the pilots, over all of the area and over parts of three tiles each, and returns the best.
-Region first_look(const NormalisedLeak& flat, const Constellation& constellation, double& tests) {
+Region first_look(const NormalisedLeak& flat, const Constellation& constellation, int threads, double& tests) {
     const TileSide side{limits.search_tile, limits.search_tile};
     const cv::Rect all({0, 0}, flat.size());
     std::vector<cv::Rect> places{all};
@@ -28,12 +29,8 @@ Region first_look(const NormalisedLeak& flat, const Constellation& constellation
     }
     const PilotSearch search{all_lanes(), {0, 1, 2, 3}};
     std::vector<Region> looks(places.size());
-    cv::parallel_for_({0, static_cast<int>(places.size())}, [&](const cv::Range& range) {
-        for (int i = range.start; i < range.end; ++i) {
-            const cv::Rect& place = places[static_cast<std::size_t>(i)];
-            looks[static_cast<std::size_t>(i)] = {place, side,
-                                                  find_pilots(Harmonics(fold(flat, side, place)), constellation, search).front()};
-        }
+    run_parallel(places.size(), threads, [&](std::size_t i) {
+        looks[i] = {places[i], side, find_pilots(Harmonics(fold(flat, side, places[i])), constellation, search).front()};
     });
     tests += pilot_origins * static_cast<double>(places.size() * search.lanes.size() * search.turns.size());
     return *std::max_element(looks.begin(), looks.end(), [](const Region& a, const Region& b) { return a.lock.score < b.lock.score; });
@@ -133,7 +130,7 @@ std::optional<std::size_t> PhotoSearch::try_poses(const std::vector<PagePose>& p
     std::vector<Look> looks;
     for (std::size_t i = 0; i < poses.size(); ++i) {
         const NormalisedLeak flat = flatten(poses[i].start, poses[i], limits.search_tile);
-        looks.push_back({i, first_look(flat, constellation_, result_.pilot_tests)});
+        looks.push_back({i, first_look(flat, constellation_, options_.threads, result_.pilot_tests)});
         const PilotLock& lock = looks.back().region.lock;
         result_.pilot_score = std::max(result_.pilot_score, lock.score);
         if (lock.score > limits.sure_first_lock) break;
@@ -188,7 +185,7 @@ bool PhotoSearch::follow(const PagePose& pose, const PilotLock& first) {
     std::vector<Sighting> sightings;
     double window = limits.first_window;
     for (int round = 0; round < limits.rounds; ++round) {
-        sightings = sight_pilots(flat, pose.area, limits.search_tile, constellation_, first, window);
+        sightings = sight_pilots(flat, pose.area, limits.search_tile, constellation_, first, window, options_.threads);
         std::erase_if(sightings, [](const Sighting& s) { return s.score < limits.least_sighting; });
         double sum = 0;
         for (const Sighting& s : sightings) sum += s.score;

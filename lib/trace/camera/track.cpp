@@ -5,6 +5,7 @@
 #include <complex>
 #include <numbers>
 
+#include "system/parallel.hpp"
 #include "trace/leak/coordinates.hpp"
 #include "trace/leak/flattening.hpp"
 #include "trace/tint/pilot_readings.hpp"
@@ -96,7 +97,7 @@ std::vector<PilotReading<double>> read_pilots(const Harmonics& harmonics, const 
 }
 
 std::vector<Sighting> sight_pilots(const NormalisedLeak& flat, const cv::Rect& area, int tile_px, const Constellation& constellation,
-                                   const PilotLock& lock, double window) {
+                                   const PilotLock& lock, double window, int threads) {
     const TileSide side{static_cast<double>(tile_px), static_cast<double>(tile_px)};
     const int window_px = static_cast<int>(window * tile_px);
     std::vector<cv::Rect> places;
@@ -113,12 +114,10 @@ std::vector<Sighting> sight_pilots(const NormalisedLeak& flat, const cv::Rect& a
         }
     }
     std::vector<Sighting> sightings(places.size());
-    cv::parallel_for_({0, static_cast<int>(places.size())}, [&](const cv::Range& range) {
-        for (int i = range.start; i < range.end; ++i) {
-            const cv::Rect& place = places[static_cast<std::size_t>(i)];
-            const cv::Point2d at(area.x + (place.x + place.width / 2.0) / tile_px, area.y + (place.y + place.height / 2.0) / tile_px);
-            sightings[static_cast<std::size_t>(i)] = look(read_pilots(Harmonics(fold(flat, side, place)), constellation, lock), at);
-        }
+    run_parallel(places.size(), threads, [&](std::size_t i) {
+        const cv::Rect& place = places[i];
+        const cv::Point2d at(area.x + (place.x + place.width / 2.0) / tile_px, area.y + (place.y + place.height / 2.0) / tile_px);
+        sightings[i] = look(read_pilots(Harmonics(fold(flat, side, place)), constellation, lock), at);
     });
     return sightings;
 }

@@ -34,7 +34,7 @@ std::vector<PilotReading<double>> read_pilots(const Harmonics& harmonics, const 
 /// returns  one sighting for each window that has a sixth of paper, also where it is no more than chance
 /// cost     one fold and some 700 correlations with the pilots for each window
 std::vector<Sighting> sight_pilots(const NormalisedLeak& flat, const cv::Rect& area, int tile_px, const Constellation& constellation,
-                                   const PilotLock& lock, double window);
+                                   const PilotLock& lock, double window, int threads = 1);
 
 /// Fits the plane's perspective, and when asked the smooth rest, to what was sighted.
 ///

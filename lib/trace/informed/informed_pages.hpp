@@ -19,8 +19,8 @@ struct InformedPages {
 };
 
 /// Finds the pages of text that a leak's pictures show, and reads what each shows beyond its original.
-InformedPages find_informed_pages(std::span<const LeakPicture> pictures, const OriginalPages& originals,
-                                  const Constellation& constellation);
+InformedPages find_informed_pages(std::span<const LeakPicture> pictures, const OriginalPages& originals, const Constellation& constellation,
+                                  int threads);
 
 /// The most hypotheses that find_informed_pages() gives for so many pictures, whatever they show.
 std::size_t most_informed_pages(std::size_t pictures);

@@ -7,6 +7,7 @@
 #include <tuple>
 #include <utility>
 
+#include "system/parallel.hpp"
 #include "trace/page/correlate.hpp"
 
 namespace telltale {
@@ -68,18 +69,13 @@ void add_text(SoftTexts& texts, const cv::Mat& text, double boxes_scale, double 
     if (cv::Mat& soft = texts[shrinking]; soft.empty()) soft = soft_text(text, shrinking);
 }
 
-void for_each(std::span<LikelyPage> pages, const auto& look) {
-    cv::parallel_for_({0, static_cast<int>(pages.size())}, [&](const cv::Range& range) {
-        for (int i = range.start; i < range.end; ++i) look(pages[static_cast<std::size_t>(i)]);
-    });
-}
-
 }  // namespace
 
 void PageBoxes::compare_roughly(std::span<LikelyPage> pages) const {
     SoftTexts texts;
     for (const LikelyPage& page : pages) add_text(texts, text_, rough_boxes, page.scale);
-    for_each(pages, [&](LikelyPage& page) {
+    run_parallel(pages.size(), threads_, [&](std::size_t at) {
+        LikelyPage& page = pages[at];
         page.agreement = Correlator(boxes_of(layout_of(page), rough_boxes)).match(texts.at(rough_boxes / page.scale), 1).front().agreement;
     });
 }
@@ -106,7 +102,8 @@ void PageBoxes::compare_finely(std::span<LikelyPage> pages) const {
             if (cv::Mat& texture = textures[shrinking]; texture.empty()) texture = compared_texture(soft_text(text_, shrinking));
         }
     }
-    for_each(pages, [&](LikelyPage& page) {
+    run_parallel(pages.size(), threads_, [&](std::size_t at) {
+        LikelyPage& page = pages[at];
         const double middle = page.scale;
         const double fine_boxes = fine_boxes_of(page);
         const std::vector<cv::Point2d> places = places_of(page, texts.at(placing_boxes / middle));

@@ -22,7 +22,8 @@ class PageBoxes {
 public:
     /// text     ink without ruled lines
     /// layouts  must outlive this
-    PageBoxes(const cv::Mat& text, std::span<const ShiftLayout> layouts) : text_(text), layouts_(layouts) {}
+    /// threads  that comparing may use
+    PageBoxes(const cv::Mat& text, std::span<const ShiftLayout> layouts, int threads) : text_(text), layouts_(layouts), threads_(threads) {}
 
     /// At 18 dpi, at every position, in the scale that each page has.
     ///
@@ -42,6 +43,7 @@ private:
 
     cv::Mat text_;
     std::span<const ShiftLayout> layouts_;
+    int threads_;
 };
 
 }  // namespace telltale

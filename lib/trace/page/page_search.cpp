@@ -8,6 +8,7 @@
 #include <opencv2/imgproc.hpp>
 #include <utility>
 
+#include "system/parallel.hpp"
 #include "trace/leak/ink.hpp"
 #include "trace/page/page_boxes.hpp"
 
@@ -186,10 +187,10 @@ PageSearch::PageSearch(std::span<const ShiftLayout> layouts) : layouts_(layouts)
     }
 }
 
-std::vector<LikelyPage> PageSearch::find(const cv::Mat& leak_ink, std::size_t most) const {
+std::vector<LikelyPage> PageSearch::find(const cv::Mat& leak_ink, std::size_t most, int threads) const {
     const cv::Mat text = without_rules(leak_ink, std::max(leak_ink.rows, leak_ink.cols) / rules_in_side);
-    const PageBoxes boxes(text, layouts_);
-    std::vector<LikelyPage> likely = choose(compare_profiles(text), compared, most_compared, compared_of_scale);
+    const PageBoxes boxes(text, layouts_, threads);
+    std::vector<LikelyPage> likely = choose(compare_profiles(text, threads), compared, most_compared, compared_of_scale);
     boxes.compare_roughly(likely);
     likely = choose(std::move(likely), compared_well, compared_well, compared_well_of_scale);
     boxes.compare_finely(likely);
@@ -199,7 +200,7 @@ std::vector<LikelyPage> PageSearch::find(const cv::Mat& leak_ink, std::size_t mo
     return likely;
 }
 
-std::vector<LikelyPage> PageSearch::compare_profiles(const cv::Mat& text) const {
+std::vector<LikelyPage> PageSearch::compare_profiles(const cv::Mat& text, int threads) const {
     cv::Mat rows;
     cv::reduce(text, rows, 1, cv::REDUCE_AVG);
     rows = rows.t();
@@ -233,11 +234,9 @@ std::vector<LikelyPage> PageSearch::compare_profiles(const cv::Mat& text) const 
     const auto compare = [&](const Profiles& profiles, std::span<const int> candidates, double step) {
         for (const int i : candidates) pages[static_cast<std::size_t>(i)].agreement = -1;
         const std::size_t parts = (candidates.size() + in_one_part - 1) / in_one_part;
-        cv::parallel_for_({0, static_cast<int>(parts)}, [&](const cv::Range& range) {
-            for (int part = range.start; part < range.end; ++part) {
-                const std::size_t first = static_cast<std::size_t>(part) * in_one_part;
-                compare_some(profiles, candidates.subspan(first, std::min(in_one_part, candidates.size() - first)), step);
-            }
+        run_parallel(parts, threads, [&](std::size_t part) {
+            const std::size_t first = part * in_one_part;
+            compare_some(profiles, candidates.subspan(first, std::min(in_one_part, candidates.size() - first)), step);
         });
     };
     if (all.size() > looked_at) {

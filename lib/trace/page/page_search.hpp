@@ -22,7 +22,7 @@ public:
     explicit PageSearch(std::span<const ShiftLayout> layouts);
 
     /// The likeliest pages, best first.
-    std::vector<LikelyPage> find(const cv::Mat& leak_ink, std::size_t most) const;
+    std::vector<LikelyPage> find(const cv::Mat& leak_ink, std::size_t most, int threads = 1) const;
 
     /// How much text each part of the pages' heights holds, a row a page.
     struct Profiles {
@@ -32,7 +32,7 @@ public:
 
 private:
     /// The pages whose lines were compared finely, with how well they fit and in what scale.
-    std::vector<LikelyPage> compare_profiles(const cv::Mat& text) const;
+    std::vector<LikelyPage> compare_profiles(const cv::Mat& text, int threads) const;
 
     std::span<const ShiftLayout> layouts_;
     std::vector<LikelyPage> pages_;

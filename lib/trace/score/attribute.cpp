@@ -4,9 +4,9 @@
 #include <array>
 #include <cmath>
 #include <set>
-#include <thread>
 
 #include "mark/chip_batch.hpp"
+#include "system/parallel.hpp"
 #include "telltale/error.hpp"
 #include "trace/score/alignment.hpp"
 #include "trace/score/soft_values.hpp"
@@ -156,19 +156,11 @@ std::vector<CandidateScore> score_copies(std::span<const CopyId> copies, std::sp
     if (tables.empty()) return scores;
     constexpr std::size_t worth_a_thread = 2000;
     const std::size_t parts = std::clamp<std::size_t>(copies.size() / worth_a_thread, 1, static_cast<std::size_t>(std::max(1, threads)));
-    std::vector<std::jthread> workers;
-    for (std::size_t part = 0; part < parts; ++part) {
+    run_parallel(parts, threads, [&](std::size_t part) {
         const std::size_t first = copies.size() * part / parts;
         const std::size_t count = copies.size() * (part + 1) / parts - first;
-        const auto work = [=, &tables, &chips, out = std::span(scores)] {
-            score_range(copies.subspan(first, count), out.subspan(first, count), tables, chips);
-        };
-        if (part + 1 == parts) {
-            work();
-        } else {
-            workers.emplace_back(work);
-        }
-    }
+        score_range(copies.subspan(first, count), std::span(scores).subspan(first, count), tables, chips);
+    });
     return scores;
 }
 

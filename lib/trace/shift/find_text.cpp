@@ -101,10 +101,10 @@ struct Text {
     std::vector<LikelyPage> likely;
 };
 
-Text text_of(const LeakPicture& picture, const TextIndex& index) {
+Text text_of(const LeakPicture& picture, const TextIndex& index, int threads) {
     cv::Mat ink = picture.ink();
     if (std::max(ink.cols, ink.rows) > matching.most_side_px) ink = resized(ink, matching.most_side_px / std::max(ink.cols, ink.rows));
-    std::vector<LikelyPage> likely = index.search().find(ink, matching.ranked_pages);
+    std::vector<LikelyPage> likely = index.search().find(ink, matching.ranked_pages, threads);
     const cv::Matx33d to_leak = scaling(ink.size(), picture.size());
     return {std::move(ink), to_leak, std::move(likely)};
 }
@@ -115,8 +115,8 @@ struct RefinedPage {
     std::vector<PageFit> fits;  // best first
 };
 
-RefinedPage refine_page(const cv::Mat& leak_ink, const DrawnPage& page, std::span<const PageFit> places) {
-    if (places.empty() || places.front().scale() <= 1.1 * matching.finest_scale) return {leak_ink, refine(leak_ink, page, places)};
+RefinedPage refine_page(const cv::Mat& leak_ink, const DrawnPage& page, std::span<const PageFit> places, int threads) {
+    if (places.empty() || places.front().scale() <= 1.1 * matching.finest_scale) return {leak_ink, refine(leak_ink, page, places, threads)};
     // Finer than the page is drawn, or than a move needs: a quarter of the pixels say the same.
     const double factor = matching.finest_scale / places.front().scale();
     const cv::Mat shrunk = resized(leak_ink, factor);
@@ -127,7 +127,7 @@ RefinedPage refine_page(const cv::Mat& leak_ink, const DrawnPage& page, std::spa
             place.map(1, c) *= static_cast<double>(shrunk.rows) / leak_ink.rows;
         }
     }
-    return {shrunk, refine(shrunk, page, scaled)};
+    return {shrunk, refine(shrunk, page, scaled, threads)};
 }
 
 cv::Matx33d matrix_of(const PageFit& fit) {
@@ -193,8 +193,8 @@ void keep_best(std::vector<ShiftReading>& readings) {
 /// The pages whose text a leak's looks like, drawn one by one, and where each would lie in it.
 class Visits {
 public:
-    Visits(const Text& text, const TextIndex& index, const OriginalPages& originals)
-        : text_(text), index_(index), originals_(originals), registration_(text.ink) {}
+    Visits(const Text& text, const TextIndex& index, const OriginalPages& originals, int threads)
+        : text_(text), index_(index), originals_(originals), registration_(text.ink, threads), threads_(threads) {}
 
     /// The likeliest pages, as long as none surely fits.
     void begin() {
@@ -235,7 +235,7 @@ public:
         LeakText shown;
         for (const Visit& visit : visits_) {
             if (visit.places.empty() || agreement_of(visit.places) < matching.worth_reading * most_) continue;
-            const RefinedPage refined = refine_page(text_.ink, visit.drawn, visit.places);
+            const RefinedPage refined = refine_page(text_.ink, visit.drawn, visit.places, threads_);
             if (refined.fits.empty()) continue;
             const PageFit& fit = refined.fits.front();
             const auto& [document, page] = std::pair(visit.page.document, visit.page.page);
@@ -280,13 +280,14 @@ private:
     const TextIndex& index_;
     const OriginalPages& originals_;
     CoarseRegistration registration_;
+    int threads_;
     std::vector<Visit> visits_;
     double most_ = 0;  // of a visited page's agreement
 };
 
-LeakText look_for_page(const Text& text, Scales scales, const TextIndex& index, const OriginalPages& originals) {
+LeakText look_for_page(const Text& text, Scales scales, const TextIndex& index, const OriginalPages& originals, int threads) {
     if (text.likely.empty() || text.likely.front().agreement < matching.least_likely) return {};
-    Visits visits(text, index, originals);
+    Visits visits(text, index, originals, threads);
     visits.begin();
     visits.add_twins();
     if (scales == Scales::any) visits.look_in_every_scale();
@@ -295,14 +296,14 @@ LeakText look_for_page(const Text& text, Scales scales, const TextIndex& index, 
 
 /// Of a photo: what its outlines would show, were they pages. Those first that have the shape of the page that their text
 /// looks most like, then those whose text looks most like a page's: text alone hardly tells by how much it is stretched.
-std::vector<Text> flat_texts(const LeakPicture& picture, const TextIndex& index) {
+std::vector<Text> flat_texts(const LeakPicture& picture, const TextIndex& index, int threads) {
     struct Flat {
         Text text;
         bool has_its_shape;
     };
     std::vector<Flat> found;
     for (const FlatPage& flat : flat_pages(picture)) {
-        Text text = text_of(flat.picture, index);
+        Text text = text_of(flat.picture, index, threads);
         if (text.likely.empty()) continue;
         text.to_leak = flat.to_photo * text.to_leak;
         const LikelyPage& likeliest = text.likely.front();
@@ -320,11 +321,11 @@ std::vector<Text> flat_texts(const LeakPicture& picture, const TextIndex& index)
 }
 
 /// The page that a picture shows, as it is or photographed.
-LeakText look_for_any(const LeakPicture& picture, const TextIndex& index, const OriginalPages& originals) {
-    LeakText best = look_for_page(text_of(picture, index), Scales::any, index, originals);
+LeakText look_for_any(const LeakPicture& picture, const TextIndex& index, const OriginalPages& originals, int threads) {
+    LeakText best = look_for_page(text_of(picture, index, threads), Scales::any, index, originals, threads);
     if (best.is_sure()) return best;
-    for (const Text& text : flat_texts(picture, index)) {
-        LeakText flat = look_for_page(text, Scales::likely, index, originals);
+    for (const Text& text : flat_texts(picture, index, threads)) {
+        LeakText flat = look_for_page(text, Scales::likely, index, originals, threads);
         const bool is_better = flat.is_sure() || best.readings.empty();
         best.places.insert(best.places.end(), flat.places.begin(), flat.places.end());
         if (is_better) best.readings = std::move(flat.readings);
@@ -362,8 +363,8 @@ std::vector<PagePlace> find_outlined(const LeakPicture& picture, const TextIndex
     return places;
 }
 
-std::optional<LeakText> find_text(const LeakPicture& picture, const TextIndex& index, const OriginalPages& originals) {
-    LeakText text = look_for_any(picture, index, originals);
+std::optional<LeakText> find_text(const LeakPicture& picture, const TextIndex& index, const OriginalPages& originals, int threads) {
+    LeakText text = look_for_any(picture, index, originals, threads);
     return text.places.empty() ? std::nullopt : std::optional(std::move(text));
 }
 
@@ -373,7 +374,7 @@ DrawnPage drawn_page(const cv::Mat& luma, const PageLayout& layout) {
 
 std::vector<ShiftReading> read_page(const cv::Mat& leak_ink, const DrawnPage& page, std::span<const PageFit> places,
                                     const ShiftLayout& layout, std::uint32_t page_index) {
-    const RefinedPage refined = refine_page(leak_ink, page, places);
+    const RefinedPage refined = refine_page(leak_ink, page, places, 1);
     return read_refined(refined, scaling(refined.ink.size(), leak_ink.size()), page, layout, page_index);
 }
 

@@ -57,7 +57,7 @@ std::vector<PagePlace> find_outlined(const LeakPicture& picture, const TextIndex
 ///
 /// returns  nothing where it may show none
 /// cost     some 0.5 s a picture, more where nothing fits
-std::optional<LeakText> find_text(const LeakPicture& picture, const TextIndex& index, const OriginalPages& originals);
+std::optional<LeakText> find_text(const LeakPicture& picture, const TextIndex& index, const OriginalPages& originals, int threads = 1);
 
 /// A page of an original, ready to be laid onto a leak.
 ///

@@ -2,14 +2,22 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <numeric>
 #include <opencv2/imgproc.hpp>
 
+#include "system/parallel.hpp"
 #include "trace/leak/ink.hpp"
 #include "trace/page/correlate.hpp"
 
 namespace telltale {
 namespace {
+
+/// Calls work(first, last) for as many runs of neighbours as there are threads; each run may keep what its neighbours share.
+void run_in_parts(std::size_t count, int threads, const std::function<void(std::size_t, std::size_t)>& work) {
+    const auto parts = static_cast<std::size_t>(std::max(1, threads));
+    run_parallel(parts, threads, [&](std::size_t part) { work(count * part / parts, count * (part + 1) / parts); });
+}
 
 constexpr double coarse_scale = 50.0 / 72;  // pixels a point at which places are looked for
 constexpr double scale_step = 1.025;        // 1.25 % off at worst: 6 pt at the edge of a page, when its middle fits
@@ -106,7 +114,7 @@ cv::Mat draw_in_leak(const DrawnPage& page, const PageFit& fit, cv::Size leak) {
     return drawn;
 }
 
-CoarseRegistration::CoarseRegistration(const cv::Mat& leak) : character_px_(character_height(leak)) {
+CoarseRegistration::CoarseRegistration(const cv::Mat& leak, int threads) : character_px_(character_height(leak)), threads_(threads) {
     leak_ = character_px_ > 0 ? without_rules(leak, rule_characters * character_px_) : leak;
 }
 
@@ -141,12 +149,9 @@ std::vector<PageFit> CoarseRegistration::find(const DrawnPage& page, std::size_t
             return across * page.scale / s > most_pages_across;
         });
         std::vector<std::vector<Correlator::Peak>> peaks(tried.size());
-        cv::parallel_for_({0, static_cast<int>(tried.size())}, [&](const cv::Range& part) {
-            Correlator one = correlator;  // it keeps what neighbouring scales share
-            for (int i = part.start; i < part.end; ++i) {
-                const auto at = static_cast<std::size_t>(i);
-                peaks[at] = one.match(resized(leak_, coarse_scale / tried[at]), peaks_a_scale);
-            }
+        run_in_parts(tried.size(), threads_, [&](std::size_t first, std::size_t last) {
+            Correlator one = correlator;  // It keeps what neighbouring scales share.
+            for (std::size_t i = first; i < last; ++i) peaks[i] = one.match(resized(leak_, coarse_scale / tried[i]), peaks_a_scale);
         });
         for (std::size_t i = 0; i < tried.size(); ++i) {
             for (const Correlator::Peak& peak : peaks[i]) guesses.push_back({tried[i], peak});
@@ -243,7 +248,7 @@ PageFit sharpened(const cv::Mat& leak, const DrawnPage& page, const PageFit& fir
 
 }  // namespace
 
-std::vector<PageFit> refine(const cv::Mat& leak, const DrawnPage& page, std::span<const PageFit> places) {
+std::vector<PageFit> refine(const cv::Mat& leak, const DrawnPage& page, std::span<const PageFit> places, int threads) {
     if (places.empty()) return {};
     // Rows of a table are alike in their rules: where the text fits is what counts.
     const cv::Mat text = without_rules(leak, rule_pt * places.front().scale());
@@ -253,12 +258,9 @@ std::vector<PageFit> refine(const cv::Mat& leak, const DrawnPage& page, std::spa
         std::sort(fits.begin(), fits.end(), [](const PageFit& a, const PageFit& b) { return a.agreement > b.agreement; });
     };
     const auto sharpen_all = [&](std::initializer_list<double> reaches_pt) {
-        cv::parallel_for_({0, static_cast<int>(fits.size())}, [&](const cv::Range& range) {
-            const DrawnPage own = page_text;  // it keeps what its fits share
-            for (int i = range.start; i < range.end; ++i) {
-                PageFit& fit = fits[static_cast<std::size_t>(i)];
-                fit = sharpened(text, own, fit, reaches_pt);
-            }
+        run_in_parts(fits.size(), threads, [&](std::size_t first, std::size_t last) {
+            const DrawnPage own = page_text;  // It keeps what its fits share.
+            for (std::size_t i = first; i < last; ++i) fits[i] = sharpened(text, own, fits[i], reaches_pt);
         });
         sort();
     };

@@ -49,8 +49,9 @@ struct ScaleRange {
 /// correlation of textures.
 class CoarseRegistration {
 public:
-    /// leak  ink
-    explicit CoarseRegistration(const cv::Mat& leak);
+    /// leak     ink
+    /// threads  that a search may use
+    explicit CoarseRegistration(const cv::Mat& leak, int threads = 1);
 
     /// The likeliest places of a page, best first, their agreement measured at 50 dpi. Repeated paragraphs give several.
     ///
@@ -62,6 +63,7 @@ private:
 
     cv::Mat leak_;  // without ruled lines
     double character_px_ = 0;
+    int threads_;
 };
 
 constexpr std::size_t most_refined = 3;  ///< fits that refine gives at most
@@ -70,6 +72,6 @@ constexpr std::size_t most_refined = 3;  ///< fits that refine gives at most
 ///
 /// Each fit takes one rough round; the best few are sharpened.
 /// returns  best agreement first, of all the texture; at most as many as are worth reading
-std::vector<PageFit> refine(const cv::Mat& leak, const DrawnPage& page, std::span<const PageFit> places);
+std::vector<PageFit> refine(const cv::Mat& leak, const DrawnPage& page, std::span<const PageFit> places, int threads = 1);
 
 }  // namespace telltale

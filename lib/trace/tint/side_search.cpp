@@ -3,8 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <opencv2/core/utility.hpp>
 #include <utility>
+
+#include "system/parallel.hpp"
 
 namespace telltale {
 namespace {
@@ -54,11 +55,8 @@ void SideSearch::try_sides(const std::vector<TileSide>& sides, const std::vector
     for (std::size_t first = 0; first < sides.size() && !sure(); first += at_once) {
         std::array<std::vector<PilotLock>, at_once> locks;
         const std::size_t count = std::min(at_once, sides.size() - first);
-        cv::parallel_for_({0, static_cast<int>(count)}, [&](const cv::Range& range) {
-            for (int i = range.start; i < range.end; ++i) {
-                const Harmonics harmonics(fold(leak_, sides[first + static_cast<std::size_t>(i)], whole(leak_)));
-                locks[static_cast<std::size_t>(i)] = find_pilots(harmonics, constellation_, search);
-            }
+        run_parallel(count, options_.threads, [&](std::size_t i) {
+            locks[i] = find_pilots(Harmonics(fold(leak_, sides[first + i], whole(leak_))), constellation_, search);
         });
         for (std::size_t i = 0; i < count; ++i) {
             for (const PilotLock& lock : locks[i]) guesses_.push_back({{whole(leak_), sides[first + i], lock}, reason});
@@ -89,9 +87,7 @@ void SideSearch::try_every_side(const std::vector<int>& turns) {
 void SideSearch::refine(std::size_t count) {
     std::vector<Guess> refined;
     for (const std::size_t i : worth(count)) refined.push_back(guesses_[i]);
-    cv::parallel_for_({0, static_cast<int>(refined.size())}, [&](const cv::Range& range) {
-        for (int i = range.start; i < range.end; ++i) refine(refined[static_cast<std::size_t>(i)].region);
-    });
+    run_parallel(refined.size(), options_.threads, [&](std::size_t i) { refine(refined[i].region); });
     guesses_.insert(guesses_.end(), refined.begin(), refined.end());
     sort();
     // Every place that an ascent could have come to counts, from every start that could have been chosen for one, and

@@ -32,6 +32,7 @@ struct SynchronisedLeak {
 };
 
 struct SyncOptions {
+    int threads = 1;            ///< that the search of one picture may use
     double sure_score = 7.3;    ///< a lock that ends the search: over a dozen sides chance reaches it one time in 10^4
     double region_score = 7.0;  ///< a lock that is taken for a region
     int max_regions = 8;
