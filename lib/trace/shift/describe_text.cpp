@@ -9,13 +9,13 @@
 namespace telltale {
 namespace {
 
-constexpr double tiles_across = 4;  // a page's short side: docs/format.md, section 6
+constexpr double tiles_across = 4;  // tiles along a page's short side: docs/format.md, section 6
 
 TileMap::Point point_of(const cv::Point2d& at) {
     return {at.x, at.y};
 }
 
-/// Around some clusters of a page, in points.
+/// The box around some clusters of a page, in points.
 TileArea box_around(std::span<const TextCluster* const> clusters) {
     TileArea box{clusters.front()->left, clusters.front()->top, clusters.front()->right, clusters.front()->bottom};
     for (const TextCluster* cluster : clusters) {

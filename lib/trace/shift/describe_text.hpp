@@ -9,7 +9,8 @@
 
 namespace telltale {
 
-/// Readings in the words of the report, in pixels of the leak: every place at which a picture's text was read, best fit first.
+/// Puts readings into the words of the report, in pixels of the leak: every place at which a picture's text was read, in the
+/// order of the texts and their readings.
 std::vector<MeasuredText> describe_texts(std::span<const LeakText> texts, const TextIndex& index);
 
 }  // namespace telltale

@@ -60,7 +60,7 @@ TEST_CASE("moves lie on their clusters, and point along the line or up the page"
         CHECK(distance_of(move.box[0], 1.5 * cv::Point2d(cluster.left, cluster.top)) < 0.5);
         CHECK(distance_of(move.box[2], 1.5 * cv::Point2d(cluster.right, cluster.bottom)) < 0.5);
     }
-    // A quarter of the page's short side is a tile.
+    // A tile is a quarter of the page's short side.
     const auto corner = texts.front().tiles({texts.front().area.right, texts.front().area.bottom});
     CHECK(texts.front().area.right == Approx(4).margin(0.01));
     CHECK(distance_of(corner, {600, 750}) < 1);

@@ -8,12 +8,12 @@
 namespace telltale {
 namespace {
 
-constexpr std::size_t neighbours = 40;
-constexpr double nearness_pt = 15;      // added to distances, so that the nearest few do not rule
-constexpr double same_line_pt = 1.5;    // of the boxes' middles across the line
-constexpr double slope_pt = 100;        // a unit of a line's slope
-constexpr double clip = 2;              // deviations
-constexpr std::size_t least_slots = 6;  // of an axis
+constexpr std::size_t neighbours = 40;  // slots that a plane is fitted to
+constexpr double nearness_pt = 15;      // added to the furthest neighbour's distance, so that the nearest few do not rule
+constexpr double same_line_pt = 1.5;    // the middles of two boxes of one line differ by at most so much
+constexpr double slope_pt = 100;        // distance over which a line's slope is counted
+constexpr double clip = 2;              // standard deviations, beyond which a move counts for no more
+constexpr std::size_t least_slots = 6;  // an axis with fewer slots is left out
 
 double median_of(std::vector<double> values) {
     if (values.empty()) return 0;
@@ -22,13 +22,15 @@ double median_of(std::vector<double> values) {
     return *middle;
 }
 
-/// What the neighbours of a sample say it should be: a plane through them, those far off it counting less. Itself left out.
+/// What the neighbours of a sample say it should be: the value there of a plane through them.
+///
+/// Neighbours far off the plane count less. The sample itself is left out.
 double local_plane(const std::vector<SlotMove>& samples, std::size_t self, double width) {
     const SlotMove& at = samples[self];
     std::vector<std::pair<double, std::size_t>> near;
     near.reserve(samples.size());
     for (std::size_t i = 0; i < samples.size(); ++i) {
-        // Neighbours in the same line are no nearer than those above: all of a line may be off together.
+        // A whole line may be off together, so distances across lines count double: neighbours in the same line must not rule.
         if (i != self) near.emplace_back(std::hypot(samples[i].x - at.x, 2 * (samples[i].y - at.y)), i);
     }
     const std::size_t count = std::min(neighbours, near.size());
@@ -80,12 +82,14 @@ std::vector<std::vector<std::size_t>> lines_of(const std::vector<SlotMove>& samp
     return lines;
 }
 
-/// Takes from every sample what its line shares: a constant, or (tilted) a slope along it. As far as lines differ by more
-/// than their own samples explain, and never what the sample itself says.
+/// Takes from every sample what its line shares: a constant, or, if tilted, a slope along the line.
+///
+/// It is taken as far as lines differ by more than the scatter of their own samples explains. A sample does not count in what is
+/// taken from it.
 void remove_lines(std::vector<SlotMove>& samples, const std::vector<std::vector<std::size_t>>& lines, bool tilted) {
     struct Share {
-        double sum = 0;    // of basis times value
-        double power = 0;  // of basis squared
+        double sum = 0;    // sum of basis times value
+        double power = 0;  // sum of basis squared
     };
     std::vector<Share> shares;
     std::vector<double> basis(samples.size(), 1);
@@ -109,7 +113,7 @@ void remove_lines(std::vector<SlotMove>& samples, const std::vector<std::vector<
     }
     if (degrees < 4) return;
     within /= degrees;
-    // Lines' own shares, less what their samples' scatter alone would give, each line counting by how well it is known.
+    // The variance of the lines' shares, less what their samples' scatter alone would give. A line counts by how well it is known.
     double excess = 0;
     double counted = 0;
     for (std::size_t l = 0; l < lines.size(); ++l) {
@@ -145,16 +149,16 @@ void remove_from_axis(std::vector<SlotMove>& samples, bool is_across, double dis
     std::vector<double> smooth(samples.size());
     for (std::size_t i = 0; i < samples.size(); ++i) smooth[i] = local_plane(samples, i, width);
     for (std::size_t i = 0; i < samples.size(); ++i) samples[i].value -= smooth[i];
-    // Renderers put a line on whole pixels, and add up what they round along it.
+    // Renderers put a line on whole pixels, and their rounding errors add up along it.
     const auto lines = lines_of(samples);
     remove_lines(samples, lines, false);
     if (!is_across) remove_lines(samples, lines, true);
 }
 
-/// What an axis' moves are made of: two places, as far to one side as to the other, and what a renderer's grid adds.
+/// What the moves along an axis are made of: two places, equally far to either side, and what a renderer's grid adds.
 struct TwoPlaces {
-    double move = 0;    ///< points
-    double spread = 0;  ///< variance that all slots have besides their own, square points
+    double move = 0;    ///< distance of either place from the middle, points
+    double spread = 0;  ///< variance that every slot has besides its own, square points
 
     double log_odds(const SlotMove& slot, double value) const { return 2 * move * value / (slot.variance + spread); }
 };
@@ -162,7 +166,7 @@ struct TwoPlaces {
 /// Fits both by expectation and maximisation (Dempster, Laird and Rubin, 1977), without knowing which slot is where.
 TwoPlaces fit_two_places(std::span<const SlotMove> moves, std::span<const double> values, double distance) {
     constexpr int rounds = 20;
-    constexpr double least_share = 0.15;  // of the distance: no renderer is more exact
+    constexpr double least_share = 0.15;  // least deviation as a share of the distance: no renderer is more exact
     const double least_spread = least_share * least_share * distance * distance;
     TwoPlaces places{distance, 0.25 * distance * distance};
     for (int round = 0; round < rounds; ++round) {
@@ -181,7 +185,9 @@ TwoPlaces fit_two_places(std::span<const SlotMove> moves, std::span<const double
     return places;
 }
 
-/// A slot's soft value is the expectation of its chip: a slot that surely moved says no more for having moved far.
+/// Sets the soft values of an axis' slots, each the expectation of its chip.
+///
+/// A slot that surely moved says no more for having moved far.
 void soften_axis(std::span<const SlotMove> moves, double distance, std::vector<float>& soft) {
     if (moves.empty()) return;
     std::vector<double> values;
@@ -199,7 +205,7 @@ std::vector<SlotMove> remove_shared(std::span<const Displacement> measured, cons
     std::vector<SlotMove> along;
     std::vector<SlotMove> phrases(layout.phrases);
     std::vector<double> weight(layout.phrases, 0);
-    const double spread = 0.25 * distance * distance;  // that a renderer's grid adds to a cluster's own variance
+    const double spread = 0.25 * distance * distance;  // variance that a renderer's grid adds to a cluster's own
     for (std::size_t i = 0; i < measured.size(); ++i) {
         const TextCluster& cluster = layout.clusters[i];
         const Displacement& one = measured[i];
@@ -207,7 +213,7 @@ std::vector<SlotMove> remove_shared(std::span<const Displacement> measured, cons
         const double x = (cluster.left + cluster.right) / 2;
         const double y = (cluster.top + cluster.bottom) / 2;
         along.push_back({i, x, y, one.along, one.along_variance});
-        if (cluster.up.x == 0 && cluster.up.y == 0) continue;  // down its line, a phrase stays
+        if (cluster.up.x == 0 && cluster.up.y == 0) continue;  // text that runs down the page is not moved across its line
         SlotMove& phrase = phrases[cluster.phrase];
         const double trust = 1 / (one.up_variance + spread);
         weight[cluster.phrase] += trust;

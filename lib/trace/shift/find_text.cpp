@@ -97,7 +97,7 @@ enum class Scales { likely, any };
 /// A picture's ink, and the pages that its text looks like, best first.
 struct Text {
     cv::Mat ink;
-    cv::Matx33d to_leak;  // its pixels to the picture's
+    cv::Matx33d to_leak;  // pixels of the ink to pixels of the picture
     std::vector<LikelyPage> likely;
 };
 
@@ -117,7 +117,7 @@ struct RefinedPage {
 
 RefinedPage refine_page(const cv::Mat& leak_ink, const DrawnPage& page, std::span<const PageFit> places, int threads) {
     if (places.empty() || places.front().scale() <= 1.1 * matching.finest_scale) return {leak_ink, refine(leak_ink, page, places, threads)};
-    // Finer than the page is drawn, or than a move needs: a quarter of the pixels say the same.
+    // The leak is finer than the page is drawn, or than a move needs, so fewer pixels say the same.
     const double factor = matching.finest_scale / places.front().scale();
     const cv::Mat shrunk = resized(leak_ink, factor);
     std::vector<PageFit> scaled(places.begin(), places.end());
@@ -151,9 +151,9 @@ double similarity_at(double share, const std::vector<Displacement>& measured, Cl
     return *at;
 }
 
-/// Of one page, best fit first.
+/// Reads one page's slots at every place that was refined, best fit first.
 ///
-/// to_leak  from the pixels of the ink in which the page was refined
+/// to_leak  pixels of the ink in which the page was refined to pixels of the leak
 std::vector<ShiftReading> read_refined(const RefinedPage& refined, const cv::Matx33d& to_leak, const DrawnPage& page,
                                        const ShiftLayout& layout, std::uint32_t page_index) {
     const PageLayout& slots = layout.pages[page_index];
@@ -180,7 +180,9 @@ double agreement_of(const std::vector<PageFit>& fits) {
     return fits.empty() ? 0 : fits.front().agreement;
 }
 
-/// Repeated paragraphs, and forms of one make, are told apart by their chips alone.
+/// Keeps the readings that fit about as well as the best one, at most most_readings.
+///
+/// Repeated paragraphs and forms of one make fit alike, and only their chips tell them apart.
 void keep_best(std::vector<ShiftReading>& readings) {
     if (readings.empty()) return;
     std::stable_sort(readings.begin(), readings.end(),
@@ -190,13 +192,13 @@ void keep_best(std::vector<ShiftReading>& readings) {
     if (readings.size() > most_readings) readings.resize(most_readings);
 }
 
-/// The pages whose text a leak's looks like, drawn one by one, and where each would lie in it.
+/// Draws the pages that a leak's text looks like, one by one, and finds where each would lie in the leak.
 class Visits {
 public:
     Visits(const Text& text, const TextIndex& index, const OriginalPages& originals, int threads)
         : text_(text), index_(index), originals_(originals), registration_(text.ink, threads), threads_(threads) {}
 
-    /// The likeliest pages, as long as none surely fits.
+    /// Visits the likeliest pages. Once one surely fits, only pages that are about as likely follow.
     void begin() {
         for (std::size_t i = 0; i < std::min(matching.likely_pages, text_.likely.size()); ++i) {
             const LikelyPage& likely = text_.likely[i];
@@ -205,7 +207,7 @@ public:
         }
     }
 
-    /// Pages with the same words as one that surely fits: looked at in the same scale, they fit as well.
+    /// Looks at the pages with the same words as one that surely fits. They fit as well, but only in that page's scale.
     void add_twins() {
         if (most_ < matching.sure_agreement) return;
         const auto best = std::max_element(visits_.begin(), visits_.end(),
@@ -223,8 +225,8 @@ public:
         }
     }
 
-    /// Where nothing fits, the text's places may have misled about the scale, and the characters' heights too: a heading
-    /// alone, or a picture that fell to pieces.
+    /// Looks at the likeliest pages in every scale when nothing fits. Where the text stands may have misled about the scale, and
+    /// so may the heights of its characters, as in a heading alone or in a picture that fell to pieces.
     void look_in_every_scale() {
         for (std::size_t i = 0; i < std::min(matching.looked_at_again, visits_.size()) && most_ < matching.sure_agreement; ++i)
             look(visits_[i], {});
@@ -282,7 +284,7 @@ private:
     CoarseRegistration registration_;
     int threads_;
     std::vector<Visit> visits_;
-    double most_ = 0;  // of a visited page's agreement
+    double most_ = 0;  // the highest agreement of a visited page
 };
 
 LeakText look_for_page(const Text& text, Scales scales, const TextIndex& index, const OriginalPages& originals, int threads) {
@@ -294,8 +296,10 @@ LeakText look_for_page(const Text& text, Scales scales, const TextIndex& index, 
     return visits.read();
 }
 
-/// Of a photo: what its outlines would show, were they pages. Those first that have the shape of the page that their text
-/// looks most like, then those whose text looks most like a page's: text alone hardly tells by how much it is stretched.
+/// The texts that a photo's outlines would show if they were pages.
+///
+/// Outlines that have the shape of the page that their text looks most like come first, since text alone hardly tells by how much
+/// it is stretched. Among the others, those whose text looks most like a page's come first.
 std::vector<Text> flat_texts(const LeakPicture& picture, const TextIndex& index, int threads) {
     struct Flat {
         Text text;
@@ -320,7 +324,7 @@ std::vector<Text> flat_texts(const LeakPicture& picture, const TextIndex& index,
     return texts;
 }
 
-/// The page that a picture shows, as it is or photographed.
+/// Finds the page that a picture shows, as it is or photographed.
 LeakText look_for_any(const LeakPicture& picture, const TextIndex& index, const OriginalPages& originals, int threads) {
     LeakText best = look_for_page(text_of(picture, index, threads), Scales::any, index, originals, threads);
     if (best.is_sure()) return best;

@@ -17,14 +17,14 @@ namespace telltale {
 
 class TextIndex;
 
-/// What a leak says of one page's text: where the page lies in it, and a soft value for each slot where its text was moved.
+/// What a leak says of one page's text: where the page lies in the leak, and a soft value for each slot whose text was moved.
 struct ShiftReading {
-    std::size_t document = 0;  ///< in the index
+    std::size_t document = 0;  ///< index of the document in the TextIndex
     std::uint32_t page = 0;
     PageFit fit;
-    cv::Matx33d to_leak;          ///< points of the page as displayed to pixels of the leak
-    std::vector<SlotMove> moves;  ///< where text was moved: what the soft values were made of
-    SoftValues soft;
+    cv::Matx33d to_leak;           ///< points of the page as displayed to pixels of the leak
+    std::vector<SlotMove> moves;   ///< what the soft values were made of; empty when the document's text was never moved
+    SoftValues soft;               ///< one value a slot; no values when the document's text was never moved
     double median_similarity = 0;  ///< median over the clusters that the leak shows, 0 to 1
     /// 10th percentile over the clusters that could be compared, 0 to 1: a page is rejected by its worst tenth, so that one odd
     /// glyph does not reject it.
@@ -39,35 +39,43 @@ struct ShiftReading {
 struct LeakText {
     int picture = 0;
     std::vector<PagePlace> places;       ///< likeliest first
-    std::vector<ShiftReading> readings;  ///< best fit first: several where pages, or parts of one, are alike
+    std::vector<ShiftReading> readings;  ///< best fit first; several where pages, or parts of one page, look alike
 
-    /// Whether it surely shows the page of the first reading.
+    /// Whether the picture surely shows the page of the first reading: that page may match, and no other page matches as well.
     bool is_sure() const;
-    /// Whether that is this reading's page.
+    /// Whether the picture surely shows this reading's page.
     bool surely_shows(const ShiftReading& reading) const;
 };
 
-constexpr std::size_t most_readings = 6;  ///< of one picture, at all places and pages that fit about as well
-constexpr std::size_t most_texts = 4;     ///< pictures that are looked at: a leak with more says enough by its tint
+constexpr std::size_t most_readings = 6;  ///< readings of one picture at most, over all places and pages that fit about as well
+constexpr std::size_t most_texts = 4;     ///< pictures that are searched for text; a leak with more says enough by its tint
 
-/// The pages that fill a photo's outlines, likeliest first.
+/// Finds the pages that may fill a photo's outlines, by where their text stands. No page is drawn.
+///
+/// returns  likeliest first; empty when no page's text looks like that in an outline
+/// source   docs/design/text.md, "Finding the page"
 std::vector<PagePlace> find_outlined(const LeakPicture& picture, const TextIndex& index);
 
 /// Finds the page that a picture shows among all originals by its text, as it is or photographed.
 ///
-/// returns  nothing where it may show none
+/// returns  nothing when no page has a place in the picture. There are places without readings when a page was placed, but its
+///          clusters are not similar enough to be read
 /// cost     some 0.5 s a picture, more where nothing fits
+/// source   docs/design/text.md
 std::optional<LeakText> find_text(const LeakPicture& picture, const TextIndex& index, const OriginalPages& originals, int threads = 1);
 
-/// A page of an original, ready to be laid onto a leak.
+/// Makes a page of an original ready to be laid onto a leak.
 ///
-/// luma  as draw_original() gives it
+/// luma  height x width bytes, as draw_original() gives them
 DrawnPage drawn_page(const cv::Mat& luma, const PageLayout& layout);
 
-/// Registers a leak's picture to one page and reads the page's slots from it, at every place that fits about as well as the
-/// best: repeated paragraphs can be told apart by their chips alone, and each such reading is an alignment of its own.
+/// Registers a leak's picture to one page and reads the page's slots from it.
 ///
-/// returns  best fit first; nothing when the picture does not show this page
+/// Every place that fits about as well as the best one is read: only their chips can tell repeated paragraphs apart, so each such
+/// reading is an alignment of its own.
+/// leak_ink  ink_of() the leak
+/// places    where the page may lie in leak_ink, likeliest first
+/// returns   best fit first; empty when the picture does not show this page
 std::vector<ShiftReading> read_page(const cv::Mat& leak_ink, const DrawnPage& page, std::span<const PageFit> places,
                                     const ShiftLayout& layout, std::uint32_t page_index);
 

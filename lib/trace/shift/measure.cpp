@@ -7,11 +7,11 @@
 namespace telltale {
 namespace {
 
-constexpr double smoothing_px = 0.7;  // what makes renderers alike
-constexpr double least_similarity = 0.45;
-constexpr double most_move_px = 3;
-constexpr int rounds = 3;
-constexpr double edge_px = 1;  // beside the box, so that its ink has paper around it
+constexpr double smoothing_px = 0.7;       // blurring both pictures by so much makes renderers alike
+constexpr double least_similarity = 0.45;  // a cluster below this is covered or is another text, and is not measured
+constexpr double most_move_px = 3;         // a cluster that seems to lie further off is not measured
+constexpr int rounds = 3;                  // rounds of least squares, each from where the last one ended
+constexpr double edge_px = 1;              // the box is widened by so much, so that its ink has paper around it
 
 struct Patch {
     cv::Rect box;
@@ -101,7 +101,7 @@ std::vector<Displacement> measure_clusters(const cv::Mat& leak, const DrawnPage&
             if (round + 1 < rounds) continue;
             measured.similarity = std::sqrt(std::max(0.0, 1 - residual / variation));
             if (measured.similarity < least_similarity) break;
-            // Neighbouring pixels are blurred together: a third of them is independent, about.
+            // The blur ties neighbouring pixels together, so about a third of them counts as independent.
             const double noise = 3 * residual / std::max(1.0, count - 4) / (gain * gain);
             const cv::Matx22d spread =
                 to_page * cv::Matx22d(inverse(2, 2), inverse(2, 3), inverse(3, 2), inverse(3, 3)) * to_page.t() * noise;

@@ -12,7 +12,9 @@ struct DrawnPage {
     cv::Mat ink;
     double scale = 1;  ///< pixels a point
 
-    /// The ink with about so many pixels a point, or as it is when that is not less. Kept for the next call of the kind.
+    /// The ink shrunk to about so many pixels a point, or as it is when that would not shrink it.
+    ///
+    /// The result is kept, and holds until a call asks for another scale.
     const cv::Mat& near(double wanted_scale) const;
 
 private:
@@ -42,36 +44,41 @@ struct ScaleRange {
     double least = 0.4;  ///< 29 dpi
     double most = 5.6;   ///< 400 dpi
 
-    static ScaleRange about(double scale) { return {scale / 1.025, scale}; }  ///< a step more or less is looked at anyway
+    /// A range around a scale. It is narrow, since the search looks a step further on either side anyway.
+    static ScaleRange about(double scale) { return {scale / 1.025, scale}; }
 };
 
-/// Finds one page's likely places in a leak that is neither turned nor slanted: every scale, then every position at once by
-/// correlation of textures.
+/// Finds one page's likely places in a leak that is neither turned nor slanted.
+///
+/// Every scale is tried, and in each of them every position at once, by correlation of textures.
 class CoarseRegistration {
 public:
-    /// leak     ink
+    /// leak     ink_of() a picture
     /// threads  that a search may use
     explicit CoarseRegistration(const cv::Mat& leak, int threads = 1);
 
     /// The likeliest places of a page, best first, their agreement measured at 50 dpi. Repeated paragraphs give several.
     ///
-    /// range  of the scales to look at; else those that the characters' heights allow
+    /// most     places to return at most
+    /// range    the scales to look at; without it, those that the heights of the characters allow
+    /// returns  empty when no place agrees at all
     std::vector<PageFit> find(const DrawnPage& page, std::size_t most, std::optional<ScaleRange> range = {}) const;
 
 private:
     ScaleRange allowed_by_characters(const DrawnPage& page) const;
 
-    cv::Mat leak_;  // without ruled lines
-    double character_px_ = 0;
+    cv::Mat leak_;             // the leak's ink without ruled lines
+    double character_px_ = 0;  // median height of its characters; 0 when there are none
     int threads_;
 };
 
-constexpr std::size_t most_refined = 3;  ///< fits that refine gives at most
+constexpr std::size_t most_refined = 3;  ///< fits that refine() returns at most
 
 /// Sharpens fits by matching blocks of the leak with the page and fitting an affine map to where they went.
 ///
-/// Each fit takes one rough round; the best few are sharpened.
-/// returns  best agreement first, of all the texture; at most as many as are worth reading
+/// Every fit is sharpened roughly, and the best few are then sharpened in full.
+/// leak     ink_of() a picture
+/// returns  best agreement first, measured over all of the texture; at most most_refined
 std::vector<PageFit> refine(const cv::Mat& leak, const DrawnPage& page, std::span<const PageFit> places, int threads = 1);
 
 }  // namespace telltale

@@ -12,7 +12,7 @@
 namespace telltale {
 namespace {
 
-/// The same with a mean square of one over the slots that say anything, so that channels weigh alike.
+/// Scales an alignment to a mean square of one over the slots that say anything, so that all channels weigh alike.
 Alignment evened(Alignment alignment) {
     double energy = 0;
     double count = 0;
@@ -29,7 +29,7 @@ Alignment evened(Alignment alignment) {
     return alignment;
 }
 
-/// The same text together with the tint, alike in weight.
+/// Joins a text's hypothesis with the tint, both with the same weight.
 Hypothesis with_tint(const Hypothesis& text, const Alignment& evened_tint) {
     Hypothesis both = text;
     both.source = Source::text_and_tint;
@@ -43,7 +43,7 @@ Hypothesis with_tint(const Hypothesis& text, const Alignment& evened_tint) {
 std::vector<Hypothesis> find_shift(std::span<const LeakText> texts, const OriginalPages& originals, const std::optional<Alignment>& tint) {
     const std::shared_ptr<const TextIndex> index = originals.index();
     std::vector<Hypothesis> found;
-    std::map<std::size_t, std::vector<SoftValues>> documents;  // by document, the best reading of each picture that shows it
+    std::map<std::size_t, std::vector<SoftValues>> documents;  // for each document, the best reading of each picture that shows it
     for (const LeakText& text : texts) {
         std::set<std::size_t> seen;
         for (const ShiftReading& reading : text.readings) {
@@ -58,7 +58,7 @@ std::vector<Hypothesis> find_shift(std::span<const LeakText> texts, const Origin
             if (seen.insert(reading.document).second) documents[reading.document].push_back(reading.soft);
         }
     }
-    // Pictures of one document speak together; which document that is, is said by the most pictures.
+    // Pictures of one document speak together. The document that the most pictures show is taken.
     const auto most = std::max_element(documents.begin(), documents.end(),
                                        [](const auto& a, const auto& b) { return a.second.size() < b.second.size(); });
     if (most != documents.end() && most->second.size() > 1)

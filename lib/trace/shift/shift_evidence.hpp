@@ -11,13 +11,14 @@
 
 namespace telltale {
 
-/// Everything that moved text says: each reading alone, all pictures of one document together, and each of these together
-/// with the tint.
+/// Makes hypotheses of everything that moved text says.
 ///
-/// tint  the best that the tint says, when it says anything
+/// Each reading is a hypothesis alone, all pictures of one document are another, and each of these is joined with the tint.
+/// tint     the best alignment of the tint, when there is one
+/// returns  at most most_shift() hypotheses; empty when no text was moved
 std::vector<Hypothesis> find_shift(std::span<const LeakText> texts, const OriginalPages& originals, const std::optional<Alignment>& tint);
 
-/// The most hypotheses that find_shift() gives for so many pictures, whatever they show.
+/// The most hypotheses that find_shift() returns for so many pictures, whatever they show.
 std::size_t most_shift(std::size_t pictures, bool with_tint);
 
 }  // namespace telltale

@@ -32,7 +32,7 @@ double score_of(const std::vector<ShiftReading>& readings, const std::vector<std
     return best;
 }
 
-/// A page in a photo before a dark desk, half a pixel a point, so that nobody can read it; and its corners there.
+/// A page in a photo before a dark desk, and its corners there. It has half a pixel a point, so that nobody can read it.
 std::pair<Raster, std::vector<cv::Point2f>> seen_small(const Raster& page, std::size_t turn) {
     const std::vector<cv::Point2f> seen{{95, 60}, {330, 84}, {305, 345}, {60, 330}};
     const auto width = static_cast<float>(page.width);
@@ -129,7 +129,7 @@ TEST_CASE("of two pages with the same words the copy is named by the right one's
 TEST_CASE("a page whose words differ from another's in a few places is told from it") {
     const PageLayout words = page_of_words(3);
     PageLayout other = words;
-    for (std::size_t c = 0; c < other.clusters.size(); c += 6) other.clusters[c].right -= 7;  // a character less
+    for (std::size_t c = 0; c < other.clusters.size(); c += 6) other.clusters[c].right -= 7;  // one character is missing
     const MadePages originals({other, words});
     const Raster leak = printed(draw(words, chips_of(words, 7), 1.4)(cv::Rect(20, 150, 530, 260)));
     const auto text = find_text(LeakPicture(leak), *originals.index(), originals);
@@ -169,7 +169,7 @@ TEST_CASE("a smooth distortion is not taken for chips, nor chips for a distortio
     std::vector<Displacement> bent(layout.clusters.size());
     for (std::size_t c = 0; c < bent.size(); ++c) {
         const TextCluster& cluster = layout.clusters[c];
-        const double warp = 1e-5 * std::pow(cluster.left - 200, 2) + 0.002 * cluster.top;  // over a point at the corners
+        const double warp = 1e-5 * std::pow(cluster.left - 200, 2) + 0.002 * cluster.top;  // more than a point at the corners
         bent[c] = {distance_pt * chips[c] + warp, distance_pt * chips[layout.up_slot(cluster.phrase)] - warp, 1e-4, 1e-4, 1};
     }
     CHECK(score(soften(remove_shared(bent, layout, distance_pt), layout, distance_pt), chips) > 0.85 * std::sqrt(chips.size()));
