@@ -11,6 +11,7 @@
 namespace telltale {
 namespace {
 
+// The texture that is compared keeps what has a size between these two, in pixels at 50 dpi or less.
 constexpr double fine_px = 0.6;
 constexpr double coarse_px = 5;
 
@@ -87,7 +88,7 @@ double best_agreement(const cv::Mat& part, const cv::Mat& leak) {
         const double agreement = seen.dot(leak) / std::sqrt(std::max(1e-9, cv::norm(seen, cv::NORM_L2SQR) * energy));
         if (agreement > best) std::tie(best, best_at) = std::pair(agreement, at);
     };
-    // A texture's peak is wider than two pixels.
+    // Every second place is enough at first, since a texture's peak is wider than two pixels.
     for (int y = 0; y <= last.y; y += 2) {
         for (int x = 0; x <= last.x; x += 2) look({x, y});
     }

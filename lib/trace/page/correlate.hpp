@@ -6,22 +6,23 @@
 
 namespace telltale {
 
-/// Shrinks by area, enlarges linearly: neither moves anything.
+/// Resizes a picture by a factor: it is shrunk by area or enlarged linearly, and neither moves anything.
 cv::Mat resized(const cv::Mat& picture, double factor);
 
 /// One page, made ready to be compared with leaks at every position at once.
 class Correlator {
 public:
-    /// ink  of the page, at the resolution of the comparison; 50 dpi and less, lines of text a few pixels apart
+    /// ink  the page's ink at the resolution of the comparison: 50 dpi or less, so that lines of text are a few pixels apart
     explicit Correlator(const cv::Mat& ink);
 
     struct Peak {
-        double x = 0;  ///< of the leak's corner, page pixels
-        double y = 0;
-        double agreement = -1;  ///< of the textures where they overlap, as a share of all that the leak has
+        double x = 0;  ///< where the leak's upper left corner lies, page pixels
+        double y = 0;  ///< where the leak's upper left corner lies, page pixels
+        /// Correlation of the overlap, as a share of all the texture that the leak has; -1 where too little overlaps.
+        double agreement = -1;
     };
 
-    /// The highest peaks of a leak's ink at the same resolution, in no order.
+    /// The `most` highest peaks of a leak's ink at the page's resolution, the highest correlation first; agreements need not fall.
     std::vector<Peak> match(const cv::Mat& ink, std::size_t most);
 
 private:
@@ -32,12 +33,14 @@ private:
     cv::Mat spectrum_;
 };
 
-/// What is compared of a page's ink, or of a leak's.
+/// The texture of a page's ink, or of a leak's, by which the two are compared.
 cv::Mat compared_texture(const cv::Mat& ink);
 
-/// The agreement of a leak's texture with that of a part of a page, at the position in it that fits best, -1 to 1.
+/// The agreement of a leak's texture with that of a part of a page, at the position in the part that fits best, -1 to 1.
 ///
-/// part  larger than the leak by how far its place is unsure
+/// part     compared_texture(), larger than the leak by as much as the leak's place is unsure
+/// leak     compared_texture()
+/// returns  -1 when the part is smaller than the leak
 double best_agreement(const cv::Mat& part, const cv::Mat& leak);
 
 }  // namespace telltale

@@ -14,10 +14,10 @@
 namespace telltale {
 namespace {
 
-constexpr int looked_at_px = 640;
-constexpr int parts = 5;  // along each side
-constexpr std::size_t of_each_part = 20;
-constexpr std::size_t strongest = 200;  // wherever they are
+constexpr int looked_at_px = 640;         // long side at which features are looked for
+constexpr int parts = 5;                  // parts along each side of a picture
+constexpr std::size_t of_each_part = 20;  // features that are kept of each part
+constexpr std::size_t strongest = 200;    // features that are kept in any case, wherever they are
 constexpr int descriptor_bytes = 128;
 constexpr double least_contrast = 0.003;
 constexpr std::string_view magic = "TTPF1";

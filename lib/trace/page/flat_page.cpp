@@ -13,13 +13,13 @@ namespace telltale {
 namespace {
 
 constexpr std::size_t most_flattened = 4;
-constexpr double most_tile_px = 312;   // 150 dpi of A4: finer than a move needs
-constexpr double least_tile_px = 100;  // below, no character is left
-constexpr double longest_tiles = 8;    // of a page's longer side
+constexpr double most_tile_px = 312;   // 150 dpi of A4, which is finer than a move needs
+constexpr double least_tile_px = 100;  // where a tile has fewer pixels, no character is left
+constexpr double longest_tiles = 8;    // the longest side that a page may have, in tiles
 constexpr int square_side_px = 480;
-constexpr int framed_side_px = 900;  // at which what a frame encloses is looked for
+constexpr int framed_side_px = 900;  // long side at which the area in a frame is looked for
 
-/// Photo pixels that a tile takes in the middle of the page, about.
+/// How many photo pixels a tile's side takes in the middle of the page, about.
 double tile_in_photo(const OutlinedPage& page) {
     const cv::Point2d middle(page.size.width / 2, page.size.height / 2);
     const cv::Point2d at = project(page.grid, middle);
@@ -29,7 +29,7 @@ double tile_in_photo(const OutlinedPage& page) {
 }
 
 FlatPage flattened(const cv::Mat& luma, const OutlinedPage& page, double tile_px) {
-    // Averaged down first where the photo is finer, so that nothing aliases.
+    // A photo that is finer is averaged down first, so that nothing aliases.
     const double factor = std::min(1.0, 1.5 * tile_px / tile_in_photo(page));
     const cv::Mat source = factor < 0.7 ? resized(luma, factor) : luma;
     const cv::Matx33d to_tiles(1 / tile_px, 0, 0, 0, 1 / tile_px, 0, 0, 0, 1);
@@ -42,7 +42,7 @@ FlatPage flattened(const cv::Mat& luma, const OutlinedPage& page, double tile_px
     return {LeakPicture(flat), to_photo};
 }
 
-/// The same turned so that its upper side is the one that is highest in the photo.
+/// Turns a flat page by quarters, so that its upper side is the one that is highest in the photo.
 FlatPage upright(FlatPage flat, const OutlinedPage& page) {
     const cv::Point2d middle(page.size.width / 2, page.size.height / 2);
     const cv::Point2d right = project(page.grid, middle + cv::Point2d(0.5, 0)) - project(page.grid, middle - cv::Point2d(0.5, 0));
@@ -50,7 +50,7 @@ FlatPage upright(FlatPage flat, const OutlinedPage& page) {
     const double width = flat.picture.size().width;
     const double height = flat.picture.size().height;
     int turn = cv::ROTATE_180;
-    cv::Matx33d back(-1, 0, width, 0, -1, height, 0, 0, 1);  // to where a pixel was before
+    cv::Matx33d back(-1, 0, width, 0, -1, height, 0, 0, 1);  // pixels of the turned page to those before the turn
     if (right.y >= std::abs(right.x)) {
         turn = cv::ROTATE_90_CLOCKWISE;
         back = {0, 1, 0, -1, 0, height, 0, 0, 1};
@@ -63,8 +63,9 @@ FlatPage upright(FlatPage flat, const OutlinedPage& page) {
     return {LeakPicture(turned), flat.to_photo * back};
 }
 
-/// Outlines of the white area in the photo's middle, where all around is white again: thresholding by surroundings leaves no
-/// more than a frame of a photo's page.
+/// Outlines of the white area in the photo's middle that a frame encloses, with white around the frame again.
+///
+/// Thresholding by surroundings leaves no more than such a frame of a photographed page's edge.
 std::vector<Outline> find_framed(const cv::Mat& luma) {
     const double factor = std::min(1.0, framed_side_px / static_cast<double>(std::max(luma.cols, luma.rows)));
     const cv::Mat shrunk = resized(luma, factor);
@@ -73,7 +74,7 @@ std::vector<Outline> find_framed(const cv::Mat& luma) {
     std::vector<int> pixels(static_cast<std::size_t>(count), 0);
     const cv::Mat middle = parts(cv::Rect(parts.cols / 3, parts.rows / 3, parts.cols / 3, parts.rows / 3));
     for (auto at = middle.begin<int>(); at != middle.end<int>(); ++at)
-        pixels[static_cast<std::size_t>(*at)] += *at > 0 ? 1 : 0;  // 0 is dark
+        pixels[static_cast<std::size_t>(*at)] += *at > 0 ? 1 : 0;  // component 0 is the dark pixels
     const auto largest = std::max_element(pixels.begin(), pixels.end()) - pixels.begin();
     cv::Mat small = cv::Mat::zeros(shrunk.size(), CV_8U);
     shrunk.copyTo(small, parts == static_cast<int>(largest));

@@ -8,29 +8,32 @@
 
 namespace telltale {
 
-/// The four-sided shapes in a photo that may be pages, the largest first; where there are none, those of the white area in its
-/// middle, which a frame encloses.
+/// The four-sided shapes in a photo that may be pages: those of window_pages(), or else of outlines(), the largest first.
+///
+/// Where there are none of either, the white area in the photo's middle that a frame encloses is looked at.
+/// returns  empty when the photo shows no such shape
 std::vector<Outline> page_outlines(const LeakPicture& photo);
 
-/// What an outline shows, one way up, stretched to a square: what fills it can be compared whatever its shape.
+/// What an outline shows, one way up, stretched to a square so that it can be compared whatever the outline's shape.
 struct OutlinedSquare {
-    cv::Mat luma;           ///< bytes
+    cv::Mat luma;           ///< 480 x 480 bytes
     cv::Matx33d from_unit;  ///< the unit square to pixels of the photo
 };
 
-/// The closed outlines of a photo, each in its four turns.
+/// The closed outlines of a photo as squares, each in its four turns.
 std::vector<OutlinedSquare> outlined_squares(const LeakPicture& photo);
 
 /// A part of a photo as it would look flat and upright.
 struct FlatPage {
     LeakPicture picture;
-    cv::Matx33d to_photo;  ///< its pixels to the photo's, 0.5 in the middle of the first
+    cv::Matx33d to_photo;  ///< pixels of the flat page to the photo's, 0.5 in the middle of the first
 };
 
-/// What the four-sided shapes in a photo would show, were each a page or a display: flat and upright.
+/// What the four-sided shapes in a photo would show if each were a page or a display: flat and upright.
 ///
-/// For text, which is looked for as it stands: the outlines say the perspective, up to the shape of the paper.
-/// returns  those of the likeliest shapes first, at most 4
+/// They are for the search by text, which looks for upright text only. The outlines tell the perspective, up to the shape of the
+/// paper.
+/// returns  the pages of the first outlines first, and of one outline those of the likeliest shapes first; at most 4
 /// cost     some 30 ms, and 10 ms a picture
 std::vector<FlatPage> flat_pages(const LeakPicture& photo);
 

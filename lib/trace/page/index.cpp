@@ -29,7 +29,7 @@ std::optional<PictureIndex::Match> PictureIndex::find(const PictureFeatures& lea
 }
 
 std::vector<PictureIndex::Outlined> PictureIndex::find_outlined(const LeakPicture& photo, std::size_t most) const {
-    constexpr double least = 0.6;  // the light over a screen is uneven
+    constexpr double least = 0.6;  // least correlation of the thumbnails; it is low because the light over a screen is uneven
     std::vector<Outlined> found;
     if (entries_.empty()) return found;
     for (const OutlinedSquare& square : outlined_squares(photo)) {

@@ -26,18 +26,23 @@ public:
     /// A picture that an outline in a photo may show, from edge to edge.
     struct Outlined {
         const Entry* entry = nullptr;
-        cv::Matx33d map;         ///< the picture's pixels to the photo's
-        double correlation = 0;  ///< of the thumbnails
+        cv::Matx33d map;         ///< pixels of the original picture to those of the photo
+        double correlation = 0;  ///< correlation of the thumbnails, -1 to 1
     };
 
     bool empty() const { return entries_.empty(); }
 
-    /// The picture of which most features agree; where none do, the one that looks most like the whole leak.
+    /// Finds the picture of which most features agree with the leak's. Where none do, it finds the one that looks most like the
+    /// whole leak.
     ///
-    /// cost  some 2 ms a picture
+    /// returns  nothing when no picture's features agree, and none looks like the whole leak
+    /// cost     some 2 ms a picture
     std::optional<Match> find(const PictureFeatures& leak) const;
 
-    /// The pictures that fill a photo's outlines, likeliest first.
+    /// Finds the pictures that fill a photo's outlines.
+    ///
+    /// most     pictures to return at most
+    /// returns  likeliest first; empty when no picture looks like what an outline shows
     std::vector<Outlined> find_outlined(const LeakPicture& photo, std::size_t most) const;
 
 private:

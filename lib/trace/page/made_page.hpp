@@ -48,7 +48,7 @@ inline std::vector<std::int8_t> chips_of(const PageLayout& layout, std::uint32_t
 /// Draws the page's words, moved by chips when there are any, as strokes that are the same whatever the chips.
 inline cv::Mat draw(const PageLayout& layout, const std::vector<std::int8_t>& chips, double scale) {
     constexpr int fraction = 6;
-    const double fine = 2 * scale;  // drawn at twice the size, so that strokes have soft edges
+    const double fine = 2 * scale;  // the page is drawn at twice its size, so that strokes have soft edges
     cv::Mat page(static_cast<int>(layout.height * fine), static_cast<int>(layout.width * fine), CV_8U, cv::Scalar(0));
     for (std::size_t c = 0; c < layout.clusters.size(); ++c) {
         const TextCluster& cluster = layout.clusters[c];
@@ -72,7 +72,7 @@ inline cv::Mat draw(const PageLayout& layout, const std::vector<std::int8_t>& ch
     return ink;
 }
 
-/// The ink as black on white.
+/// Turns ink into a raster of black on white.
 inline Raster printed(const cv::Mat& ink) {
     Raster page{ink.cols, ink.rows, 1, std::vector<std::uint8_t>(ink.total())};
     cv::Mat samples(page.height, page.width, CV_8U, page.samples.data());
@@ -97,7 +97,7 @@ private:
     ShiftLayout layout_;
 };
 
-/// Where photographed puts the corners of a page of this size.
+/// The map by which photographed() takes a page of this size into the photo.
 inline cv::Matx33d to_photo(const Raster& page) {
     const auto width = static_cast<float>(page.width);
     const auto height = static_cast<float>(page.height);
@@ -105,7 +105,9 @@ inline cv::Matx33d to_photo(const Raster& page) {
     return cv::Matx33d(cv::Mat(cv::getPerspectiveTransform(corners, photo_corners)));
 }
 
-/// A page before a dark desk, seen from the side, in black and white. Where framed, the desk is white too, but for a frame.
+/// A photo in black and white of a page before a dark desk, seen from the side.
+///
+/// framed  makes the desk white, except for a dark frame around the page
 inline Raster photographed(const Raster& page, bool framed) {
     cv::Mat photo;
     cv::warpPerspective(cv::Mat(page.height, page.width, CV_8U, const_cast<std::uint8_t*>(page.samples.data())), photo, to_photo(page),

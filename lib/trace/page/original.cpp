@@ -8,7 +8,7 @@ std::optional<cv::Mat> draw_original(const OriginalPages& originals, const Sha25
     const std::optional<Raster> drawn = originals.draw(document, page, long_side_px);
     if (!drawn) return std::nullopt;
     const cv::Mat luma = luma_of(*drawn);
-    return drawn->channels == 1 ? luma.clone() : luma;  // grey samples are the raster's own, which ends here
+    return drawn->channels == 1 ? luma.clone() : luma;  // luma views the samples of a grey raster, which ends here
 }
 
 }  // namespace telltale

@@ -7,9 +7,9 @@
 
 namespace telltale {
 
-/// The luma of an original's page, height x width bytes, drawn so that its longer side has so many pixels; of a picture, as it is.
+/// Draws the luma of an original's page so that its longer side has so many pixels. A picture is given as it is.
 ///
-/// returns  nothing when whoever keeps the originals cannot draw it
+/// returns  height x width bytes; nothing when whoever keeps the originals cannot draw the page
 std::optional<cv::Mat> draw_original(const OriginalPages& originals, const Sha256& document, int page, int long_side_px);
 
 }  // namespace telltale

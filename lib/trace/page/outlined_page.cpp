@@ -10,13 +10,14 @@
 namespace telltale {
 namespace {
 
-constexpr int margin_cells = 1;  // of an outline: its edge's shadow is no text
-// Rules and bars of a chart are ink, but no text: what is straight for so much of an outline, or solid for so much each way.
+constexpr int margin_cells = 1;  // cells at an outline's edge that are left out: the shadow of the edge is no text
+// Rules and a chart's bars are ink, but no text. Ink is taken for a rule when it runs straight over this part of an outline's side
+// (an eighth), and for a bar when it is solid over this part of the side both ways (a 53rd).
 constexpr double rules_share = 8;
 constexpr double areas_share = 53;
-constexpr double softness = 0.8;  // cells
-constexpr double least_text = 1e-3;
-constexpr double one = 1270;  // a thumbnail's unit: its samples are hardly ever a tenth of its length
+constexpr double softness = 0.8;     // standard deviation of the blur of a thumbnail, cells
+constexpr double least_text = 1e-3;  // a thumbnail that varies less shows no text
+constexpr double one = 1270;         // bytes keep samples of up to a tenth, and a sample of a vector of length one is hardly ever more
 
 cv::Mat without_areas(const cv::Mat& ink, double side_px) {
     const int length = static_cast<int>(std::lround(side_px));
@@ -25,7 +26,9 @@ cv::Mat without_areas(const cv::Mat& ink, double side_px) {
     return ink - areas;
 }
 
-/// Mean taken away and of length one, but for what lies at the edge; empty where there is nothing.
+/// Takes the mean away and makes the length one, without the cells at the edge, which become zero.
+///
+/// returns  an empty matrix when there is no text
 cv::Mat normalised(const cv::Mat& density) {
     cv::Mat soft;
     cv::GaussianBlur(density, soft, {}, softness, softness, cv::BORDER_REPLICATE);
@@ -44,7 +47,7 @@ OutlinedSearch::OutlinedSearch(std::span<const ShiftLayout> layouts) : layouts_(
         for (std::uint32_t p = 0; p < layouts[d].pages.size(); ++p) {
             const PageLayout& layout = layouts[d].pages[p];
             if (layout.clusters.empty() || !(layout.width > 0 && layout.height > 0)) continue;
-            constexpr int fine = 4;  // a box covers cells in part
+            constexpr int fine = 4;  // boxes are drawn finer than cells, since they cover cells in part
             cv::Mat boxes = cv::Mat::zeros(side * fine, side * fine, CV_32F);
             for (const TextCluster& cluster : layout.clusters) {
                 const auto at = [](double x, double whole) { return static_cast<int>(std::lround(x / whole * side * fine)); };

@@ -16,11 +16,13 @@ struct PagePlace {
     std::size_t document = 0;  ///< index into the layouts
     std::uint32_t page = 0;
     cv::Matx33d map;       ///< points of the page as displayed to pixels of the picture, 0.5 in the middle of the first
-    double agreement = 0;  ///< of the picture's text with the page's, -1 to 1
+    double agreement = 0;  ///< correlation of the picture's text with the page's, -1 to 1
 };
 
-/// Finds the page that fills an outline, by where its text stands, all stretched to a square: so neither scale nor place has to
-/// be looked for, and the camera's perspective is told by the outline's corners alone. Text may be too small to be read.
+/// Finds the page that fills an outline by where the page's text stands.
+///
+/// Pages and outlines are all stretched to a square, so neither scale nor place has to be looked for, and the outline's corners
+/// alone tell the camera's perspective. The text may be too small to be read.
 ///
 /// cost  3 us a page and outline, and 2 kB a page
 class OutlinedSearch {
@@ -28,7 +30,10 @@ public:
     /// layouts  must outlive the search
     explicit OutlinedSearch(std::span<const ShiftLayout> layouts);
 
-    /// The likeliest pages, best first; their agreement is the correlation of the photo's ink with where they have text.
+    /// Finds the likeliest pages. Their agreement is the correlation of the photo's ink with where they have text.
+    ///
+    /// most     places to return at most
+    /// returns  best first, however badly they agree; empty when the photo has no outline with text in it, or there are no pages
     std::vector<PagePlace> find(const LeakPicture& photo, std::size_t most) const;
 
 private:

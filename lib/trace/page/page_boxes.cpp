@@ -13,21 +13,23 @@
 namespace telltale {
 namespace {
 
-// Pixels a point.
-constexpr double rough_boxes = 0.25;   // 18 dpi
-constexpr double placing_boxes = 0.4;  // 29 dpi, where words part
-constexpr double least_fine_boxes = 0.4;
-constexpr double most_fine_boxes = 0.7;  // 50 dpi, where pieces of words do
+// The resolutions at which boxes are compared, in pixels a point: docs/design/text.md, "Finding the page".
+constexpr double rough_boxes = 0.25;      // 18 dpi
+constexpr double placing_boxes = 0.4;     // 29 dpi, where words are apart
+constexpr double least_fine_boxes = 0.4;  // 29 dpi, for a whole page
+constexpr double most_fine_boxes = 0.7;   // 50 dpi, where pieces of words are apart
 
-constexpr double fine_area_px = 60000;  // of a leak that is looked at finely: the smaller it is, the finer
-constexpr int fine_reach_px = 4;        // from where it was placed
-constexpr std::size_t most_places = 3;  // of each page: a few lines fit a line higher or a word further about as well
-constexpr double scale_step = 1.02;
-constexpr double softened_px = 0.6;
+constexpr double fine_area_px = 60000;  // pixels that a leak has when it is compared finely, so that a smaller part is seen finer
+constexpr int fine_reach_px = 4;        // how far from its place a leak is looked for
+constexpr std::size_t most_places = 3;  // places of each page, since a few lines fit about as well a line higher or a word further on
+constexpr double scale_step = 1.02;     // ratio of neighbouring scales
+constexpr double softened_px = 0.6;     // standard deviation of the blur that makes strokes more like boxes
 
 /// Where a part of a page has text, as if each cluster were a grey box.
 ///
-/// corner  of the part, in points
+/// mask_scale  pixels a point
+/// corner      upper left corner of the part, in points
+/// size        size of the part, in pixels
 cv::Mat boxes_of(const PageLayout& page, double mask_scale, cv::Point2d corner, cv::Size size) {
     cv::Mat mask = cv::Mat::zeros(size, CV_8U);
     const double right = corner.x + size.width / mask_scale;
@@ -48,20 +50,20 @@ cv::Mat boxes_of(const PageLayout& page, double mask_scale, cv::Point2d corner, 
     return ink;
 }
 
-/// The whole page.
+/// Where a whole page has text, as if each cluster were a grey box.
 cv::Mat boxes_of(const PageLayout& page, double mask_scale) {
     const auto pixels = [&](double length) { return std::max(1, static_cast<int>(length * mask_scale)); };
     return boxes_of(page, mask_scale, {}, {pixels(page.width), pixels(page.height)});
 }
 
-/// A leak's text in so many pixels a point, softened: strokes are no boxes.
+/// A leak's text, shrunk and then softened, since strokes are no boxes.
 cv::Mat soft_text(const cv::Mat& text, double shrinking) {
     cv::Mat soft;
     cv::GaussianBlur(resized(text, shrinking), soft, {}, softened_px);
     return soft;
 }
 
-/// The leak's text as it would be with so many pixels a point, were it in some scale; by how it was shrunk.
+/// A leak's text at the resolution of boxes, as it would be if the leak were in some scale. The key is the factor it was shrunk by.
 using SoftTexts = std::map<double, cv::Mat>;
 
 void add_text(SoftTexts& texts, const cv::Mat& text, double boxes_scale, double scale) {
@@ -84,7 +86,7 @@ double PageBoxes::fine_boxes_of(const LikelyPage& page) const {
     return std::clamp(std::sqrt(fine_area_px / static_cast<double>(text_.total())) * page.scale, least_fine_boxes, most_fine_boxes);
 }
 
-/// Where the leak's middle may be, in points of the page.
+/// The places of the page at which the leak's middle may be, in points.
 std::vector<cv::Point2d> PageBoxes::places_of(const LikelyPage& page, const cv::Mat& leak) const {
     std::vector<cv::Point2d> places;
     for (const Correlator::Peak& peak : Correlator(boxes_of(layout_of(page), placing_boxes)).match(leak, most_places))
@@ -94,7 +96,7 @@ std::vector<cv::Point2d> PageBoxes::places_of(const LikelyPage& page, const cv::
 
 void PageBoxes::compare_finely(std::span<LikelyPage> pages) const {
     SoftTexts texts;
-    std::map<double, cv::Mat> textures;  // likewise
+    std::map<double, cv::Mat> textures;  // textures of the leak's text, by the factor it was shrunk by
     for (const LikelyPage& page : pages) {
         add_text(texts, text_, placing_boxes, page.scale);
         for (const double factor : {1 / scale_step, 1.0, scale_step}) {

@@ -13,7 +13,7 @@ namespace telltale {
 struct LikelyPage {
     std::size_t document = 0;  ///< index into the layouts
     std::uint32_t page = 0;
-    double agreement = 0;  ///< of the leak's ink with where the page has text, -1 to 1
+    double agreement = 0;  ///< correlation of the leak's ink with where the page has text, -1 to 1
     double scale = 1;      ///< leak pixels a point, to 2 %
 };
 
@@ -25,15 +25,16 @@ public:
     /// threads  that comparing may use
     PageBoxes(const cv::Mat& text, std::span<const ShiftLayout> layouts, int threads) : text_(text), layouts_(layouts), threads_(threads) {}
 
-    /// At 18 dpi, at every position, in the scale that each page has.
+    /// Sets each page's agreement by a comparison at 18 dpi, at every position, in the scale that the page has.
     ///
     /// cost  some 2 ms a page
     void compare_roughly(std::span<LikelyPage> pages) const;
 
-    /// Placed at 29 dpi, then near the best places at 29 to 50 dpi, the finer the less of a page is seen; the scale is sharpened
-    /// to 2 %.
+    /// Sets each page's agreement by a fine comparison, and sharpens its scale to 2 %.
     ///
-    /// cost  some 10 ms a page
+    /// The leak is placed at 29 dpi, and then compared near the best places at 29 to 50 dpi: the less of a page it shows, the finer.
+    /// cost    some 10 ms a page
+    /// source  docs/design/text.md, "Finding the page"
     void compare_finely(std::span<LikelyPage> pages) const;
 
 private:

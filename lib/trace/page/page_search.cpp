@@ -15,35 +15,38 @@
 namespace telltale {
 namespace {
 
-constexpr double page_pt = 1024;  // a page of usual height
-constexpr int fine_bins = 512;    // of 2 points
-constexpr int rough_bins = 256;
-constexpr double trend_pt = 30;      // what changes more slowly is no line of text
-constexpr double least_scale = 0.5;  // leak pixels a point
-constexpr double most_scale = 4.2;   // 300 dpi
-constexpr double fine_step = 1.02;   // of scales
-constexpr double rough_step = 1.03;
-constexpr double character_em = 0.65;  // of the middle part of a character; 0.5 for Latin letters, up to 0.9 for CJK
-constexpr double em_of_box = 1 / 1.16;
-constexpr double scale_doubt = 1.5;
-constexpr double rules_in_side = 16;     // of the leak's longer side, a ruled line is at least so long
+constexpr double page_pt = 1024;         // height that profiles cover, which is more than a page usually has
+constexpr int fine_bins = 512;           // bins of 2 points
+constexpr int rough_bins = 256;          // bins of 4 points
+constexpr double trend_pt = 30;          // what changes more slowly is no line of text
+constexpr double least_scale = 0.5;      // leak pixels a point
+constexpr double most_scale = 4.2;       // 300 dpi
+constexpr double fine_step = 1.02;       // ratio of neighbouring scales, for fine profiles
+constexpr double rough_step = 1.03;      // ratio of neighbouring scales, for rough profiles
+constexpr double character_em = 0.65;    // median height of characters in em: 0.5 for Latin letters, up to 0.9 for CJK
+constexpr double em_of_box = 1 / 1.16;   // em of a font over the height of a cluster's box
+constexpr double scale_doubt = 1.5;      // factor by which the height of characters may mislead about the scale
+constexpr double rules_in_side = 16;     // a ruled line is at least this part of the leak's longer side (a sixteenth)
 constexpr std::size_t looked_at = 2048;  // pages whose profiles are compared finely
-constexpr float least_energy = 0.02F;    // of a page's profile, in the part that a leak shows: a line or two
-constexpr std::size_t compared = 64;     // pages whose boxes are looked at, at least
-constexpr std::size_t most_compared = 128;
-constexpr std::size_t compared_of_scale = 12;  // of the pages that fit in one scale, these too
-constexpr double one_scale = 1.04;
-constexpr double as_likely = 0.8;          // of the best profile's agreement: a few lines look like those of many pages
-constexpr std::size_t compared_well = 32;  // pages whose boxes are looked at finely, and in other scales too
-constexpr std::size_t compared_well_of_scale = 6;
-constexpr std::size_t in_one_part = 1024;  // pages that one thread looks at
-constexpr std::size_t at_once = 128;       // rough profiles compared at once: they stay in the processor's cache
+constexpr float least_energy = 0.02F;    // least share of a page's profile that counts as shown: a line or two
+// How many pages go on to the boxes: docs/design/text.md, "Finding the page".
+constexpr std::size_t compared = 64;               // pages whose boxes are compared roughly, at least
+constexpr std::size_t most_compared = 128;         // pages whose boxes are compared roughly at most, besides those of each scale
+constexpr std::size_t compared_of_scale = 12;      // best pages of each scale whose boxes are compared roughly too
+constexpr double one_scale = 1.04;                 // ratio of two scales that are counted as one
+constexpr double as_likely = 0.8;                  // share of the best agreement at which a page is about as likely as the best
+constexpr std::size_t compared_well = 32;          // pages whose boxes are compared finely, and in other scales too
+constexpr std::size_t compared_well_of_scale = 6;  // best pages of each scale whose boxes are compared finely too
+constexpr std::size_t in_one_part = 1024;          // pages that one thread looks at
+constexpr std::size_t at_once = 128;               // profiles that are compared at once, so that they stay in the processor's cache
 
 void sort_by_agreement(std::vector<LikelyPage>& pages) {
     std::sort(pages.begin(), pages.end(), [](const LikelyPage& a, const LikelyPage& b) { return a.agreement > b.agreement; });
 }
 
-/// Without its trend, and of length one. bins: of a page's whole height.
+/// Takes a profile's trend away and makes its length one.
+///
+/// bins  how many bins a page's whole height has
 void sharpen(cv::Mat& profile, int bins) {
     cv::Mat trend;
     cv::blur(profile, trend, {static_cast<int>(trend_pt / page_pt * bins) | 1, 1});
@@ -66,12 +69,15 @@ cv::Mat profile_of(const PageLayout& page) {
     return profile;
 }
 
-/// Bins that a leak's rows fill, of which a point takes scale pixels.
+/// How many bins a leak's rows fill when a point takes `scale` pixels.
 int length_of(const cv::Mat& rows, double scale, int bins) {
     return std::min(bins, static_cast<int>(rows.cols / (scale * page_pt / bins)));
 }
 
-/// The same of a leak's rows. Ready to be compared; all zero where there is too little.
+/// How much text each part of a leak's height holds, ready to be compared.
+///
+/// rows     how much text each row of pixels holds
+/// returns  1 x bins floats; all zero when the leak fills fewer than 8 bins
 cv::Mat profile_of(const cv::Mat& rows, double scale, int bins) {
     cv::Mat profile = cv::Mat::zeros(1, bins, CV_32F);
     const double bin_px = scale * page_pt / bins;
@@ -85,7 +91,7 @@ cv::Mat profile_of(const cv::Mat& rows, double scale, int bins) {
     return profile;
 }
 
-/// The sum of squares of each row's first values, none to all.
+/// The sums of the squares of each row's first values, from none of them to all.
 cv::Mat energies_of(const cv::Mat& profiles) {
     cv::Mat sums(profiles.rows, profiles.cols + 1, CV_32F);
     for (int row = 0; row < profiles.rows; ++row) {
@@ -97,11 +103,16 @@ cv::Mat energies_of(const cv::Mat& profiles) {
     return sums;
 }
 
-/// How well a profile of so many bins fits the page's part of the highest correlation, -1 to 1.
+/// How well a leak's profile fits the part of a page that it fits best, -1 to 1.
+///
+/// products  correlation of the two at every position
+/// energies  a row of energies_of() the page
+/// bins      bins of a page's whole height
+/// length    bins that the leak fills
 float best_fit(const float* products, const float* energies, int bins, int length) {
     // A part that is nearly empty must not fit by chance.
     const float least = least_energy * energies[bins];
-    float best = -1;  // of the square, with its sign
+    float best = -1;  // the square of the best fit, with the fit's sign
     const auto look = [&](int first, int last, const auto& energy_at) {
         for (int lag = first; lag < last; ++lag) {
             const float product = products[lag];
@@ -113,7 +124,10 @@ float best_fit(const float* products, const float* energies, int bins, int lengt
     return std::copysign(std::sqrt(std::abs(best)), best);
 }
 
-/// How well a profile of so many bins fits each of some pages, at the best position.
+/// How well a leak's profile fits each of some pages at the best position.
+///
+/// length  bins that the leak fills
+/// peaks   is set to one value for each of rows
 void correlate(const PageSearch::Profiles& pages, std::span<const int> rows, const cv::Mat& profile, int length,
                std::vector<float>& peaks) {
     cv::Mat spectrum;
@@ -135,10 +149,11 @@ void correlate(const PageSearch::Profiles& pages, std::span<const int> rows, con
     }
 }
 
-/// The best pages, and of each scale the best: lines are alike, so hundreds of pages of another make may fit better, in a scale of
-/// their own.
+/// Chooses the best pages, and besides them the best pages of each scale.
 ///
-/// least, most  of the best: as many as are about as likely
+/// Lines of text are much alike, so hundreds of pages of another make may fit better in a scale of their own.
+/// least, most    bounds of how many of the best pages are chosen: those that are about as likely as the best one
+/// of_each_scale  how many are chosen of each scale
 std::vector<LikelyPage> choose(std::vector<LikelyPage> pages, std::size_t least, std::size_t most, std::size_t of_each_scale) {
     std::erase_if(pages, [](const LikelyPage& page) { return page.agreement <= 0; });
     sort_by_agreement(pages);
@@ -208,7 +223,7 @@ std::vector<LikelyPage> PageSearch::compare_profiles(const cv::Mat& text, int th
     std::vector<LikelyPage> pages = pages_;
     std::vector<int> all(pages.size());
     std::iota(all.begin(), all.end(), 0);
-    // Only where a page's font would look about as high as the leak's.
+    // A scale is tried only where a page's font would look about as high as the leak's.
     const auto as_high = [&](std::size_t i, double scale) {
         const double off = character / (character_em * em_pt_[i] * scale);
         return character <= 0 || (off < scale_doubt && off > 1 / scale_doubt);

@@ -13,13 +13,13 @@
 namespace telltale {
 namespace {
 
-constexpr float distinct = 0.85F;      // of the distance to the second likeliest feature
-constexpr double reach_share = 0.006;  // of the leak's long side: how far off a feature may lie
-constexpr int least_agreeing = 8;
-constexpr double sharpened_px = 600;  // long side of what is correlated
-constexpr double least_correlation = 0.5;
-constexpr double alike_from_afar = 0.95;
-constexpr double most_stretched = 0.01;  // whole pixels on both sides
+constexpr float distinct = 0.85F;          // a feature is matched when the next likely one is further off by this ratio of distances
+constexpr double reach_share = 0.006;      // how far off a feature may lie, as a share of the leak's long side
+constexpr int least_agreeing = 8;          // features that have to agree for a place to be found
+constexpr double sharpened_px = 600;       // long side of the pictures that are correlated to sharpen a place
+constexpr double least_correlation = 0.5;  // two pictures that correlate less after sharpening do not fit
+constexpr double alike_from_afar = 0.95;   // correlation of two thumbnails from which they look alike
+constexpr double most_stretched = 0.01;    // sides are whole pixels, so two ratios of sides may differ by this share
 
 }  // namespace
 
@@ -47,7 +47,7 @@ PicturePlace find_place(const PictureFeatures& leak, const PictureFeatures& orig
     const int agreeing = static_cast<int>(std::count(agrees.begin(), agrees.end(), 1));
     const cv::Matx23d map = affine;
     const double area = map(0, 0) * map(1, 1) - map(0, 1) * map(1, 0);
-    if (agreeing < least_agreeing || area < 1e-3) return place;  // a mirror image is none
+    if (agreeing < least_agreeing || area < 1e-3) return place;  // a mirror image is no copy
     place.agreeing = agreeing;
     place.map = {map(0, 0), map(0, 1), map(0, 2), map(1, 0), map(1, 1), map(1, 2), 0, 0, 1};
     return place;
@@ -69,7 +69,7 @@ PicturePlace find_whole(const PictureFeatures& leak, const PictureFeatures& orig
 
 std::optional<PicturePlace> sharpen(const cv::Mat& leak, const cv::Mat& original, PicturePlace place) {
     const double scale = place.scale();
-    // Both as large as the coarser of them, and no larger than it takes.
+    // Both are shrunk to the resolution of the coarser one, and no more of it is kept than sharpening needs.
     const double seen = std::max(leak.cols, leak.rows);
     const double leak_share = std::min({1.0, sharpened_px / seen, 1 / scale});
     const double original_share = std::min(1.0, leak_share * scale);
@@ -85,7 +85,7 @@ std::optional<PicturePlace> sharpen(const cv::Mat& leak, const cv::Mat& original
     try {
         const cv::TermCriteria until(cv::TermCriteria::COUNT | cv::TermCriteria::EPS, 40, 1e-6);
         place.correlation = cv::findTransformECC(original_small, leak_small, warp, cv::MOTION_AFFINE, until, cv::noArray(), 3);
-    } catch (const cv::Exception&) {  // it says so when it does not converge
+    } catch (const cv::Exception&) {  // OpenCV throws when it does not converge
         return std::nullopt;
     }
     if (place.correlation < least_correlation) return std::nullopt;

@@ -9,7 +9,7 @@
 
 namespace telltale {
 
-/// The layouts of all documents, and the searches for a page among them.
+/// The layouts of all documents whose layout can be read, and the searches for a page among them.
 class TextIndex {
 public:
     explicit TextIndex(const OriginalPages& originals);
@@ -20,14 +20,14 @@ public:
     const Sha256& document(std::size_t i) const { return documents_[i]; }
     const ShiftLayout& layout(std::size_t document) const { return layouts_[document]; }
     const PageSearch& search() const { return search_; }
-    bool has_moved_text() const;  ///< of any document
+    bool has_moved_text() const;  ///< whether the text of any document was moved
     const OutlinedSearch& outlined() const { return outlined_; }
 
 private:
     std::vector<Sha256> documents_;
     std::vector<ShiftLayout> layouts_;
-    PageSearch search_;  ///< looks at the layouts
-    OutlinedSearch outlined_;
+    PageSearch search_;        ///< refers to layouts_
+    OutlinedSearch outlined_;  ///< refers to layouts_
 };
 
 }  // namespace telltale
