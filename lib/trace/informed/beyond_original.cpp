@@ -12,16 +12,19 @@
 namespace telltale {
 namespace {
 
-constexpr double local_tiles = 1 / 8.0;
-constexpr int edge_bins = 16;
-constexpr double noise_floor = 4;  // levels squared, as in normalise
-constexpr double outlier_levels = 4;
-constexpr double outlier_deviations = 4;  // 19 photos after 1280 px Q50 scored 176.6 in all with 2.5, 181 with 3.5 to 10
-constexpr double dark = 0.5;              // of full light
-constexpr double dark_share = 0.2;        // of a page, from which on it is lit: docs/format.md, section 6
+constexpr double local_tiles = 1 / 8.0;  // standard deviation of the surroundings in which noise is measured, tiles
+constexpr int edge_bins = 16;            // classes of contrast, with the same number of pixels each
+constexpr double noise_floor = 4;        // levels squared, as in normalise()
+constexpr double outlier_levels = 4;     // a pixel that is off by less is never left out
+// Standard deviations beyond which a pixel is left out. In sum, 19 photos after 1280 px at Q50 scored 176.6 with 2.5 and 181 with
+// 3.5 to 10.
+constexpr double outlier_deviations = 4;
+constexpr double dark = 0.5;        // share of full light below which a pixel is dark
+constexpr double dark_share = 0.2;  // share of dark pixels from which a page is marked by light: docs/format.md, section 6
 
-/// The variance of the rest at each place, levels squared, by how much contrast the original has around it, and how noisy the
-/// surroundings are.
+/// The variance of the rest at each place, levels squared.
+///
+/// It depends on how much contrast the original has around the place, and on how noisy the surroundings are.
 cv::Mat variance_of(const cv::Mat& rest, const cv::Mat& original, const cv::Mat& seen, double tile_px) {
     const double local_px = local_tiles * tile_px;
     const cv::Mat fine = original - blurred(original, 1.2);
@@ -36,7 +39,7 @@ cv::Mat variance_of(const cv::Mat& rest, const cv::Mat& original, const cv::Mat&
     }
     if (sorted.empty()) return cv::Mat(rest.size(), CV_32F, cv::Scalar(1));
     std::sort(sorted.begin(), sorted.end());
-    std::vector<float> bounds;  // upper ones
+    std::vector<float> bounds;  // upper bounds of the bins
     for (int bin = 1; bin < edge_bins; ++bin) bounds.push_back(sorted[sorted.size() * static_cast<std::size_t>(bin) / edge_bins]);
     const auto bin_of = [&](float edge) {
         return static_cast<std::size_t>(std::lower_bound(bounds.begin(), bounds.end(), edge) - bounds.begin());
@@ -91,7 +94,7 @@ NormalisedLeak beyond_original(const cv::Mat& luma, const cv::Mat& original, con
             if (seen.at<float>(y, x) == 0 ||
                 value * value > std::max(outlier_levels * outlier_levels, outlier_deviations * outlier_deviations * noise))
                 continue;
-            // A place tells by how deep the mark is there, over its noise.
+            // A place tells more where the mark is deeper, and less where it is noisier.
             const double share = depth.at<float>(y, x);
             out.weighted.at<float>(y, x) = static_cast<float>(share * value / (noise + noise_floor));
             out.weight.at<float>(y, x) = static_cast<float>(share * share / (noise + noise_floor));

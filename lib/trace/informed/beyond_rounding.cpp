@@ -17,21 +17,23 @@
 namespace telltale {
 namespace {
 
-constexpr int coarse_step = 5;        // of the first waves: the mark's coefficients are some 2
-constexpr double most_tile_px = 240;  // larger ones have pixels enough to be read as they are
-constexpr double oversampled = 1.3;   // as what is flattened should be
-constexpr double finest_cycles = 20;  // a tile, of the mark
-constexpr std::size_t detail_bins = 8;
-constexpr std::size_t enough_blocks = 500;  // to measure an error's scale by
-constexpr double least_scale = 0.3;         // of an error
-constexpr double scale_step = 1.3;
-constexpr int scale_steps = 20;
-constexpr double scale_floor = 4;      // what is certain to less is not trusted more; 0.5 to 5 were tried
-constexpr double stray = 1e-4;         // likelihood of what no error explains
-constexpr double decoded_error = 1.5;  // of a coefficient, by the rounding of pixels; from colour, a quarter of a step
-constexpr int middle_level = 128;      // from which coefficients are counted
+// Least step of the first waves at which roundings are read, since the mark's coefficients are some 2.
+constexpr int coarse_step = 5;
+constexpr double most_tile_px = 240;        // larger tiles have pixels enough to be read as they are
+constexpr double oversampled = 1.3;         // resolution of the leak over that of the flat picture, before it is flattened
+constexpr double finest_cycles = 20;        // finest wave of the mark, cycles a tile
+constexpr std::size_t detail_bins = 8;      // classes of blocks by their detail, with the same number of blocks each
+constexpr std::size_t enough_blocks = 500;  // blocks that are enough to measure the scale of an error
+constexpr double least_scale = 0.3;         // smallest scale of an error that is tried
+constexpr double scale_step = 1.3;          // ratio of neighbouring scales that are tried
+constexpr int scale_steps = 20;             // number of scales that are tried
+constexpr double scale_floor = 4;           // smaller errors are not trusted more; 0.5 to 5 were tried
+constexpr double stray = 1e-4;              // likelihood of what no error explains
+// How far a coefficient may be off because pixels were rounded. In colour it may be off by a quarter of its step.
+constexpr double decoded_error = 1.5;
+constexpr int middle_level = 128;  // the level of pixels at which a block's first coefficient is zero
 
-/// Coefficients of a block, or what is said of them: row by row, lowest frequencies first.
+/// Coefficients of a block, or one value for each of them, row by row, lowest frequencies first.
 using Block = cv::Matx<float, block_px, block_px>;
 
 cv::Rect place_of(cv::Point corner) {
@@ -46,7 +48,7 @@ Block transformed(const cv::Mat& picture, cv::Point corner) {
 
 struct SeenBlock {
     cv::Point corner;
-    std::size_t bin = 0;  // of detail
+    std::size_t bin = 0;  // the class of its detail
     float detail = 0;
     Block leak;
     Block expected;
@@ -78,7 +80,7 @@ std::vector<SeenBlock> find_blocks(const cv::Mat& luma, const cv::Mat& expected,
     return blocks;
 }
 
-/// Between which two values a coefficient lay, as far as they are from where it was expected.
+/// The two values between which a coefficient lay before it was rounded, counted from where it was expected.
 struct Interval {
     double low;
     double high;
@@ -89,7 +91,8 @@ Interval interval_of(const SeenBlock& block, std::size_t i, const BlockSteps& st
     const double leak = block.leak.val[i];
     const double expected = block.expected.val[i];
     const double value = std::round(leak / step) * step;
-    // Pixels that left the range of bytes were cut off: such a block says no more than what it is.
+    // The coefficient is not near a multiple of its step, because pixels that left the range of bytes were cut off. Such a block
+    // says no more than the value that it has.
     if (std::abs(leak - value) > std::max(decoded_error, step / 4)) return {leak - expected, leak - expected};
     return {value - step / 2 - expected, value + step / 2 - expected};
 }
@@ -98,7 +101,7 @@ double logistic(double x) {
     return 1 / (1 + std::exp(-x));
 }
 
-/// How far what was expected is off, by detail and frequency: the scale of the likeliest logistic distribution.
+/// How far off the expectations are: the scale of the likeliest logistic distribution, for each class of detail and each frequency.
 std::array<Block, detail_bins> measure_errors(const std::vector<SeenBlock>& blocks, const BlockSteps& steps, std::size_t frequencies) {
     std::array<std::vector<const SeenBlock*>, detail_bins> members;
     for (const SeenBlock& block : blocks) members[block.bin].push_back(&block);
@@ -129,7 +132,7 @@ std::array<Block, detail_bins> measure_errors(const std::vector<SeenBlock>& bloc
     return scales;
 }
 
-/// Slopes and curvatures, by pixels of the leak, as those of a flat page.
+/// Flattens slopes and curvatures that are given for each pixel of the leak.
 NormalisedLeak flattened(const cv::Mat& slope, const cv::Mat& curvature, cv::Point corner, double tile_px, const Flattening& flattening,
                          const cv::Rect& area, int flat_px) {
     LeakLuma mean;
@@ -154,7 +157,7 @@ std::optional<NormalisedLeak> beyond_rounding(const cv::Mat& leak, const BlockSt
     cv::Mat luma;
     leak(page.box).convertTo(luma, CV_32F);
     const Explained explained = explain(luma, page.original, page.seen, tile_px);
-    // The first frequency that is finer than the mark is left out.
+    // Frequencies finer than the mark are left out.
     const auto frequencies =
         std::clamp<std::size_t>(static_cast<std::size_t>(std::ceil(2 * block_px * finest_cycles / tile_px)) + 1, 2, block_px);
     const std::vector<SeenBlock> blocks = find_blocks(luma, luma - explained.rest, page.seen);

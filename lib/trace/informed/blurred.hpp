@@ -4,10 +4,12 @@
 
 namespace telltale {
 
-/// A picture smoothed by a Gaussian of so many pixels.
+/// A picture smoothed by a Gaussian.
+///
+/// deviation  standard deviation of the Gaussian, pixels
 cv::Mat blurred(const cv::Mat& picture, double deviation);
 
-/// A sum over its weight, which counts for no less than `least`: of two that were smoothed alike, a local mean.
+/// A sum divided by its weight, where a weight counts as no less than `least`. If both were smoothed alike, it is a local mean.
 ///
 /// source  normalised convolution, as in normalise()
 cv::Mat quotient(const cv::Mat& sum, const cv::Mat& weight, double least);

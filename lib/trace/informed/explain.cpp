@@ -13,18 +13,19 @@ namespace {
 
 constexpr int reach = explained_reach;
 constexpr int taps = (2 * reach + 1) * (2 * reach + 1);
-constexpr int terms = taps + 4;  // wide blur, square, cube, one
-constexpr std::size_t enough_px = 400'000;
-constexpr double slow_tiles = 1 / 6.0;  // what varies more slowly is light
-constexpr int illumination_rounds = 3;
-constexpr double least_light = 0.02;
-constexpr double stroke_tiles = 0.1;  // what runs straight for so long is a stroke
-constexpr double stroke_window_tiles = 0.4;
-constexpr int paper_px = 9;           // around a stroke, where there is paper
-constexpr double least_stroke = 0.1;  // of full light
+constexpr int terms = taps + 4;              // besides the taps: a wide blur, a square, a cube and a constant
+constexpr std::size_t enough_px = 400'000;   // larger pictures are sampled to fit the terms
+constexpr double slow_tiles = 1 / 6.0;       // standard deviation in tiles; what varies more slowly is taken for light
+constexpr int illumination_rounds = 3;       // rounds in which page and light are fitted in turn
+constexpr double least_light = 0.02;         // share of full light that every place has at least, when light is fitted
+constexpr double stroke_tiles = 0.1;         // ink that runs straight for so many tiles is a stroke
+constexpr double stroke_window_tiles = 0.4;  // length over which what is left of a stroke is averaged
+constexpr int paper_px = 9;                  // side of the square around a stroke in which there is paper
+constexpr double least_stroke = 0.1;         // how much darker than paper a stroke is, as a share of full light
 
-/// What the leak would be without a mark and under even light, 0 to about 1: the original through the kernel and the tone
-/// curve that explain it best.
+/// What the leak would be without a mark and under even light, 0 to about 1.
+///
+/// It is the original through the kernel and the tone curve that explain the leak best.
 cv::Mat drawn_alike(const cv::Mat& even, const cv::Mat& original, const cv::Mat& seen) {
     const cv::Mat soft = blurred(original, 0.8);
     const cv::Mat wide = blurred(original, 3);
@@ -40,11 +41,12 @@ cv::Mat drawn_alike(const cv::Mat& even, const cv::Mat& original, const cv::Mat&
         row[i++] = light * light * light;
         row[i] = 1;
     };
-    std::array<std::array<float, terms>, terms> line_sums{};  // of one row each, so that floats do
+    std::array<std::array<float, terms>, terms> line_sums{};  // sums of one row only, so that floats are exact enough
     std::array<std::array<double, terms>, terms> sums{};
     std::array<double, terms> products{};
     std::array<float, terms> row{};
-    // Every second pixel of a row, and those between in the next; of a large picture every so many rows. They say as much.
+    // Every second pixel is taken, like the squares of one colour on a chessboard, and only every so many rows of a large picture.
+    // They say as much as all of them.
     const int step = std::max(1, static_cast<int>(even.total() / enough_px));
     for (int y = reach; y < even.rows - reach; y += step) {
         for (int x = reach + y / step % 2; x < even.cols - reach; x += 2) {
@@ -66,7 +68,7 @@ cv::Mat drawn_alike(const cv::Mat& even, const cv::Mat& original, const cv::Mat&
     for (int i = 0; i < terms; ++i) {
         right.at<double>(i) = products[static_cast<std::size_t>(i)];
         for (int j = 0; j <= i; ++j) normal.at<double>(i, j) = sums[static_cast<std::size_t>(i)][static_cast<std::size_t>(j)];
-        normal.at<double>(i, i) *= 1 + 1e-6;  // a picture that is smooth leaves the kernel open: a little damping chooses a small one
+        normal.at<double>(i, i) *= 1 + 1e-6;  // a smooth picture leaves the kernel open, and a little damping chooses a small one
     }
     cv::completeSymm(normal, true);
     cv::Mat solution;
@@ -83,7 +85,7 @@ cv::Mat drawn_alike(const cv::Mat& even, const cv::Mat& original, const cv::Mat&
     return expected;
 }
 
-/// Where an original has strokes that run straight for so many pixels, and what lies beside them.
+/// Where an original has strokes that run straight for `length` pixels, and beside them: 1 there, else 0.
 cv::Mat along_strokes(const cv::Mat& original, int length, bool across) {
     cv::Mat paper;
     cv::dilate(original, paper, cv::getStructuringElement(cv::MORPH_RECT, {paper_px, paper_px}));
@@ -98,8 +100,10 @@ cv::Mat along_strokes(const cv::Mat& original, int length, bool across) {
     return beside;
 }
 
-/// Renderers draw a stroke as one pixel or two, darker or lighter, as it falls onto their grid: what is left of it is the same
-/// along all of its length, which no mark is.
+/// Takes away what is left of straight strokes.
+///
+/// Renderers draw a stroke one or two pixels wide, darker or lighter, as it falls onto their grid. So what is left of it is the
+/// same along all of its length, which no mark is.
 void level_strokes(cv::Mat& rest, const cv::Mat& original, const cv::Mat& seen, double tile_px) {
     const int length = std::max(3, static_cast<int>(stroke_tiles * tile_px));
     const int window = static_cast<int>(stroke_window_tiles * tile_px) | 1;

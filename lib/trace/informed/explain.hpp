@@ -4,7 +4,7 @@
 
 namespace telltale {
 
-constexpr int explained_reach = 2;  ///< pixels: what lies so near to the edge of what is seen has no explanation
+constexpr int explained_reach = 2;  ///< pixels; what lies nearer to the edge of what is seen has no explanation
 
 /// What an original explains of a leak.
 struct Explained {
@@ -17,7 +17,7 @@ struct Explained {
 /// luma      floats, 0 to 255
 /// original  floats, 0 to 1, drawn to lie on the leak pixel by pixel
 /// seen      floats: 1 where both are known, else 0
-/// tile_px   side of a tile there: what varies more slowly than a sixth of it is taken for light
+/// tile_px   side of a tile in luma, pixels; what varies more slowly than a sixth of it is taken for light
 /// cost      some 0.15 s for 400,000 pixels
 Explained explain(const cv::Mat& luma, const cv::Mat& original, const cv::Mat& seen, double tile_px);
 

@@ -24,26 +24,26 @@
 namespace telltale {
 namespace {
 
-constexpr int tile_px = 120;         // of the pictures that are compared: the finest wave has six pixels
-constexpr double oversampled = 1.3;  // of the leak, before it is flattened
+constexpr int tile_px = 120;         // side of a tile in the pictures that are compared, so that the finest wave has six pixels
+constexpr double oversampled = 1.3;  // resolution of the leak over that of the flat picture, before it is flattened
 
-// Registration, pixels of the flattened pictures.
-constexpr int block_px = 40;
-constexpr std::array reaches{10, 5, 3, 2, 2};
-constexpr int rounds_without_rest = 2;
-constexpr double least_peak = 0.5;  // of a block's correlation
-constexpr double least_sharpness = 0.02;
-constexpr double least_contrast = 6;    // levels: standard deviation of a block's texture
-constexpr double sighting_score = 25;   // of a block that fits in all: a peak is sure to a few hundredths of a pixel
-constexpr double anchored_tiles = 1.2;  // a place without matches so near
-constexpr double anchor_score = 1;      // of the first place there: some 0.04 tile
-constexpr std::size_t least_blocks = 6;
-constexpr double least_correlation = 0.5;
+// Registration. Lengths are pixels of the flattened pictures.
+constexpr int block_px = 40;                   // side of the blocks that are matched
+constexpr std::array reaches{10, 5, 3, 2, 2};  // how far a block is looked for, in each round
+constexpr int rounds_without_rest = 2;         // first rounds, in which the perspective alone is fitted
+constexpr double least_peak = 0.5;             // correlation that a block needs to be matched
+constexpr double least_sharpness = 0.02;       // curvature that a peak needs in every direction
+constexpr double least_contrast = 6;           // standard deviation of a block's texture, levels
+constexpr double sighting_score = 25;          // score of a block that fits in all: its peak is sure to a few hundredths of a pixel
+constexpr double anchored_tiles = 1.2;         // a place with no match nearer than this is anchored
+constexpr double anchor_score = 1;             // score of an anchored place, which is sure to some 0.04 tile
+constexpr std::size_t least_blocks = 6;        // matched blocks that a registration needs
+constexpr double least_correlation = 0.5;      // correlation below which the two pictures do not fit
 
 // Reading.
-constexpr std::size_t joint_locks = 4;  // of which one may be of the page's lane and upright
+constexpr std::size_t joint_locks = 4;  // joint locks that are looked at for one of the page's lane that is upright
 
-/// A leak and an original, to be drawn flat beside each other.
+/// A leak and an original that can be drawn flat, one beside the other.
 class PagePair {
 public:
     PagePair(const cv::Mat& leak, const cv::Mat& original, double side, const Flattening& first) {
@@ -59,7 +59,7 @@ public:
         cv::warpAffine(near, original_, exact.get_minor<2, 3>(0, 0), size, cv::INTER_CUBIC, cv::BORDER_REPLICATE);
         original_.convertTo(original_, CV_32F);
 
-        // Shrunk about the page's middle's scale: resampling looks at few pixels.
+        // The leak is shrunk to about the scale of the page's middle, since resampling looks at few pixels.
         const double share = oversampled * tile_px / std::max(1.0, tile_px_at(first, {tiles_.width / 2, tiles_.height / 2}));
         cv::Mat whole;
         leak.convertTo(whole, CV_32F);
@@ -67,11 +67,12 @@ public:
         to_leak_ = scaling(leak_.size(), leak.size());
     }
 
-    /// In pixels of the leak as it was given, and back.
+    /// Turns a flattening to the shrunk leak's pixels into one to pixels of the leak as it was given.
     Flattening in_leak(Flattening flattening) const {
         flattening.grid = to_leak_ * flattening.grid;
         return flattening;
     }
+    /// Turns a flattening to pixels of the leak as it was given into one to the shrunk leak's pixels.
     Flattening in_shrunk(Flattening flattening) const {
         flattening.grid = to_leak_.inv() * flattening.grid;
         return flattening;
@@ -79,9 +80,9 @@ public:
 
     LeakLuma flat(const Flattening& in_shrunk) const { return rectify(leak_, in_shrunk, area_, tile_px); }
     const cv::Mat& original() const { return original_; }
-    const cv::Rect& area() const { return area_; }  // in tiles
+    const cv::Rect& area() const { return area_; }  // whole tiles around the page
     cv::Size2d tiles() const { return tiles_; }
-    /// The page itself, without what is drawn beyond it.
+    /// The page itself in the flat picture, without what is drawn beyond it, in pixels.
     cv::Rect page() const {
         return cv::Rect(0, 0, static_cast<int>(tiles_.width * tile_px), static_cast<int>(tiles_.height * tile_px)) &
                cv::Rect({0, 0}, original_.size());
@@ -99,8 +100,9 @@ cv::Mat texture(const cv::Mat& picture) {
     return blurred(picture, 0.8) - blurred(picture, 8);
 }
 
-/// Where a peak lies between its samples, and how sharp it is in the direction in which it is least sharp: on a straight edge
-/// it is a ridge.
+/// Where a peak lies between its samples, and how sharp it is in the direction in which it is least sharp.
+///
+/// On a straight edge a peak is a ridge, whose sharpness is about 0.
 struct Peak {
     cv::Point2d offset;
     double sharpness = 0;
@@ -123,10 +125,12 @@ Peak peak_at(const cv::Mat& scores, cv::Point at) {
 
 struct Matches {
     std::vector<Sighting> sightings;
-    double correlation = 0;  // of all blocks where they were expected
+    double correlation = 0;  // correlation of all blocks at the places where they were expected
 };
 
-/// Where each block of the original lies in the flattened leak.
+/// Finds where each block of the original lies in the flattened leak.
+///
+/// most  how far from its place a block is looked for, pixels
 Matches match_blocks(const LeakLuma& flat, const cv::Mat& original_texture, const cv::Rect& page, int most) {
     const cv::Mat leak_texture = texture(flat.luma);
     Matches found;
@@ -161,9 +165,10 @@ Matches match_blocks(const LeakLuma& flat, const cv::Mat& original_texture, cons
     return found;
 }
 
-/// Where no block speaks, the first place does, as far as it is to be trusted: matches must not be carried on into empty paper.
+/// Adds sightings of the first place, with the little weight that it deserves, where no block was matched.
 ///
-/// returns  whether blocks speak everywhere
+/// Without them, what the matches say would be extrapolated into empty paper.
+/// returns  whether blocks were matched all over the page
 bool anchor(std::vector<Sighting>& sightings, const PagePair& pair, const Flattening& now, const Flattening& first) {
     const cv::Matx33d to_tiles = now.grid.inv();
     const std::size_t matched = sightings.size();
@@ -180,7 +185,9 @@ bool anchor(std::vector<Sighting>& sightings, const PagePair& pair, const Flatte
     return sightings.size() == matched;
 }
 
-/// The leak read where a flattening, in its own pixels, says that the page lies; nothing when hardly any of it is seen.
+/// Reads the leak where a flattening, in pixels of the leak, says that the page lies.
+///
+/// returns  nothing when hardly any of the page is seen
 std::optional<SynchronisedLeak> read_at(const PagePair& pair, const Flattening& flattening, int lane, const Constellation& constellation) {
     const LeakLuma flat = pair.flat(pair.in_shrunk(flattening));
     cv::Mat seen = cv::Mat::zeros(flat.size(), CV_32F);
@@ -237,7 +244,8 @@ std::optional<InformedPage> read_informed_page(const cv::Mat& leak, const BlockS
     const Region& region = read->regions.front();
     SoftValues soft = demodulate(read->leak, region, constellation);
     if (const auto rounded = beyond_rounding(leak, steps, original, side, read->sources.front().flattening, pair.area(), tile_px)) {
-        // Both speak of the same slots. Differences know a block's clear corners from its ink, roundings what was rounded away.
+        // Both speak of the same slots. Differences of pixels tell the clear corners of a block from its ink, and roundings tell
+        // what was rounded away.
         soft = add_readings({std::move(soft), demodulate(*rounded, region, constellation)}).front();
     }
     return InformedPage{std::move(soft), describe_lock(*read, region, 0)};

@@ -139,5 +139,5 @@ TEST_CASE("an original drawn over a leak lies where the flattening says, bends i
         }
     }
     CHECK(seen > 50);
-    CHECK(worst < 0.03);  // two levels of byte, and half a pixel
+    CHECK(worst < 0.03);  // two levels of a byte, and half a pixel
 }

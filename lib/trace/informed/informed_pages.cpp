@@ -11,9 +11,9 @@
 namespace telltale {
 namespace {
 
-constexpr std::size_t most_places = 4;  // of a page in one picture
-constexpr std::size_t most_alike = 2;
-constexpr double alike = 0.01;  // of the correlation
+constexpr std::size_t most_places = 4;  // places of pages in one picture that are compared with their originals
+constexpr std::size_t most_alike = 2;   // pages that are read of one picture, when they look alike
+constexpr double alike = 0.01;          // difference of correlation up to which two pages look alike
 
 /// A place of a page that fits its original.
 struct FittingPage {
@@ -27,7 +27,7 @@ double side_of(const cv::Mat& page) {
     return std::min(page.cols, page.rows) / 4.0;
 }
 
-/// The places at which leak and original fit each other best: one, or two documents that look alike.
+/// Finds the place at which leak and original fit each other best, or the places of the best two pages when they look alike.
 std::vector<FittingPage> best_fits(const cv::Mat& leak, std::span<const PagePlace> places, const TextIndex& index,
                                    const OriginalPages& originals) {
     std::vector<FittingPage> fits;
@@ -41,7 +41,7 @@ std::vector<FittingPage> best_fits(const cv::Mat& leak, std::span<const PagePlac
     }
     std::stable_sort(fits.begin(), fits.end(),
                      [](const FittingPage& a, const FittingPage& b) { return a.settled.correlation > b.settled.correlation; });
-    // The same page found twice is one.
+    // A page that was found at several places counts once, at the best of them.
     const auto same = [&](const FittingPage& fit) {
         return fit.place.document == fits.front().place.document && fit.place.page == fits.front().place.page;
     };
@@ -57,11 +57,11 @@ InformedPages find_informed_pages(std::span<const LeakPicture> pictures, const O
                                   int threads) {
     const auto index = originals.index();
     InformedPages found;
-    std::vector<SoftValues> likeliest;  // one a picture
+    std::vector<SoftValues> likeliest;  // the likeliest page's values, for each picture
     for (std::size_t i = 0; i < std::min(most_texts, pictures.size()); ++i) {
         const int picture = static_cast<int>(i);
         const cv::Mat& leak = pictures[i].luma();
-        // A page that fills an outline is found at once. Moved text is looked for anyway: it is read by its own means.
+        // A page that fills an outline is found at once. Moved text is looked for in any case, since it is evidence of its own.
         auto fits = best_fits(leak, find_outlined(pictures[i], *index), *index, originals);
         const auto is_sure = [&] { return !fits.empty() && fits.front().settled.correlation >= sure_correlation; };
         if (!is_sure() || index->has_moved_text()) {

@@ -11,11 +11,13 @@
 namespace telltale {
 namespace {
 
-constexpr std::size_t most_pictures = 8;  // of a leak with many
-constexpr std::size_t most_places = 4;    // of a page in one picture
-constexpr double sure_pilots = 6;         // of a picture laid onto its original
+constexpr std::size_t most_pictures = 8;  // pictures of a leak that are looked at
+constexpr std::size_t most_places = 4;    // originals that are compared with what fills an outline
+constexpr double sure_pilots = 6;         // pilot score from which a picture is surely laid right onto its original
 
-/// A picture that was photographed so that it fills an outline; nothing where none surely does.
+/// Reads a picture that was photographed so that it fills an outline.
+///
+/// returns  nothing when no original surely fills one
 std::optional<Hypothesis> read_photographed(const LeakPicture& picture, int number, const PictureIndex& index,
                                             const OriginalPages& originals, const Constellation& constellation) {
     const cv::Mat& leak = picture.luma();
@@ -45,7 +47,7 @@ std::optional<Hypothesis> read_picture(const LeakPicture& picture, int number, c
     const auto drawn = draw_original(originals, match->entry->document, static_cast<int>(match->entry->features.page), drawn_side_px);
     if (!drawn) return std::nullopt;
     const cv::Mat& original = *drawn;
-    // It may be drawn larger or smaller than when its features were taken.
+    // The original may be drawn larger or smaller than it was when its features were taken.
     const PictureFeatures& features = match->entry->features;
     const double x = static_cast<double>(features.size.width) / original.cols;
     PicturePlace place = match->place;
@@ -61,8 +63,8 @@ std::optional<Hypothesis> read_picture(const LeakPicture& picture, int number, c
     };
     const auto is_sure = [&] { return reading && reading->lock.pilot_score >= sure_pilots; };
     if (sharp) read_from({laid(sharp->map, side), sharp->correlation, true});
-    // Features say how a picture is turned and scaled; one that was photographed is slanted too, and what fits the whole of it
-    // best without a slant may lie further off than they do.
+    // Features tell how a picture is turned and scaled, but one that was photographed is slanted too. The sharpened place, which fits
+    // all of it best without a slant, may then be further off than the features' place, so both are tried.
     for (const auto& from : {sharp, place.agreeing > 0 ? std::optional(place) : std::nullopt}) {
         if (!from || is_sure()) continue;
         if (const auto settled = settle_page(leak, original, side, laid(from->map, side))) read_from(*settled);

@@ -11,14 +11,16 @@
 
 namespace telltale {
 
-/// Finds the originals of a leak's pictures, and reads what each shows beyond its original: every picture alone, and all of
-/// them together.
+/// Finds the originals of a leak's pictures, and reads what each picture shows beyond its original.
 ///
-/// Which original is shown, and where, is said by its features; no candidate's chips are looked at.
+/// Outlines, thumbnails and features tell which original is shown and where; no candidate's chips are looked at. Only the first 8
+/// pictures are.
+/// returns  one hypothesis for every picture whose original was found, then one of all these pictures together; empty when no
+///          original was found
 std::vector<Hypothesis> find_informed_pictures(std::span<const LeakPicture> pictures, const OriginalPages& originals,
                                                const Constellation& constellation);
 
-/// The most that find_informed_pictures() gives for so many pictures, whatever they show.
+/// The most hypotheses that find_informed_pictures() returns for so many pictures, whatever they show.
 std::size_t most_informed_pictures(std::size_t pictures);
 
 }  // namespace telltale

@@ -153,7 +153,7 @@ TEST_CASE("an unmarked picture beside its own original accuses none of 3,000, an
             most = std::max(most, one.score);
         }
         CHECK(squares == Approx(1).margin(0.1));
-        CHECK(most < 5);  // of 3,000 by chance: 1.1 %
+        CHECK(most < 5);  // the best of 3,000 scores by chance is at least 5 in 1.1 % of trials
         CHECK(trace({&leak, 1}, {}, candidates(3000), key_of(1), {}, &album).verdict != Verdict::attributed);
     }
 }

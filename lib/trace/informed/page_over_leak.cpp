@@ -11,12 +11,12 @@ namespace telltale {
 namespace {
 
 constexpr int map_step = 8;      // pixels between places at which the map is computed
-constexpr int bend_rounds = 4;   // to invert a bend, which is a small part of a tile
-constexpr int finer = 2;         // than the leak, each way, is the original drawn: a stroke must not depend on how it falls
-constexpr double margin_px = 3;  // within the page's edge, and the leak's
-constexpr int edge_parts = 16;
+constexpr int bend_rounds = 4;   // rounds that invert a bend, which is a small part of a tile
+constexpr int finer = 2;         // the original is drawn finer by this factor, so that a stroke does not depend on where it falls
+constexpr double margin_px = 3;  // pixels at the edges of the page and of the leak that do not count as seen
+constexpr int edge_parts = 16;   // parts of each side of the page whose ends are projected
 
-/// Tiles at a pixel: the inverse of a flattening.
+/// The place on the tiles that a pixel shows: the inverse of a flattening.
 cv::Point2d tiles_at(const Flattening& flattening, const cv::Matx33d& to_tiles, cv::Point2d pixel) {
     const cv::Point2d flat = project(to_tiles, pixel);
     cv::Point2d tiles = flat;
@@ -99,7 +99,7 @@ PageOverLeak draw_over_leak(cv::Size leak, const cv::Mat& original, double side,
             if (at[0] > margin && at[1] > margin && at[0] < last[0] && at[1] < last[1]) seen[x / finer] = 1;
         }
     }
-    // What the leak's own edge cuts off is missed by whatever looks at a pixel's neighbours.
+    // The pixels at the leak's own edge do not count as seen, since explain() and others look at a pixel's neighbours.
     cv::rectangle(page.seen, cv::Rect({0, 0}, page.box.size()), 0, 2 * static_cast<int>(margin_px) - 1);
     cv::Mat drawn;
     cv::remap(near, drawn, map, {}, cv::INTER_CUBIC, cv::BORDER_REPLICATE);
