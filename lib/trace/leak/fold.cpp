@@ -8,7 +8,8 @@
 namespace telltale {
 namespace {
 
-// Times the mean weight. A cell that few pixels reached is drawn towards zero instead of being trusted.
+// Weight at zero that every cell gets, as a share of the mean weight. A cell that few pixels reached is drawn towards zero
+// instead of being trusted.
 constexpr double empty_cell_pull = 0.3;
 
 std::vector<int> bins(int first, int count, double side) {
@@ -56,7 +57,7 @@ Harmonics::Harmonics(const FoldedTile& folded) {
 }
 
 std::complex<float> Harmonics::at(int x, int y) const {
-    // Cells are read at their centres, half a cell from the corner.
+    // Cells are read at their centres, which lie half a cell from their corners.
     static const auto half_cell = [] {
         std::array<std::complex<float>, 2 * fold_samples> turns;
         for (int i = 0; i < 2 * fold_samples; ++i)

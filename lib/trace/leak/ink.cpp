@@ -9,7 +9,7 @@ namespace telltale {
 namespace {
 
 constexpr int paper_step = 4;       // the paper is looked for at a quarter of the resolution
-constexpr int paper_reach_px = 17;  // of that: wider than any stroke
+constexpr int paper_reach_px = 17;  // side of the neighbourhood at that resolution, wider than any stroke
 
 }  // namespace
 
@@ -48,7 +48,7 @@ double character_height(const cv::Mat& ink) {
 }
 
 cv::Mat without_rules(const cv::Mat& ink, double length_px) {
-    cv::Mat levels;  // bytes: long thin openings are many times as fast on them
+    cv::Mat levels;  // bytes, on which long thin openings are many times as fast as on floats
     ink.convertTo(levels, CV_8U, 255);
     cv::Mat rules = cv::Mat::zeros(ink.size(), CV_8U);
     const int length = std::max(9, static_cast<int>(std::lround(length_px)));
@@ -65,7 +65,7 @@ cv::Mat without_rules(const cv::Mat& ink, double length_px) {
 }
 
 cv::Mat texture_of(const cv::Mat& ink, double fine_px, double coarse_px) {
-    cv::Mat fine;  // of its own: the ink may be another's, and is looked at again
+    cv::Mat fine;  // a new matrix, since the caller may look at the ink again
     cv::Mat coarse;
     cv::GaussianBlur(ink, fine, {0, 0}, fine_px);
     cv::blur(ink, coarse, {static_cast<int>(2 * coarse_px) | 1, static_cast<int>(2 * coarse_px) | 1});

@@ -14,8 +14,8 @@ InkNoise::InkNoise(const cv::Mat& paper) {
 }
 
 std::array<float, InkNoise::farthest + 1> InkNoise::factors() const {
-    constexpr double least_count = 200;  // pixels: fewer say little of their noise
-    constexpr double most = 10;
+    constexpr double least_count = 200;  // fewer pixels say little of their noise
+    constexpr double most = 10;          // greatest ratio of energies, either way, that is believed
     std::array<float, farthest + 1> factors{};
     factors.fill(1);
     const double all =
@@ -24,7 +24,7 @@ std::array<float, InkNoise::farthest + 1> InkNoise::factors() const {
     for (std::size_t i = 0; i < factors.size(); ++i) {
         if (count_[i] < least_count) continue;
         const double ratio = std::clamp(energy_[i] / count_[i] / all, 1 / most, most);
-        // Squared: the tint is a part of the energy at every distance, so the noise differs by more than the whole does.
+        // The ratio is squared because the tint is part of the energy at every distance: noise differs by more than the whole does.
         factors[i] = static_cast<float>(ratio * ratio);
     }
     return factors;

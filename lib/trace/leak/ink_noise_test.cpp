@@ -6,7 +6,7 @@ using namespace telltale;
 
 namespace {
 
-// A stroke of ink down the middle of 101 columns.
+// The paper of a picture of 101 columns with a stroke of ink down its middle.
 cv::Mat paper_with_stroke() {
     cv::Mat paper(100, 101, CV_32F, cv::Scalar(1));
     paper.col(50) = 0;

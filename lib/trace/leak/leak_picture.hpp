@@ -15,26 +15,28 @@ namespace telltale {
 /// Nothing in here depends on a key or a copy. One thread at a time may use an object; several objects are independent.
 class LeakPicture {
 public:
-    /// raster  has to outlive this
+    /// Takes a picture as the leak has it.
+    ///
+    /// raster  must outlive this object
     /// throws  Error(bad_request) when there are not as many samples as the size says
     explicit LeakPicture(const Raster& raster);
-    /// A picture that was made of a leak's, such as what an outline shows, flat and upright.
+    /// Takes a picture that was made from one of a leak, such as what an outline shows, flat and upright.
     ///
     /// luma  height x width bytes
     explicit LeakPicture(cv::Mat luma);
 
     cv::Size size() const { return luma_.size(); }
     int long_side() const { return std::max(luma_.cols, luma_.rows); }
-    /// Height x width bytes.
+    /// The luma, height x width bytes.
     const cv::Mat& luma() const { return luma_; }
-    /// How a JPEG's coefficients were rounded, as the decoder says; empty where nobody knows.
+    /// How a JPEG's coefficients were rounded, as the decoder says; empty where that is unknown.
     const BlockSteps& block_steps() const { return block_steps_; }
 
-    /// Paper, ink and what was inverted, with a long side of at most largest_side.
+    /// Paper, ink and what was inverted, as find_paper() gives them, with a long side of at most largest_side.
     const PaperPicture& paper() const;
-    /// Four-sided shapes that may be pages, as find_outlines() gives them.
+    /// The four-sided shapes that may be pages, as find_outlines() gives them.
     const std::vector<Outline>& outlines() const;
-    /// Pages that lie whole before a window's even background, as find_window_pages() gives them.
+    /// The pages that lie whole before a window's even background, as find_window_pages() gives them.
     const std::vector<cv::Rect>& window_pages() const;
     /// How much darker each pixel is than the paper around it, as ink_of() gives it.
     const cv::Mat& ink() const;
@@ -48,9 +50,12 @@ private:
     mutable cv::Mat ink_;
 };
 
-constexpr int largest_side = 2048;  ///< px of a picture whose tint is read: the tint has nothing finer than 1/20 tile
+constexpr int largest_side = 2048;  ///< long side of a picture whose tint is read, pixels: the tint has no wave below 1/20 tile
 
-/// All pictures of one leak.
+/// Takes all pictures of one leak.
+///
+/// rasters  must outlive what is returned
+/// throws   Error(bad_request) when one has not as many samples as its size says
 std::vector<LeakPicture> leak_pictures(std::span<const Raster> rasters);
 
 }  // namespace telltale

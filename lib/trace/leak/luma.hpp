@@ -6,10 +6,11 @@
 
 namespace telltale {
 
-/// A picture's luma, height x width bytes; a view of the picture's own samples where they are grey.
+/// The luma of a picture.
 ///
-/// Leaks are not converted here: LeakPicture::luma() does that, once.
-/// throws  Error(bad_request) when there are not as many samples as the size says
+/// For a leak, ask LeakPicture::luma(), which converts it once and keeps it.
+/// returns  height x width bytes, a view of the picture's own samples where they are grey
+/// throws   Error(bad_request) when there are not as many samples as the size says
 cv::Mat luma_of(const Raster& picture);
 
 }  // namespace telltale

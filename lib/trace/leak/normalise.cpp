@@ -9,19 +9,22 @@
 namespace telltale {
 namespace {
 
-constexpr double ink_depth = 7;      // levels below the paper's envelope: beyond any tint, short of faint print
-constexpr float outlier_levels = 4;  // a pixel further than this from its paper is no paper, however noisy it is
-constexpr float outlier_deviations = 2.5F;
-constexpr float noise_floor = 4;           // levels squared: rounding, coarse tables and the tint itself, so that flat areas do not rule
-constexpr float least_variance = 0.2F;     // levels squared: of even paper, when energies are compared
-constexpr double dark_level = 100;         // mean of a neighbourhood; below: white on black
-constexpr double flat_block = 6;           // levels: standard deviation of a block of dark paper or desk
-constexpr double least_flat_share = 0.08;  // of a dark area's blocks: less, and it is a picture's shadow
-constexpr double most_ink = 0.8;           // of a neighbourhood: where more would be ink, there is no paper
-constexpr double textured_ink = 0.27;      // of a picture, and
-constexpr double textured_areas = 0.03;    // of its neighbourhoods without paper: from there on it is no page
+constexpr double ink_depth = 7;  // levels below the paper's envelope: more than any tint is, less than faint print is
+// A pixel is no paper when it is further from its paper than both of these.
+constexpr float outlier_levels = 4;
+constexpr float outlier_deviations = 2.5F;  // standard deviations of the paper around it
+// Levels squared, for rounding, coarse tables and the tint itself, so that flat areas do not rule.
+constexpr float noise_floor = 4;
+constexpr float least_variance = 0.2F;     // levels squared that even paper has at least when energies are compared
+constexpr double dark_level = 100;         // a neighbourhood with a lower mean is dark, as in white on black
+constexpr double flat_block = 6;           // standard deviation of a block of dark paper or of a viewer's desk, levels
+constexpr double least_flat_share = 0.08;  // a dark area with a lower share of flat blocks is a picture's shadow
+constexpr double most_ink = 0.8;           // there is no paper where more than this share of a neighbourhood would be ink
+// A picture is no page when so much of it is ink, and so many of its neighbourhoods have no paper.
+constexpr double textured_ink = 0.27;    // share of the picture's pixels
+constexpr double textured_areas = 0.03;  // share of its neighbourhoods
 
-// Sums over step x step blocks; pixels past the last whole block share it.
+// Means over step x step blocks; a last block that is not whole is filled up with its last pixels.
 cv::Mat shrink(const cv::Mat& picture, int step) {
     cv::Mat padded = picture;
     const int right = (step - picture.cols % step) % step;
@@ -32,7 +35,7 @@ cv::Mat shrink(const cv::Mat& picture, int step) {
     return small;
 }
 
-// Back to the full size: blocks were padded, so the picture is the top left of what they cover.
+// Enlarges what shrink() gave to the full size. Blocks were padded, so the picture is the upper left part of what they cover.
 cv::Mat enlarge(const cv::Mat& small, int step, cv::Size size) {
     if (step == 1) return small;
     cv::Mat large;
@@ -48,12 +51,14 @@ void blur(cv::Mat& coarse, double deviation, int step) {
     cv::GaussianBlur(coarse, coarse, {}, deviation / step, 0, cv::BORDER_REPLICATE);
 }
 
-// Local mean and variance of the paper, on a grid on which the convolution spans a few cells: any width for the price
-// of a narrow one. Nothing of the picture's size is allocated: fresh memory costs more than the arithmetic.
+// Local mean and variance of the paper.
+//
+// They lie on a grid on which the convolution spans a few cells, so any width costs as much as a narrow one. Nothing of the
+// picture's size is allocated, since fresh memory costs more than the arithmetic.
 struct PaperStatistics {
-    int step = 1;
-    cv::Mat level;     // below 255; one cell per step x step pixels
-    cv::Mat variance;  // likewise
+    int step = 1;      // side of a cell, pixels
+    cv::Mat level;     // one float a cell: mean of luma minus 255, levels
+    cv::Mat variance;  // one float a cell: levels squared
 };
 
 PaperStatistics measure_paper(const cv::Mat& luma, const cv::Mat& mask, double deviation) {
@@ -76,7 +81,7 @@ PaperStatistics measure_paper(const cv::Mat& luma, const cv::Mat& mask, double d
             const auto* l = luma.ptr<float>(y);
             const auto* m = mask.ptr<float>(y);
             for (std::size_t x = 0; x < width; ++x) {
-                const float depth = l[x] - 255;  // small numbers, so that the variance keeps its digits
+                const float depth = l[x] - 255;  // numbers are small, so that the variance keeps its digits
                 count[x] += m[x];
                 sum[x] += depth * m[x];
                 squares[x] += depth * depth * m[x];
@@ -133,27 +138,29 @@ private:
     std::vector<float> line_;
 };
 
-// A neighbourhood's side: some 64 along the picture, each of a few blocks of JPEG at most.
+// The side of a neighbourhood, in pixels: a 64th of the picture's long side, and at least a JPEG block's.
 int neighbourhood_step(const cv::Mat& picture) {
     return std::max(8, std::max(picture.cols, picture.rows) / 64);
 }
 
-// A mask of neighbourhoods as one of pixels.
+// Turns a mask of neighbourhoods into one of pixels.
 cv::Mat spread(const cv::Mat& neighbourhoods, int step, cv::Size size) {
     cv::Mat mask;
     cv::resize(neighbourhoods, mask, {neighbourhoods.cols * step, neighbourhoods.rows * step}, 0, 0, cv::INTER_NEAREST);
     return mask({{0, 0}, size});
 }
 
-// Inverts where the mask is 255.
+// The picture, inverted where the mask is 255.
 cv::Mat inverted_where(const cv::Mat& luma, const cv::Mat& mask) {
     cv::Mat other;
     cv::bitwise_xor(luma, mask, other);
     return other;
 }
 
-// Where paper is dark: dark mode as a whole, and the dark desk of a viewer around a white page, which must not turn that
-// page dark. The shadows of a photo are dark too, but hardly any part of them is flat.
+// Finds where paper is dark, as a mask of 255 and 0 that is empty when no paper is.
+//
+// All of a picture in dark mode is dark, and so is the desk of a viewer around a white page, which must not turn that page dark.
+// The shadows of a photo are dark too, but hardly any part of them is flat.
 cv::Mat find_dark_paper(const cv::Mat& luma) {
     const int step = neighbourhood_step(luma);
     cv::Mat mean = shrink(luma, step);
@@ -187,8 +194,9 @@ cv::Mat find_dark_paper(const cv::Mat& luma) {
     return spread(dark, step, luma.size()).clone();
 }
 
-// Photos and textures have no paper: nearly all of them is darker than the brightest spot nearby. What would be ink is
-// cleared there. Returns whether that is true of so much that the picture as a whole is no page.
+// Clears the ink where there is no paper, and returns whether the picture as a whole is no page.
+//
+// Photos and textures have no paper: nearly all of them is darker than the brightest spot nearby, and would be ink.
 bool clear_where_no_paper(cv::Mat& ink) {
     const int step = neighbourhood_step(ink);
     cv::Mat share = shrink(ink, step);
@@ -217,7 +225,7 @@ PaperPicture find_paper(const cv::Mat& picture, int max_side) {
     cv::Mat luma = picture;
     const int long_side = std::max(luma.cols, luma.rows);
     if (long_side > max_side) {
-        // Whole pixels on both sides make the two scales differ a little; the lock is affine, so that is harmless.
+        // Since both sides are whole pixels, the two scales differ a little. That is harmless, because the lock is affine.
         paper.scale = static_cast<double>(max_side) / long_side;
         cv::Mat small;
         cv::resize(luma, small, {}, paper.scale, paper.scale, cv::INTER_AREA);
@@ -245,7 +253,7 @@ PaperPicture as_texture(PaperPicture picture) {
         picture.luma = inverted_where(picture.luma, picture.inverted);
         picture.inverted.release();
     }
-    picture.ink = cv::Mat(picture.ink.size(), CV_8U, cv::Scalar(0));  // new: assigning zeros() would write into the caller's
+    picture.ink = cv::Mat(picture.ink.size(), CV_8U, cv::Scalar(0));  // a new matrix, since assigning zeros() would write into the caller's
     return picture;
 }
 
@@ -306,7 +314,7 @@ NormalisedLeak normalise(const LeakLuma& leak, double blur_px) {
             auto* weight = out.weight.ptr<float>(y);
             auto* weighted = out.weighted.ptr<float>(y);
             const std::uint8_t* distance = noise.distances(y);
-            // What lay on dark paper keeps the sign that it has on the screen, so that dark and light parts agree.
+            // A pixel of inverted paper gets the sign that it has on the screen, so that dark and light parts agree.
             const std::uint8_t* inverted = leak.inverted.empty() ? nullptr : leak.inverted.ptr<std::uint8_t>(y);
             for (int x = 0; x < leak.size().width; ++x) {
                 const auto at = static_cast<std::size_t>(x);

@@ -10,18 +10,18 @@
 namespace telltale {
 namespace {
 
-constexpr int working_side = 900;      // px: lines are fitted between its pixels
-constexpr double least_share = 0.03;   // of the photo's area
-constexpr double least_filled = 0.88;  // of the four sides' area, by the shape found
-constexpr std::size_t most_outlines = 4;
-constexpr double tiles_across = 4;        // docs/format.md: the tile is a quarter of the short side
-constexpr double least_slope = 0.01;      // of a side that is askew
-constexpr double shape_tolerance = 0.16;  // of the ratio that the perspective suggests: focal lengths differ
+constexpr int working_side = 900;         // long side at which outlines are looked for, pixels; lines are fitted between its pixels
+constexpr double least_share = 0.03;      // share of the photo's area that an outline fills
+constexpr double least_filled = 0.88;     // share of the area within its corners that the shape fills
+constexpr std::size_t most_outlines = 4;  // outlines that are returned
+constexpr double tiles_across = 4;        // tiles along a page's short side: docs/format.md, section 6
+constexpr double least_slope = 0.01;      // slope from which a side is askew
+constexpr double shape_tolerance = 0.16;  // logarithm by which ratios of sides may differ, since focal lengths do
 
-// A4 and its like, Letter, slides of 16:9 and 4:3, displays of 16:10, Legal, and a square.
 // Focal lengths over the long side of the picture: 26, 24, 28 and 50 mm on a frame of 36 mm.
 constexpr double phone_lenses[] = {0.72, 0.665, 0.78, 1.4};
 
+// Ratios of sides: A4 and its like, Letter, slides of 16:9 and 4:3, displays of 16:10, Legal, and a square.
 constexpr double shapes[] = {1.41421, 1.29412, 1.77778, 1.33333, 1.6, 1.54545, 1};
 
 cv::Mat small_luma(const cv::Mat& luma, double& scale) {
@@ -49,19 +49,21 @@ struct Piece {
     double length() const { return cv::norm(to - from); }
 };
 
-// Along the photo's own edge, where the page goes on unseen.
+// Whether a piece runs along the photo's own edge, beyond which the page goes on unseen.
 bool on_frame(const Piece& piece, cv::Size size) {
     constexpr int margin = 6;
     const auto both = [](int a, int b, int low, int high) { return (a < low && b < low) || (a > high && b > high); };
     return both(piece.from.x, piece.to.x, margin, size.width - margin) || both(piece.from.y, piece.to.y, margin, size.height - margin);
 }
 
-// A hull's corners. What lies between two stretches of the photo's own edge is looked at by itself: the place where a side
-// leaves the photo is no bend to be smoothed away.
+// The corners of a hull.
+//
+// What lies between two stretches of the photo's own edge is looked at by itself, because the place where a side leaves the photo
+// is no bend that may be smoothed away.
 std::vector<cv::Point> corners_of(const std::vector<cv::Point>& hull, cv::Size size) {
     const double tolerance = 0.012 * cv::arcLength(hull, true);
     const std::size_t count = hull.size();
-    // A corner that hardly touches the edge is a corner like others.
+    // A corner that hardly touches the photo's edge is treated like any other corner.
     const double least_cut = 0.05 * (size.width + size.height);
     const auto is_cut = [&](std::size_t i) {
         const Piece piece{hull[i % count], hull[(i + 1) % count]};
@@ -89,7 +91,8 @@ std::vector<cv::Point> corners_of(const std::vector<cv::Point>& hull, cv::Size s
     return corners;
 }
 
-// The page's sides, clockwise: four, or the three that are in the photo, the middle one whole; else none.
+// The page's sides, clockwise: all four, or the three that are in the photo, of which the middle one is whole. Empty if the shape
+// is no page.
 std::vector<Piece> sides_of(const std::vector<cv::Point>& contour, cv::Size size) {
     std::vector<cv::Point> hull;
     cv::convexHull(contour, hull);
@@ -97,7 +100,7 @@ std::vector<Piece> sides_of(const std::vector<cv::Point>& contour, cv::Size size
     if (corners.size() < 4 || corners.size() > 9 || area_of(contour) < least_filled * area_of(corners)) return {};
     if (cv::contourArea(corners, true) < 0) std::reverse(corners.begin(), corners.end());  // y points down
     std::vector<Piece> sides;
-    std::size_t cut = 0;  // where the photo's edge interrupts them
+    std::size_t cut = 0;  // index of the first side after the photo's edge has interrupted them
     bool was_cut = false;
     for (std::size_t i = 0; i < corners.size(); ++i) {
         const Piece piece{corners[i], corners[(i + 1) % corners.size()]};
@@ -121,7 +124,7 @@ std::vector<Piece> sides_of(const std::vector<cv::Point>& contour, cv::Size size
     return sides;
 }
 
-// The side's line, where brightness changes most across it.
+// The line of a side: direction and a place on it, where brightness changes most across the side.
 cv::Vec4f fit_side(const cv::Mat& luma, cv::Point2d from, cv::Point2d to) {
     constexpr int samples = 80;
     constexpr int reach = 6;
@@ -145,7 +148,7 @@ cv::Vec4f fit_side(const cv::Mat& luma, cv::Point2d from, cv::Point2d to) {
             steepest = std::max(steepest, slope[static_cast<std::size_t>(j + reach)]);
         }
         if (steepest < 8) continue;
-        // The middle of what is about as steep.
+        // The edge is taken to be in the middle of what is about as steep as the steepest place.
         double sum = 0;
         double weights = 0;
         for (int j = -reach; j <= reach; ++j) {
@@ -180,7 +183,7 @@ cv::Point2d foot(const cv::Vec4f& line, cv::Point2d at) {
     return on + unit * unit.dot(at - on);
 }
 
-// Tiles (0, 0), (w, 0), (w, h), (0, h) to the corners.
+// The grid that takes the tiles (0, 0), (w, 0), (w, h) and (0, h) to the corners.
 TileGrid grid_through(const std::array<cv::Point2d, 4>& corners, cv::Size2d size) {
     const std::array<cv::Point2d, 4> tiles{cv::Point2d(0, 0), {size.width, 0}, {size.width, size.height}, {0, size.height}};
     cv::Mat left = cv::Mat::zeros(8, 8, CV_64F);
@@ -203,7 +206,7 @@ TileGrid grid_through(const std::array<cv::Point2d, 4>& corners, cv::Size2d size
             p.at<double>(6), p.at<double>(7), 1};
 }
 
-// Width over height of the real rectangle, for a camera of this focal length that looks at the photo's centre.
+// Width over height of the real rectangle, for a camera with this focal length whose axis goes through the photo's centre.
 double true_ratio(const TileGrid& unit, cv::Size photo, double focal) {
     const cv::Point2d centre(photo.width / 2.0, photo.height / 2.0);
     const auto length = [&](int column) {
@@ -214,8 +217,10 @@ double true_ratio(const TileGrid& unit, cv::Size photo, double focal) {
     return length(0) / length(1);
 }
 
-// A page of which one end is out of sight: the sides' vanishing point gives their direction in space, up to the focal
-// length; the whole side between them is at right angles to it.
+// Fits pages of which one end is out of sight.
+//
+// The vanishing point of the two long sides gives their direction in space, up to the focal length. The whole side between them
+// is at right angles to it.
 std::vector<OutlinedPage> fit_open(const Outline& outline, cv::Size photo) {
     std::vector<OutlinedPage> pages;
     for (const double focal_share : phone_lenses) {
@@ -228,7 +233,7 @@ std::vector<OutlinedPage> fit_open(const Outline& outline, cv::Size photo) {
         const cv::Vec3d last = ray(c[2]).cross(ray(c[3]));
         cv::Vec3d down = cv::normalize(first.cross(last));
         cv::Vec3d across = cv::normalize(down.cross(ray(c[1]).cross(ray(c[2]))));
-        // From the second corner to the third, and from there along the last side.
+        // The width is how far it is in space from the second corner to the third.
         const cv::Vec3d between = ray(c[2]).cross(across);
         const double width = ray(c[1]).cross(ray(c[2])).dot(between) / between.dot(between);
         const cv::Vec3d corner = ray(c[1]);
@@ -291,12 +296,12 @@ std::vector<Outline> find_outlines(const cv::Mat& whole) {
             outline.open = sides.size() == 3;
             bool near = true;
             for (std::size_t i = 0; i < 4; ++i) {
-                // Of an open outline: the cut end of the first side, two corners, the cut end of the last.
+                // An open outline has the cut end of its first side, two corners, and the cut end of its last side.
                 const std::size_t before = outline.open ? i - 1 : (i + 3) % 4;
                 const bool cut = outline.open && (i == 0 || i == 3);
                 const cv::Point2d corner =
                     cut ? foot(lines[i == 0 ? 0 : 2], i == 0 ? sides[0].from : sides[2].to) : meet(lines[before], lines[i]);
-                // Where two sides really meet in the photo, their lines do so too.
+                // Where two sides meet in the photo, their lines must meet there too.
                 if (!cut && cv::norm(sides[before].to - sides[i].from) < 20)
                     near = near && cv::norm(corner - cv::Point2d(sides[i].from)) < 40;
                 near = near && cv::norm(corner) < 4 * working_side;

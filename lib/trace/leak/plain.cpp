@@ -7,11 +7,11 @@
 namespace telltale {
 namespace {
 
-constexpr int window = 9;              // px: beyond a JPEG block, so that a block's own level shows too
-constexpr int ink_contrast = 10;       // levels within a window: no tint is that strong
-constexpr int ringing = 8;             // px: how far JPEG carries ink into the paper
-constexpr double least_paper = 0.1;    // of the picture: less tells nothing about the rest
-constexpr double most_uneven = 0.002;  // of the paper
+constexpr int window = 9;              // pixels: more than a JPEG block, so that the level of a block shows too
+constexpr int ink_contrast = 10;       // levels within a window, more than any tint has
+constexpr int ringing = 8;             // how far JPEG carries ink into the paper, pixels
+constexpr double least_paper = 0.1;    // share of the picture: less paper tells nothing about the rest
+constexpr double most_uneven = 0.002;  // share of the paper that may be uneven
 
 }  // namespace
 

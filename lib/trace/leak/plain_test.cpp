@@ -13,7 +13,7 @@ namespace {
 constexpr int width = 600;
 constexpr int height = 800;
 
-// Strokes in rows on even paper.
+// A page of strokes in rows on even paper.
 Raster written_page(std::uint8_t paper) {
     Raster page{width, height, 1, std::vector<std::uint8_t>(static_cast<std::size_t>(width) * height, paper)};
     for (int y = 60; y + 60 < height; ++y) {

@@ -12,15 +12,15 @@
 namespace telltale {
 namespace {
 
-constexpr int largest_side = 2048;     // px: larger pictures are looked at shrunk, in bounded memory
-constexpr int alike = 6;               // levels: of a background that was compressed
-constexpr double least_even = 0.5;     // of the picture's frame shows the background
-constexpr int least_apart = 14;        // levels, of a page and the background
-constexpr double least_share = 0.03;   // of the picture's area
-constexpr double least_filled = 0.97;  // of a page's sides
-constexpr std::size_t most_pages = 4;
+constexpr int largest_side = 2048;     // pixels; larger pictures are shrunk, so that memory is bounded
+constexpr int alike = 6;               // levels by which a background may differ because it was compressed
+constexpr double least_even = 0.5;     // share of the picture's frame that shows the background
+constexpr int least_apart = 14;        // levels by which a page differs from the background
+constexpr double least_share = 0.03;   // share of the picture's area that a page fills
+constexpr double least_filled = 0.97;  // share of each of a page's sides that differs from the background
+constexpr std::size_t most_pages = 4;  // pages that are returned
 
-/// The level that most of the picture's frame has.
+/// The level that most of the picture's frame has, if half of the frame has about the same level.
 std::optional<int> background_of(const cv::Mat& luma) {
     std::array<int, 256> counts{};
     int all = 0;
@@ -37,7 +37,9 @@ std::optional<int> background_of(const cv::Mat& luma) {
     return near >= least_even * all ? std::optional(level) : std::nullopt;
 }
 
-/// The rectangle that is about half as far from the background as most of the part is: without a shadow, or JPEG's waves.
+/// The rectangle around what is at least half as far from the background as most of the part is.
+///
+/// It leaves out a page's shadow and JPEG's waves.
 cv::Rect sharp_bounds(const cv::Mat& apart, const cv::Rect& bounds) {
     const cv::Mat part = apart(bounds);
     const std::array<int, 256> counts = count_levels(part);
