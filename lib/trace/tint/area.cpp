@@ -9,8 +9,8 @@ namespace telltale {
 namespace {
 
 constexpr double inside_share = 0.5;   // a row belongs to the page when it correlates at least half as well as the page does
-constexpr double faintest_page = 0.2;  // of the first page's strength over the same picture
-constexpr int least_area_px = 48;
+constexpr double faintest_page = 0.2;  // least strength of another page, as a share of the first page's
+constexpr int least_area_px = 48;      // least side of a page's part
 
 // The pilots of one lane as a pattern of one tile, in the leak's frame and sign.
 cv::Mat pilot_tile(const Constellation& constellation, const PilotLock& lock) {
@@ -19,7 +19,7 @@ cv::Mat pilot_tile(const Constellation& constellation, const PilotLock& lock) {
     for (std::size_t i = 0; i < constellation.pilots.size(); ++i) {
         const Frequency f = turned(lattice()[static_cast<std::size_t>(constellation.pilots[i])], lock.quarter_turns);
         const double known = constellation.pilot_phase[static_cast<std::size_t>(lock.lane)][i] / static_cast<double>(phase_steps);
-        // Half a cell, since cells are read at their centres.
+        // Half a cell is taken away, since cells are read at their centres.
         const double turn = known - f.x * (lock.x - 0.5 / n) - f.y * (lock.y - 0.5 / n);
         const auto value = std::polar(static_cast<float>(lock.sign), static_cast<float>(2 * std::numbers::pi * turn));
         spectrum.at<cv::Vec2f>((f.y % n + n) % n, (f.x % n + n) % n) += cv::Vec2f(value.real(), value.imag());
@@ -31,8 +31,8 @@ cv::Mat pilot_tile(const Constellation& constellation, const PilotLock& lock) {
 }
 
 struct Profile {
-    std::vector<double> product;  // correlation of picture and pilots, per row or column
-    std::vector<double> energy;   // what it would be at gain 1
+    std::vector<double> product;  // correlation of picture and pilots, for each row or column
+    std::vector<double> energy;   // what the correlation would be at gain 1, for each row or column
 
     explicit Profile(int length) : product(static_cast<std::size_t>(length)), energy(static_cast<std::size_t>(length)) {}
 };
@@ -116,7 +116,7 @@ std::vector<Region> split_areas(const NormalisedLeak& leak, const Region& first,
         const cv::Rect all({0, 0}, leak.size());
         next.area = all;
         next.lock = find_pilots(Harmonics(fold(rest, next.side, all)), constellation, {all_lanes(), {first.lock.quarter_turns}}).front();
-        // Flat surroundings are free of noise: what little of the first page's edge lies in them locks too, and says nothing.
+        // Flat surroundings are free of noise, so the little of the first page's edge that lies in them locks too, and says nothing.
         if (next.lock.score < options.region_score || next.lock.strength < faintest_page * regions.front().lock.strength) break;
     }
     return regions;

@@ -11,22 +11,23 @@
 namespace telltale {
 namespace {
 
-constexpr int coarse_step = 10;       // eighths of a level: a finer one rounds no more than the pattern's own levels do
-constexpr int even_levels = 2;        // between the lightest and the darkest pixel of a block that is paper alone
-constexpr double farthest = 1.25;     // steps from the paper's level: further is no paper
-constexpr double least_paper = 0.25;  // of a block, away from ink
-constexpr int least_blocks = 400;
-constexpr double paper_blocks = 4;  // standard deviation of the window in which paper has one level
+constexpr int coarse_step = 10;       // eighths of a level; a finer step rounds no more than the pattern's own levels do
+constexpr int even_levels = 2;        // levels between the lightest and the darkest pixel of a block that is paper alone
+constexpr double farthest = 1.25;     // steps; a block whose mean is further from the paper's level is no paper
+constexpr double least_paper = 0.25;  // share of a block that is paper away from ink
+constexpr int least_blocks = 400;     // fewer blocks of even paper are not read
+constexpr double paper_blocks = 4;    // standard deviation of the window in which paper has one level, blocks
 constexpr int passes = 24;
-constexpr int level_passes = 8;          // of them, in which the paper's level is looked for too
-constexpr int settled = 2;               // passes: from then on the data's strength is measured
-constexpr double damping = 0.5;          // of what a pass says anew
-constexpr double usual_deviation = 0.3;  // levels, of a block's mean: where the search starts
-constexpr double own_noise = 0.1;        // levels: of a block's mean, before it was rounded
-constexpr double pilot_doubt = 0.1;      // of a pilot's energy
-constexpr double least_data = 0.02;      // of the pilots' energy
-constexpr double most_data = 0.4;        // likewise: two copies averaged leave a half, three a third; more is noise
-constexpr double largest_move = 0.15;    // steps, of the paper's level in one pass
+constexpr int level_passes = 8;          // first passes, in which the paper's level is looked for too
+constexpr int settled = 2;               // the pass from which on the strength of the data is measured
+constexpr double damping = 0.5;          // share of what a pass says anew that is taken over
+constexpr double usual_deviation = 0.3;  // deviation of a block's mean with which the search starts, levels
+constexpr double own_noise = 0.1;        // noise of a block's mean before it was rounded, levels
+constexpr double pilot_doubt = 0.1;      // how unsure a pilot's amplitude is, as a share of its energy
+constexpr double least_data = 0.02;      // least energy of the data, as a share of the pilots'
+// Greatest energy of the data, as a share of the pilots'. Two averaged copies leave a half and three leave a third; more is noise.
+constexpr double most_data = 0.4;
+constexpr double largest_move = 0.15;  // how far the paper's level may move in one pass, steps
 
 double normal_density(double x) {
     return std::exp(-x * x / 2) / std::sqrt(2 * std::numbers::pi);
@@ -35,23 +36,23 @@ double normal_share(double x) {
     return 0.5 * std::erfc(-x / std::numbers::sqrt2);
 }
 
-// Blocks of even paper, in steps of their means.
+// Blocks of even paper. Levels are in steps of the blocks' means.
 struct Blocks {
     int count = 0;
     cv::Mat seen;     // rows x columns floats: 1 or 0
     cv::Mat code;     // rows x columns floats: the mean that the file says
-    cv::Mat level;    // rows x columns floats: the paper's
-    cv::Mat density;  // rows x columns floats: the share of blocks seen, in the window in which paper has one level
+    cv::Mat level;    // rows x columns floats: the level of the paper
+    cv::Mat density;  // rows x columns floats: the share of blocks seen in the window in which paper has one level
 };
 
-// The weighted mean of a plane over that window.
+// The weighted mean of a plane over the window in which paper has one level.
 cv::Mat spread_over_paper(const cv::Mat& plane) {
     cv::Mat mean;
     cv::GaussianBlur(plane, mean, {}, paper_blocks, 0, cv::BORDER_REPLICATE);
     return mean;
 }
 
-// A block's luma, if it is even.
+// A block's mean luma, if the block is even.
 std::optional<double> even_mean(const cv::Mat& luma, int row, int column) {
     int least = 255;
     int most = 0;
@@ -149,8 +150,8 @@ void correct_level(Blocks& blocks, const cv::Mat& predicted, double deviation) {
 // What is assumed of the pattern before the blocks are looked at.
 struct Expectation {
     std::vector<bool> is_pilot;
-    std::vector<double> energy;                   // of a point, relative to one of full amplitude
-    std::vector<std::complex<double>> direction;  // of a pilot: its phase, and its amplitude relative to a full one
+    std::vector<double> energy;                   // energy of each point, relative to one of full amplitude
+    std::vector<std::complex<double>> direction;  // phase of each pilot, and its amplitude relative to a full one; 0 for data
 };
 
 Expectation expect(const PilotLock& lock, const Constellation& constellation) {
@@ -164,14 +165,18 @@ Expectation expect(const PilotLock& lock, const Constellation& constellation) {
         const auto i = static_cast<std::size_t>(constellation.pilots[p]);
         const double known = constellation.pilot_phase[static_cast<std::size_t>(lock.lane)][p] / static_cast<double>(phase_steps);
         pattern.is_pilot[i] = true;
-        // What derotated() would make real and positive.
+        // It is the value that derotated() would make real and positive.
         pattern.direction[i] = std::sqrt(pattern.energy[i]) * std::conj(derotated(1, lock, lattice()[i], known));
     }
     return pattern;
 }
 
-// What blocks that were predicted so say against the prediction: each pulls it into the interval of its mean. Returns how
-// certain they are, summed up.
+// Compares blocks with what was predicted of them: each block pulls its prediction into the interval of its mean.
+//
+// deviation  how far predictions may be off, steps
+// renewed    share of the pull that is taken over from this comparison
+// pull       is updated
+// returns    how certain the blocks are, summed up
 double compare(const Blocks& blocks, const cv::Mat& predicted, double deviation, double renewed, cv::Mat& pull) {
     double certainty = 0;
     for (int y = 0; y < blocks.seen.rows; ++y) {
@@ -193,10 +198,10 @@ double compare(const Blocks& blocks, const cv::Mat& predicted, double deviation,
     return certainty;
 }
 
-// How strong pilots and data are, by what the blocks say of them, in steps for a point of full amplitude.
+// How strong pilots and data are, by what the blocks say of them.
 struct Strength {
-    double pilot_amplitude = 0;
-    double data_energy = 0;
+    double pilot_amplitude = 0;  // amplitude of a pilot of full amplitude, steps
+    double data_energy = 0;      // energy of a data point of full amplitude, square steps
 };
 
 Strength measure_strength(const Expectation& pattern, const std::vector<std::complex<double>>& reading, const std::vector<double>& noise) {
@@ -230,9 +235,9 @@ std::optional<std::vector<std::complex<double>>> read_block_means(const LeakPict
     const BlockWaves waves(blocks.seen.size(), {region.side.x / leak.scale, region.side.y / leak.scale}, region.lock.quarter_turns);
     const Expectation pattern = expect(region.lock, constellation);
 
-    // In steps from here on.
+    // From here on amplitudes are in steps.
     const std::size_t points = lattice().size();
-    std::vector<double> in_means(points);  // the energy that an amplitude of 1 has there
+    std::vector<double> in_means(points);  // the energy that an amplitude of 1 has in the means
     double total = 0;
     for (std::size_t i = 0; i < points; ++i) {
         in_means[i] = waves.response()[i] * waves.response()[i] / 2;
@@ -265,7 +270,7 @@ std::optional<std::vector<std::complex<double>>> read_block_means(const LeakPict
             const double full =
                 pattern.is_pilot[i] ? pilot_doubt * strength.pilot_amplitude * strength.pilot_amplitude : strength.data_energy;
             const double before = std::max(full * pattern.energy[i], 1e-9);
-            const std::complex<double> known = strength.pilot_amplitude * pattern.direction[i];  // 0 for data
+            const std::complex<double> known = strength.pilot_amplitude * pattern.direction[i];  // it is 0 for data
             const std::complex<double> after = (before * reading[i] + noise[i] * known) / (before + noise[i]);
             estimate[i] += renewed * (after - estimate[i]);
             doubt[i] = before * noise[i] / (before + noise[i]);

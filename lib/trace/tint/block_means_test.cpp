@@ -40,7 +40,7 @@ Raster copy_of_page(const CopyId& copy, int width, int height) {
     return support::stamp_picture(page, tile);
 }
 
-// The scores of those who took part, best first; 0 for who is not mentioned.
+// The scores of those who took part, best first, and 0 for whoever is not mentioned.
 std::vector<double> scores_of(const Raster& leak, int colluders) {
     std::vector<Candidate> candidates;
     for (std::uint8_t i = 0; i < 30; ++i) candidates.push_back({numbered(i), {}});

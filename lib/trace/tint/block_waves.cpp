@@ -8,10 +8,10 @@
 namespace telltale {
 namespace {
 
-constexpr int most = 20;  // cycles a tile, the lattice's largest
-constexpr int span = 2 * most + 1;
+constexpr int most = 20;            // the lattice's highest frequency, cycles a tile
+constexpr int span = 2 * most + 1;  // number of frequencies along one axis
 
-// The mean of a cosine over a block, by that at its centre.
+// The mean of a cosine over a block, as a share of the cosine at the block's centre.
 double block_response(double cycles_per_px) {
     const double half = std::numbers::pi * cycles_per_px;
     return std::abs(half) < 1e-9 ? 1 : std::sin(block_px * half) / (block_px * std::sin(half));

@@ -10,11 +10,11 @@
 namespace telltale {
 namespace {
 
-constexpr double scale_step = 0.003;
-constexpr float power_clip = 8;  // times the local mean: one strong line of a table must not pass for a comb
-constexpr int whitening_side = 31;
-constexpr double turn_step = 0.0035;  // radians, 0.2 degrees: on four tiles a third of a line at the finest frequency
-constexpr int most_moves = 6;         // of each size: a peak is near, and what climbs further climbs a slope
+constexpr double scale_step = 0.003;  // relative difference of neighbouring sides
+constexpr float power_clip = 8;       // greatest power over the local mean, so that one strong line of a table is no comb
+constexpr int whitening_side = 31;    // side of the neighbourhood whose mean power is divided out, spectral lines
+constexpr double turn_step = 0.0035;  // radians (0.2 degrees): on four tiles a third of a line at the finest frequency
+constexpr int most_moves = 6;         // moves of each size: a peak is near, and what climbs further climbs a slope
 
 // The whitened power spectrum, zero frequency in the middle.
 struct Spectrum {
@@ -36,7 +36,7 @@ std::vector<float> taper(int length) {
 
 Spectrum measure_spectrum(const NormalisedLeak& leak) {
     const cv::Size size = leak.size();
-    // Small pictures are padded: their lines are wide, and must be sampled between the bins too.
+    // Small pictures are padded, because their lines are wide and have to be sampled between the bins too.
     const int columns = 2 * cv::getOptimalDFTSize((std::max(size.width, 256) + size.width / 8 + 1) / 2);
     const int rows = 2 * cv::getOptimalDFTSize((std::max(size.height, 256) + size.height / 8 + 1) / 2);
     cv::Mat padded = cv::Mat::zeros(rows, columns, CV_32F);
@@ -76,7 +76,9 @@ Spectrum measure_spectrum(const NormalisedLeak& leak) {
     return spectrum;
 }
 
-// Of a sum over so many of the lattice's points: the others lay outside the spectrum, and too many must not.
+// The score of a sum of power over `count` of the lattice's points, in standard deviations.
+//
+// The other points lay outside the spectrum. When fewer than 60 % are inside, the score is that of no comb.
 double sum_score(const Spectrum& spectrum, double sum, int count) {
     if (count < static_cast<int>(lattice().size()) * 6 / 10) return -1e9;
     return (sum - spectrum.mean * count) / (spectrum.deviation * std::sqrt(count + 1.0));
@@ -148,7 +150,7 @@ double turned_score(const Spectrum& spectrum, double side, double turn) {
     double sum = 0;
     int count = 0;
     for (const Frequency f : lattice()) {
-        // Whole parts of numbers that are not negative: rounding is a call, and this runs some million times.
+        // Numbers that are not negative are truncated, since rounding is a call and this runs some million times.
         const double column = (f.x * c + f.y * s) * spectrum.power.cols + spectrum.centre_x() + 0.5;
         const double row = (f.y * c - f.x * s) * spectrum.power.rows + spectrum.centre_y() + 0.5;
         if (column < 0 || row < 0) continue;

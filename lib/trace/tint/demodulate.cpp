@@ -11,13 +11,13 @@
 namespace telltale {
 namespace {
 
-constexpr double radius_window = 3.5;  // cycles: pilots this near in radius speak for a data frequency
-constexpr double neighbourhood = 3.2;  // cycles: all frequencies this near tell the noise of a direction
-constexpr double least_noise = 0.2;    // of the energy around
-constexpr double clip = 1.5;           // root mean squares of the data at that radius
-constexpr double averaged = 0.6;       // of the pilots' energy: less says that copies were averaged
-constexpr double sure_pilots = 9;      // a lock's score: where pilots are fainter, means of blocks say less than a fold
-constexpr double least_gain = 0.1;     // of the pilots' root mean square
+constexpr double radius_window = 3.5;  // cycles; a pilot counts half at this difference of radius, and not at all at twice that
+constexpr double neighbourhood = 3.2;  // cycles; all frequencies nearer than this tell the noise of a direction
+constexpr double least_noise = 0.2;    // least noise as a share of the energy around
+constexpr double clip = 1.5;           // greatest value, in root mean squares of the data at that radius
+constexpr double averaged = 0.6;       // share of the pilots' energy; data with less says that copies were averaged
+constexpr double sure_pilots = 9;      // score of a lock; where pilots are fainter, means of blocks say less than a fold
+constexpr double least_gain = 0.1;     // least gain as a share of the pilots' root mean square
 
 double radius(Frequency f) {
     return std::hypot(f.x, f.y);
@@ -58,10 +58,12 @@ std::vector<BandQuality> qualities(const std::vector<Reading>& readings, const s
     return found;
 }
 
-// How much of the pilots' energy the data points have: all of it in one copy's leak, a third where three were averaged,
-// since pilots are alike in all copies and chips are not.
+// How much of the pilots' energy the data points have, as a share.
+//
+// It is all of it in the leak of one copy and a third where three copies were averaged, since pilots are alike in all copies and
+// chips are not.
 double measure_agreement(const std::vector<Reading>& data, const std::vector<BandQuality>& bands) {
-    constexpr double most_energy = 4;  // of what is expected: one strong line must not rule
+    constexpr double most_energy = 4;  // greatest energy over what is expected, so that one strong line does not rule
     constexpr double least_agreement = 0.1;
     double seen = 0;
     double promised = 0;
@@ -76,12 +78,13 @@ double measure_agreement(const std::vector<Reading>& data, const std::vector<Ban
     return promised > 0 ? std::clamp(seen / promised, least_agreement, 1.0) : 1;
 }
 
-// Energies by frequency, whatever the phases: rows of text and rules of a table make some directions noisier than others
-// of the same radius.
+// Energies by frequency, whatever the phases.
+//
+// Rows of text and rules of a table make some directions noisier than others of the same radius.
 class EnergyMap {
 public:
     void add(Frequency at, double energy) {
-        // The half plane that is not measured mirrors the other.
+        // Half of the plane is measured, and the other half mirrors it.
         for (const Frequency f : {at, Frequency{-at.x, -at.y}}) cell(f.x, f.y) = {1, energy};
     }
 
@@ -107,14 +110,14 @@ private:
         double count = 0;
         double energy = 0;
     };
-    static constexpr int most = fold_samples / 2;  // beyond any frequency and its neighbours
+    static constexpr int most = fold_samples / 2;  // cycles, more than any frequency and its neighbours have
     static std::size_t index(int x, int y) { return static_cast<std::size_t>((y + most) * 2 * most + x + most); }
     Cell& cell(int x, int y) { return cells_[index(x, y)]; }
 
     std::vector<Cell> cells_ = std::vector<Cell>(static_cast<std::size_t>(4 * most * most));
 };
 
-// What one reading says of the pilots and of the data points, place and base phases taken away.
+// What one reading says of the pilots and of the data points, with place and base phases taken away.
 struct Readings {
     std::vector<Reading> pilots;
     std::vector<Reading> data;
@@ -123,6 +126,8 @@ struct Readings {
     double agreement = 1;
 };
 
+// Takes readings from values.
+//
 // values  one for each point of the lattice, as the leak shows it
 Readings take_readings(const std::vector<std::complex<double>>& values, const PilotLock& lock, const Constellation& constellation) {
     const auto lane = static_cast<std::size_t>(lock.lane);
@@ -176,8 +181,9 @@ SoftValues weigh(const Readings& readings, int lane) {
         const Reading& reading = data[i];
         const double strength = bands[i].gain * bands[i].gain;
         const double directional = std::max(noises.mean_around(reading.at), least_noise * energies.mean_around(reading.at));
-        const double noise = std::sqrt(bands[i].noise * directional);  // few pilots a radius, few neighbours: each tempers the other
-        const double others = agreement * (1 - agreement) * strength;  // to one colluder, the rest are noise
+        // A radius has few pilots and a place few neighbours, so each of the two estimates tempers the other.
+        const double noise = std::sqrt(bands[i].noise * directional);
+        const double others = agreement * (1 - agreement) * strength;  // to one colluder's chips, those of the others are noise
         const double limit = clip * std::sqrt((agreement * strength + noise) / 2);
         // Where nothing at all was read, as on paper of one level, there is neither gain nor noise: the slot is an erasure.
         const double spread = noise + others;

@@ -8,7 +8,7 @@
 namespace telltale {
 namespace {
 
-constexpr double edge = 0.25;  // tiles: a page's corner may be seen a little late
+constexpr double edge = 0.25;  // tiles by which what is seen may begin after the page's corner
 
 TileMap map_of(const SynchronisedLeak& leak, const Region& region) {
     TileMap map;
@@ -27,7 +27,7 @@ TileMap map_of(const SynchronisedLeak& leak, const Region& region) {
     return map;
 }
 
-// From the grid of the picture that was read to the page: the turns undone.
+// Takes a place on the grid of the picture that was read to the page, with the turns undone.
 TileMap::Point on_page(TileMap::Point grid, const PilotLock& lock) {
     TileMap::Point at{grid.x - lock.x, grid.y - lock.y};
     for (int i = 0; i < lock.quarter_turns; ++i) at = {-at.y, at.x};
@@ -49,7 +49,7 @@ Lock describe_lock(const SynchronisedLeak& leak, const Region& region, int pictu
     const auto last =
         on_page({(region.area.x + region.area.width) / region.side.x, (region.area.y + region.area.height) / region.side.y}, region.lock);
     lock.seen = {std::min(first.x, last.x), std::min(first.y, last.y), std::max(first.x, last.x), std::max(first.y, last.y)};
-    // Count from a tile corner near the upper left of what is seen.
+    // Tiles are counted from a tile corner near the upper left of what is seen.
     const TileMap::Point corner{std::floor(lock.seen.left + edge), std::floor(lock.seen.top + edge)};
     lock.seen = {lock.seen.left - corner.x, lock.seen.top - corner.y, lock.seen.right - corner.x, lock.seen.bottom - corner.y};
     TileMap::Point moved = corner;

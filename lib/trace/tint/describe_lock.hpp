@@ -5,7 +5,7 @@
 
 namespace telltale {
 
-/// A region in the words of the report: in pixels of the leak, whether it was read there or on a flattened photo.
+/// Puts a region into the words of the report, in pixels of the leak, whether it was read there or on a flattened photo.
 Lock describe_lock(const SynchronisedLeak& leak, const Region& region, int picture);
 
 }  // namespace telltale

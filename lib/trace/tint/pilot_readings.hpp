@@ -10,14 +10,14 @@
 
 namespace telltale {
 
-/// A pilot's measured amplitude, its known phase taken away.
+/// A pilot's measured amplitude, with its known phase taken away.
 template <typename Real>
 struct PilotReading {
     Frequency frequency;  ///< in the leak's frame
     std::complex<Real> reading;
 };
 
-/// Cuts amplitudes at 2.5 times their median, whatever the phases: one strong line must not rule the sum.
+/// Cuts amplitudes at 2.5 times their median, whatever the phases, so that one strong line does not rule the sum.
 template <typename Real>
 void clip_amplitudes(std::vector<PilotReading<Real>>& pilots) {
     constexpr float amplitude_clip = 2.5F;
@@ -32,13 +32,13 @@ void clip_amplitudes(std::vector<PilotReading<Real>>& pilots) {
     }
 }
 
-/// Matches readings to what was written: a weaker wave in the same noise is worth less.
+/// Weighs readings by the amplitudes that were written, since a weaker wave in the same noise is worth less.
 template <typename Real>
 void match_amplitudes(std::vector<PilotReading<Real>>& pilots) {
     for (auto& pilot : pilots) pilot.reading *= static_cast<Real>(amplitude(pilot.frequency)) / full_amplitude;
 }
 
-/// Of the pilots' sum, were all phases chance.
+/// The standard deviation that the pilots' sum would have if all phases were chance.
 template <typename Real>
 double deviation_of(const std::vector<PilotReading<Real>>& pilots) {
     double energy = 0;

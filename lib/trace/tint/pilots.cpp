@@ -12,11 +12,13 @@
 namespace telltale {
 namespace {
 
-constexpr int fine_grid = 3 * fold_samples;  // origins across a tile
+constexpr int fine_grid = 3 * fold_samples;  // origins across a tile that a search looks at
 
 using Pilot = PilotReading<float>;
 
-// Every lane and turn sees the same readings but for the known phases; amplitudes are clipped without looking at them.
+// The pilots' readings for one lane and turn.
+//
+// Lanes and turns differ in the known phases alone, and amplitudes are clipped without looking at phases.
 std::vector<Pilot> read_pilots(const Harmonics& harmonics, const Constellation& constellation, int lane, int turns) {
     std::vector<Pilot> pilots;
     pilots.reserve(constellation.pilots.size());
@@ -48,7 +50,7 @@ double correlate_on_grid(const std::vector<Pilot>& pilots, int x, int y) {
     return sum;
 }
 
-// Looks around a place of the coarse map on the fine grid, 3 coarse cells wide.
+// Climbs from a place to the best one near it on the fine grid, of which three cells are one of the coarse map.
 void refine_origin(const std::vector<Pilot>& pilots, PilotLock& lock) {
     const double deviation = deviation_of(pilots);
     auto score_at = [&](int x, int y) { return lock.sign * correlate_on_grid(pilots, x, y) / deviation; };
