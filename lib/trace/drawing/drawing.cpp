@@ -30,7 +30,7 @@ Raster coloured(Raster picture) {
 }
 
 cv::Point to_draw(TileMap::Point at) {
-    // Far outside, where a page that lies aslant meets the horizon, OpenCV's numbers would overflow.
+    // Far outside of the picture, where a page that lies aslant meets the horizon, OpenCV's numbers would overflow.
     constexpr double far_px = 1 << 20;
     const auto number = [&](double pixels) { return cvRound(std::max(-far_px, std::min(far_px, pixels - 0.5)) * (1 << sub_pixels)); };
     return {number(at.x), number(at.y)};
@@ -67,8 +67,8 @@ constexpr int font = cv::FONT_HERSHEY_SIMPLEX;
 }  // namespace
 
 Label make_label(std::vector<LabelLine> lines, int thin, int widest) {
-    constexpr double usual = 0.6;      // of OpenCV's letters, whose capitals are then 13 pixels high
-    constexpr double smallest = 0.65;  // of that
+    constexpr double usual = 0.6;      // size of OpenCV's letters at which capitals are 13 pixels high
+    constexpr double smallest = 0.65;  // smallest size, as a share of the usual one
     Label label{std::move(lines), thin, usual * thin};
     const auto measure = [&] {
         label.line = {};

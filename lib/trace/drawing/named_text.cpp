@@ -8,8 +8,8 @@
 namespace telltale {
 namespace {
 
-// Standard deviations: how far a text's moves must agree with an accused copy's chips to be drawn as its page though its
-// characters leave a doubt. Of innocents one in a million comes so far.
+// Agreement with an accused copy's chips from which a text is drawn although its characters leave a doubt which page it is, in
+// standard deviations. Of innocent copies one in a million comes so far.
 constexpr double tells_the_page = 5;
 
 std::vector<std::int8_t> chips_of(const MeasuredText& text, const CopyId& copy, const ChipSource& source) {
@@ -21,7 +21,7 @@ std::vector<std::int8_t> chips_of(const MeasuredText& text, const CopyId& copy, 
     return chips;
 }
 
-/// How far a text's moves point as the chips say, in standard deviations of what chance gives.
+/// How far a text's moves point as the chips say, in standard deviations of what chance would give.
 double agreement(const MeasuredText& text, const std::vector<std::int8_t>& chips) {
     double sum = 0;
     for (std::size_t i = 0; i < chips.size(); ++i) sum += text.moves[i].moved * chips[i] > 0 ? 1 : -1;

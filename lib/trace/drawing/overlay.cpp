@@ -12,9 +12,9 @@
 namespace telltale {
 namespace {
 
-constexpr int most_pixels_across = 4096;  // of a straightened page: a leak has no more
-constexpr std::uint8_t nothing = 128;     // grey, where a straightened page goes on and the leak does not
-constexpr int gap_px = 8;
+constexpr int most_pixels_across = 4096;  // longest side of a straightened page
+constexpr std::uint8_t nothing = 128;     // the grey where a straightened page goes on and the leak does not
+constexpr int gap_px = 8;                 // between stacked pictures
 
 const cv::Scalar colours[] = {palette::green, palette::purple, palette::orange, palette::sky};
 
@@ -37,7 +37,7 @@ void draw(cv::Mat& picture, const Lock& lock, const cv::Scalar& colour, int thin
 void label(cv::Mat& picture, const Lock& lock, const cv::Scalar& colour, int thin) {
     char text[64];
     std::snprintf(text, sizeof text, "lane %d, pilots %.1f", lock.lane, lock.pilot_score);
-    const auto corner = lock.tiles({lock.seen.left, lock.seen.top});  // the upper left one of the upright page
+    const auto corner = lock.tiles({lock.seen.left, lock.seen.top});  // the upper left corner of the upright page
     draw_label(picture, make_label({{text, colour}}, thin, picture.cols), {cvRound(corner.x), cvRound(corner.y)});
 }
 
@@ -64,7 +64,9 @@ Raster draw_overlay(const Raster& leak, std::span<const Lock> locks, int picture
 
 namespace {
 
-/// tile_px  pixels a tile, where that is not too many
+/// Draws a part of a page upright and flat.
+///
+/// tile_px  side of a tile in what is drawn, pixels; it is made smaller where a side would be longer than most_pixels_across
 Raster straightened(const Raster& leak, const TileMap& tiles, const TileArea& area, double tile_px) {
     require_samples(leak);
     const double across = area.right - area.left;
@@ -85,7 +87,7 @@ Raster straightened(const Raster& leak, const TileMap& tiles, const TileArea& ar
     return page;
 }
 
-/// Of the page, to a sixteenth of a tile.
+/// The part of a text's page that lies within the leak, to a sixteenth of a tile; all of the page when none of it does.
 TileArea part_in_sight(const Raster& leak, const MeasuredText& text) {
     constexpr double step = 1 / 16.0;
     const TileArea& page = text.area;

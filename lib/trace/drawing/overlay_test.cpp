@@ -23,7 +23,7 @@ Lock lock_of(const TileMap& tiles) {
     return lock;
 }
 
-// The leak as the map says: every pixel takes the field whose place is nearest, found by trying.
+// A leak that shows the page as the map says: every pixel takes the field whose place is nearest, which is found by trying all.
 Raster leak_of(const TileMap& tiles, int width, int height) {
     Raster leak{width, height, 1, std::vector<std::uint8_t>(static_cast<std::size_t>(width * height), 255)};
     for (double y = 0.002; y < 6; y += 0.005) {

@@ -15,16 +15,17 @@
 namespace telltale {
 namespace {
 
-// Shares of a usual cluster's height, which is 1.16 em.
-constexpr double usual_length = 0.5;  // of the arrow of a move by the distance
-constexpr double most_length = 1;     // of any arrow: it stays on its line
-constexpr double shaft = 0.13;
+// Lengths of arrows, as shares of a usual cluster's height, which is 1.16 em.
+constexpr double usual_length = 0.5;  // length of an arrow that stands for the distance by which copies move their text
+constexpr double most_length = 1;     // length of the longest arrow, which stays on its line
+constexpr double shaft = 0.13;        // width of an arrow's shaft
 constexpr double head_width = 0.42;
 constexpr double head_length = 0.4;
-constexpr double most_head = 0.7;  // of the arrow's length
-constexpr double dot = 0.1;        // radius of an arrow without a length, which would not be seen
-constexpr double inset = 0.05;     // of boxes, so that neighbours' do not touch
-constexpr double faded = 0.45;     // how far the leak steps back behind the arrows
+constexpr double most_head = 0.7;  // greatest length of an arrow's head, as a share of the arrow's length
+constexpr double dot = 0.1;        // radius of the dot that is drawn for an arrow too short to be seen
+
+constexpr double inset = 0.05;  // share of a box's height by which it is drawn smaller, so that neighbours do not touch
+constexpr double faded = 0.45;  // how far the leak gives way to paper behind the arrows
 
 struct Vector {
     double x = 0;
@@ -43,14 +44,14 @@ TileMap::Point operator+(TileMap::Point at, Vector v) {
     return {at.x + v.x, at.y + v.y};
 }
 
-/// Of its middle cluster, across its line, in points; 0 when there is none.
+/// The median height of a text's clusters, measured across their lines, in points; 0 when no cluster was measured.
 double usual_height(const MeasuredText& text) {
     std::vector<double> heights;
     for (const TextMove& move : text.moves) {
         const Vector along{move.point.x, move.point.y};
         if (move.is_across || along.length() <= 0) continue;
         const auto across = [&](Vector side) { return std::abs(along.x * side.y - along.y * side.x) / along.length(); };
-        // Of the box's two sides one runs along the line, whichever way that goes.
+        // One of the box's two sides runs along the line and adds nothing, whichever way the line goes.
         heights.push_back((across(move.box[1] - move.box[0]) + across(move.box[3] - move.box[0])) / along.length());
     }
     if (heights.empty()) return 0;
@@ -62,7 +63,7 @@ double usual_height(const MeasuredText& text) {
 void fill(cv::Mat& picture, const std::vector<TileMap::Point>& shape, const cv::Scalar& colour) {
     std::vector<cv::Point> points;
     for (const TileMap::Point& at : shape) points.push_back(to_draw(at));
-    // A light rim, so that it is seen on ink.
+    // A light rim is drawn first, so that the shape can be seen on ink.
     cv::polylines(picture, points, true, palette::white, 2, cv::LINE_AA, sub_pixels);
     cv::fillPoly(picture, std::vector<std::vector<cv::Point>>{points}, colour, cv::LINE_AA, sub_pixels);
 }
@@ -76,7 +77,10 @@ void draw_box(cv::Mat& picture, const TextMove& move) {
     cv::polylines(picture, corners, true, palette::grey, 1, cv::LINE_AA, sub_pixels);
 }
 
-/// barred  has a bar across its foot
+/// Draws an arrow, or a dot when it is too short to be seen.
+///
+/// height  height of a usual cluster, pixels
+/// barred  draws a bar across the arrow's foot
 void draw_arrow(cv::Mat& picture, TileMap::Point foot, Vector arrow, double height, const cv::Scalar& colour, bool barred) {
     const double length = arrow.length();
     const Vector ahead = length > 0 ? 1 / length * arrow : Vector{1, 0};
@@ -97,7 +101,7 @@ void draw_arrow(cv::Mat& picture, TileMap::Point foot, Vector arrow, double heig
     fill(picture, shape, colour);
 }
 
-/// How far an arrow is longer than what it shows.
+/// How many times an arrow is longer than the move that it shows.
 double magnification(const MeasuredText& text) {
     return usual_length * usual_height(text) / text.distance;
 }
@@ -139,7 +143,7 @@ void fade_page(cv::Mat& picture, const MeasuredText& text) {
     cv::fillPoly(page, std::vector<std::vector<cv::Point>>{outline}, 255, cv::LINE_8, sub_pixels);
     const cv::Scalar mean = cv::mean(picture, page);
     const double paper = mean[0] + mean[1] + mean[2] < 3 * 100 ? 0 : 255;
-    constexpr int rows_at_once = 256;  // of a leak of 200 megapixels, a second copy would be too much
+    constexpr int rows_at_once = 256;  // a second copy of a leak of 200 megapixels would be too much
     cv::Mat lighter;
     for (int first = 0; first < picture.rows; first += rows_at_once) {
         const int end = std::min(picture.rows, first + rows_at_once);
@@ -172,8 +176,8 @@ void draw_text(cv::Mat& picture, const NamedText& named, int thin) {
 }
 
 void label_text(cv::Mat& picture, const NamedText& named, int thin) {
-    // In a corner of the page or else of the leak, lower ones first, since locks are labelled above.
-    constexpr double most_width = 0.6;  // of the picture
+    // The label goes into a corner of the page or of the leak. Lower corners come first, since locks are labelled above.
+    constexpr double most_width = 0.6;  // width of the label, as a share of the picture's
     const MeasuredText& text = named.text;
     const Label label = make_label(lines_of(named), thin, static_cast<int>(most_width * picture.cols));
     const cv::Size size = label.whole();

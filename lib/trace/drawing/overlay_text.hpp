@@ -6,18 +6,19 @@
 
 namespace telltale {
 
-/// Whether there is anything to draw besides the page's outline.
+/// Whether a text has moves to be drawn, besides the page's outline.
 bool shows_moves(const MeasuredText& text);
 
-/// Half of what a page shows gives way to its paper, so that what is drawn on it is seen.
+/// Mixes a page with the colour of its paper, about half and half, so that what is drawn on it can be seen.
 void fade_page(cv::Mat& picture, const MeasuredText& text);
 
-/// Outline, boxes and arrows, as draw_overlay promises.
+/// Draws outline, boxes and arrows, as draw_overlay() promises.
 ///
-/// throws  bad_request when a copy is named whose chips are not one a move
+/// thin    thickness of a thin line, pixels
+/// throws  bad_request when a copy is named, and there is not one chip for each move
 void draw_text(cv::Mat& picture, const NamedText& named, int thin);
 
-/// Which page it is, and how many arrows agree; where it covers as little of the text as it can.
+/// Writes which page it is and how many arrows agree, in the corner where the label covers the fewest moves.
 void label_text(cv::Mat& picture, const NamedText& named, int thin);
 
 }  // namespace telltale

@@ -16,7 +16,7 @@ namespace {
 // A page of 400 x 500 points at one pixel a point, in the middle of a larger white leak.
 constexpr double left = 50;
 constexpr double top = 40;
-constexpr double height = 20;  // of each cluster
+constexpr double height = 20;  // height of each cluster
 
 const VaultKey key = VaultKey::from_bytes(VaultKey::Bytes{7});
 
@@ -78,7 +78,7 @@ int count_of(const Raster& picture, const Colour& colour, double from_x, double 
     return count;
 }
 
-// Slots 0 to 39 on a grid, moved as the copy's chips say, but for every eighth.
+// Slots 0 to 39 on a grid, moved as the copy's chips say, except for every eighth slot.
 MeasuredText moved_as(const CopyId& copy, double distance = 0.2) {
     const auto chips = ChipSource(key).chips(copy, {Channel::shift, 2}, 40);
     std::vector<TextMove> moves;
@@ -189,7 +189,7 @@ TEST_CASE("a label covers no arrow while a corner is free") {
     MeasuredText text = text_of(std::move(moves));
     const Raster drawn = draw_overlay(white_leak(), {}, 0, NamedText{text});
     for (const TextMove& move : text.moves) CHECK(has_colour(drawn, move.middle.x + 4, move.middle.y, unnamed));
-    CHECK(count_of(drawn, unnamed, 0, 0, 500, top + 100) > 1000);  // it is above
+    CHECK(count_of(drawn, unnamed, 0, 0, 500, top + 100) > 1000);  // the label is above
 }
 
 TEST_CASE("chips that are not one a move are refused") {
@@ -238,7 +238,7 @@ TEST_CASE("a page that is not surely shown is drawn only where its text is the a
     doubtful.is_sure = false;
     CHECK_FALSE(named_text(report, std::vector{doubtful}, key));
     report.findings = {accused(ann)};
-    // 30 of 40 more than the other way: 4.7 standard deviations are not enough, all 40 are.
+    // An excess of 30 of 40 moves is 4.7 standard deviations, which is not enough. All 40 are.
     CHECK_FALSE(named_text(report, std::vector{doubtful}, key));
     for (std::size_t i = 7; i < doubtful.moves.size(); i += 8) doubtful.moves[i].moved *= -1;
     CHECK(named_text(report, std::vector{doubtful}, key)->copy == ann);

@@ -12,7 +12,9 @@ bool is_hex(std::uint8_t c) {
     return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
 }
 
-// Every run of exactly 32 hex digits: a PDF's /ID, a PNG's or JPEG's text. Other programs' values do no harm.
+// Finds every run of exactly 32 hex digits, as in a PDF's /ID or in the text of a PNG or JPEG.
+//
+// Values that other programs wrote do no harm, since they are no candidate's tag.
 std::set<FileTag> find_tags(std::span<const std::uint8_t> bytes) {
     constexpr std::size_t digits = 32;
     std::set<FileTag> tags;

@@ -10,11 +10,12 @@
 
 namespace telltale {
 
-/// What a forwarded file says by itself, before any pixel is looked at: one entry per candidate.
+/// Says what a forwarded file tells by itself, before any pixel is looked at.
 ///
-/// exact  the file's SHA-256 is that of an issued copy
-/// tag    the candidate's keyed tag stands in the bytes as 32 hex digits: evidence, but it can be stripped or transplanted
-/// cost   linear in bytes; in candidates only when the bytes hold any run of 32 hex digits
+/// bytes    the file as it was forwarded
+/// returns  one entry for each candidate: `exact` when the file's SHA-256 is that of the copy; `tag` when the candidate's keyed tag
+///          stands in the bytes as 32 hex digits, which is evidence, but can be stripped or transplanted; else `none`
+/// cost     linear in bytes and candidates; a tag is computed for each candidate only when the bytes hold a run of 32 hex digits
 std::vector<FileMatch> match_file(std::span<const std::uint8_t> bytes, std::span<const Candidate> candidates, const VaultKey& key);
 
 }  // namespace telltale

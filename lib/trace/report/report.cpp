@@ -19,7 +19,7 @@ std::string printed(const char* format, double number) {
     return text;
 }
 
-/// "1e-21" below a thousandth, else as a fraction people can read.
+/// Odds as text: "1e-21" below a thousandth, else a fraction that people can read.
 std::string odds_text(double odds) {
     return odds < 1e-3 ? printed("%.1g", odds) : printed("%.2g", odds);
 }
@@ -43,7 +43,7 @@ std::string name_of(const Holder& holder) {
     return holder.recipient == holder.recipient_id ? holder.recipient : holder.recipient + " (id " + holder.recipient_id + ")";
 }
 
-/// What points to the copy: "the file itself, byte for byte", "tint 15.2, file tag; score 15.2, odds 3e-44".
+/// What points to the copy, such as "tint 15.2, score 15.2, odds 3e-44".
 std::string evidence_of(const Finding& finding) {
     if (finding.file == FileMatch::exact) return "the leak is this copy's file, byte for byte";
     std::string text;
@@ -75,13 +75,13 @@ std::string tried(const LeakReport& report) {
     return text;
 }
 
-// "1 region added", "no sure lock, its best guesses added".
+// What a file gave to the trace, such as "1 region added" or "no sure lock, its best guesses added".
 std::string use_of(const LeakFile& file) {
     if (file.regions > 0) return std::to_string(file.regions) + (file.regions == 1 ? " region" : " regions") + " added";
     return file.guesses > 0 ? "no sure lock, its best guesses added" : "nothing found, not added";
 }
 
-// Of a page that is shown, where its text was moved.
+// How many clusters of a page that is shown were measured; 0 when its text was never moved.
 std::size_t clusters_measured(const ShownPage& shown, const TraceReport& trace) {
     for (const MeasuredText& text : trace.texts) {
         if (ShownPage{text.picture, text.document, text.page} != shown) continue;
@@ -97,7 +97,7 @@ std::string shown_text(const ShownPage& shown, const TraceReport& trace) {
            shown.document.hex() + (clusters > 0 ? "; places of " + std::to_string(clusters) + " clusters of characters were measured" : "");
 }
 
-// When what the leak shows and whose mark it carries are of different documents, by the original's own hash.
+// A sentence that says so when the leak shows one document and carries the mark of a copy of another; else an empty text.
 std::string transplant_of(const LeakReport& report) {
     if (report.trace.shown.empty()) return "";
     for (std::size_t i = 0; i < report.trace.findings.size(); ++i) {

@@ -22,28 +22,31 @@ struct Holder {
 struct LeakFile {
     std::string path;
     Sha256 sha256;
-    int regions = 0;  ///< that were located in it for sure, and added to those of the other files
-    int guesses = 0;  ///< when there are none: weak locks, of which the best of each lane was added
+    int regions = 0;  ///< regions that were located in the file for sure, and added to those of the other files
+    int guesses = 0;  ///< weak locks when there are no such regions; the best of each lane was added
 };
 
 /// One leak's trace, joined with names.
 struct LeakReport {
-    std::string leak;                ///< its path; of several files together all of them, with " + " between
-    Sha256 sha256;                   ///< of its bytes; of the first file
-    std::vector<LeakFile> together;  ///< when it is several files: what each gave
+    std::string leak;                ///< path of the leak; the paths of several files together, with " + " between them
+    Sha256 sha256;                   ///< hash of the leak's bytes; of the first file's when there are several
+    std::vector<LeakFile> together;  ///< what each file gave when there are several; else empty
     TraceReport trace;
-    std::vector<Holder> holders;  ///< of trace.findings, in their order
+    std::vector<Holder> holders;  ///< the holders of trace.findings, in their order
     double max_odds = 1e-9;       ///< the threshold that was used
-    double seconds = 0;
+    double seconds = 0;           ///< how long the trace took
 };
 
-/// A verdict for people, several lines, each ended by a newline.
+/// Writes a report for people: several lines, each ended by a newline.
 std::string to_text(const LeakReport& report);
 
-/// One line of JSON as DESIGN.md section 6 promises, without a newline. Pages count from 1, lanes from 0.
+/// Writes a report for programs: one line of JSON without a newline. Pages count from 1, lanes from 0.
+///
+/// source  docs/how-to/name-a-leak.md, "For programs"
 std::string to_json(const LeakReport& report);
 
-/// One page that needs nothing besides itself: no script, no picture, no address that a browser would ask.
+/// Writes reports as one page of HTML that needs nothing besides itself: no script, no picture, and no address that a browser would
+/// ask.
 std::string to_html(std::span<const LeakReport> reports);
 
 }  // namespace telltale
