@@ -16,8 +16,8 @@
 namespace telltale {
 namespace {
 
-constexpr double alone = 0.8;      // of the expected score: two whose copies were averaged score 0.7 of it each
-constexpr double seen_pilots = 4;  // standard deviations, at a place that was not searched for
+constexpr double alone = 0.8;      // share of the expected score; two people whose copies were averaged score 0.7 of it each
+constexpr double seen_pilots = 4;  // pilot score in standard deviations, at a place that was not searched for by pilots
 
 /// What a vault has that a leak can be laid beside. Lists alone are asked for here; layouts and features are read at need.
 struct Kept {

@@ -79,7 +79,7 @@ std::vector<GroupNeed> groups_of(const std::vector<AlignmentTables>& alignments)
     return needs;
 }
 
-// For each copy of a batch what its chips add; the copies take turns, so that no sum waits for the one before.
+// Adds to each copy's sum what its chips are worth. The copies of a batch take turns, so that no sum waits for the one before.
 void add_sums(const std::vector<std::array<float, 256>>& sums, const std::uint8_t* bits, std::size_t stride,
               std::array<float, ChipBatch::size>& sum) {
     std::array<float, ChipBatch::size> local = sum;
@@ -92,13 +92,13 @@ void add_sums(const std::vector<std::array<float, 256>>& sums, const std::uint8_
 void score_range(std::span<const CopyId> copies, std::span<CandidateScore> scores, const std::vector<AlignmentTables>& alignments,
                  const ChipSource& chips) {
     const auto needs = groups_of(alignments);
-    std::vector<std::vector<std::uint8_t>> bits;  // of a batch, group by group
+    std::vector<std::vector<std::uint8_t>> bits;  // the chips of a batch of copies, group by group
     std::vector<std::size_t> strides;
     for (const GroupNeed& need : needs) {
         strides.push_back(ChipBatch::stride_for(need.bytes));
         bits.emplace_back(strides.back() * ChipBatch::size);
     }
-    // Which of the bit strings each table reads, found once and not per copy.
+    // For each table, which of the bit strings it reads. It is the same for every copy.
     std::vector<std::vector<std::size_t>> source;
     for (const auto& alignment : alignments) {
         auto& row = source.emplace_back();

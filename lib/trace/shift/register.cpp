@@ -20,17 +20,17 @@ void run_in_parts(std::size_t count, int threads, const std::function<void(std::
 }
 
 constexpr double coarse_scale = 50.0 / 72;  // pixels a point at which places are looked for
-constexpr double scale_step = 1.025;        // 1.25 % off at worst: 6 pt at the edge of a page, when its middle fits
+constexpr double scale_step = 1.025;        // so a scale is off by 1.25 % at worst: 6 pt at the edge of a page whose middle fits
 constexpr double fine_step = 1.006;
 constexpr double drawn_step = 1.06;
-constexpr int most_columns = 10;  // of blocks in one round of refinement
+constexpr int most_columns = 10;  // blocks across the page in one round of refinement
 constexpr int most_rows = 16;
 constexpr std::size_t peaks_a_scale = 4;
 constexpr double same_place_pt = 10;
-constexpr double most_pages_across = 3;  // of a leak: a window on a screen, a page in a photo
+constexpr double most_pages_across = 3;  // how many times as wide as the page a leak may be: a window on a screen, a desk in a photo
 constexpr double rule_characters = 5;    // what is straight for so many characters' heights is no character
 constexpr double rule_pt = 36;
-constexpr double worth_refining = 0.75;  // of the best place's agreement
+constexpr double worth_refining = 0.75;  // a place with a smaller share of the best place's agreement is dropped
 constexpr double scale_doubt = 1.25;     // how far characters' heights may mislead about the scale
 
 /// Solves for an affine map by weighted least squares, reweighted so that blocks which went elsewhere do not count.

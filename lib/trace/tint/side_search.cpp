@@ -11,13 +11,13 @@ namespace telltale {
 namespace {
 
 constexpr double finest_cycles = 20;
-constexpr double worthwhile_gain = 1.02;   // of the pilots' strength: less is noise, and the comb's own side is better
+constexpr double worthwhile_gain = 1.02;   // factor by which a better side strengthens the pilots: a smaller gain is noise
 constexpr double whole_page_score = 5.2;   // 16 lanes and signs at one place: chance reaches it one time in 10^4
-constexpr double window_page_score = 5.5;  // as many at each of up to four
+constexpr double window_page_score = 5.5;  // 16 lanes and signs at each of up to four places
 constexpr std::size_t at_once = 2;
-constexpr double first_step = 0.6;  // of refinement: lines of the finest frequency over the picture
+constexpr double first_step = 0.6;  // first step of a refinement, in periods of the finest frequency over the whole picture
 constexpr double last_step = 0.075;
-constexpr int moves = 6;  // at most, of each size of step
+constexpr int moves = 6;  // the most moves that are made with steps of one size
 constexpr double reach = 2 * moves * (2 * first_step - last_step) / last_step + 1;
 
 cv::Rect whole(const NormalisedLeak& leak) {

@@ -19,7 +19,7 @@ public:
         page,    ///< a whole page lies there
     };
 
-    /// all of it is kept by reference
+    /// All arguments are kept by reference, so they have to outlive this.
     SideSearch(const NormalisedLeak& leak, const Constellation& constellation, const SyncOptions& options)
         : leak_(leak), constellation_(constellation), options_(options) {}
 
@@ -30,29 +30,30 @@ public:
     /// Whether the best guess is to be taken for a region: then no other is needed.
     bool settled() const { return has_sure_page_ || best() >= options_.region_score; }
 
-    /// The best of all, then the best of the likely sides, and whole pages in any case.
+    /// The best guesses of all, then the best of those whose side the comb found likely. Whole pages are among them in any case.
     std::vector<Region> guesses(std::size_t count) const;
 
-    /// The commonest leak shows one page, whole, and nothing else: then side and origin are known, and pilots that are too
+    /// Takes the picture for one whole page, which is the commonest leak. Then side and origin are known, and pilots that are too
     /// weak to find the tile can still tell the lane.
     void try_whole_page();
 
-    /// The same of pages that lie whole in a window.
+    /// Takes each of these rectangles for one whole page, as a window shows them.
     void try_window_pages(const std::vector<cv::Rect2d>& pages);
 
     /// Tries one side after the other until one is sure: two at a time, however many processors there are, so that what is
     /// found does not depend on the machine.
     void try_sides(const std::vector<TileSide>& sides, const std::vector<int>& turns, Reason reason);
 
-    /// JPEG draws the tint in whole blocks of 8 pixels, and a tile of 24.8 blocks then looks like one of 25: the comb's peak
-    /// lies up to half a block's share beside the true side. The pilots know better.
+    /// Tries sides close to one that the comb gave. JPEG draws the tint in whole blocks of 8 pixels, so that a tile of 24.8 blocks
+    /// looks like one of 25, and the comb's peak lies up to half a block's share beside the true side. The pilots know better.
     void try_neighbours(TileSide side, const std::vector<int>& turns, Reason reason);
 
-    /// A picture hardly larger than a tile shows no comb; but then few scales are to be told apart, so each is tried.
+    /// Tries every side. A picture that is hardly larger than a tile shows no comb, but then few scales are to be told apart.
     void try_every_side(const std::vector<int>& turns);
 
-    /// Refines the best guesses, and as many of the likely ones. What they were before stays among the guesses: where
-    /// pilots are weak, a finer side may be noise, and the comb that found the coarser one has seen every frequency.
+    /// Refines the sides of so many of the best guesses, and of as many that the comb found likely. The guesses as they
+    /// were stay beside the refined ones: where pilots are weak, a finer side may be noise, and the comb that found the coarser one
+    /// has seen every frequency.
     void refine(std::size_t count);
 
 private:

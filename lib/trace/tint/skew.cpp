@@ -12,13 +12,13 @@ namespace {
 
 constexpr double least_half = 4.5;     // standard deviations of the pilots in each half: chance within reach is some 3.5
 constexpr double least_skew = 0.0009;  // radians, 0.05 degrees: over four tiles a tenth of the finest period
-constexpr double least_comb = 6;       // unmarked pages reached 5.9: less would cost a search that is worth nothing
+constexpr double least_comb = 6;       // unmarked pages reached 5.9, so a lower limit would pay for searches that find nothing
 
 double nearest(double turns) {
     return turns - std::round(turns);
 }
 
-// From places on the picture that was turned back to where they were seen, about the middle.
+// Maps places on the picture that was turned back to where the leak shows them. The turn is about the middle.
 cv::Matx33d turning(double skew, cv::Point2d middle) {
     const double c = std::cos(skew);
     const double s = std::sin(skew);
@@ -38,7 +38,7 @@ std::optional<double> skew_of_lock(const NormalisedLeak& leak, const Region& reg
     const PilotLock upper = locked({0, 0, width, height / 2});
     const PilotLock lower = locked({0, height / 2, width, height - height / 2});
     if (std::min({left.score, right.score, upper.score, lower.score}) < least_half) return std::nullopt;
-    // Between the halves' middles, in pixels.
+    // Differences between the middles of the halves, in pixels.
     const double rise = -nearest(right.y - left.y) * region.side.y;
     const double lean = nearest(lower.x - upper.x) * region.side.x;
     const double across = width / 2.0;

@@ -12,27 +12,27 @@
 namespace telltale {
 namespace {
 
-// What the tint lies on.
+// What the tint lies on: paper, whose level is even, or a photo or texture.
 enum class Ground { paper, texture };
 
 // How wide the convolution is that takes paper and shading away.
 struct Blur {
-    double share;     // of the long side, before the tile's size is known
-    double per_tile;  // of the tile's side
+    double share;     // deviation as a share of the picture's long side, before the tile's size is known
+    double per_tile;  // deviation as a share of the tile's side, once that is known
 };
 constexpr Blur page_blur{1.0 / 30, 1.0 / 6};       // the slowest line, 4 cycles a tile, passes whole
 constexpr Blur texture_blur{1.0 / 240, 1.0 / 48};  // a photo is loudest where it is slow: those lines are given up
-constexpr int quick_side = 400;                    // px: below, half the resolution is not worth trying
-constexpr float rough_weight = 0.3F;               // of the median pixel: a local deviation of 1.5 levels
-constexpr double faint_share = 0.85;               // of the highest score that pilots can reach
+constexpr int quick_side = 400;                    // px of the short side: a smaller picture is not worth trying at half its resolution
+constexpr float rough_weight = 0.3F;               // median weight of a pixel, which stands for a local deviation of 1.5 levels
+constexpr double faint_share = 0.85;               // share of the highest score that pilots can reach, below which a lock is faint
 
-// Pages that lie whole in the picture of a window.
+// The pages that lie whole in a window that the picture shows.
 class WindowPages {
 public:
-    /// picture  none where it has no window
+    /// picture  null for a picture that shows no window, such as one that was turned back
     explicit WindowPages(const LeakPicture* picture) : picture_(picture) {}
 
-    /// In pixels of the same picture at another size.
+    /// The pages in pixels of the same picture at another size.
     std::vector<cv::Rect2d> at(cv::Size size) const {
         if (picture_ == nullptr) return {};
         const double x = size.width / static_cast<double>(picture_->size().width);
@@ -47,8 +47,8 @@ private:
 };
 
 struct Patience {
-    bool turns = true;        // try the leak turned by quarters
-    bool every_scale = true;  // for crops
+    bool turns = true;        // whether the leak is tried in all four quarter turns
+    bool every_scale = true;  // whether every scale is tried, as crops that are hardly larger than a tile need
 };
 
 SideSearch search_level(const NormalisedLeak& leak, const WindowPages& pages, const Constellation& constellation,
@@ -80,7 +80,7 @@ SideSearch search_level(const NormalisedLeak& leak, const WindowPages& pages, co
     return search;
 }
 
-// The first look at one resolution: no tile size is known yet.
+// A picture at one resolution, normalised without knowing the tile's size.
 struct Level {
     LeakLuma luma;
     NormalisedLeak leak;
@@ -92,7 +92,7 @@ struct Level {
     }
 };
 
-// The tile's size is known now: what varies more slowly than its slowest line is paper.
+// Normalises once more now that the tile's size is known: what varies more slowly than its slowest line is paper.
 void look_again(Level& level, Region& region, const Constellation& constellation, const Blur& width) {
     const double blur = std::max(1.5, width.per_tile * region.side.x);
     if (blur < 1.2 * level.blur && blur > level.blur / 1.2) return;
@@ -103,12 +103,12 @@ void look_again(Level& level, Region& region, const Constellation& constellation
     region.lock = lock;
 }
 
-// Pilots well below the best that they can be.
+// Whether the pilots are well below the best that they can be.
 bool is_faint(const Region& region, const Constellation& constellation) {
     return region.lock.score <= faint_share * std::sqrt(2.0 * static_cast<double>(constellation.pilots.size()));
 }
 
-// Half the resolution is enough to find the mark, not to read it where it is faint: that calls for every pixel.
+// Half the resolution is enough to find the mark. Where the mark is faint, reading it calls for every pixel.
 void read_whole(SynchronisedLeak& result, const PaperPicture& paper, const Constellation& constellation, const Blur& width) {
     if (!is_faint(result.regions.front(), constellation)) return;
     result.leak = normalise(whole_luma(paper), 2 * width.per_tile * result.regions.front().side.x);
@@ -182,7 +182,7 @@ void straighten(SynchronisedLeak& page, const PaperPicture& paper, const Constel
     if (*skew == 0) return;
     const WindowPages none(nullptr);
     SynchronisedLeak straight = search_picture(turned_back(paper, *skew), none, Ground::paper, constellation, options);
-    // Of a leak that is locked, the pilots may have chosen the angle: all that they could have chosen count, and the comb's.
+    // Where the leak is locked, its pilots may have chosen the angle: every angle that they could have chosen counts, and the comb's.
     const double angles = locked ? lock_skews + 1 : 1;
     const double pilot_tests = page.pilot_tests + angles * straight.pilot_tests;
     const double pilot_score = std::max(page.pilot_score, straight.pilot_score);
@@ -216,7 +216,7 @@ SynchronisedLeak synchronise(const LeakPicture& picture, const Constellation& co
         if (!photo.regions.empty()) std::swap(photo, page);
     }
     if (!paper.textured) straighten(page, paper, constellation, options);
-    // Nothing locked: what is no page is guessed at as what it is.
+    // Nothing locked. Guesses at a picture that is no page are those of the reading that takes it for a texture.
     if (page.regions.empty() && paper.textured) std::swap(photo, page);
     page.pilot_tests += photo.pilot_tests;
     page.pilot_score = std::max(page.pilot_score, photo.pilot_score);

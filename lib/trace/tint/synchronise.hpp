@@ -14,9 +14,9 @@ namespace telltale {
 
 /// One part of a picture in which the tile lies in one way: a page, or as much of it as is seen.
 struct Region {
-    cv::Rect area;  ///< in pixels of SynchronisedLeak::leak
-    TileSide side;  ///< likewise
-    PilotLock lock;
+    cv::Rect area;           ///< pixels of SynchronisedLeak::leak
+    TileSide side;           ///< pixels of SynchronisedLeak::leak
+    PilotLock lock;          ///< where its tiles lie, and what lane they are
     std::size_t source = 0;  ///< index into SynchronisedLeak::sources, if there are any
 };
 
@@ -25,24 +25,25 @@ struct SynchronisedLeak {
     NormalisedLeak leak;
     std::vector<Region> regions;      ///< locks that chance does not explain, each page once; may be empty
     std::vector<Region> hypotheses;   ///< if there are no regions: the best guesses, to be judged by their chips
-    std::vector<FlatSource> sources;  ///< of a photo: how the regions were flattened
-    bool shows_page_askew = false;    ///< as no screenshot does
-    double pilot_score = 0;           ///< of the best lock, before anything was chosen by its pilots but side and origin
+    std::vector<FlatSource> sources;  ///< how regions of a photo, or of a scan that lay askew, were flattened
+    bool shows_page_askew = false;    ///< whether an outlined page lies askew, as in no screenshot
+    double pilot_score = 0;           ///< the best lock's, before its pilots chose anything but side and origin; standard deviations
     double pilot_tests = 0;           ///< how many pilot scores could have been that one, origins and signs counted
 };
 
+/// How far the search for the tiles of one picture goes.
 struct SyncOptions {
-    int threads = 1;            ///< that the search of one picture may use
+    int threads = 1;            ///< how many threads the search may use
     double sure_score = 7.3;    ///< a lock that ends the search: over a dozen sides chance reaches it one time in 10^4
     double region_score = 7.0;  ///< a lock that is taken for a region
-    int max_regions = 8;
-    int max_hypotheses = 12;  ///< of all, and as many again of the likeliest sides
+    int max_regions = 8;        ///< how many regions a picture may have
+    int max_hypotheses = 12;    ///< how many of the best guesses are kept, besides as many of those that the comb found likely
 };
 
 /// Finds how a leak's picture was scaled, turned, shifted and inverted, and which lanes it shows.
 ///
-/// The quick path: the comb of the tile's frequencies gives a few scales, the pilots say which one it is. When it
-/// fails, all four turns and finer scales, and for crops hardly larger than a tile every scale by its pilots.
+/// On the quick path the comb of the tile's frequencies gives a few scales, and the pilots say which one it is. Where that fails,
+/// all four turns and finer scales are tried, and of crops hardly larger than a tile every scale by its pilots.
 /// returns  nothing in regions when no lock stands out
 /// cost     O(n log n) in pixels; 30 ms a megapixel on the quick path, some 10 x that on the patient one
 SynchronisedLeak synchronise(const LeakPicture& picture, const Constellation& constellation, const SyncOptions& options = {});
