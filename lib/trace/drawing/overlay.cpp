@@ -14,7 +14,7 @@ namespace {
 
 constexpr int most_pixels_across = 4096;  // longest side of a straightened page
 constexpr std::uint8_t nothing = 128;     // the grey where a straightened page goes on and the leak does not
-constexpr int gap_px = 8;                 // between stacked pictures
+constexpr int gap_px = 8;                 // gap between stacked pictures
 
 const cv::Scalar colours[] = {palette::green, palette::purple, palette::orange, palette::sky};
 

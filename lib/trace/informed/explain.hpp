@@ -4,7 +4,7 @@
 
 namespace telltale {
 
-constexpr int explained_reach = 2;  ///< pixels; what lies nearer to the edge of what is seen has no explanation
+constexpr int explained_reach = 2;  ///< pixels; what lies so near to the edge of the picture has no explanation
 
 /// What an original explains of a leak.
 struct Explained {

@@ -10,7 +10,7 @@ namespace telltale {
 
 constexpr int fold_samples = 96;  ///< cells across a tile, enough for the lattice's 20 cycles with room to spare
 
-/// Every pixel of a region, averaged into one tile.
+/// Every pixel of a region, summed into one tile.
 struct FoldedTile {
     cv::Mat weighted;  ///< fold_samples x fold_samples floats: sums of weighted residuals
     cv::Mat weight;    ///< fold_samples x fold_samples floats: sums of weights
@@ -32,8 +32,8 @@ FoldedTile fold(const NormalisedLeak& leak, TileSide side, const cv::Rect& regio
 
 /// Amplitudes of the folded tile's frequencies, with their phases at the tile's corner.
 ///
-/// A tile is a sum of lattice cosines, seen through a mask. What the mask hides is filled by the mean, so a sparse
-/// fold is attenuated rather than guessed.
+/// A tile is a sum of lattice cosines, seen through a mask. What the mask hides counts as zero, so a sparse fold is attenuated
+/// rather than guessed.
 class Harmonics {
 public:
     explicit Harmonics(const FoldedTile& folded);

@@ -29,7 +29,7 @@ public:
     int long_side() const { return std::max(luma_.cols, luma_.rows); }
     /// The luma, height x width bytes.
     const cv::Mat& luma() const { return luma_; }
-    /// How a JPEG's coefficients were rounded, as the decoder says; empty where that is unknown.
+    /// How a JPEG's coefficients were rounded, as the decoder says; zeros where that is unknown.
     const BlockSteps& block_steps() const { return block_steps_; }
 
     /// Paper, ink and what was inverted, as find_paper() gives them, with a long side of at most largest_side.

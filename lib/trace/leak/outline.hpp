@@ -17,7 +17,7 @@ struct Outline {
     std::array<cv::Point2d, 4> corners;  ///< clockwise as seen, pixels of the photo
     bool open = false;                   ///< whether the page goes on beyond the photo's edge
 
-    /// Whether a side runs at an angle, as none does of a page in a screenshot.
+    /// Whether a side runs at an angle. No side of a page in a screenshot does.
     bool is_askew() const;
 };
 
