@@ -13,9 +13,11 @@
 namespace telltale {
 namespace {
 
-/// Calls work(first, last) for as many runs of neighbours as there are threads; each run may keep what its neighbours share.
+/// Calls work(first, last) for runs of neighbours; each run may keep what its neighbours share. There are several runs a thread,
+/// since small scales take longer than large ones.
 void run_in_parts(std::size_t count, int threads, const std::function<void(std::size_t, std::size_t)>& work) {
-    const auto parts = static_cast<std::size_t>(std::max(1, threads));
+    constexpr std::size_t runs_a_thread = 4;
+    const std::size_t parts = threads <= 1 ? 1 : std::min(count, runs_a_thread * static_cast<std::size_t>(threads));
     run_parallel(parts, threads, [&](std::size_t part) { work(count * part / parts, count * (part + 1) / parts); });
 }
 
