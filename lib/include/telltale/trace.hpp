@@ -16,12 +16,6 @@
 
 namespace telltale {
 
-/// A copy that may be behind a leak. The tracer needs nothing but its id, and the hash of its file if there is one.
-struct Candidate {
-    CopyId copy;
-    Sha256 file;  ///< hash of the issued file; all zero when unknown
-};
-
 class TextIndex;
 class PictureIndex;
 

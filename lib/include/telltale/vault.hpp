@@ -12,7 +12,6 @@
 
 #include "telltale/copy.hpp"
 #include "telltale/key.hpp"
-#include "telltale/trace.hpp"
 
 namespace telltale {
 
