@@ -14,19 +14,24 @@
 namespace telltale {
 namespace {
 
-constexpr double window_tiles = 1;       // The side of a window in tiles: a smaller one does not tell the waves apart.
-constexpr int table_steps = 12;          // Steps of a table to each side.
-constexpr double table_step = 0.01;      // Tiles: the finest wave is 0.05 long.
-constexpr double outline_error = 0.015;  // Tiles, as a standard deviation: 0.01 at the corners of photos of screens, and the lens.
-constexpr double usual_score = 5;        // The score of a page that needs all of its windows, in standard deviations.
-constexpr double coarse_radius = 9;      // Cycles a tile: faster waves hardly count in a coarse look.
-constexpr double common_reach = 0.04;    // Tiles: how far all windows together may be off.
-constexpr double fitted_score = 20;      // The score that goes with what all windows agreed on when it is fitted.
-constexpr std::size_t most_seeds = 6;    // How many of all lanes, turns and signs are climbed from.
-constexpr int starts = 24;               // How many errors of the outline each of them starts from.
+/// How all windows of an outlined page are asked together: docs/design/camera.md, "Locking it by the pilots".
+struct JointLimits {
+    double window_tiles = 1;       ///< The side of a window in tiles: a smaller one does not tell the waves apart.
+    int table_steps = 12;          ///< Steps of a table to each side.
+    double table_step = 0.01;      ///< Tiles: the finest wave is 0.05 long.
+    double outline_error = 0.015;  ///< Tiles, as a standard deviation: 0.01 at the corners of photos of screens, and the lens.
+    double usual_score = 5;        ///< The score of a page that needs all of its windows, in standard deviations.
+    double coarse_radius = 9;      ///< Cycles a tile: faster waves hardly count in a coarse look.
+    double common_reach = 0.04;    ///< Tiles: how far all windows together may be off.
+    double fitted_score = 20;      ///< The score that goes with what all windows agreed on when it is fitted.
+    std::size_t most_seeds = 6;    ///< How many of all lanes, turns and signs are climbed from.
+    int starts = 24;               ///< How many errors of the outline each of them starts from.
+    int warp_terms = 8;
+    int table_side = 2 * table_steps + 1;
+};
+constexpr JointLimits limits;
 
-constexpr int warp_terms = 8;
-using Warp = std::array<double, warp_terms>;
+using Warp = std::array<double, limits.warp_terms>;
 using Pilots = std::vector<PilotReading<double>>;
 
 // How far a slightly wrong homography moves the place (u, v), in tiles. Both run from -1 to 1 on the page, so that each
@@ -47,20 +52,20 @@ struct Window {
 
 std::vector<Window> cut_windows(const NormalisedLeak& flat, cv::Size2d page, int tile_px) {
     const TileSide side{static_cast<double>(tile_px), static_cast<double>(tile_px)};
-    const int window_px = static_cast<int>(window_tiles * tile_px);
-    const int across = std::max(1, static_cast<int>(std::lround(page.width / window_tiles)));
-    const int down = std::max(1, static_cast<int>(std::lround(page.height / window_tiles)));
+    const int window_px = static_cast<int>(limits.window_tiles * tile_px);
+    const int across = std::max(1, static_cast<int>(std::lround(page.width / limits.window_tiles)));
+    const int down = std::max(1, static_cast<int>(std::lround(page.height / limits.window_tiles)));
     std::vector<Window> windows;
     for (int row = 0; row < down; ++row) {
         for (int column = 0; column < across; ++column) {
-            const double x = across == 1 ? 0 : column * (page.width - window_tiles) / (across - 1);
-            const double y = down == 1 ? 0 : row * (page.height - window_tiles) / (down - 1);
+            const double x = across == 1 ? 0 : column * (page.width - limits.window_tiles) / (across - 1);
+            const double y = down == 1 ? 0 : row * (page.height - limits.window_tiles) / (down - 1);
             const cv::Rect place = cv::Rect(static_cast<int>(x * tile_px), static_cast<int>(y * tile_px), window_px, window_px) &
                                    cv::Rect({0, 0}, flat.size());
             if (place.empty()) continue;
             const double paper = cv::countNonZero(flat.weight(place)) / static_cast<double>(window_px * window_px);
             if (paper < 0.1) continue;
-            const cv::Point2d middle(x + window_tiles / 2, y + window_tiles / 2);
+            const cv::Point2d middle(x + limits.window_tiles / 2, y + limits.window_tiles / 2);
             windows.push_back({middle,
                                {2 * middle.x / page.width - 1, 2 * middle.y / page.height - 1},
                                std::sqrt(paper),
@@ -84,7 +89,7 @@ Pilots weighed_pilots(const Window& window, const Constellation& constellation, 
 
 Pilots coarse(Pilots pilots) {
     for (auto& pilot : pilots) {
-        const double r = std::hypot(pilot.frequency.x, pilot.frequency.y) / coarse_radius;
+        const double r = std::hypot(pilot.frequency.x, pilot.frequency.y) / limits.coarse_radius;
         pilot.reading *= std::exp(-r * r / 2);
     }
     return pilots;
@@ -105,8 +110,7 @@ cv::Point2d origin_of(cv::Size2d page, int quarter_turns) {
     }
 }
 
-constexpr int table_side = 2 * table_steps + 1;
-using Phases = std::array<std::complex<double>, table_side>;
+using Phases = std::array<std::complex<double>, limits.table_side>;
 
 // What each displacement of a table does to a wave of so many cycles a tile along its axis.
 const Phases& phases_of(int cycles) {
@@ -114,9 +118,9 @@ const Phases& phases_of(int cycles) {
     static const auto all = [] {
         std::vector<Phases> made(2 * most_cycles + 1);
         for (int f = -most_cycles; f <= most_cycles; ++f) {
-            for (int i = 0; i < table_side; ++i) {
+            for (int i = 0; i < limits.table_side; ++i) {
                 // A tile that lies further right by d has its origin at -d of what is expected.
-                const double turn = -2 * std::numbers::pi * (i - table_steps) * table_step;
+                const double turn = -2 * std::numbers::pi * (i - limits.table_steps) * limits.table_step;
                 made[static_cast<std::size_t>(f + most_cycles)][static_cast<std::size_t>(i)] = std::polar(1.0, turn * f);
             }
         }
@@ -128,14 +132,14 @@ const Phases& phases_of(int cycles) {
 // What a window's pilots say of every displacement near the expected place.
 class Table {
 public:
-    explicit Table(const Pilots& pilots) : values_(cv::Mat::zeros(table_side, table_side, CV_64F)) {
+    explicit Table(const Pilots& pilots) : values_(cv::Mat::zeros(limits.table_side, limits.table_side, CV_64F)) {
         for (const auto& pilot : pilots) {
             const Phases& across = phases_of(pilot.frequency.x);
             const Phases& down = phases_of(pilot.frequency.y);
-            for (int y = 0; y < table_side; ++y) {
+            for (int y = 0; y < limits.table_side; ++y) {
                 double* row = values_.ptr<double>(y);
                 const std::complex<double> d = pilot.reading * down[static_cast<std::size_t>(y)];
-                for (int x = 0; x < table_side; ++x) {
+                for (int x = 0; x < limits.table_side; ++x) {
                     const std::complex<double> a = across[static_cast<std::size_t>(x)];
                     row[x] += d.real() * a.real() - d.imag() * a.imag();
                 }
@@ -145,9 +149,9 @@ public:
 
     /// The table between its places; beyond its edge nothing speaks for a shift.
     double operator()(cv::Point2d shift) const {
-        const double x = shift.x / table_step + table_steps;
-        const double y = shift.y / table_step + table_steps;
-        if (x < 0 || y < 0 || x >= 2 * table_steps || y >= 2 * table_steps) return 0;
+        const double x = shift.x / limits.table_step + limits.table_steps;
+        const double y = shift.y / limits.table_step + limits.table_steps;
+        if (x < 0 || y < 0 || x >= 2 * limits.table_steps || y >= 2 * limits.table_steps) return 0;
         const int column = static_cast<int>(x);
         const int row = static_cast<int>(y);
         const double a = x - column;
@@ -166,7 +170,7 @@ private:
 double sum_at(const std::vector<Window>& windows, const std::vector<Table>& tables, const Warp& warp) {
     double sum = 0;
     for (const double term : warp) sum -= term * term;
-    sum /= 2 * outline_error * outline_error * usual_score;
+    sum /= 2 * limits.outline_error * limits.outline_error * limits.usual_score;
     for (std::size_t i = 0; i < windows.size(); ++i) sum += tables[i](displacement(warp, windows[i].unit));
     return sum;
 }
@@ -176,7 +180,7 @@ double climb(const std::vector<Window>& windows, const std::vector<Table>& table
     for (double step = 0.02; step > 0.0012; step /= 2) {
         for (bool moved = true; moved;) {
             moved = false;
-            for (int term = 0; term < warp_terms; ++term) {
+            for (int term = 0; term < limits.warp_terms; ++term) {
                 for (const double by : {step, -step}) {
                     Warp next = warp;
                     next[static_cast<std::size_t>(term)] += by;
@@ -214,8 +218,8 @@ std::vector<std::pair<PilotLock, Warp>> find_seeds(const std::vector<Window>& wi
                 lock.sign = sign;
                 lock.score = -1e9;
                 Warp warp{};
-                for (double y = -common_reach; y < common_reach + table_step / 2; y += table_step) {
-                    for (double x = -common_reach; x < common_reach + table_step / 2; x += table_step) {
+                for (double y = -limits.common_reach; y < limits.common_reach + limits.table_step / 2; y += limits.table_step) {
+                    for (double x = -limits.common_reach; x < limits.common_reach + limits.table_step / 2; x += limits.table_step) {
                         const double score = sign * table({x, y}) / deviation;
                         if (score <= lock.score) continue;
                         lock.score = score;
@@ -228,7 +232,7 @@ std::vector<std::pair<PilotLock, Warp>> find_seeds(const std::vector<Window>& wi
         }
     }
     std::sort(seeds.begin(), seeds.end(), [](const auto& a, const auto& b) { return a.first.score > b.first.score; });
-    seeds.resize(std::min(seeds.size(), most_seeds));
+    seeds.resize(std::min(seeds.size(), limits.most_seeds));
     return seeds;
 }
 
@@ -250,10 +254,10 @@ std::vector<JointLock> lock_jointly(const NormalisedLeak& flat, const Flattening
         std::mt19937 random(1);
         Warp best_warp{};
         double best = -1e9;
-        for (int start = 0; start < starts; ++start) {
+        for (int start = 0; start < limits.starts; ++start) {
             Warp warp = common;
             if (start > 0) {
-                for (double& term : warp) term += outline_error * (static_cast<double>(random() % 2001) - 1000) / 500;
+                for (double& term : warp) term += limits.outline_error * (static_cast<double>(random() % 2001) - 1000) / 500;
             }
             climb(windows, smooth, warp);
             const double sum = climb(windows, fine, warp);
@@ -262,7 +266,7 @@ std::vector<JointLock> lock_jointly(const NormalisedLeak& flat, const Flattening
             best_warp = warp;
         }
         std::vector<Sighting> sightings;
-        for (const Window& window : windows) sightings.push_back({window.tiles, displacement(best_warp, window.unit), fitted_score});
+        for (const Window& window : windows) sightings.push_back({window.tiles, displacement(best_warp, window.unit), limits.fitted_score});
         JointLock found{lock, fit_sightings(flattening, sightings, false)};
         found.lock.score = best;
         locks.push_back(std::move(found));

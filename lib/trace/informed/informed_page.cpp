@@ -24,24 +24,27 @@
 namespace telltale {
 namespace {
 
-constexpr int tile_px = 120;         // side of a tile in the pictures that are compared, so that the finest wave has six pixels
-constexpr double oversampled = 1.3;  // resolution of the leak over that of the flat picture, before it is flattened
+/// How a page or picture is laid onto its leak, and then read: docs/design/camera.md, "Beside the original".
+struct SettlingLimits {
+    int tile_px = 120;         ///< side of a tile in the pictures that are compared, so that the finest wave has six pixels
+    double oversampled = 1.3;  ///< resolution of the leak over that of the flat picture, before it is flattened
+    // Registration. Lengths are pixels of the flattened pictures.
+    int block_px = 40;               ///< side of the blocks that are matched
+    int rounds_without_rest = 2;     ///< first rounds, in which the perspective alone is fitted
+    double least_peak = 0.5;         ///< correlation that a block needs to be matched
+    double least_sharpness = 0.02;   ///< curvature that a peak needs in every direction
+    double least_contrast = 6;       ///< standard deviation of a block's texture, levels
+    double sighting_score = 25;      ///< score of a block that fits in all: its peak is sure to a few hundredths of a pixel
+    double anchored_tiles = 1.2;     ///< a place with no match nearer than this is anchored
+    double anchor_score = 1;         ///< score of an anchored place, which is sure to some 0.04 tile
+    std::size_t least_blocks = 6;    ///< matched blocks that a registration needs
+    double least_correlation = 0.5;  ///< correlation below which the two pictures do not fit
+    // Reading.
+    std::size_t joint_locks = 4;  ///< joint locks that are looked at for one of the page's lane that is upright
+};
+constexpr SettlingLimits limits;
 
-// Registration. Lengths are pixels of the flattened pictures.
-constexpr int block_px = 40;                   // side of the blocks that are matched
 constexpr std::array reaches{10, 5, 3, 2, 2};  // how far a block is looked for, in each round
-constexpr int rounds_without_rest = 2;         // first rounds, in which the perspective alone is fitted
-constexpr double least_peak = 0.5;             // correlation that a block needs to be matched
-constexpr double least_sharpness = 0.02;       // curvature that a peak needs in every direction
-constexpr double least_contrast = 6;           // standard deviation of a block's texture, levels
-constexpr double sighting_score = 25;          // score of a block that fits in all: its peak is sure to a few hundredths of a pixel
-constexpr double anchored_tiles = 1.2;         // a place with no match nearer than this is anchored
-constexpr double anchor_score = 1;             // score of an anchored place, which is sure to some 0.04 tile
-constexpr std::size_t least_blocks = 6;        // matched blocks that a registration needs
-constexpr double least_correlation = 0.5;      // correlation below which the two pictures do not fit
-
-// Reading.
-constexpr std::size_t joint_locks = 4;  // joint locks that are looked at for one of the page's lane that is upright
 
 /// A leak and an original that can be drawn flat, one beside the other.
 class PagePair {
@@ -49,10 +52,10 @@ public:
     PagePair(const cv::Mat& leak, const cv::Mat& original, double side, const Flattening& first) {
         tiles_ = {original.cols / side, original.rows / side};
         area_ = {0, 0, static_cast<int>(std::ceil(tiles_.width - 1e-6)), static_cast<int>(std::ceil(tiles_.height - 1e-6))};
-        const cv::Size size = area_.size() * tile_px;
+        const cv::Size size = area_.size() * limits.tile_px;
 
         cv::Mat near = original;
-        const double factor = tile_px / side;
+        const double factor = limits.tile_px / side;
         if (factor < 1) cv::resize(original, near, {}, factor, factor, cv::INTER_AREA);
         const cv::Matx33d exact =
             half_pixel.inv() * cv::Matx33d(factor, 0, 0, 0, factor, 0, 0, 0, 1) * scaling(near.size(), original.size()) * half_pixel;
@@ -60,7 +63,7 @@ public:
         original_.convertTo(original_, CV_32F);
 
         // The leak is shrunk to about the scale of the page's middle, since resampling looks at few pixels.
-        const double share = oversampled * tile_px / std::max(1.0, tile_px_at(first, {tiles_.width / 2, tiles_.height / 2}));
+        const double share = limits.oversampled * limits.tile_px / std::max(1.0, tile_px_at(first, {tiles_.width / 2, tiles_.height / 2}));
         cv::Mat whole;
         leak.convertTo(whole, CV_32F);
         leak_ = shrunk({whole, cv::Mat(whole.size(), CV_32F, cv::Scalar(1)), {}, 1}, share);
@@ -78,13 +81,13 @@ public:
         return flattening;
     }
 
-    LeakLuma flat(const Flattening& in_shrunk) const { return rectify(leak_, in_shrunk, area_, tile_px); }
+    LeakLuma flat(const Flattening& in_shrunk) const { return rectify(leak_, in_shrunk, area_, limits.tile_px); }
     const cv::Mat& original() const { return original_; }
     const cv::Rect& area() const { return area_; }  // whole tiles around the page
     cv::Size2d tiles() const { return tiles_; }
     /// The page itself in the flat picture, without what is drawn beyond it, in pixels.
     cv::Rect page() const {
-        return cv::Rect(0, 0, static_cast<int>(tiles_.width * tile_px), static_cast<int>(tiles_.height * tile_px)) &
+        return cv::Rect(0, 0, static_cast<int>(tiles_.width * limits.tile_px), static_cast<int>(tiles_.height * limits.tile_px)) &
                cv::Rect({0, 0}, original_.size());
     }
 
@@ -137,13 +140,14 @@ Matches match_blocks(const LeakLuma& flat, const cv::Mat& original_texture, cons
     double a_b = 0;
     double a_a = 0;
     double b_b = 0;
-    for (int y = most; y + block_px + most <= page.height; y += block_px / 2) {
-        for (int x = most; x + block_px + most <= page.width; x += block_px / 2) {
-            const cv::Rect place(x, y, block_px, block_px);
-            const cv::Rect around(x - most, y - most, block_px + 2 * most, block_px + 2 * most);
+    for (int y = most; y + limits.block_px + most <= page.height; y += limits.block_px / 2) {
+        for (int x = most; x + limits.block_px + most <= page.width; x += limits.block_px / 2) {
+            const cv::Rect place(x, y, limits.block_px, limits.block_px);
+            const cv::Rect around(x - most, y - most, limits.block_px + 2 * most, limits.block_px + 2 * most);
             const cv::Mat block = original_texture(place);
             const double energy = cv::norm(block, cv::NORM_L2SQR);
-            if (energy < least_contrast * least_contrast * place.area() || cv::countNonZero(flat.paper(around) < 0.5F) > 0) continue;
+            if (energy < limits.least_contrast * limits.least_contrast * place.area() || cv::countNonZero(flat.paper(around) < 0.5F) > 0)
+                continue;
             cv::Mat scores;
             cv::matchTemplate(leak_texture(around), block, scores, cv::TM_CCOEFF_NORMED);
             double peak = 0;
@@ -153,12 +157,12 @@ Matches match_blocks(const LeakLuma& flat, const cv::Mat& original_texture, cons
             a_b += block.dot(there) / energy;
             a_a += 1;
             b_b += cv::norm(there, cv::NORM_L2SQR) / energy;
-            if (!(peak > least_peak) || at.x == 0 || at.y == 0 || at.x == scores.cols - 1 || at.y == scores.rows - 1) continue;
+            if (!(peak > limits.least_peak) || at.x == 0 || at.y == 0 || at.x == scores.cols - 1 || at.y == scores.rows - 1) continue;
             const Peak sub = peak_at(scores, at);
-            if (sub.sharpness < least_sharpness) continue;
-            const cv::Point2d truth(x + block_px / 2.0, y + block_px / 2.0);
+            if (sub.sharpness < limits.least_sharpness) continue;
+            const cv::Point2d truth(x + limits.block_px / 2.0, y + limits.block_px / 2.0);
             const cv::Point2d seen = truth + cv::Point2d(at.x - most, at.y - most) + sub.offset;
-            found.sightings.push_back({seen / tile_px, (truth - seen) / tile_px, sighting_score * peak * peak * peak});
+            found.sightings.push_back({seen / limits.tile_px, (truth - seen) / limits.tile_px, limits.sighting_score * peak * peak * peak});
         }
     }
     found.correlation = a_b / std::sqrt(std::max(1e-9, a_a * b_b));
@@ -172,14 +176,16 @@ Matches match_blocks(const LeakLuma& flat, const cv::Mat& original_texture, cons
 bool anchor(std::vector<Sighting>& sightings, const PagePair& pair, const Flattening& now, const Flattening& first) {
     const cv::Matx33d to_tiles = now.grid.inv();
     const std::size_t matched = sightings.size();
-    const cv::Size2d page(pair.page().width / static_cast<double>(tile_px), pair.page().height / static_cast<double>(tile_px));
+    const cv::Size2d page(pair.page().width / static_cast<double>(limits.tile_px),
+                          pair.page().height / static_cast<double>(limits.tile_px));
     for (double y = 0.5; y < page.height; ++y) {
         for (double x = 0.5; x < page.width; ++x) {
             const cv::Point2d at(x, y);
             const auto end = sightings.begin() + static_cast<std::ptrdiff_t>(matched);
-            if (std::any_of(sightings.begin(), end, [&](const Sighting& s) { return cv::norm(s.at - at) < anchored_tiles; })) continue;
+            if (std::any_of(sightings.begin(), end, [&](const Sighting& s) { return cv::norm(s.at - at) < limits.anchored_tiles; }))
+                continue;
             const cv::Point2d there = project(to_tiles, first(at));
-            sightings.push_back({there, at - there, anchor_score});
+            sightings.push_back({there, at - there, limits.anchor_score});
         }
     }
     return sightings.size() == matched;
@@ -199,9 +205,9 @@ std::optional<SynchronisedLeak> read_at(const PagePair& pair, const Flattening& 
     region.area = cv::boundingRect(inside);
     if (region.area.empty()) return std::nullopt;
     SynchronisedLeak read;
-    read.leak = beyond_original(flat.luma, pair.original() / 255, seen, tile_px);
+    read.leak = beyond_original(flat.luma, pair.original() / 255, seen, limits.tile_px);
     read.sources.push_back({flattening, {0, 0}});
-    region.side = {tile_px, tile_px};
+    region.side = {limits.tile_px, limits.tile_px};
     region.lock.lane = lane;
     region.lock = track_pilots(Harmonics(fold(read.leak, region.side, region.area)), constellation, region.lock);
     read.regions.push_back(region);
@@ -217,12 +223,13 @@ std::optional<SettledPage> settle_page(const cv::Mat& leak, const cv::Mat& origi
     SettledPage settled{start, 0, false};
     for (std::size_t round = 0; round < reaches.size(); ++round) {
         Matches matches = match_blocks(pair.flat(settled.flattening), original_texture, pair.page(), reaches[round]);
-        if (matches.sightings.size() < least_blocks) return std::nullopt;
+        if (matches.sightings.size() < limits.least_blocks) return std::nullopt;
         settled.has_ink_all_over = anchor(matches.sightings, pair, settled.flattening, start);
-        settled.flattening = fit_sightings(settled.flattening, matches.sightings, settled.has_ink_all_over && round >= rounds_without_rest);
+        settled.flattening =
+            fit_sightings(settled.flattening, matches.sightings, settled.has_ink_all_over && round >= limits.rounds_without_rest);
     }
     settled.correlation = match_blocks(pair.flat(settled.flattening), original_texture, pair.page(), reaches.back()).correlation;
-    if (settled.correlation < least_correlation) return std::nullopt;
+    if (settled.correlation < limits.least_correlation) return std::nullopt;
     settled.flattening = pair.in_leak(settled.flattening);
     return settled;
 }
@@ -235,7 +242,8 @@ std::optional<InformedPage> read_informed_page(const cv::Mat& leak, const BlockS
     if (!read) return std::nullopt;
     if (!place.has_ink_all_over) {
         // Where there is no ink, the pilots know better where the page lies.
-        for (const JointLock& joint : lock_jointly(read->leak, place.flattening, pair.tiles(), tile_px, constellation, joint_locks)) {
+        for (const JointLock& joint :
+             lock_jointly(read->leak, place.flattening, pair.tiles(), limits.tile_px, constellation, limits.joint_locks)) {
             if (joint.lock.lane != lane || joint.lock.quarter_turns != 0 || joint.lock.sign != 1) continue;
             auto again = read_at(pair, joint.flattening, lane, constellation);
             if (again && again->regions.front().lock.score > read->regions.front().lock.score) read = std::move(again);
@@ -243,7 +251,7 @@ std::optional<InformedPage> read_informed_page(const cv::Mat& leak, const BlockS
     }
     const Region& region = read->regions.front();
     SoftValues soft = demodulate(read->leak, region, constellation);
-    if (const auto rounded = beyond_rounding(leak, steps, original, side, read->sources.front().flattening, pair.area(), tile_px)) {
+    if (const auto rounded = beyond_rounding(leak, steps, original, side, read->sources.front().flattening, pair.area(), limits.tile_px)) {
         // Both speak of the same slots. Differences of pixels tell the clear corners of a block from its ink, and roundings tell
         // what was rounded away.
         soft = add_readings({std::move(soft), demodulate(*rounded, region, constellation)}).front();

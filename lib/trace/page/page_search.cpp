@@ -15,30 +15,34 @@
 namespace telltale {
 namespace {
 
-constexpr double page_pt = 1024;         // height that profiles cover, which is more than a page usually has
-constexpr int fine_bins = 512;           // bins of 2 points
-constexpr int rough_bins = 256;          // bins of 4 points
-constexpr double trend_pt = 30;          // what changes more slowly is no line of text
-constexpr double least_scale = 0.5;      // leak pixels a point
-constexpr double most_scale = 4.2;       // 300 dpi
-constexpr double fine_step = 1.02;       // ratio of neighbouring scales, for fine profiles
-constexpr double rough_step = 1.03;      // ratio of neighbouring scales, for rough profiles
-constexpr double character_em = 0.65;    // median height of characters in em: 0.5 for Latin letters, up to 0.9 for CJK
-constexpr double em_of_box = 1 / 1.16;   // em of a font over the height of a cluster's box
-constexpr double scale_doubt = 1.5;      // factor by which the height of characters may mislead about the scale
-constexpr double rules_in_side = 16;     // a ruled line is at least this part of the leak's longer side (a sixteenth)
-constexpr std::size_t looked_at = 2048;  // pages whose profiles are compared finely
-constexpr float least_energy = 0.02F;    // least share of a page's profile that counts as shown: a line or two
-// How many pages go on to the boxes: docs/design/text.md, "Finding the page".
-constexpr std::size_t compared = 64;               // pages whose boxes are compared roughly, at least
-constexpr std::size_t most_compared = 128;         // pages whose boxes are compared roughly at most, besides those of each scale
-constexpr std::size_t compared_of_scale = 12;      // best pages of each scale whose boxes are compared roughly too
-constexpr double one_scale = 1.04;                 // ratio of two scales that are counted as one
-constexpr double as_likely = 0.8;                  // share of the best agreement at which a page is about as likely as the best
-constexpr std::size_t compared_well = 32;          // pages whose boxes are compared finely, and in other scales too
-constexpr std::size_t compared_well_of_scale = 6;  // best pages of each scale whose boxes are compared finely too
-constexpr std::size_t in_one_part = 1024;          // pages that one thread looks at
-constexpr std::size_t at_once = 128;               // profiles that are compared at once, so that they stay in the processor's cache
+/// How a page is looked for among all originals, and how many of them each step passes on: docs/design/text.md, "Finding the page".
+struct PageSearchLimits {
+    double page_pt = 1024;         ///< height that profiles cover, which is more than a page usually has
+    int fine_bins = 512;           ///< bins of 2 points
+    int rough_bins = 256;          ///< bins of 4 points
+    double trend_pt = 30;          ///< what changes more slowly is no line of text
+    double least_scale = 0.5;      ///< leak pixels a point
+    double most_scale = 4.2;       ///< 300 dpi
+    double fine_step = 1.02;       ///< ratio of neighbouring scales, for fine profiles
+    double rough_step = 1.03;      ///< ratio of neighbouring scales, for rough profiles
+    double character_em = 0.65;    ///< median height of characters in em: 0.5 for Latin letters, up to 0.9 for CJK
+    double em_of_box = 1 / 1.16;   ///< em of a font over the height of a cluster's box
+    double scale_doubt = 1.5;      ///< factor by which the height of characters may mislead about the scale
+    double rules_in_side = 16;     ///< a ruled line is at least this part of the leak's longer side (a sixteenth)
+    std::size_t looked_at = 2048;  ///< pages whose profiles are compared finely
+    float least_energy = 0.02F;    ///< least share of a page's profile that counts as shown: a line or two
+    // How many pages go on to the boxes: docs/design/text.md, "Finding the page".
+    std::size_t compared = 64;               ///< pages whose boxes are compared roughly, at least
+    std::size_t most_compared = 128;         ///< pages whose boxes are compared roughly at most, besides those of each scale
+    std::size_t compared_of_scale = 12;      ///< best pages of each scale whose boxes are compared roughly too
+    double one_scale = 1.04;                 ///< ratio of two scales that are counted as one
+    double as_likely = 0.8;                  ///< share of the best agreement at which a page is about as likely as the best
+    std::size_t compared_well = 32;          ///< pages whose boxes are compared finely, and in other scales too
+    std::size_t compared_well_of_scale = 6;  ///< best pages of each scale whose boxes are compared finely too
+    std::size_t in_one_part = 1024;          ///< pages that one thread looks at
+    std::size_t at_once = 128;               ///< profiles that are compared at once, so that they stay in the processor's cache
+};
+constexpr PageSearchLimits limits;
 
 void sort_by_agreement(std::vector<LikelyPage>& pages) {
     std::sort(pages.begin(), pages.end(), [](const LikelyPage& a, const LikelyPage& b) { return a.agreement > b.agreement; });
@@ -49,7 +53,7 @@ void sort_by_agreement(std::vector<LikelyPage>& pages) {
 /// bins  how many bins a page's whole height has
 void sharpen(cv::Mat& profile, int bins) {
     cv::Mat trend;
-    cv::blur(profile, trend, {static_cast<int>(trend_pt / page_pt * bins) | 1, 1});
+    cv::blur(profile, trend, {static_cast<int>(limits.trend_pt / limits.page_pt * bins) | 1, 1});
     profile -= trend;
     const double length = cv::norm(profile);
     if (length > 1e-9) profile /= length;
@@ -57,21 +61,21 @@ void sharpen(cv::Mat& profile, int bins) {
 
 /// How much text each part of a page's height holds.
 cv::Mat profile_of(const PageLayout& page) {
-    cv::Mat profile = cv::Mat::zeros(1, fine_bins, CV_32F);
-    constexpr double bin_pt = page_pt / fine_bins;
+    cv::Mat profile = cv::Mat::zeros(1, limits.fine_bins, CV_32F);
+    constexpr double bin_pt = limits.page_pt / limits.fine_bins;
     for (const TextCluster& cluster : page.clusters) {
         const double height = cluster.bottom - cluster.top;
         const int first = static_cast<int>((cluster.top + 0.2 * height) / bin_pt);
         const int last = static_cast<int>((cluster.bottom - 0.25 * height) / bin_pt);
         const auto width = static_cast<float>(cluster.right - cluster.left);
-        for (int bin = std::max(0, first); bin <= std::min(last, fine_bins - 1); ++bin) profile.at<float>(bin) += width;
+        for (int bin = std::max(0, first); bin <= std::min(last, limits.fine_bins - 1); ++bin) profile.at<float>(bin) += width;
     }
     return profile;
 }
 
 /// How many bins a leak's rows fill when a point takes `scale` pixels.
 int length_of(const cv::Mat& rows, double scale, int bins) {
-    return std::min(bins, static_cast<int>(rows.cols / (scale * page_pt / bins)));
+    return std::min(bins, static_cast<int>(rows.cols / (scale * limits.page_pt / bins)));
 }
 
 /// How much text each part of a leak's height holds, ready to be compared.
@@ -80,7 +84,7 @@ int length_of(const cv::Mat& rows, double scale, int bins) {
 /// returns  1 x bins floats; all zero when the leak fills fewer than 8 bins
 cv::Mat profile_of(const cv::Mat& rows, double scale, int bins) {
     cv::Mat profile = cv::Mat::zeros(1, bins, CV_32F);
-    const double bin_px = scale * page_pt / bins;
+    const double bin_px = scale * limits.page_pt / bins;
     const int length = length_of(rows, scale, bins);
     if (length < 8) return profile;
     cv::Mat shrunk;
@@ -111,7 +115,7 @@ cv::Mat energies_of(const cv::Mat& profiles) {
 /// length    bins that the leak fills
 float best_fit(const float* products, const float* energies, int bins, int length) {
     // A part that is nearly empty must not fit by chance.
-    const float least = least_energy * energies[bins];
+    const float least = limits.least_energy * energies[bins];
     float best = -1;  // the square of the best fit, with the fit's sign
     const auto look = [&](int first, int last, const auto& energy_at) {
         for (int lag = first; lag < last; ++lag) {
@@ -134,8 +138,8 @@ void correlate(const PageSearch::Profiles& pages, std::span<const int> rows, con
     cv::dft(profile, spectrum);
     peaks.clear();
     cv::Mat products;
-    for (std::size_t first = 0; first < rows.size(); first += at_once) {
-        const auto count = static_cast<int>(std::min(at_once, rows.size() - first));
+    for (std::size_t first = 0; first < rows.size(); first += limits.at_once) {
+        const auto count = static_cast<int>(std::min(limits.at_once, rows.size() - first));
         products.create(count, pages.spectra.cols, CV_32F);
         for (int k = 0; k < count; ++k) {
             cv::Mat product = products.row(k);
@@ -158,11 +162,11 @@ std::vector<LikelyPage> choose(std::vector<LikelyPage> pages, std::size_t least,
     std::erase_if(pages, [](const LikelyPage& page) { return page.agreement <= 0; });
     sort_by_agreement(pages);
     std::size_t count = std::min(least, pages.size());
-    while (count < std::min(most, pages.size()) && pages[count].agreement >= as_likely * pages.front().agreement) ++count;
+    while (count < std::min(most, pages.size()) && pages[count].agreement >= limits.as_likely * pages.front().agreement) ++count;
     std::map<long, std::size_t> of_scale;
     std::vector<LikelyPage> chosen;
     for (std::size_t i = 0; i < pages.size(); ++i) {
-        const std::size_t before = of_scale[std::lround(std::log(pages[i].scale) / std::log(one_scale))]++;
+        const std::size_t before = of_scale[std::lround(std::log(pages[i].scale) / std::log(limits.one_scale))]++;
         if (i < count || before < of_each_scale) chosen.push_back(pages[i]);
     }
     return chosen;
@@ -178,23 +182,23 @@ PageSearch::PageSearch(std::span<const ShiftLayout> layouts) : layouts_(layouts)
     }
     if (pages_.empty()) return;
     const auto count = static_cast<int>(pages_.size());
-    fine_.spectra.create(count, fine_bins, CV_32F);
-    rough_.spectra.create(count, rough_bins, CV_32F);
+    fine_.spectra.create(count, limits.fine_bins, CV_32F);
+    rough_.spectra.create(count, limits.rough_bins, CV_32F);
     for (int i = 0; i < count; ++i) {
         const LikelyPage& page = pages_[static_cast<std::size_t>(i)];
         const PageLayout& layout = layouts[page.document].pages[page.page];
         cv::Mat profile = profile_of(layout);
         cv::Mat halved;
-        cv::resize(profile, halved, {rough_bins, 1}, 0, 0, cv::INTER_AREA);
-        sharpen(profile, fine_bins);
-        sharpen(halved, rough_bins);
+        cv::resize(profile, halved, {limits.rough_bins, 1}, 0, 0, cv::INTER_AREA);
+        sharpen(profile, limits.fine_bins);
+        sharpen(halved, limits.rough_bins);
         profile.copyTo(fine_.spectra.row(i));
         halved.copyTo(rough_.spectra.row(i));
         std::vector<double> heights;
         for (const TextCluster& cluster : layout.clusters) heights.push_back(cluster.bottom - cluster.top);
         const auto middle = heights.begin() + static_cast<std::ptrdiff_t>(heights.size() / 2);
         std::nth_element(heights.begin(), middle, heights.end());
-        em_pt_.push_back(em_of_box * *middle);
+        em_pt_.push_back(limits.em_of_box * *middle);
     }
     for (Profiles* profiles : {&fine_, &rough_}) {
         profiles->energies = energies_of(profiles->spectra);
@@ -203,11 +207,12 @@ PageSearch::PageSearch(std::span<const ShiftLayout> layouts) : layouts_(layouts)
 }
 
 std::vector<LikelyPage> PageSearch::find(const cv::Mat& leak_ink, std::size_t most, int threads) const {
-    const cv::Mat text = without_rules(leak_ink, std::max(leak_ink.rows, leak_ink.cols) / rules_in_side);
+    const cv::Mat text = without_rules(leak_ink, std::max(leak_ink.rows, leak_ink.cols) / limits.rules_in_side);
     const PageBoxes boxes(text, layouts_, threads);
-    std::vector<LikelyPage> likely = choose(compare_profiles(text, threads), compared, most_compared, compared_of_scale);
+    std::vector<LikelyPage> likely =
+        choose(compare_profiles(text, threads), limits.compared, limits.most_compared, limits.compared_of_scale);
     boxes.compare_roughly(likely);
-    likely = choose(std::move(likely), compared_well, compared_well, compared_well_of_scale);
+    likely = choose(std::move(likely), limits.compared_well, limits.compared_well, limits.compared_well_of_scale);
     boxes.compare_finely(likely);
     std::erase_if(likely, [](const LikelyPage& page) { return page.agreement <= 0; });
     sort_by_agreement(likely);
@@ -225,13 +230,13 @@ std::vector<LikelyPage> PageSearch::compare_profiles(const cv::Mat& text, int th
     std::iota(all.begin(), all.end(), 0);
     // A scale is tried only where a page's font would look about as high as the leak's.
     const auto as_high = [&](std::size_t i, double scale) {
-        const double off = character / (character_em * em_pt_[i] * scale);
-        return character <= 0 || (off < scale_doubt && off > 1 / scale_doubt);
+        const double off = character / (limits.character_em * em_pt_[i] * scale);
+        return character <= 0 || (off < limits.scale_doubt && off > 1 / limits.scale_doubt);
     };
     const auto compare_some = [&](const Profiles& profiles, std::span<const int> candidates, double step) {
         std::vector<int> fitting;
         std::vector<float> peaks;
-        for (double scale = least_scale; scale < most_scale; scale *= step) {
+        for (double scale = limits.least_scale; scale < limits.most_scale; scale *= step) {
             fitting.clear();
             std::copy_if(candidates.begin(), candidates.end(), std::back_inserter(fitting),
                          [&](int i) { return as_high(static_cast<std::size_t>(i), scale); });
@@ -248,21 +253,21 @@ std::vector<LikelyPage> PageSearch::compare_profiles(const cv::Mat& text, int th
     };
     const auto compare = [&](const Profiles& profiles, std::span<const int> candidates, double step) {
         for (const int i : candidates) pages[static_cast<std::size_t>(i)].agreement = -1;
-        const std::size_t parts = (candidates.size() + in_one_part - 1) / in_one_part;
+        const std::size_t parts = (candidates.size() + limits.in_one_part - 1) / limits.in_one_part;
         run_parallel(parts, threads, [&](std::size_t part) {
-            const std::size_t first = part * in_one_part;
-            compare_some(profiles, candidates.subspan(first, std::min(in_one_part, candidates.size() - first)), step);
+            const std::size_t first = part * limits.in_one_part;
+            compare_some(profiles, candidates.subspan(first, std::min(limits.in_one_part, candidates.size() - first)), step);
         });
     };
-    if (all.size() > looked_at) {
-        compare(rough_, all, rough_step);
+    if (all.size() > limits.looked_at) {
+        compare(rough_, all, limits.rough_step);
         const auto better = [&](int a, int b) {
             return pages[static_cast<std::size_t>(a)].agreement > pages[static_cast<std::size_t>(b)].agreement;
         };
-        std::nth_element(all.begin(), all.begin() + looked_at, all.end(), better);
-        all.resize(looked_at);
+        std::nth_element(all.begin(), all.begin() + limits.looked_at, all.end(), better);
+        all.resize(limits.looked_at);
     }
-    compare(fine_, all, fine_step);
+    compare(fine_, all, limits.fine_step);
     std::vector<LikelyPage> compared_pages;
     for (const int i : all) compared_pages.push_back(pages[static_cast<std::size_t>(i)]);
     return compared_pages;

@@ -13,6 +13,24 @@
 namespace telltale {
 namespace {
 
+/// How one page is laid onto a leak, first in every scale and then block by block: docs/design/text.md, "Reading the moves".
+struct RegistrationLimits {
+    double coarse_scale = 50.0 / 72;  ///< pixels a point at which places are looked for
+    double scale_step = 1.025;        ///< so a scale is off by 1.25 % at worst: 6 pt at the edge of a page whose middle fits
+    double fine_step = 1.006;         ///< ratio of neighbouring scales around a likely one
+    double drawn_step = 1.06;         ///< ratio of neighbouring scales in which a page is kept drawn
+    int most_columns = 10;            ///< blocks across the page in one round of refinement
+    int most_rows = 16;               ///< blocks down the page in one round of refinement
+    std::size_t peaks_a_scale = 4;    ///< places that are kept of each scale
+    double same_place_pt = 10;        ///< two places that are nearer than this are one
+    double most_pages_across = 3;     ///< how many times as wide as the page a leak may be: a window on a screen, a desk in a photo
+    double rule_characters = 5;       ///< what is straight for so many characters' heights is no character
+    double rule_pt = 36;              ///< least length of a ruled line, which is alike in every row of a table
+    double worth_refining = 0.75;     ///< a place with a smaller share of the best place's agreement is dropped
+    double scale_doubt = 1.25;        ///< how far characters' heights may mislead about the scale
+};
+constexpr RegistrationLimits limits;
+
 /// Calls work(first, last) for runs of neighbours; each run may keep what its neighbours share. There are several runs a thread,
 /// since small scales take longer than large ones.
 void run_in_parts(std::size_t count, int threads, const std::function<void(std::size_t, std::size_t)>& work) {
@@ -20,20 +38,6 @@ void run_in_parts(std::size_t count, int threads, const std::function<void(std::
     const std::size_t parts = threads <= 1 ? 1 : std::min(count, runs_a_thread * static_cast<std::size_t>(threads));
     run_parallel(parts, threads, [&](std::size_t part) { work(count * part / parts, count * (part + 1) / parts); });
 }
-
-constexpr double coarse_scale = 50.0 / 72;  // pixels a point at which places are looked for
-constexpr double scale_step = 1.025;        // so a scale is off by 1.25 % at worst: 6 pt at the edge of a page whose middle fits
-constexpr double fine_step = 1.006;
-constexpr double drawn_step = 1.06;
-constexpr int most_columns = 10;  // blocks across the page in one round of refinement
-constexpr int most_rows = 16;
-constexpr std::size_t peaks_a_scale = 4;
-constexpr double same_place_pt = 10;
-constexpr double most_pages_across = 3;  // how many times as wide as the page a leak may be: a window on a screen, a desk in a photo
-constexpr double rule_characters = 5;    // what is straight for so many characters' heights is no character
-constexpr double rule_pt = 36;
-constexpr double worth_refining = 0.75;  // a place with a smaller share of the best place's agreement is dropped
-constexpr double scale_doubt = 1.25;     // how far characters' heights may mislead about the scale
 
 /// Solves for an affine map by weighted least squares, reweighted so that blocks which went elsewhere do not count.
 cv::Matx23d fit_affine(const std::vector<cv::Point2d>& from, const std::vector<cv::Point2d>& to, const std::vector<double>& trust,
@@ -88,7 +92,7 @@ double between(double before, double at, double after) {
 const cv::Mat& DrawnPage::near(double wanted_scale) const {
     if (wanted_scale > 0.95 * scale) return ink;
     // In steps, so that what is returned does not depend on what was asked for before.
-    const double step = std::pow(drawn_step, std::round(std::log(wanted_scale) / std::log(drawn_step)));
+    const double step = std::pow(limits.drawn_step, std::round(std::log(wanted_scale) / std::log(limits.drawn_step)));
     if (shrunk_.empty() || shrunk_scale_ != step) {
         shrunk_ = resized(ink, std::min(1.0, step / scale));
         shrunk_scale_ = step;
@@ -117,7 +121,7 @@ cv::Mat draw_in_leak(const DrawnPage& page, const PageFit& fit, cv::Size leak) {
 }
 
 CoarseRegistration::CoarseRegistration(const cv::Mat& leak, int threads) : character_px_(character_height(leak)), threads_(threads) {
-    leak_ = character_px_ > 0 ? without_rules(leak, rule_characters * character_px_) : leak;
+    leak_ = character_px_ > 0 ? without_rules(leak, limits.rule_characters * character_px_) : leak;
 }
 
 ScaleRange CoarseRegistration::allowed_by_characters(const DrawnPage& page) const {
@@ -133,12 +137,13 @@ ScaleRange CoarseRegistration::allowed_by_characters(const DrawnPage& page) cons
         drawn = std::clamp(guess, 0.6, page.scale);
     }
     if (guess <= 0) return every;
-    return {std::max(every.least, guess / scale_doubt), std::min(every.most, guess * scale_doubt)};
+    return {std::max(every.least, guess / limits.scale_doubt), std::min(every.most, guess * limits.scale_doubt)};
 }
 
 std::vector<PageFit> CoarseRegistration::find(const DrawnPage& page, std::size_t most, std::optional<ScaleRange> range) const {
     const ScaleRange scales = range ? *range : allowed_by_characters(page);
-    const Correlator correlator(resized(without_rules(resized(page.ink, 2 * coarse_scale / page.scale), rule_pt * 2 * coarse_scale), 0.5));
+    const Correlator correlator(
+        resized(without_rules(resized(page.ink, 2 * limits.coarse_scale / page.scale), limits.rule_pt * 2 * limits.coarse_scale), 0.5));
     struct Guess {
         double scale;
         Correlator::Peak peak;
@@ -148,12 +153,13 @@ std::vector<PageFit> CoarseRegistration::find(const DrawnPage& page, std::size_t
         std::erase_if(tried, [&](double s) {
             const double across =
                 std::max(static_cast<double>(leak_.cols) / page.ink.cols, static_cast<double>(leak_.rows) / page.ink.rows);
-            return across * page.scale / s > most_pages_across;
+            return across * page.scale / s > limits.most_pages_across;
         });
         std::vector<std::vector<Correlator::Peak>> peaks(tried.size());
         run_in_parts(tried.size(), threads_, [&](std::size_t first, std::size_t last) {
             Correlator one = correlator;  // It keeps what neighbouring scales share.
-            for (std::size_t i = first; i < last; ++i) peaks[i] = one.match(resized(leak_, coarse_scale / tried[i]), peaks_a_scale);
+            for (std::size_t i = first; i < last; ++i)
+                peaks[i] = one.match(resized(leak_, limits.coarse_scale / tried[i]), limits.peaks_a_scale);
         });
         for (std::size_t i = 0; i < tried.size(); ++i) {
             for (const Correlator::Peak& peak : peaks[i]) guesses.push_back({tried[i], peak});
@@ -163,19 +169,20 @@ std::vector<PageFit> CoarseRegistration::find(const DrawnPage& page, std::size_t
         std::sort(guesses.begin(), guesses.end(), [](const Guess& a, const Guess& b) { return a.peak.agreement > b.peak.agreement; });
     };
     std::vector<double> coarse;
-    for (double s = scales.least; s < scales.most * scale_step; s *= scale_step) coarse.push_back(s);
+    for (double s = scales.least; s < scales.most * limits.scale_step; s *= limits.scale_step) coarse.push_back(s);
     consider(std::move(coarse));
     sort();
     if (guesses.empty()) return {};
     const double centre = guesses.front().scale;
     std::vector<double> fine;
-    for (const int step : {-2, -1, 1, 2}) fine.push_back(centre * std::pow(fine_step, step));
+    for (const int step : {-2, -1, 1, 2}) fine.push_back(centre * std::pow(limits.fine_step, step));
     consider(std::move(fine));
     sort();
     std::vector<PageFit> places;
-    constexpr double to_pt = 1 / coarse_scale;
+    constexpr double to_pt = 1 / limits.coarse_scale;
     for (const Guess& guess : guesses) {
-        if (guess.peak.agreement < worth_refining * guesses.front().peak.agreement || guess.peak.agreement <= 0 || places.size() == most)
+        if (guess.peak.agreement < limits.worth_refining * guesses.front().peak.agreement || guess.peak.agreement <= 0 ||
+            places.size() == most)
             break;
         const double s = guess.scale;
         PageFit fit;
@@ -186,7 +193,7 @@ std::vector<PageFit> CoarseRegistration::find(const DrawnPage& page, std::size_t
             const auto middle = [&](const PageFit& f) {
                 return cv::Point2d((leak_.cols / 2.0 - f.map(0, 2)) / f.scale(), (leak_.rows / 2.0 - f.map(1, 2)) / f.scale());
             };
-            return cv::norm(middle(fit) - middle(other)) < same_place_pt;
+            return cv::norm(middle(fit) - middle(other)) < limits.same_place_pt;
         };
         if (std::none_of(places.begin(), places.end(), same)) places.push_back(fit);
     }
@@ -215,8 +222,8 @@ PageFit sharpened(const cv::Mat& leak, const DrawnPage& page, const PageFit& fir
         double a_b = 0;
         double a_a = 0;
         double b_b = 0;
-        const int step_x = std::max(width / 2, leak.cols / most_columns);
-        const int step_y = std::max(height / 2, leak.rows / most_rows);
+        const int step_x = std::max(width / 2, leak.cols / limits.most_columns);
+        const int step_y = std::max(height / 2, leak.rows / limits.most_rows);
         for (int y = 0; y + height <= leak.rows; y += step_y) {
             for (int x = 0; x + width <= leak.cols; x += step_x) {
                 const cv::Mat block = leak_texture(cv::Rect(x, y, width, height));
@@ -253,8 +260,8 @@ PageFit sharpened(const cv::Mat& leak, const DrawnPage& page, const PageFit& fir
 std::vector<PageFit> refine(const cv::Mat& leak, const DrawnPage& page, std::span<const PageFit> places, int threads) {
     if (places.empty()) return {};
     // Rows of a table are alike in their rules: where the text fits is what counts.
-    const cv::Mat text = without_rules(leak, rule_pt * places.front().scale());
-    const DrawnPage page_text(without_rules(page.ink, rule_pt * page.scale), page.scale);
+    const cv::Mat text = without_rules(leak, limits.rule_pt * places.front().scale());
+    const DrawnPage page_text(without_rules(page.ink, limits.rule_pt * page.scale), page.scale);
     std::vector<PageFit> fits;
     const auto sort = [&] {
         std::sort(fits.begin(), fits.end(), [](const PageFit& a, const PageFit& b) { return a.agreement > b.agreement; });

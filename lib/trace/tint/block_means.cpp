@@ -11,23 +11,27 @@
 namespace telltale {
 namespace {
 
-constexpr int coarse_step = 10;       // eighths of a level; a finer step rounds no more than the pattern's own levels do
-constexpr int even_levels = 2;        // levels between the lightest and the darkest pixel of a block that is paper alone
-constexpr double farthest = 1.25;     // steps; a block whose mean is further from the paper's level is no paper
-constexpr double least_paper = 0.25;  // share of a block that is paper away from ink
-constexpr int least_blocks = 400;     // fewer blocks of even paper are not read
-constexpr double paper_blocks = 4;    // standard deviation of the window in which paper has one level, blocks
-constexpr int passes = 24;
-constexpr int level_passes = 8;          // first passes, in which the paper's level is looked for too
-constexpr int settled = 2;               // the pass from which on the strength of the data is measured
-constexpr double damping = 0.5;          // share of what a pass says anew that is taken over
-constexpr double usual_deviation = 0.3;  // deviation of a block's mean with which the search starts, levels
-constexpr double own_noise = 0.1;        // noise of a block's mean before it was rounded, levels
-constexpr double pilot_doubt = 0.1;      // how unsure a pilot's amplitude is, as a share of its energy
-constexpr double least_data = 0.02;      // least energy of the data, as a share of the pilots'
-// Greatest energy of the data, as a share of the pilots'. Two averaged copies leave a half and three leave a third; more is noise.
-constexpr double most_data = 0.4;
-constexpr double largest_move = 0.15;  // how far the paper's level may move in one pass, steps
+/// How the means of a JPEG's blocks are read: docs/design/tint.md, "Averaged copies".
+struct BlockMeansTuning {
+    int coarse_step = 10;       ///< eighths of a level; a finer step rounds no more than the pattern's own levels do
+    int even_levels = 2;        ///< levels between the lightest and the darkest pixel of a block that is paper alone
+    double farthest = 1.25;     ///< steps; a block whose mean is further from the paper's level is no paper
+    double least_paper = 0.25;  ///< share of a block that is paper away from ink
+    int least_blocks = 400;     ///< fewer blocks of even paper are not read
+    double paper_blocks = 4;    ///< standard deviation of the window in which paper has one level, blocks
+    int passes = 24;
+    int level_passes = 8;          ///< first passes, in which the paper's level is looked for too
+    int settled = 2;               ///< the pass from which on the strength of the data is measured
+    double damping = 0.5;          ///< share of what a pass says anew that is taken over
+    double usual_deviation = 0.3;  ///< deviation of a block's mean with which the search starts, levels
+    double own_noise = 0.1;        ///< noise of a block's mean before it was rounded, levels
+    double pilot_doubt = 0.1;      ///< how unsure a pilot's amplitude is, as a share of its energy
+    double least_data = 0.02;      ///< least energy of the data, as a share of the pilots'
+    // Greatest energy of the data, as a share of the pilots'. Two averaged copies leave a half and three leave a third; more is noise.
+    double most_data = 0.4;
+    double largest_move = 0.15;  ///< how far the paper's level may move in one pass, steps
+};
+constexpr BlockMeansTuning tuning;
 
 double normal_density(double x) {
     return std::exp(-x * x / 2) / std::sqrt(2 * std::numbers::pi);
@@ -48,7 +52,7 @@ struct Blocks {
 // The weighted mean of a plane over the window in which paper has one level.
 cv::Mat spread_over_paper(const cv::Mat& plane) {
     cv::Mat mean;
-    cv::GaussianBlur(plane, mean, {}, paper_blocks, 0, cv::BORDER_REPLICATE);
+    cv::GaussianBlur(plane, mean, {}, tuning.paper_blocks, 0, cv::BORDER_REPLICATE);
     return mean;
 }
 
@@ -65,7 +69,7 @@ std::optional<double> even_mean(const cv::Mat& luma, int row, int column) {
             sum += line[x];
         }
     }
-    if (most - least > even_levels) return std::nullopt;
+    if (most - least > tuning.even_levels) return std::nullopt;
     return sum / static_cast<double>(block_px * block_px);
 }
 
@@ -85,7 +89,7 @@ std::optional<double> paper_residual(const NormalisedLeak& leak, const cv::Rect&
             ++count;
         }
     }
-    if (count < least_paper * block.area()) return std::nullopt;
+    if (count < tuning.least_paper * block.area()) return std::nullopt;
     return sum / count;
 }
 
@@ -103,7 +107,7 @@ Blocks find_blocks(const LeakPicture& picture, const NormalisedLeak& leak, const
             if (!residual) continue;
             const double code = std::round((*mean - 128) / step);
             const double level = (*mean - *residual - 128) / step;
-            if (std::abs(code - level) > farthest) continue;
+            if (std::abs(code - level) > tuning.farthest) continue;
             blocks.seen.at<float>(row, column) = 1;
             blocks.code.at<float>(row, column) = static_cast<float>(code);
             blocks.level.at<float>(row, column) = static_cast<float>(level);
@@ -142,7 +146,8 @@ void correct_level(Blocks& blocks, const cv::Mat& predicted, double deviation) {
         for (int x = 0; x < blocks.seen.cols; ++x) {
             const float count = std::max(blocks.density.at<float>(y, x), 1e-3F);
             const float move = excess.at<float>(y, x) / count / std::max(slope.at<float>(y, x) / count, least_slope);
-            blocks.level.at<float>(y, x) += std::clamp(move, -static_cast<float>(largest_move), static_cast<float>(largest_move));
+            blocks.level.at<float>(y, x) +=
+                std::clamp(move, -static_cast<float>(tuning.largest_move), static_cast<float>(tuning.largest_move));
         }
     }
 }
@@ -221,17 +226,17 @@ Strength measure_strength(const Expectation& pattern, const std::vector<std::com
     }
     const double amplitude = std::max(0.0, pilots / pilots_weight);
     const double energy = amplitude * amplitude;
-    return {amplitude, std::clamp(data / data_weight, least_data * energy, most_data * energy)};
+    return {amplitude, std::clamp(data / data_weight, tuning.least_data * energy, tuning.most_data * energy)};
 }
 
 }  // namespace
 
 std::optional<std::vector<std::complex<double>>> read_block_means(const LeakPicture& picture, const NormalisedLeak& leak,
                                                                   const Region& region, const Constellation& constellation) {
-    if (picture.block_steps().front() < coarse_step) return std::nullopt;
+    if (picture.block_steps().front() < tuning.coarse_step) return std::nullopt;
     const double step = picture.block_steps().front() / 8.0;
     Blocks blocks = find_blocks(picture, leak, region.area);
-    if (blocks.count < least_blocks) return std::nullopt;
+    if (blocks.count < tuning.least_blocks) return std::nullopt;
     const BlockWaves waves(blocks.seen.size(), {region.side.x / leak.scale, region.side.y / leak.scale}, region.lock.quarter_turns);
     const Expectation pattern = expect(region.lock, constellation);
 
@@ -243,7 +248,7 @@ std::optional<std::vector<std::complex<double>>> read_block_means(const LeakPict
         in_means[i] = waves.response()[i] * waves.response()[i] / 2;
         total += in_means[i] * pattern.energy[i];
     }
-    Strength strength{0, usual_deviation * usual_deviation / (step * step) / total};
+    Strength strength{0, tuning.usual_deviation * tuning.usual_deviation / (step * step) / total};
     std::vector<std::complex<double>> estimate(points);
     std::vector<double> doubt(points);
     for (std::size_t i = 0; i < points; ++i) doubt[i] = strength.data_energy * pattern.energy[i];
@@ -251,12 +256,12 @@ std::optional<std::vector<std::complex<double>>> read_block_means(const LeakPict
     std::vector<double> noise(points);
     double certainty = 0;
     cv::Mat pull = cv::Mat::zeros(blocks.seen.size(), CV_32F);
-    for (int pass = 0; pass < passes; ++pass) {
-        const double renewed = pass == 0 ? 1 : damping;
+    for (int pass = 0; pass < tuning.passes; ++pass) {
+        const double renewed = pass == 0 ? 1 : tuning.damping;
         const double variance = std::inner_product(in_means.begin(), in_means.end(), doubt.begin(), 1e-9);
-        const double deviation = std::sqrt(variance + own_noise * own_noise / (step * step));
+        const double deviation = std::sqrt(variance + tuning.own_noise * tuning.own_noise / (step * step));
         const cv::Mat predicted = waves.means(estimate) - variance * pull;
-        if (pass < level_passes) correct_level(blocks, predicted, deviation);
+        if (pass < tuning.level_passes) correct_level(blocks, predicted, deviation);
         certainty += renewed * (compare(blocks, predicted, deviation, renewed, pull) - certainty);
         const auto agreement = waves.project(pull);
         for (std::size_t i = 0; i < points; ++i) {
@@ -265,10 +270,10 @@ std::optional<std::vector<std::complex<double>>> read_block_means(const LeakPict
         }
         const Strength seen = measure_strength(pattern, reading, noise);
         strength.pilot_amplitude = seen.pilot_amplitude;
-        if (pass >= settled) strength.data_energy = seen.data_energy;
+        if (pass >= tuning.settled) strength.data_energy = seen.data_energy;
         for (std::size_t i = 0; i < points; ++i) {
             const double full =
-                pattern.is_pilot[i] ? pilot_doubt * strength.pilot_amplitude * strength.pilot_amplitude : strength.data_energy;
+                pattern.is_pilot[i] ? tuning.pilot_doubt * strength.pilot_amplitude * strength.pilot_amplitude : strength.data_energy;
             const double before = std::max(full * pattern.energy[i], 1e-9);
             const std::complex<double> known = strength.pilot_amplitude * pattern.direction[i];  // it is 0 for data
             const std::complex<double> after = (before * reading[i] + noise[i] * known) / (before + noise[i]);
