@@ -1,3 +1,5 @@
+#include "document/pdf/page/qpdf.hpp"
+
 #include "document/pdf/document.hpp"
 
 #include <algorithm>
@@ -10,7 +12,6 @@
 #include <utility>
 
 #include "document/pdf/page/file.hpp"
-#include "document/pdf/page/qpdf.hpp"
 #include "document/pdf/pages_for_tests.hpp"
 
 using namespace telltale;

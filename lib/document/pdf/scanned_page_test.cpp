@@ -1,3 +1,5 @@
+#include "document/pdf/page/qpdf.hpp"
+
 #include "document/pdf/text/scanned_page.hpp"
 
 #include <algorithm>
@@ -11,7 +13,6 @@
 #include "document/ink/page_for_tests.hpp"
 #include "document/pdf/document.hpp"
 #include "document/pdf/page/file.hpp"
-#include "document/pdf/page/qpdf.hpp"
 
 using namespace telltale;
 using namespace telltale::testing;

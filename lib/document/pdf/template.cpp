@@ -1,3 +1,5 @@
+#include "document/pdf/page/qpdf.hpp"
+
 #include "document/pdf/template.hpp"
 
 #include <algorithm>
@@ -7,7 +9,6 @@
 
 #include "document/pdf/page/file.hpp"
 #include "document/pdf/page/inspection.hpp"
-#include "document/pdf/page/qpdf.hpp"
 #include "document/pdf/tint/annotation.hpp"
 #include "document/pdf/tint/carrier.hpp"
 

@@ -1,9 +1,9 @@
 #pragma once
 
+#include "document/pdf/page/qpdf.hpp"
+
 #include <qpdf/QPDFPageObjectHelper.hh>
 #include <string_view>
-
-#include "document/pdf/page/qpdf.hpp"
 
 namespace telltale {
 

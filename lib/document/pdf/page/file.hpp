@@ -1,5 +1,7 @@
 #pragma once
 
+#include "document/pdf/page/qpdf.hpp"
+
 #include <cstdint>
 #include <functional>
 #include <qpdf/QPDFExc.hh>
@@ -9,7 +11,6 @@
 #include <string_view>
 #include <vector>
 
-#include "document/pdf/page/qpdf.hpp"
 #include "telltale/error.hpp"
 
 namespace telltale {

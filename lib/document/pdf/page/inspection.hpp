@@ -1,10 +1,10 @@
 #pragma once
 
+#include "document/pdf/page/qpdf.hpp"
+
 #include <functional>
 #include <qpdf/QPDFPageObjectHelper.hh>
 #include <string>
-
-#include "document/pdf/page/qpdf.hpp"
 
 namespace telltale {
 

@@ -1,10 +1,10 @@
 #pragma once
 
+#include "document/pdf/page/qpdf.hpp"
+
 #include <algorithm>
 #include <compare>
 #include <qpdf/QPDFPageObjectHelper.hh>
-
-#include "document/pdf/page/qpdf.hpp"
 
 namespace telltale {
 

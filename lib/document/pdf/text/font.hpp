@@ -1,5 +1,7 @@
 #pragma once
 
+#include "document/pdf/page/qpdf.hpp"
+
 #include <array>
 #include <cstddef>
 #include <map>
@@ -7,8 +9,6 @@
 #include <set>
 #include <string_view>
 #include <vector>
-
-#include "document/pdf/page/qpdf.hpp"
 
 namespace telltale {
 

@@ -1,12 +1,13 @@
 #pragma once
 
+#include "document/pdf/page/qpdf.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <qpdf/QPDFPageObjectHelper.hh>
 #include <span>
 #include <vector>
 
-#include "document/pdf/page/qpdf.hpp"
 #include "document/pdf/text/deflate_signs.hpp"
 #include "mark/sha256.hpp"
 #include "mark/shift_layout.hpp"

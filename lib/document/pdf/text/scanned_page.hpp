@@ -1,5 +1,7 @@
 #pragma once
 
+#include "document/pdf/page/qpdf.hpp"
+
 #include <array>
 #include <cstdint>
 #include <optional>
@@ -10,7 +12,6 @@
 
 #include "document/ink/ink_text.hpp"
 #include "document/pdf/page/page.hpp"
-#include "document/pdf/page/qpdf.hpp"
 #include "document/pdf/text/shift.hpp"
 
 namespace telltale {

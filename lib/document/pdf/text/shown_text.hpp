@@ -1,5 +1,7 @@
 #pragma once
 
+#include "document/pdf/page/qpdf.hpp"
+
 #include <cstddef>
 #include <set>
 #include <string>
@@ -7,7 +9,6 @@
 #include <vector>
 
 #include "document/pdf/page/page.hpp"
-#include "document/pdf/page/qpdf.hpp"
 #include "mark/shift_layout.hpp"
 
 namespace telltale {

@@ -1,10 +1,11 @@
 #pragma once
 
+#include "document/pdf/page/qpdf.hpp"
+
 #include <optional>
 #include <qpdf/QPDFPageObjectHelper.hh>
 #include <vector>
 
-#include "document/pdf/page/qpdf.hpp"
 #include "document/pdf/tint/carrier.hpp"
 
 namespace telltale {

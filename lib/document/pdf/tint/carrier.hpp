@@ -1,5 +1,7 @@
 #pragma once
 
+#include "document/pdf/page/qpdf.hpp"
+
 #include <array>
 #include <map>
 #include <qpdf/QPDFPageObjectHelper.hh>
@@ -10,7 +12,6 @@
 #include <vector>
 
 #include "document/pdf/page/page.hpp"
-#include "document/pdf/page/qpdf.hpp"
 #include "mark/tile.hpp"
 
 namespace telltale {

@@ -1,10 +1,11 @@
 #pragma once
 
+#include "document/pdf/page/qpdf.hpp"
+
 #include <cstdint>
 #include <span>
 #include <vector>
 
-#include "document/pdf/page/qpdf.hpp"
 #include "document/pdf/tint/carrier.hpp"
 
 namespace telltale {

@@ -1,8 +1,9 @@
 #pragma once
 
+#include "document/pdf/page/qpdf.hpp"
+
 #include <qpdf/QPDFPageObjectHelper.hh>
 
-#include "document/pdf/page/qpdf.hpp"
 #include "document/pdf/tint/carrier.hpp"
 
 namespace telltale {

@@ -1,3 +1,5 @@
+#include "document/pdf/page/qpdf.hpp"
+
 #include "document/pdf/tint/glance.hpp"
 
 #include <catch2/catch.hpp>
@@ -5,7 +7,6 @@
 
 #include "document/drawing_for_tests.hpp"
 #include "document/pdf/page/file.hpp"
-#include "document/pdf/page/qpdf.hpp"
 #include "document/pdf/tint/darkness.hpp"
 
 using namespace telltale;
