@@ -57,7 +57,8 @@ TraceReport trace(std::span<const Raster> rasters, std::span<const std::uint8_t>
     Scored scored = ask_originals(hypotheses, tint, pictures, {copies, chips}, constellation, originals, options);
 
     const std::vector<FileMatch> files = match_file(leaked_file, candidates, key);
-    const ScoredLeak leak{candidates, files, scored.scores, hypotheses.all(), scored.alignments, options.max_odds};
+    const double accusing = threshold(candidates.size(), scored.alignments, options.max_odds);
+    const ScoredLeak leak{candidates, files, scored.scores, hypotheses.all(), scored.alignments, accusing};
     TraceReport report;
     report.candidates = candidates.size();
     report.alignments = scored.alignments;
@@ -71,7 +72,7 @@ TraceReport trace(std::span<const Raster> rasters, std::span<const std::uint8_t>
     report.locks = tint.locks;
     for (Lock& lock : accusing_guesses(leak)) report.locks.push_back(std::move(lock));
     report.verdict = verdict_of(report.findings, report.presence, options.max_presence, expected_score(tint.joint_pilots, constellation),
-                                leak.accusing_score());
+                                leak.accusing_score);
     return report;
 }
 

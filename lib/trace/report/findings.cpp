@@ -36,12 +36,8 @@ Finding make_finding(const ScoredLeak& scored, std::size_t candidate, const Chip
 
 }  // namespace
 
-double ScoredLeak::accusing_score() const {
-    return threshold(candidates.size(), alignments, max_odds);
-}
-
 bool ScoredLeak::is_accused_by_score(std::size_t candidate) const {
-    return alignments > 0 && scores[candidate].score >= accusing_score();
+    return alignments > 0 && scores[candidate].score >= accusing_score;
 }
 
 std::vector<Finding> make_findings(const ScoredLeak& scored, const ChipSource& chips) {

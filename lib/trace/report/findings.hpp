@@ -19,10 +19,8 @@ struct ScoredLeak {
     std::span<const CandidateScore> scores;
     std::span<const Hypothesis> hypotheses;
     std::size_t alignments = 0;  ///< as many as count for the odds
-    double max_odds = 1e-9;      ///< a copy is accused at these odds or less
+    double accusing_score = 0;   ///< the score at which a copy is accused: threshold() of candidates and alignments
 
-    /// The score at which a copy is accused.
-    double accusing_score() const;
     /// Whether the slots alone accuse this candidate.
     bool is_accused_by_score(std::size_t candidate) const;
 };
