@@ -139,20 +139,24 @@ double expected_score(double pilots, const Constellation& constellation) {
 }
 
 Scored ask_originals(Hypotheses& hypotheses, const TintReading& tint, std::span<const LeakPicture> pictures, const Suspects& suspects,
-                     const Constellation& constellation, const OriginalPages* originals, const TraceOptions& options) {
+                     const Constellation& constellation, const OriginalPages* originals, const TraceOptions& options, bool always) {
     Scored scored;
     const auto score = [&] {
         scored.scores = hypotheses.score(suspects.copies, suspects.chips, options.threads);
         scored.alignments = hypotheses.counted();
     };
     const Kept kept = kept_by(originals, pictures);
-    const bool may_be_explained = (kept.text || kept.pictures) && !tint.locks.empty() && !suspects.copies.empty();
+    const bool may_be_explained = !always && (kept.text || kept.pictures) && !tint.locks.empty() && !suspects.copies.empty();
     if (may_be_explained) {
         score();
         scored.alignments += most_beside_originals(kept, pictures.size());
         const double accusing = threshold(suspects.copies.size(), scored.alignments, options.max_odds);
-        if (is_explained_by_tint(scored.scores, accusing, hypotheses, tint, suspects, constellation, options.threads)) return scored;
+        if (is_explained_by_tint(scored.scores, accusing, hypotheses, tint, suspects, constellation, options.threads)) {
+            scored.were_asked = false;
+            return scored;
+        }
     }
+    scored = {};
     if (kept.text) add_texts(hypotheses, scored, pictures, *originals, constellation, options.threads);
     if (kept.pictures) add_pictures(hypotheses, scored, pictures, *originals, constellation);
     score();

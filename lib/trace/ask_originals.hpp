@@ -25,6 +25,7 @@ struct Scored {
     std::size_t alignments = 0;          ///< as many as count for the odds
     std::vector<ShownPage> shown;        ///< originals that were recognised
     std::vector<MeasuredText> texts;     ///< where text was measured beside them
+    bool were_asked = true;              ///< false where the tint alone explained the leak, so that the originals were not searched
 };
 
 /// What a copy would score whose mark alone is in the leak: pilots are as strong as its chips.
@@ -42,7 +43,8 @@ double expected_score(double pilots, const Constellation& constellation);
 ///
 /// hypotheses  those of the tint; those that the originals give are added
 /// originals   null: there are none
+/// always      searches the originals whatever the tint says
 Scored ask_originals(Hypotheses& hypotheses, const TintReading& tint, std::span<const LeakPicture> pictures, const Suspects& suspects,
-                     const Constellation& constellation, const OriginalPages* originals, const TraceOptions& options);
+                     const Constellation& constellation, const OriginalPages* originals, const TraceOptions& options, bool always = false);
 
 }  // namespace telltale

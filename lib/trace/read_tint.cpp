@@ -88,6 +88,7 @@ Hypothesis add_regions(std::span<const Hypothesis> regions) {
     Hypothesis all{.alignment = add_readings(readings), .source = Source::all_regions};
     all.picture = regions.front().picture;
     all.lane = regions.front().lane;
+    if (regions.size() == 1) all.lock = regions.front().lock;
     for (const Hypothesis& region : regions) {
         if (region.picture != all.picture) all.picture.reset();
         if (region.lane != all.lane) all.lane.reset();

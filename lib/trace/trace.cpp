@@ -2,7 +2,9 @@
 
 #include <algorithm>
 
+#include "trace/agreement/agreement.hpp"
 #include "trace/ask_originals.hpp"
+#include "trace/contained_marks.hpp"
 #include "trace/leak/leak_picture.hpp"
 #include "trace/read_tint.hpp"
 #include "trace/report/file_evidence.hpp"
@@ -28,12 +30,35 @@ std::vector<PictureUse> uses_of(std::size_t pictures, std::span<const Lock> lock
     return uses;
 }
 
+/// The findings, held against all that the leak shows.
+struct Answer {
+    std::vector<Finding> findings;
+    double accusing_score = 0;
+    bool is_settled = true;  ///< false where an accusation was withdrawn, or the leak shows more than the accused copies' pages
+};
+
+Answer answer_from(const Scored& scored, const Hypotheses& hypotheses, std::span<const LeakPicture> pictures,
+                   std::span<const Candidate> candidates, std::span<const FileMatch> files, const ChipSource& chips,
+                   const Constellation& constellation, const OriginalPages* originals, const TraceOptions& options) {
+    Answer answer;
+    answer.accusing_score = threshold(candidates.size(), scored.alignments, options.max_odds);
+    answer.findings = make_findings({candidates, files, scored.scores, hypotheses.all(), scored.alignments, answer.accusing_score}, chips);
+    const Evidence evidence{pictures,      hypotheses.all(), scored.texts,          candidates,     chips,
+                            constellation, originals,        answer.accusing_score, options.threads};
+    const Holding holding = hold_against_evidence(answer.findings, evidence);
+    answer.is_settled = holding.is_settled && !shows_more_than_accused(holding, evidence);
+    if (scored.were_asked || answer.is_settled) withdraw_contained(answer.findings, holding, evidence);
+    return answer;
+}
+
 }  // namespace
 
 const char* to_string(Verdict verdict) {
     switch (verdict) {
         case Verdict::attributed:
             return "attributed";
+        case Verdict::conflict:
+            return "conflict";
         case Verdict::marked_unlisted:
             return "marked_unlisted";
         case Verdict::inconclusive:
@@ -54,11 +79,16 @@ TraceReport trace(std::span<const Raster> rasters, std::span<const std::uint8_t>
     const TintReading tint = read_tint(pictures, constellation, {.together = options.together, .threads = options.threads});
     Hypotheses hypotheses;
     hypotheses.add(tint.hypotheses);
-    Scored scored = ask_originals(hypotheses, tint, pictures, {copies, chips}, constellation, originals, options);
-
     const std::vector<FileMatch> files = match_file(leaked_file, candidates, key);
-    const double accusing = threshold(candidates.size(), scored.alignments, options.max_odds);
-    const ScoredLeak leak{candidates, files, scored.scores, hypotheses.all(), scored.alignments, accusing};
+    const Suspects suspects{copies, chips};
+    Scored scored = ask_originals(hypotheses, tint, pictures, suspects, constellation, originals, options);
+    Answer answer = answer_from(scored, hypotheses, pictures, candidates, files, chips, constellation, originals, options);
+    if (!scored.were_asked && !answer.is_settled) {
+        // The tint alone does not settle it, so the originals say who else is there. They were counted in the first look.
+        scored = ask_originals(hypotheses, tint, pictures, suspects, constellation, originals, options, true);
+        answer = answer_from(scored, hypotheses, pictures, candidates, files, chips, constellation, originals, options);
+    }
+    const ScoredLeak leak{candidates, files, scored.scores, hypotheses.all(), scored.alignments, answer.accusing_score};
     TraceReport report;
     report.candidates = candidates.size();
     report.alignments = scored.alignments;
@@ -66,8 +96,9 @@ TraceReport trace(std::span<const Raster> rasters, std::span<const std::uint8_t>
     report.pictures = uses_of(pictures.size(), tint.locks, hypotheses.all());
     report.shown = std::move(scored.shown);
     report.texts = std::move(scored.texts);
-    report.findings = make_findings(leak, chips);
+    report.findings = std::move(answer.findings);
     report.runner_up = runner_up(leak);
+    if (!options.weak) hide_weak(report.findings, report.runner_up);
     report.conflict = find_conflict(report.findings);
     report.locks = tint.locks;
     for (Lock& lock : accusing_guesses(leak)) report.locks.push_back(std::move(lock));

@@ -171,11 +171,12 @@ void Ledger::withdraw(std::span<const CopyId> copies) {
 
 std::vector<Candidate> Ledger::candidates() const {
     std::vector<Candidate> candidates;
-    Statement rows(database_, "SELECT id, file FROM copies ORDER BY sequence");
+    Statement rows(database_, "SELECT id, file, document FROM copies ORDER BY sequence");
     while (rows.step()) {
         Candidate& candidate = candidates.emplace_back();
         rows.read(0, candidate.copy.bytes);
         rows.read(1, candidate.file.bytes);
+        rows.read(2, candidate.document.bytes);
     }
     return candidates;
 }

@@ -69,7 +69,8 @@ CopyId copy_id(const Sha256& document, const CopyOrigin& origin);
 /// A copy that may be behind a leak. The tracer needs nothing but its id, and the hash of its file if there is one.
 struct Candidate {
     CopyId copy;
-    Sha256 file;  ///< hash of the issued file; all zero when unknown
+    Sha256 file;         ///< hash of the issued file; all zero when unknown
+    Sha256 document{};  ///< hash of the unmarked document; all zero when unknown
 };
 
 }  // namespace telltale

@@ -55,6 +55,9 @@ public:
     /// What picture_features() returned for one of these documents.
     virtual std::vector<std::uint8_t> features(const Sha256& /*document*/) const { return {}; }
 
+    /// The documents that already contained this copy's mark when they were stamped, as far as that was looked for.
+    virtual std::vector<Sha256> documents_containing(const CopyId& /*copy*/) const { return {}; }
+
     /// All layouts, made ready for the search. It is for the tracer alone.
     std::shared_ptr<const TextIndex> index() const;
     /// All features, made ready for the search. It is for the tracer alone.
@@ -70,16 +73,20 @@ struct TraceOptions {
     double max_odds = 1e-9;      ///< a copy is accused only when the odds that any uninvolved copy is accused are at most this
     double max_presence = 1e-9;  ///< a leak is called marked only when an unmarked one looks like it at most this often
     int threads = 2;             ///< how many threads look for pilots and score candidates
+    /// Whether findings and the runner-up are reported too that accuse nobody. Whoever may see them can change a picture and trace it
+    /// again until an innocent copy is accused (docs/odds.md).
+    bool weak = false;
     bool together = false;       ///< whether several pictures may show one page: where no lock is sure, weak ones are added up as well
 };
 
 /// What a trace concludes.
 ///
 /// attributed       at least one copy is accused
+/// conflict         marks of listed copies are there, and they contradict each other or the document that is shown: nobody is accused
 /// marked_unlisted  this vault's mark is there, so strong that a candidate's would have been named, but no candidate has it
 /// inconclusive     there is a mark or a finding, and neither is strong enough for one of the two above
 /// no_mark          nothing was found
-enum class Verdict { attributed, marked_unlisted, inconclusive, no_mark };
+enum class Verdict { attributed, conflict, marked_unlisted, inconclusive, no_mark };
 const char* to_string(Verdict verdict);
 
 /// What a leak's bytes say of a copy: nothing, that they hold the copy's tag, or that they are the copy's very file.
@@ -93,10 +100,18 @@ struct Finding {
     std::optional<double> shift;       ///< score by the moved text alone; nothing unless the leak shows a page of a kept original
     std::optional<double> score;       ///< score by all channels together; nothing when no picture gave one that is worth a line
     std::optional<double> odds;        ///< odds that any uninvolved candidate reaches this score, with all alignments counted
+    std::optional<double> log10_odds;  ///< decimal logarithm of the odds, which are never said to be less than 1e-300
     std::optional<int> page;           ///< index of the picture that shows the copy, when one picture alone does
     std::optional<int> original_page;  ///< index of the document's page that the leak shows, according to its original
     std::optional<int> lane;           ///< page index mod 8, according to the pilots
-    bool accused = false;              ///< whether the leak is the copy's exact file, or the odds are at most max_odds
+    Sha256 document;                   ///< hash of the copy's unmarked document, as its candidate says; all zero when unknown
+    /// Whether the leak shows the copy's own document where its mark was read; nothing where they could not be compared.
+    std::optional<bool> document_shown;
+    bool carried_over = false;         ///< whether the leak shows something else where the mark was read: it accuses nobody
+    bool contradicted = false;         ///< whether another channel names other copies, and not this one, where the mark was read
+    std::vector<Sha256> contained_in;  ///< documents shown in the leak that contained this mark before their copies were made
+    /// Whether the copy is accused: the leak is its exact file, or the odds are at most max_odds and nothing speaks against it.
+    bool accused = false;
 };
 
 /// One region of one picture on which the pilots locked, for overlays and for people who want to see the lock.
@@ -131,8 +146,12 @@ struct ShownPage {
 struct TraceReport {
     Verdict verdict = Verdict::no_mark;
     double presence = 1;               ///< odds that an unmarked leak looks this marked; 1 when nothing was found
-    std::vector<Finding> findings;     ///< accused copies, and others whose score or tag is worth showing; best first
-    std::optional<double> runner_up;   ///< score of the best candidate that is not accused
+    /// Accused copies, copies whose accusation was withdrawn, those whose tag the file has, and with TraceOptions::weak others whose
+    /// score is worth showing; best first.
+    std::vector<Finding> findings;
+    /// Score of the best candidate that no score accuses, rounded to halves, where somebody is accused; with TraceOptions::weak always
+    /// and as it is.
+    std::optional<double> runner_up;
     std::size_t candidates = 0;        ///< how many candidates there were
     std::size_t alignments = 0;        ///< how many combinations of readings could have accused; the odds count them all
     std::vector<Lock> locks;           ///< all sure locks, and a weak one when an accusation rests on the chips read at it

@@ -31,6 +31,8 @@ public:
     };
 
     bool empty() const { return entries_.empty(); }
+    /// The features of one page of a document; null when it has none.
+    const PictureFeatures* features_of(const Sha256& document, int page) const;
 
     /// Finds the picture of which most features agree with the leak's. Where none do, it finds the one that looks most like the
     /// whole leak.

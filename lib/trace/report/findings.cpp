@@ -1,6 +1,7 @@
 #include "trace/report/findings.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <set>
 #include <tuple>
 
@@ -18,6 +19,7 @@ Finding make_finding(const ScoredLeak& scored, std::size_t candidate, const Chip
     Finding finding;
     finding.copy = scored.candidates[candidate].copy;
     finding.file = scored.files[candidate];
+    finding.document = scored.candidates[candidate].document;
     finding.accused = is_accused(scored, candidate);
     if (scored.alignments == 0) return finding;
     const CandidateScore& best = scored.scores[candidate];
@@ -27,6 +29,7 @@ Finding make_finding(const ScoredLeak& scored, std::size_t candidate, const Chip
     finding.shift = channel_score(finding.copy, scored.hypotheses, Channel::shift, chips);
     finding.score = best.score;
     finding.odds = chance;
+    finding.log10_odds = log10_odds(scored.candidates.size(), scored.alignments, best.score);
     const Hypothesis& hypothesis = scored.hypotheses[best.alignment];
     finding.page = hypothesis.picture;
     finding.lane = hypothesis.lane;
@@ -64,6 +67,24 @@ std::optional<double> runner_up(const ScoredLeak& scored) {
     return best;
 }
 
+void hide_weak(std::vector<Finding>& findings, std::optional<double>& runner_up) {
+    const auto was_accused = [](const Finding& f) { return f.accused || f.carried_over || f.contradicted || !f.contained_in.empty(); };
+    std::erase_if(findings, [&](const Finding& f) { return !was_accused(f) && f.file != FileMatch::tag; });
+    for (Finding& finding : findings) {
+        if (was_accused(finding)) continue;
+        Finding tagged;
+        tagged.copy = finding.copy;
+        tagged.file = finding.file;
+        tagged.document = finding.document;
+        finding = tagged;
+    }
+    if (std::none_of(findings.begin(), findings.end(), was_accused)) {
+        runner_up.reset();
+    } else if (runner_up) {
+        runner_up = std::round(2 * *runner_up) / 2;
+    }
+}
+
 std::vector<Lock> accusing_guesses(const ScoredLeak& scored) {
     std::vector<Lock> locks;
     std::set<std::size_t> described;
@@ -88,6 +109,9 @@ std::string find_conflict(std::span<const Finding> findings) {
 Verdict verdict_of(std::span<const Finding> findings, double presence, double max_presence, double expected, double accusing_score) {
     const bool accused = std::any_of(findings.begin(), findings.end(), [](const Finding& f) { return f.accused; });
     if (accused) return Verdict::attributed;
+    const bool was_withdrawn = std::any_of(findings.begin(), findings.end(),
+                                           [](const Finding& f) { return f.carried_over || f.contradicted || !f.contained_in.empty(); });
+    if (was_withdrawn) return Verdict::conflict;
     if (!findings.empty()) return Verdict::inconclusive;
     if (presence > max_presence) return Verdict::no_mark;
     return expected >= accusing_score + three_deviations ? Verdict::marked_unlisted : Verdict::inconclusive;

@@ -31,6 +31,11 @@ std::vector<Finding> make_findings(const ScoredLeak& scored, const ChipSource& c
 /// The best score of a copy that is not accused; nothing where nothing could be scored.
 std::optional<double> runner_up(const ScoredLeak& scored);
 
+/// Takes away whatever depends on the chips of copies that are not accused, so that nobody can climb on it (docs/odds.md).
+///
+/// A copy whose tag the file has stays, without its scores. The runner-up is rounded to halves where somebody is accused.
+void hide_weak(std::vector<Finding>& findings, std::optional<double>& runner_up);
+
 /// Where tiles were read on which an accusation rests although their lock was not sure; each place once.
 std::vector<Lock> accusing_guesses(const ScoredLeak& scored);
 

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "telltale/error.hpp"
+#include "trace/score/attribute.hpp"
 
 namespace telltale {
 namespace {
@@ -21,13 +22,24 @@ std::string printed(const char* format, double number) {
 
 /// Odds as text: "1e-21" below a thousandth, else a fraction that people can read.
 std::string odds_text(double odds) {
+    if (odds <= least_odds) return "below 1e-300";
     return odds < 1e-3 ? printed("%.1g", odds) : printed("%.2g", odds);
+}
+
+/// Whether every accused copy's own document was recognised in the leak, or the leak is its very file.
+bool is_confirmed(const TraceReport& trace) {
+    return std::all_of(trace.findings.begin(), trace.findings.end(), [](const Finding& finding) {
+        return !finding.accused || finding.file == FileMatch::exact || finding.document_shown.value_or(false);
+    });
 }
 
 std::string verdict_sentence(const LeakReport& report) {
     switch (report.trace.verdict) {
         case Verdict::attributed:
-            return "attributed";
+            return is_confirmed(report.trace) ? "attributed"
+                                              : "attributed; that the leak shows the document of the accused copy is not confirmed";
+        case Verdict::conflict:
+            return "conflict: marks of the copies below are contained in the leak; who made it the marks do not say";
         case Verdict::marked_unlisted:
             return "marked by this vault, but no copy in the ledger fits";
         case Verdict::inconclusive:
@@ -54,6 +66,17 @@ std::string evidence_of(const Finding& finding) {
     if (finding.score) add("score " + printed("%.1f", *finding.score));
     if (finding.odds) add("odds " + odds_text(*finding.odds));
     return text;
+}
+
+/// A sentence that says what speaks for or against an accusation besides the mark itself; empty where nothing has to be said.
+std::string agreement_of(const Finding& finding) {
+    if (finding.carried_over) return "where this mark was read the leak shows something else than its document: it was carried over";
+    if (finding.contradicted) return "another channel names other copies where this mark was read, and not this one";
+    if (!finding.contained_in.empty())
+        return "document " + finding.contained_in.front().hex() + ", which the leak shows, contained this mark before its copies were made";
+    if (finding.accused && finding.file != FileMatch::exact && !finding.document_shown)
+        return "the leak could not be compared with the document: compare them by eye";
+    return "";
 }
 
 std::string place_of(const Finding& finding) {
@@ -95,21 +118,6 @@ std::string shown_text(const ShownPage& shown, const TraceReport& trace) {
     const std::size_t clusters = clusters_measured(shown, trace);
     return "picture " + std::to_string(shown.picture + 1) + " was read beside page " + std::to_string(shown.page + 1) + " of original " +
            shown.document.hex() + (clusters > 0 ? "; places of " + std::to_string(clusters) + " clusters of characters were measured" : "");
-}
-
-// A sentence that says so when the leak shows one document and carries the mark of a copy of another; else an empty text.
-std::string transplant_of(const LeakReport& report) {
-    if (report.trace.shown.empty()) return "";
-    for (std::size_t i = 0; i < report.trace.findings.size(); ++i) {
-        if (!report.trace.findings[i].accused || i >= report.holders.size()) continue;
-        const Sha256& marked = report.holders[i].document;
-        if (std::any_of(report.trace.shown.begin(), report.trace.shown.end(),
-                        [&](const ShownPage& shown) { return shown.document == marked; }))
-            continue;
-        return "the leak shows document " + report.trace.shown.front().document.hex() + ", but the mark is of a copy of document " +
-               marked.hex() + ": another version of it, or a mark that was carried over";
-    }
-    return "";
 }
 
 bool shows_odds(const LeakReport& report) {
@@ -164,15 +172,14 @@ void append_html(std::string& html, const LeakReport& report) {
     for (const LeakFile& file : report.together)
         html += "<p class=\"lock\">" + escaped(file.path) + ": " + use_of(file) + "; SHA-256 <code>" + file.sha256.hex() + "</code></p>\n";
     if (!trace.conflict.empty()) html += "<p class=\"conflict\">Conflict: " + escaped(trace.conflict) + "</p>\n";
-    if (const std::string transplant = transplant_of(report); !transplant.empty())
-        html += "<p class=\"conflict\">" + escaped(transplant) + "</p>\n";
     if (!trace.findings.empty()) {
         html +=
             "<table>\n<tr><th></th><th>recipient</th><th>evidence</th><th>where</th><th>issued</th><th>copy</th><th>document</th></tr>\n";
         for (std::size_t i = 0; i < trace.findings.size(); ++i) {
             const Finding& finding = trace.findings[i];
             const Holder holder = holder_at(report, i);
-            html += "<tr>" + cell(finding.accused ? "accused" : "not accused") + cell(name_of(holder)) + cell(evidence_of(finding)) +
+            html += "<tr>" + cell(finding.accused ? "accused" : "not accused") + cell(name_of(holder)) +
+                    cell(evidence_of(finding) + (agreement_of(finding).empty() ? "" : "; " + agreement_of(finding))) +
                     cell(place_of(finding)) + cell(holder.issued_at) + "<td><code>" + finding.copy.hex() + "</code></td><td><code>" +
                     holder.document.hex() + "</code></td></tr>\n";
         }
@@ -203,7 +210,7 @@ constexpr const char* html_head = R"(<!doctype html>
 <style>
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 70rem; margin: 2rem auto; padding: 0 1rem; color: #222; }
 section { border-left: 6px solid #999; padding: 0 1rem; margin: 2rem 0; }
-section.attributed { border-color: #b3261e; }
+section.attributed, section.conflict { border-color: #b3261e; }
 section.marked_unlisted, section.inconclusive { border-color: #b58900; }
 h2 { overflow-wrap: anywhere; font-size: 1.2rem; }
 .verdict { font-weight: bold; }
@@ -229,13 +236,13 @@ std::string to_text(const LeakReport& report) {
         const Holder holder = holder_at(report, i);
         text += std::string(finding.accused ? "  accused: " : "  not accused: ") + name_of(holder) + "\n";
         text += "    " + evidence_of(finding) + "\n";
+        if (const std::string agreement = agreement_of(finding); !agreement.empty()) text += "    " + agreement + "\n";
         text += "    copy " + finding.copy.hex();
         if (const std::string place = place_of(finding); !place.empty()) text += ", " + place;
         if (!holder.issued_at.empty()) text += ", issued " + holder.issued_at;
         text += "\n";
     }
     if (!trace.conflict.empty()) text += "  conflict: " + trace.conflict + "\n";
-    if (const std::string transplant = transplant_of(report); !transplant.empty()) text += "  " + transplant + "\n";
     for (const ShownPage& shown : trace.shown) text += "  " + shown_text(shown, trace) + "\n";
     if (shows_odds(report)) text += std::string("  ") + meaning_of_odds + "\n";
     if (trace.alignments > 0) text += "  " + tried(report) + "\n";
@@ -256,15 +263,23 @@ std::string to_json(const LeakReport& report) {
         Json page = nullptr;
         if (finding.page) page = *finding.page + 1;
         if (finding.original_page) page = *finding.original_page + 1;
-        findings.push_back({{"recipient", holder.recipient},
+        Json contained = Json::array();
+        for (const Sha256& document : finding.contained_in) contained.push_back(document.hex());
+        findings.push_back({{"accused", finding.accused},
+                            {"recipient", holder.recipient},
                             {"recipient_id", holder.recipient_id},
                             {"copy", finding.copy.hex()},
                             {"document", holder.document.hex()},
+                            {"document_shown", or_null(finding.document_shown)},
+                            {"carried_over", finding.carried_over},
+                            {"contradicted", finding.contradicted},
+                            {"contained_in", contained},
                             {"page", page},
                             {"lane", or_null(finding.lane)},
                             {"channels", channels},
                             {"score", or_null(finding.score)},
                             {"odds", or_null(finding.odds)},
+                            {"log10_odds", or_null(finding.log10_odds)},
                             {"candidates", trace.candidates},
                             {"alignments", trace.alignments}});
     }
@@ -282,8 +297,6 @@ std::string to_json(const LeakReport& report) {
                                  {"document", shown.document.hex()},
                                  {"page", shown.page + 1},
                                  {"clusters", clusters_measured(shown, trace)}});
-    const std::string transplant = transplant_of(report);
-    line["transplant"] = transplant.empty() ? Json(nullptr) : Json(transplant);
     if (!report.together.empty()) {
         line["together"] = Json::array();
         for (const LeakFile& file : report.together)

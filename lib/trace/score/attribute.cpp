@@ -166,7 +166,14 @@ std::vector<CandidateScore> score_copies(std::span<const CopyId> copies, std::sp
 
 double odds(std::size_t candidates, std::size_t alignments, double score) {
     if (score <= 0) return 1;
-    return std::min(1.0, static_cast<double>(candidates) * static_cast<double>(alignments) * std::exp(-score * score / 2));
+    const double tries = static_cast<double>(candidates) * static_cast<double>(alignments);
+    return std::clamp(tries * std::exp(-score * score / 2), least_odds, 1.0);
+}
+
+double log10_odds(std::size_t candidates, std::size_t alignments, double score) {
+    if (score <= 0) return 0;
+    const double tries = static_cast<double>(candidates) * static_cast<double>(alignments);
+    return std::min(0.0, (std::log(tries) - score * score / 2) / std::log(10.0));
 }
 
 double threshold(std::size_t candidates, std::size_t alignments, double max_odds) {

@@ -35,8 +35,13 @@ std::vector<CandidateScore> score_copies(std::span<const CopyId> copies, std::sp
 std::vector<CandidateScore> score_copies(std::span<const CopyId> copies, std::span<const Alignment> alignments, const ChipSource& chips,
                                          int threads);
 
-/// The proved odds that any of so many innocent copies reaches a score on any of so many alignments: at most 1.
+constexpr double least_odds = 1e-300;  ///< odds are never said to be less: a double would come to 0, and no proof gives that
+
+/// The proved odds that any of so many innocent copies reaches a score on any of so many alignments: least_odds to 1.
 double odds(std::size_t candidates, std::size_t alignments, double score);
+
+/// The decimal logarithm of odds(), also where that is least_odds.
+double log10_odds(std::size_t candidates, std::size_t alignments, double score);
 
 /// The score at which the odds come down to this.
 double threshold(std::size_t candidates, std::size_t alignments, double max_odds);

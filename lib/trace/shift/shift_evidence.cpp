@@ -50,9 +50,10 @@ std::vector<Hypothesis> find_shift(std::span<const LeakText> texts, const Origin
             const bool was_moved = !reading.soft.values.empty();
             if (!was_moved) continue;
             Hypothesis alone{.alignment = {reading.soft}, .source = Source::text};
+            alone.beside = ShownPage{text.picture, index->document(reading.document), static_cast<int>(reading.page)};
             if (text.surely_shows(reading)) {
                 alone.picture = text.picture;
-                alone.shown = ShownPage{text.picture, index->document(reading.document), static_cast<int>(reading.page)};
+                alone.shown = alone.beside;
             }
             found.push_back(std::move(alone));
             if (seen.insert(reading.document).second) documents[reading.document].push_back(reading.soft);

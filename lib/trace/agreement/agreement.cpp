@@ -1,0 +1,231 @@
+#include "trace/agreement/agreement.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <optional>
+#include <utility>
+
+#include "trace/agreement/cross_reading.hpp"
+#include "trace/agreement/leak_box.hpp"
+#include "trace/agreement/shown_document.hpp"
+
+namespace telltale {
+namespace {
+
+/// When evidence agrees: docs/design/agreement.md, "When two channels disagree".
+struct AgreementLimits {
+    double trace_of_a_copy =
+        3;  ///< score from which a place is looked at as one that may show a copy's mark, and below which a channel speaks against it
+    double share_of_best = 0.5;  ///< share of a copy's best score that its mark has to have at a place
+    double clear_share = 6;      ///< score that an equal share would give a copy, from which its absence is evidence
+    double overlapping = 0.5;    ///< share of a mark's place that another channel has to cover to be readable there
+};
+constexpr AgreementLimits limits{};
+
+bool holds_only(const Hypothesis& hypothesis, Channel channel) {
+    return std::all_of(hypothesis.alignment.begin(), hypothesis.alignment.end(),
+                       [&](const SoftValues& soft) { return soft.group.channel == channel; });
+}
+
+/// One channel's reading of one place, which may bear a copy out or contradict it.
+struct Reading {
+    const Hypothesis* hypothesis = nullptr;
+    Channel channel = Channel::tint;
+    LeakBox box;                       ///< where it was read
+    std::vector<std::size_t> named{};  ///< findings that it names, by index
+};
+
+/// Where one copy's mark was read.
+struct Place {
+    std::size_t reading = 0;  ///< index into the readings
+    double score = 0;
+    DocumentComparison document{};
+    bool is_contradicted = false;
+};
+
+class Court {
+public:
+    Court(std::vector<Finding>& findings, const Evidence& evidence) : findings_(findings), evidence_(evidence), places_(findings.size()) {}
+
+    Holding decide() {
+        for (const Hypothesis& hypothesis : evidence_.hypotheses) add_reading(hypothesis);
+        for (std::size_t i = 0; i < findings_.size(); ++i) {
+            if (is_accused_by_score(i)) find_places(i);
+        }
+        read_across();
+        for (Reading& reading : readings_) find_named(reading);
+        for (std::size_t i = 0; i < findings_.size(); ++i) {
+            if (is_accused_by_score(i)) find_contradictions(i);
+        }
+        Holding holding;
+        holding.pages.resize(findings_.size());
+        for (std::size_t i = 0; i < findings_.size(); ++i) {
+            Finding& finding = findings_[i];
+            if (!is_accused_by_score(i) || finding.file == FileMatch::exact) continue;
+            finding.contradicted =
+                !finding.carried_over && !places_[i].empty() &&
+                std::all_of(places_[i].begin(), places_[i].end(), [](const Place& place) { return place.is_contradicted; });
+            if (finding.carried_over || finding.contradicted) finding.accused = holding.is_settled = false;
+            if (finding.accused) holding.pages[i] = held_page(places_[i]);
+        }
+        return holding;
+    }
+
+private:
+    bool is_accused_by_score(std::size_t i) const { return findings_[i].score && *findings_[i].score >= evidence_.accusing_score; }
+
+    double score_of(std::size_t finding, const Hypothesis& hypothesis) const {
+        const std::vector<const Alignment*> alone{&hypothesis.alignment};
+        return score_copies(std::span(&findings_[finding].copy, 1), alone, evidence_.chips, 1).front().score;
+    }
+
+    void add_reading(const Hypothesis& hypothesis) {
+        if (hypothesis.lock && holds_only(hypothesis, Channel::tint)) {
+            readings_.push_back({&hypothesis, Channel::tint, box_of(hypothesis.lock->tiles, hypothesis.lock->seen)});
+        } else if (hypothesis.source == Source::text && hypothesis.beside) {
+            for (const MeasuredText& text : evidence_.texts) {
+                if (ShownPage{text.picture, text.document, text.page} != *hypothesis.beside) continue;
+                readings_.push_back({&hypothesis, Channel::shift, box_of(text.tiles, text.area)});
+                break;
+            }
+        }
+    }
+
+    /// Finds where a copy's mark was read, and whether its document is shown there.
+    void find_places(std::size_t index) {
+        Finding& finding = findings_[index];
+        std::vector<Place> found;
+        double best = 0;
+        for (std::size_t i = 0; i < readings_.size(); ++i) {
+            const double score = score_of(index, *readings_[i].hypothesis);
+            best = std::max(best, score);
+            if (score >= limits.trace_of_a_copy) found.push_back({i, score});
+        }
+        std::erase_if(found, [&](const Place& place) { return place.score < limits.share_of_best * best; });
+        bool is_shown = false;
+        bool is_other = !found.empty();
+        for (Place& place : found) {
+            place.document = compare(readings_[place.reading], finding.document);
+            is_shown = is_shown || place.document.is_shown.value_or(false);
+            is_other = is_other && !place.document.is_shown.value_or(true);
+        }
+        if (is_shown) finding.document_shown = true;
+        finding.carried_over = is_other;
+        if (is_other) finding.document_shown = false;
+        // A mark that lies beside its document at one place and on it at another counts where it lies on it.
+        if (is_shown) std::erase_if(found, [](const Place& place) { return !place.document.is_shown.value_or(true); });
+        places_[index] = std::move(found);
+    }
+
+    DocumentComparison compare(const Reading& reading, const Sha256& document) {
+        if (evidence_.originals == nullptr || document == Sha256{}) return {};
+        if (reading.channel == Channel::shift) {
+            DocumentComparison same;
+            if (reading.hypothesis->shown && reading.hypothesis->shown->document == document) same.is_shown = true;
+            return same;
+        }
+        const Lock& lock = *reading.hypothesis->lock;
+        const auto key = std::pair(&lock, document);
+        const auto known = compared_.find(key);
+        if (known != compared_.end()) return known->second;
+        const LeakPicture& picture = evidence_.pictures[static_cast<std::size_t>(lock.picture)];
+        return compared_.emplace(key, compare_document(picture, lock, document, *evidence_.originals)).first->second;
+    }
+
+    /// Reads moved text where the tint names a copy whose document is shown, since the search for text may not have looked there.
+    void read_across() {
+        std::vector<std::pair<std::size_t, Hypothesis>> found;  // beside which reading each of them was made
+        for (std::size_t i = 0; i < findings_.size(); ++i) {
+            for (const Place& place : places_[i]) {
+                const Reading& reading = readings_[place.reading];
+                if (reading.channel != Channel::tint || !place.document.is_shown.value_or(false)) continue;
+                const Lock& lock = *reading.hypothesis->lock;
+                const LeakPicture& picture = evidence_.pictures[static_cast<std::size_t>(lock.picture)];
+                auto text = read_text_at(picture, lock, place.document, findings_[i].document, *evidence_.originals);
+                if (text) found.emplace_back(place.reading, std::move(*text));
+                break;  // one place is enough to tell whether the two channels agree about a copy
+            }
+        }
+        across_.reserve(found.size());
+        for (auto& [beside, text] : found) {
+            across_.push_back(std::move(text));
+            readings_.push_back({&across_.back(), Channel::shift, readings_[beside].box});
+            is_across_from_ = std::min(is_across_from_, readings_.size() - 1);
+        }
+    }
+
+    void find_named(Reading& reading) {
+        const bool is_across = &reading - readings_.data() >= static_cast<std::ptrdiff_t>(is_across_from_);
+        for (std::size_t i = 0; i < findings_.size(); ++i) {
+            if (!is_accused_by_score(i) || findings_[i].carried_over) continue;
+            if (score_of(i, *reading.hypothesis) >= evidence_.accusing_score) reading.named.push_back(i);
+        }
+        if (!is_across || !reading.named.empty()) return;
+        others_.resize(readings_.size(), 0);
+        const std::vector<const Alignment*> alone{&reading.hypothesis->alignment};
+        std::vector<CopyId> copies;
+        for (const Candidate& candidate : evidence_.candidates) copies.push_back(candidate.copy);
+        for (const CandidateScore& one : score_copies(copies, alone, evidence_.chips, evidence_.threads)) {
+            double& best = others_[static_cast<std::size_t>(&reading - readings_.data())];
+            if (one.score >= evidence_.accusing_score) best = std::max(best, one.score);
+        }
+    }
+
+    /// What a copy would score on a reading if it had an equal share in it with those that the reading names; 0 when it names nobody.
+    double equal_share(std::size_t index) const {
+        const Reading& reading = readings_[index];
+        double sum = 0;
+        for (const std::size_t finding : reading.named) sum += score_of(finding, *reading.hypothesis);
+        if (reading.named.empty() && index < others_.size() && others_[index] > 0) return others_[index] / 2;
+        return sum / static_cast<double>(reading.named.size() + 1);
+    }
+
+    void find_contradictions(std::size_t index) {
+        for (Place& place : places_[index]) {
+            const Reading& here = readings_[place.reading];
+            for (std::size_t i = 0; i < readings_.size() && !place.is_contradicted; ++i) {
+                const Reading& there = readings_[i];
+                if (there.channel == here.channel || there.hypothesis == here.hypothesis) continue;
+                if (picture_of(here) != picture_of(there) || share_covered(here.box, there.box) < limits.overlapping) continue;
+                const bool names_it = std::count(there.named.begin(), there.named.end(), index) > 0;
+                if (names_it || equal_share(i) < limits.clear_share) continue;
+                place.is_contradicted = score_of(index, *there.hypothesis) < limits.trace_of_a_copy;
+            }
+        }
+    }
+
+    std::optional<HeldPage> held_page(std::span<const Place> places) const {
+        for (const Place& place : places) {
+            if (!place.document.is_shown.value_or(false)) continue;
+            const Reading& reading = readings_[place.reading];
+            if (reading.channel == Channel::shift) return HeldPage{picture_of(reading), reading.hypothesis->beside->page, reading.box};
+            const auto& [corner, size] = std::pair(place.document.best.page_corner, place.document.best.page_size);
+            const TileArea page{corner.x, corner.y, corner.x + size.width, corner.y + size.height};
+            return HeldPage{picture_of(reading), place.document.page, box_of(reading.hypothesis->lock->tiles, page)};
+        }
+        return std::nullopt;
+    }
+
+    static int picture_of(const Reading& reading) {
+        const Hypothesis& read = *reading.hypothesis;
+        return read.lock ? read.lock->picture : read.beside->picture;
+    }
+
+    std::vector<Finding>& findings_;
+    const Evidence& evidence_;
+    std::vector<Reading> readings_;
+    std::vector<std::vector<Place>> places_;  // one list a finding
+    std::vector<Hypothesis> across_;          // texts that were read where the tint named somebody
+    std::size_t is_across_from_ = static_cast<std::size_t>(-1);
+    std::vector<double> others_;  // the best score of a copy that only a text read across names, one a reading
+    std::map<std::pair<const Lock*, Sha256>, DocumentComparison> compared_;
+};
+
+}  // namespace
+
+Holding hold_against_evidence(std::vector<Finding>& findings, const Evidence& evidence) {
+    return Court(findings, evidence).decide();
+}
+
+}  // namespace telltale

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <opencv2/core.hpp>
+
+#include "telltale/trace.hpp"
+#include "trace/leak/leak_picture.hpp"
+
+namespace telltale {
+
+/// What a leak shows where a mark was read, flat and upright, with a resolution that is counted in pixels a tile.
+struct FlatPlace {
+    cv::Mat luma;        ///< height x width floats, 0 to 255
+    cv::Mat inside;      ///< height x width bytes, 255 where the leak has pixels
+    double tile_px = 0;  ///< side of a tile, pixels
+    cv::Point2d corner;  ///< place of the upper left corner, in the lock's tiles
+};
+
+/// Flattens the part of a picture on which a lock was found.
+///
+/// tile_px  side of a tile in the result, pixels; it is less where the leak itself shows tiles smaller
+/// cost     some 10 ms
+FlatPlace flatten_place(const LeakPicture& picture, const Lock& lock, double tile_px);
+
+}  // namespace telltale

@@ -1,0 +1,61 @@
+#include "trace/agreement/shown_document.hpp"
+
+#include <algorithm>
+
+#include "mark/constellation.hpp"
+#include "trace/page/index.hpp"
+#include "trace/page/original.hpp"
+
+namespace telltale {
+namespace {
+
+/// When a place shows a document: docs/design/agreement.md, "Is this the document?".
+struct ShownDocumentLimits {
+    double tile_px = 96;            ///< side of a tile where leak and page are compared, pixels; A4 at 46 dpi
+    int drawn_side_px = 640;        ///< longer side of a page of text as it is drawn
+    std::size_t least_blocks = 12;  ///< fewest blocks with anything on them from which a place can be recognised
+    double shown = 0.45;            ///< share of alike blocks from which the document is shown
+    double other = 0.2;             ///< share of alike blocks up to which something else is shown
+    int most_pages = 16;            ///< pages that are drawn at most
+};
+constexpr ShownDocumentLimits limits{};
+
+/// The side of a tile on a page as it was drawn, pixels. A very narrow picture has fewer tiles than four along its shorter side.
+double tile_on(const cv::Mat& drawn, const Sha256& document, int page, const OriginalPages& originals) {
+    const PictureFeatures* features = originals.picture_index()->features_of(document, page);
+    if (features != nullptr && features->tile_px > 0) return features->tile_px * drawn.cols / features->size.width;
+    return std::min(drawn.cols, drawn.rows) / 4.0;
+}
+
+}  // namespace
+
+DocumentComparison compare_document(const LeakPicture& picture, const Lock& lock, const Sha256& document, const OriginalPages& originals) {
+    DocumentComparison result;
+    const FlatPlace place = flatten_place(picture, lock, limits.tile_px);
+    bool saw_all = false;
+    bool saw_any = false;
+    for (int i = 0; i < limits.most_pages; ++i) {
+        const int page = lock.lane + i * lane_count;
+        const auto drawn = draw_original(originals, document, page, limits.drawn_side_px);
+        if (!drawn) {
+            saw_all = true;
+            break;
+        }
+        const PageComparison comparison = compare_page(place, *drawn, tile_on(*drawn, document, page, originals));
+        if (!saw_any || comparison.is_better_than(result.best)) {
+            result.best = comparison;
+            result.page = page;
+        }
+        saw_any = true;
+        if (result.best.counted() >= limits.least_blocks && result.best.agreement() >= limits.shown) break;
+    }
+    if (!saw_any || result.best.counted() < limits.least_blocks) return result;
+    if (result.best.agreement() >= limits.shown) {
+        result.is_shown = true;
+    } else if (saw_all && result.best.agreement() <= limits.other) {
+        result.is_shown = false;
+    }
+    return result;
+}
+
+}  // namespace telltale

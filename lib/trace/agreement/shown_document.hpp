@@ -1,0 +1,25 @@
+#pragma once
+
+#include <optional>
+
+#include "telltale/trace.hpp"
+#include "trace/agreement/compare_page.hpp"
+#include "trace/leak/leak_picture.hpp"
+
+namespace telltale {
+
+/// Whether a place in a leak shows a document, and which page of it fits best.
+struct DocumentComparison {
+    std::optional<bool> is_shown;  ///< nothing where that cannot be told: no original, a blank place, or something in between
+    int page = 0;                  ///< index of the page that fits best, from 0
+    PageComparison best;           ///< how well it fits
+};
+
+/// Compares the place at which a mark was read with the pages of one document.
+///
+/// The lock's lane says which pages may be there: every eighth one.
+/// cost    about 0.1 s a page, most of it for drawing the original; it ends with the first page that fits
+/// source  docs/design/agreement.md
+DocumentComparison compare_document(const LeakPicture& picture, const Lock& lock, const Sha256& document, const OriginalPages& originals);
+
+}  // namespace telltale
