@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <deque>
 #include <map>
 #include <optional>
 #include <utility>
@@ -17,9 +18,10 @@ namespace {
 struct AgreementLimits {
     double trace_of_a_copy =
         3;  ///< score from which a place is looked at as one that may show a copy's mark, and below which a channel speaks against it
-    double share_of_best = 0.5;  ///< share of a copy's best score that its mark has to have at a place
-    double clear_share = 6;      ///< score that an equal share would give a copy, from which its absence is evidence
-    double overlapping = 0.5;    ///< share of a mark's place that another channel has to cover to be readable there
+    double share_of_best = 0.5;      ///< share of a copy's best score that its mark has to have at a place
+    double clear_share = 6;          ///< score that an equal share would give a copy, from which its absence is evidence
+    std::size_t telling_slots = 40;  ///< measured slots of a page's text from which characters that differ raise a doubt
+    double overlapping = 0.5;        ///< share of a mark's place that another channel has to cover to be readable there
 };
 constexpr AgreementLimits limits{};
 
@@ -53,12 +55,12 @@ public:
         for (std::size_t i = 0; i < findings_.size(); ++i) {
             if (is_accused_by_score(i)) find_places(i);
         }
-        read_across();
         for (Reading& reading : readings_) find_named(reading);
         for (std::size_t i = 0; i < findings_.size(); ++i) {
             if (is_accused_by_score(i)) find_contradictions(i);
         }
         Holding holding;
+        holding.is_settled = !is_in_doubt_;
         holding.pages.resize(findings_.size());
         for (std::size_t i = 0; i < findings_.size(); ++i) {
             Finding& finding = findings_[i];
@@ -103,12 +105,16 @@ private:
             if (score >= limits.trace_of_a_copy) found.push_back({i, score});
         }
         std::erase_if(found, [&](const Place& place) { return place.score < limits.share_of_best * best; });
+        for (Place& place : found) place.document = compare(readings_[place.reading], finding.document);
+        read_across(found, finding.document);
         bool is_shown = false;
         bool is_other = !found.empty();
         for (Place& place : found) {
-            place.document = compare(readings_[place.reading], finding.document);
+            if (!place.document.is_shown && shows_text_of_another(readings_[place.reading], finding.document))
+                place.document.is_shown = false;
             is_shown = is_shown || place.document.is_shown.value_or(false);
             is_other = is_other && !place.document.is_shown.value_or(true);
+            is_in_doubt_ = is_in_doubt_ || !place.document.is_shown.value_or(true);
         }
         if (is_shown) finding.document_shown = true;
         finding.carried_over = is_other;
@@ -133,30 +139,36 @@ private:
         return compared_.emplace(key, compare_document(picture, lock, document, *evidence_.originals)).first->second;
     }
 
-    /// Reads moved text where the tint names a copy whose document is shown, since the search for text may not have looked there.
-    void read_across() {
-        std::vector<std::pair<std::size_t, Hypothesis>> found;  // beside which reading each of them was made
-        for (std::size_t i = 0; i < findings_.size(); ++i) {
-            for (const Place& place : places_[i]) {
-                const Reading& reading = readings_[place.reading];
-                if (reading.channel != Channel::tint || !place.document.is_shown.value_or(false)) continue;
-                const Lock& lock = *reading.hypothesis->lock;
-                const LeakPicture& picture = evidence_.pictures[static_cast<std::size_t>(lock.picture)];
-                auto text = read_text_at(picture, lock, place.document, findings_[i].document, *evidence_.originals);
-                if (text) found.emplace_back(place.reading, std::move(*text));
-                break;  // one place is enough to tell whether the two channels agree about a copy
+    /// Reads moved text at the first place where the tint names a copy whose document is shown, since the search for text may not
+    /// have looked there. Where the characters differ from the document's, it may be another one of the same make.
+    void read_across(std::vector<Place>& places, const Sha256& document) {
+        for (Place& place : places) {
+            if (readings_[place.reading].channel != Channel::tint || !place.document.is_shown.value_or(false)) continue;
+            const Lock& lock = *readings_[place.reading].hypothesis->lock;
+            const LeakPicture& picture = evidence_.pictures[static_cast<std::size_t>(lock.picture)];
+            auto text = read_text_at(picture, lock, place.document, document, *evidence_.originals);
+            if (!text) return;
+            if (!text->reading.shown && text->slots >= limits.telling_slots) {
+                place.document.is_shown.reset();
+                is_in_doubt_ = true;
             }
-        }
-        across_.reserve(found.size());
-        for (auto& [beside, text] : found) {
-            across_.push_back(std::move(text));
-            readings_.push_back({&across_.back(), Channel::shift, readings_[beside].box});
-            is_across_from_ = std::min(is_across_from_, readings_.size() - 1);
+            across_.push_back(std::move(text->reading));
+            readings_.push_back({&across_.back(), Channel::shift, readings_[place.reading].box});
+            return;
         }
     }
 
+    /// Whether the search for text surely found a page of another document at a reading's place.
+    bool shows_text_of_another(const Reading& reading, const Sha256& document) const {
+        return std::any_of(evidence_.texts.begin(), evidence_.texts.end(), [&](const MeasuredText& text) {
+            return text.is_sure && text.document != document && text.picture == picture_of(reading) &&
+                   share_covered(reading.box, box_of(text.tiles, text.area)) >= limits.overlapping;
+        });
+    }
+
     void find_named(Reading& reading) {
-        const bool is_across = &reading - readings_.data() >= static_cast<std::ptrdiff_t>(is_across_from_);
+        const bool is_across =
+            std::any_of(across_.begin(), across_.end(), [&](const Hypothesis& one) { return &one == reading.hypothesis; });
         for (std::size_t i = 0; i < findings_.size(); ++i) {
             if (!is_accused_by_score(i) || findings_[i].carried_over) continue;
             if (score_of(i, *reading.hypothesis) >= evidence_.accusing_score) reading.named.push_back(i);
@@ -168,7 +180,9 @@ private:
         for (const Candidate& candidate : evidence_.candidates) copies.push_back(candidate.copy);
         for (const CandidateScore& one : score_copies(copies, alone, evidence_.chips, evidence_.threads)) {
             double& best = others_[static_cast<std::size_t>(&reading - readings_.data())];
-            if (one.score >= evidence_.accusing_score) best = std::max(best, one.score);
+            if (one.score < evidence_.accusing_score) continue;
+            best = std::max(best, one.score);
+            is_in_doubt_ = true;
         }
     }
 
@@ -216,9 +230,9 @@ private:
     const Evidence& evidence_;
     std::vector<Reading> readings_;
     std::vector<std::vector<Place>> places_;  // one list a finding
-    std::vector<Hypothesis> across_;          // texts that were read where the tint named somebody
-    std::size_t is_across_from_ = static_cast<std::size_t>(-1);
-    std::vector<double> others_;  // the best score of a copy that only a text read across names, one a reading
+    std::deque<Hypothesis> across_;           // texts that were read where the tint named somebody; their addresses hold
+    bool is_in_doubt_ = false;                // whether such a text differs from the document's, or names somebody else
+    std::vector<double> others_;              // the best score of a copy that only a text read across names, one a reading
     std::map<std::pair<const Lock*, Sha256>, DocumentComparison> compared_;
 };
 

@@ -35,7 +35,7 @@ struct HeldPage {
 
 /// What holding the findings against the evidence came to.
 struct Holding {
-    bool is_settled = true;                      ///< false where an accusation was withdrawn
+    bool is_settled = true;                      ///< false where an accusation was withdrawn or is in doubt
     std::vector<std::optional<HeldPage>> pages;  ///< for each finding, where its own document is shown, if it is
 };
 

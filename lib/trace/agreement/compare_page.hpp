@@ -21,6 +21,11 @@ struct PageComparison {
     std::size_t counted() const { return alike + unlike + page_only + leak_only; }
     /// The share of the blocks that are alike among those that count, 0 to 1.
     double agreement() const { return counted() == 0 ? 0 : static_cast<double>(alike) / static_cast<double>(counted()); }
+    /// The share of the page's blocks that the leak shows, 0 to 1. What was drawn onto the page, or lies beside it, does not lower it.
+    double share_shown() const {
+        const std::size_t on_page = alike + unlike + page_only;
+        return on_page == 0 ? 0 : static_cast<double>(alike) / static_cast<double>(on_page);
+    }
     /// Better is the comparison with more blocks alike.
     bool is_better_than(const PageComparison& other) const { return alike > other.alike; }
 };

@@ -36,8 +36,8 @@ cv::Matx23d points_to_leak(const Lock& lock, const cv::Point2d& page_corner, dou
 
 }  // namespace
 
-std::optional<Hypothesis> read_text_at(const LeakPicture& picture, const Lock& lock, const DocumentComparison& shown,
-                                       const Sha256& document, const OriginalPages& originals) {
+std::optional<TextAtPlace> read_text_at(const LeakPicture& picture, const Lock& lock, const DocumentComparison& shown,
+                                        const Sha256& document, const OriginalPages& originals) {
     const auto layout = shift_layout_from(originals.layout(document));
     const auto page = static_cast<std::size_t>(shown.page);
     if (!layout || layout->distance <= 0 || page >= layout->pages.size() || !layout->pages[page].is_worth_moving()) return std::nullopt;
@@ -57,10 +57,13 @@ std::optional<Hypothesis> read_text_at(const LeakPicture& picture, const Lock& l
     const std::array<PageFit, 1> places{fit};
     const std::vector<ShiftReading> readings = read_page(ink, drawn_page(*drawn, slots), places, *layout, static_cast<std::uint32_t>(page));
     if (readings.empty() || readings.front().soft.values.empty()) return std::nullopt;
-    Hypothesis reading{.alignment = {readings.front().soft}, .source = Source::text, .picture = lock.picture};
-    reading.beside = ShownPage{lock.picture, document, shown.page};
-    if (readings.front().may_match()) reading.shown = reading.beside;
-    return reading;
+    const ShiftReading& best = readings.front();
+    TextAtPlace text{{.alignment = {best.soft}, .source = Source::text, .picture = lock.picture}, 0};
+    text.reading.beside = ShownPage{lock.picture, document, shown.page};
+    if (best.may_match()) text.reading.shown = text.reading.beside;
+    text.slots =
+        static_cast<std::size_t>(std::count_if(best.soft.values.begin(), best.soft.values.end(), [](float value) { return value != 0; }));
+    return text;
 }
 
 }  // namespace telltale

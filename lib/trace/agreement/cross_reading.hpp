@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <optional>
 
 #include "telltale/trace.hpp"
@@ -9,6 +10,12 @@
 
 namespace telltale {
 
+/// A page's text, measured where a page is known to lie.
+struct TextAtPlace {
+    Hypothesis reading;     ///< what its moves say; its `shown` is set where the characters leave no doubt that it is this page
+    std::size_t slots = 0;  ///< slots that could be measured
+};
+
 /// What the moved text says at a place where the tint's mark was read, and where its document is shown.
 ///
 /// Page and place are known, so nothing is searched for. No candidate's chips are looked at. The reading contradicts an accusation
@@ -16,7 +23,7 @@ namespace telltale {
 /// shown    compare_document() of this place, which shows the document
 /// returns  nothing where the page's text was never moved, or cannot be read
 /// cost     some 0.15 s
-std::optional<Hypothesis> read_text_at(const LeakPicture& picture, const Lock& lock, const DocumentComparison& shown,
-                                       const Sha256& document, const OriginalPages& originals);
+std::optional<TextAtPlace> read_text_at(const LeakPicture& picture, const Lock& lock, const DocumentComparison& shown,
+                                        const Sha256& document, const OriginalPages& originals);
 
 }  // namespace telltale

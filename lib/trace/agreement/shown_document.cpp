@@ -15,6 +15,7 @@ struct ShownDocumentLimits {
     int drawn_side_px = 640;        ///< longer side of a page of text as it is drawn
     std::size_t least_blocks = 12;  ///< fewest blocks with anything on them from which a place can be recognised
     double shown = 0.45;            ///< share of alike blocks from which the document is shown
+    double page_shown = 0.7;        ///< share of the page's own blocks that are alike from which the document is shown, whatever else is
     double other = 0.2;             ///< share of alike blocks up to which something else is shown
     int most_pages = 16;            ///< pages that are drawn at most
 };
@@ -25,6 +26,12 @@ double tile_on(const cv::Mat& drawn, const Sha256& document, int page, const Ori
     const PictureFeatures* features = originals.picture_index()->features_of(document, page);
     if (features != nullptr && features->tile_px > 0) return features->tile_px * drawn.cols / features->size.width;
     return std::min(drawn.cols, drawn.rows) / 4.0;
+}
+
+bool is_shown(const PageComparison& comparison) {
+    if (comparison.counted() < limits.least_blocks) return false;
+    if (comparison.agreement() >= limits.shown) return true;
+    return comparison.alike >= limits.least_blocks && comparison.share_shown() >= limits.page_shown;
 }
 
 }  // namespace
@@ -47,10 +54,10 @@ DocumentComparison compare_document(const LeakPicture& picture, const Lock& lock
             result.page = page;
         }
         saw_any = true;
-        if (result.best.counted() >= limits.least_blocks && result.best.agreement() >= limits.shown) break;
+        if (is_shown(result.best)) break;
     }
     if (!saw_any || result.best.counted() < limits.least_blocks) return result;
-    if (result.best.agreement() >= limits.shown) {
+    if (is_shown(result.best)) {
         result.is_shown = true;
     } else if (saw_all && result.best.agreement() <= limits.other) {
         result.is_shown = false;
