@@ -220,8 +220,8 @@ TEST_CASE("where a document's text moves is kept beside the original, once, and 
     vault.store_layout(other, moved);
     CHECK(vault.layout(other) == more);  // a layout with more moving text stays when one with less is stored
 
-    vault.backup(scratch / "b.tar", "");
-    const Vault restored = Vault::restore(scratch / "b.tar", scratch / "restored", "");
+    vault.backup_with_plain_key(scratch / "b.tar");
+    const Vault restored = Vault::restore(scratch / "b.tar", scratch / "restored");
     CHECK(restored.documents_with_layout().size() == 2);
     CHECK(restored.layout(hash) == layout);
 }

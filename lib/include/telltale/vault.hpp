@@ -92,6 +92,13 @@ struct Shard {
     std::size_t count = 1;   ///< how many machines there are
 };
 
+/// How a backup is opened.
+struct RestoreOptions {
+    std::string passphrase{};      ///< what the key in it is sealed with; empty for a key that is not sealed
+    std::string key_id{};          ///< the key that it has to hold (VaultKey::id()); empty for any
+    bool unauthenticated = false;  ///< open it though its seal is missing or does not fit; what it says may be anybody's
+};
+
 /// A directory that holds one key, the ledger of every copy made with it, and the unmarked originals.
 ///
 /// Beside each original lie its layout, which says where its text stands and how copies move it, and the features by which its
@@ -115,11 +122,12 @@ public:
     /// import_ledger() later brings the shard's copies into the vault's own ledger.
     /// throws  bad_request when the shard's number is not from 1 to its count
     static Vault open(const std::filesystem::path& directory, const Shard& shard);
-    /// Makes a vault from a backup file.
+    /// Makes a vault from a backup file, all of whose bytes are checked before any is written.
     ///
-    /// passphrase  what the backup was sealed with; empty for a backup that is not sealed
-    /// throws      exists when there is something at the directory; vault when the backup is damaged or the passphrase wrong or missing
-    static Vault restore(const std::filesystem::path& backup, const std::filesystem::path& directory, std::string_view passphrase = {});
+    /// throws  exists when there is something at the directory; vault when any byte of the backup was changed, the passphrase is wrong,
+    ///         missing, or given for a key that is not sealed, or the key is another than options.key_id says
+    /// cost    reads the file twice; about a second more for the passphrase
+    static Vault restore(const std::filesystem::path& backup, const std::filesystem::path& directory, const RestoreOptions& options = {});
 
     Vault(Vault&&) noexcept;
     Vault& operator=(Vault&&) noexcept;
@@ -203,10 +211,15 @@ public:
 
     /// Writes the key, the ledger, and the originals with their layouts and features into one new tar file that only its owner can read.
     ///
-    /// The ledger of one moment is written, and other processes may go on issuing copies meanwhile.
-    /// passphrase  seals the key in the file; when empty the key is not sealed. The ledger and the originals stay readable either way
-    /// throws      exists when there is something at the path of the file
-    void backup(const std::filesystem::path& file, std::string_view passphrase = {}) const;
+    /// The ledger of one moment is written, and other processes may go on issuing copies meanwhile. The file is authenticated as a
+    /// whole with the vault's key, so nobody without the passphrase can change it unnoticed. Ledger and originals stay readable.
+    /// passphrase  seals the key in the file
+    /// throws      bad_request when the passphrase is empty; exists when there is something at the path of the file
+    void backup(const std::filesystem::path& file, std::string_view passphrase) const;
+    /// Writes the same with the key as it is: whoever has the file can trace, forge, and change the file unnoticed.
+    ///
+    /// Its seal shows accidents alone, such as a bit that was flipped or an end that is missing.
+    void backup_with_plain_key(const std::filesystem::path& file) const;
 
 private:
     static Vault open_with(const std::filesystem::path& directory, const VaultKey& key, Ledger&& ledger);
