@@ -7,6 +7,8 @@
 #include <vector>
 
 #include "document/foreign/foreign.hpp"
+#include "issue/issue.hpp"
+#include "issue/plain_text.hpp"
 #include "telltale/error.hpp"
 #include "telltale/stamp.hpp"
 #include "telltale/trace.hpp"
@@ -233,8 +235,12 @@ telltale_copy* telltale_copy_for(telltale_vault* vault, const telltale_document*
     return guarded(error, [&] {
         require(vault != nullptr, "vault");
         require(document != nullptr, "document");
-        require(recipient_name != nullptr && *recipient_name != '\0', "recipient_name");
+        require(recipient_name != nullptr, "recipient_name");
         require(job != nullptr, "job");
+        require_plain(recipient_name, most_name_characters, "recipient_name");
+        if (recipient_id != nullptr) require_plain(recipient_id, most_name_characters, "recipient_id");
+        require_plain(job, most_job_characters, "job");
+        require_key(vault->vault, document->prepared);
         const Recipient recipient{recipient_id == nullptr ? recipient_name : recipient_id, recipient_name};
         Receipt receipt;
         {

@@ -74,7 +74,10 @@ typedef struct telltale_copy telltale_copy;
 
 /* Makes the copy of one recipient and records it in the ledger.
  *
- * recipient_name  must not be empty
+ * All three texts must be UTF-8 with something to be seen, and without control characters or invisible ones that turn or hide text
+ * (TELLTALE_BAD_REQUEST says which). Names and ids have at most 200 characters, jobs 1000.
+ *
+ * vault           the one that the document was prepared with; with another key it is refused (TELLTALE_BAD_REQUEST)
  * recipient_id    tells people of the same name apart; when it is NULL the name serves as the id
  * job             names the issue, such as "download 4711": the same job, document and recipient give the same copy */
 telltale_copy* telltale_copy_for(telltale_vault* vault, const telltale_document* document, const char* recipient_name,
