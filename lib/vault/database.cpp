@@ -1,8 +1,10 @@
 #include "vault/database.hpp"
 
 #include <sqlite3.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <cctype>
 
 #include "telltale/error.hpp"
 
@@ -45,6 +47,21 @@ std::string reason_of(int code, sqlite3* handle) {
     }
 }
 
+/// A path as it stands in a URI.
+std::string escaped(const std::string& path) {
+    static constexpr char digits[] = "0123456789ABCDEF";
+    std::string text;
+    for (const char c : path) {
+        const auto byte = static_cast<unsigned char>(c);
+        if (std::isalnum(byte) != 0 || c == '/' || c == '-' || c == '_' || c == '.') {
+            text += c;
+        } else {
+            text += {'%', digits[byte >> 4], digits[byte & 15]};
+        }
+    }
+    return text;
+}
+
 }  // namespace
 
 void Database::Close::operator()(sqlite3* handle) const {
@@ -52,13 +69,33 @@ void Database::Close::operator()(sqlite3* handle) const {
 }
 
 Database::Database(const std::filesystem::path& path, Mode mode) : path_(path) {
-    const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (mode == Mode::create ? SQLITE_OPEN_CREATE : 0);
+    namespace fs = std::filesystem;
+    const fs::path directory = fs::absolute(path).parent_path();
+    const bool reads = mode == Mode::existing && (::access(path.c_str(), W_OK) != 0 || ::access(directory.c_str(), W_OK) != 0);
+    if (!reads) {
+        open(path.string(), SQLITE_OPEN_READWRITE | (mode == Mode::create ? SQLITE_OPEN_CREATE : 0));
+        run("PRAGMA synchronous = FULL");  // a pending copy's row must be on disk before its file is released
+        return;
+    }
+    // SQLite reads a ledger in WAL mode only beside a file of shared memory, which it cannot make here. Where nobody is writing,
+    // and no writer has left a journal behind, the file alone is the whole ledger.
+    std::error_code missing;
+    const auto journal = fs::file_size(path.string() + "-wal", missing);
+    const bool whole = missing || journal == 0;
+    open(whole ? "file:" + escaped(fs::absolute(path).string()) + "?immutable=1" : path.string(),
+         SQLITE_OPEN_READONLY | (whole ? SQLITE_OPEN_URI : 0));
+}
+
+void Database::open(const std::string& name, int flags) {
     sqlite3* handle = nullptr;
-    const int code = sqlite3_open_v2(path.c_str(), &handle, flags, nullptr);
+    const int code = sqlite3_open_v2(name.c_str(), &handle, flags | SQLITE_OPEN_NOMUTEX, nullptr);
     handle_.reset(handle);
     check(code);
     check(sqlite3_busy_timeout(handle, busy_ms));
-    run("PRAGMA synchronous = FULL");  // a pending copy's row must be on disk before its file is released
+}
+
+bool Database::is_writable() const {
+    return sqlite3_db_readonly(handle_.get(), "main") == 0;
 }
 
 void Database::run(const char* sql) {

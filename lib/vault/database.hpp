@@ -18,6 +18,7 @@ namespace telltale {
 /// When another process holds a lock, a call waits for it, for a minute at most.
 class Database {
 public:
+    /// existing  for writing; where that is not allowed, for reading alone
     enum class Mode { existing, create };
 
     Database(const std::filesystem::path& path, Mode mode);
@@ -29,6 +30,8 @@ public:
     /// throws  vault (damaged, locked, no permission) or system (no room)
     void check(int code) const;
 
+    bool is_writable() const;
+
     sqlite3* handle() const { return handle_.get(); }
     const std::filesystem::path& path() const { return path_; }
 
@@ -36,6 +39,8 @@ private:
     struct Close {
         void operator()(sqlite3* handle) const;
     };
+    void open(const std::string& name, int flags);
+
     std::filesystem::path path_;
     std::unique_ptr<sqlite3, Close> handle_;
 };

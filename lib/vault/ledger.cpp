@@ -39,7 +39,7 @@ std::vector<std::string> split(const std::string& text) {
 
 constexpr const char* receipt_columns =
     "SELECT c.id, c.document, c.recipient_id, c.recipient_name, c.salt, c.nonce, c.state, c.file, c.source, c.path, c.pages, c.channels, "
-    "c.psnr_db, c.options, c.issued_at FROM copies c ";
+    "c.psnr_db, c.options, c.issued_at, EXISTS (SELECT 1 FROM log l WHERE l.copy = c.id AND l.file = c.file) FROM copies c ";
 
 Receipt read_receipt(const Statement& row) {
     Receipt receipt;
@@ -58,6 +58,7 @@ Receipt read_receipt(const Statement& row) {
     receipt.psnr_db = row.real(12);
     receipt.options = row.text(13);
     receipt.issued_at = row.text(14);
+    receipt.logged = row.number(15) != 0;
     return receipt;
 }
 
@@ -171,11 +172,12 @@ void Ledger::withdraw(std::span<const CopyId> copies) {
 
 std::vector<Candidate> Ledger::candidates() const {
     std::vector<Candidate> candidates;
-    Statement rows(database_, "SELECT id, file FROM copies ORDER BY sequence");
+    Statement rows(database_, "SELECT id, file, document FROM copies ORDER BY sequence");
     while (rows.step()) {
         Candidate& candidate = candidates.emplace_back();
         rows.read(0, candidate.copy.bytes);
         rows.read(1, candidate.file.bytes);
+        rows.read(2, candidate.document.bytes);
     }
     return candidates;
 }

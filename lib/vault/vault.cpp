@@ -152,6 +152,9 @@ const fs::path& Vault::directory() const {
 const std::vector<std::string>& Vault::warnings() const {
     return state_->warnings;
 }
+bool Vault::is_writable() const {
+    return state_->ledger.database().is_writable();
+}
 
 void Vault::store_original(std::span<const std::uint8_t> document) {
     state_->originals.store(document);
@@ -211,8 +214,12 @@ void Vault::update(const IssueUpdate& update) {
     state_->ledger.update(update);
 }
 
-std::vector<Candidate> Vault::candidates() const {
+std::vector<Candidate> Vault::candidates(std::vector<std::string>& /*problems*/) const {
     return state_->ledger.candidates();
+}
+std::vector<Candidate> Vault::candidates() const {
+    std::vector<std::string> problems;
+    return candidates(problems);
 }
 std::optional<Receipt> Vault::find(const CopyId& copy) const {
     return state_->ledger.find(copy);
@@ -220,8 +227,76 @@ std::optional<Receipt> Vault::find(const CopyId& copy) const {
 std::optional<Receipt> Vault::find_file(const Sha256& file) const {
     return state_->ledger.find_file(file);
 }
-std::vector<Receipt> Vault::list() const {
+std::vector<Receipt> Vault::list(std::vector<std::string>& /*problems*/) const {
     return state_->ledger.list();
+}
+std::vector<Receipt> Vault::list() const {
+    std::vector<std::string> problems;
+    return list(problems);
+}
+
+namespace {
+
+void make_side_tables(Database& database) {
+    database.run(
+        "CREATE TABLE IF NOT EXISTS traces (number INTEGER PRIMARY KEY, leak TEXT NOT NULL, verdict TEXT NOT NULL, shown TEXT NOT NULL);"
+        "CREATE TABLE IF NOT EXISTS contained (document BLOB NOT NULL, copy BLOB NOT NULL, PRIMARY KEY (document, copy)) WITHOUT ROWID");
+}
+
+}  // namespace
+
+TraceCount Vault::log_trace(const TraceRecord& trace) {
+    Database& database = state_->ledger.database();
+    make_side_tables(database);
+    Transaction transaction(database);
+    std::string shown;
+    for (const auto& [document, page] : trace.shown) shown += document.hex() + " " + std::to_string(page) + ";";
+    Statement insert(database, "INSERT INTO traces (leak, verdict, shown) VALUES (?, ?, ?)");
+    insert.bind(std::string_view(trace.leak.hex())).bind(std::string_view(trace.verdict)).bind(std::string_view(shown)).step();
+    TraceCount count;
+    Statement rows(database, "SELECT shown FROM traces");
+    while (rows.step()) {
+        ++count.vault;
+        const std::string pages = rows.text(0);
+        count.same_page += std::any_of(trace.shown.begin(), trace.shown.end(), [&](const auto& page) {
+            return pages.find(page.first.hex() + " " + std::to_string(page.second) + ";") != std::string::npos;
+        });
+    }
+    transaction.commit();
+    return count;
+}
+
+void Vault::record_contained(const Sha256& document, std::span<const CopyId> copies) {
+    Database& database = state_->ledger.database();
+    make_side_tables(database);
+    Transaction transaction(database);
+    for (const CopyId& copy : copies) {
+        Statement insert(database, "INSERT OR IGNORE INTO contained (document, copy) VALUES (?, ?)");
+        insert.bind(std::span<const std::uint8_t>(document.bytes)).bind(std::span<const std::uint8_t>(copy.bytes)).step();
+    }
+    transaction.commit();
+}
+
+std::vector<CopyId> Vault::contained_in(const Sha256& document) const {
+    Database& database = state_->ledger.database();
+    if (!database.is_writable()) return {};
+    make_side_tables(database);
+    Statement rows(database, "SELECT copy FROM contained WHERE document = ? ORDER BY copy");
+    rows.bind(std::span<const std::uint8_t>(document.bytes));
+    std::vector<CopyId> copies;
+    while (rows.step()) rows.read(0, copies.emplace_back().bytes);
+    return copies;
+}
+
+std::vector<Sha256> Vault::documents_containing(const CopyId& copy) const {
+    Database& database = state_->ledger.database();
+    if (!database.is_writable()) return {};
+    make_side_tables(database);
+    Statement rows(database, "SELECT document FROM contained WHERE copy = ? ORDER BY document");
+    rows.bind(std::span<const std::uint8_t>(copy.bytes));
+    std::vector<Sha256> documents;
+    while (rows.step()) rows.read(0, documents.emplace_back().bytes);
+    return documents;
 }
 
 std::optional<LogEntry> Vault::log_entry(const CopyId& copy) const {

@@ -8,6 +8,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "telltale/copy.hpp"
@@ -51,6 +52,8 @@ struct Receipt {
     std::optional<double> psnr_db;      ///< PSNR of white paper under the tint; nothing when the copy has no tint
     std::string options;                ///< the marking (strength, channels and carrier), for people and for telling jobs apart
     std::string issued_at;              ///< time in UTC such as "2026-11-24T09:00:00Z"; empty while pending
+    bool logged = false;                ///< whether the log has this copy as issued, with this file
+    bool carried_over = false;          ///< whether `ledger upgrade` took the row from an older ledger, where anybody could have changed it
 };
 
 /// What happened to some copies since the last update.
@@ -84,6 +87,24 @@ struct VaultReport {
 struct ImportSummary {
     std::size_t copies = 0;  ///< how many copies the file has
     std::size_t added = 0;   ///< how many of them were not in this ledger, or were only pending
+};
+
+/// What the trace log keeps about one trace.
+struct TraceRecord {
+    Sha256 leak;                                ///< hash of the leak's file
+    std::vector<Sha256> originals;              ///< hashes of the originals that were given by hand
+    std::size_t candidates = 0;                 ///< how many candidates there were
+    std::size_t alignments = 0;                 ///< how many combinations of readings could have accused
+    std::string version;                        ///< version of the program
+    std::string settings;                       ///< settings that the answer depends on, in words
+    std::string verdict;                        ///< the answer
+    std::vector<std::pair<Sha256, int>> shown;  ///< documents and pages, from 0, that the leak shows
+};
+
+/// How often the vault was asked, the last trace included.
+struct TraceCount {
+    std::size_t vault = 0;      ///< how many traces the log has
+    std::size_t same_page = 0;  ///< how many of them are of leaks that show one of the same pages
 };
 
 /// One of several machines that stamp a list together, each into a ledger file of its own.
@@ -136,6 +157,8 @@ public:
     const VaultKey& key() const;
     const std::filesystem::path& directory() const;
     const std::vector<std::string>& warnings() const;  ///< one sentence each, for example that others can read the key
+    /// Whether the ledger can be written. A vault that cannot is opened all the same, and every call that would write to it throws.
+    bool is_writable() const;
 
     // Programs that stamp call keep_original() of vault_originals.hpp, which stores all that tracing compares a leak with. It is
     // made of the store_ functions below, none of which knows what else has to be stored.
@@ -181,16 +204,40 @@ public:
     /// Records everything that an update says in one transaction.
     void update(const IssueUpdate& update);
 
-    /// Every copy, including pending ones, since a crash before commit_issue() must not hide a copy that leaked.
+    /// Every copy whose row verifies, including pending ones, since a crash before commit_issue() must not hide a copy that leaked.
+    ///
+    /// problems  gets one more sentence for each row or block of rows that was left out because it does not verify
+    std::vector<Candidate> candidates(std::vector<std::string>& problems) const;
+    /// The same without the sentences.
     std::vector<Candidate> candidates() const;
     /// The receipt of the copy with this id; nothing when there is none.
+    ///
+    /// throws  vault when the row does not verify: it was changed by somebody without the key
     std::optional<Receipt> find(const CopyId& copy) const;
     /// The receipt of the copy whose file has this hash; nothing when there is none.
+    ///
+    /// throws  vault when the row does not verify
     std::optional<Receipt> find_file(const Sha256& file) const;
-    /// Every receipt, oldest first.
+    /// Every receipt whose row verifies, oldest first.
+    ///
+    /// problems  gets one more sentence for each row that was left out because it does not verify
+    std::vector<Receipt> list(std::vector<std::string>& problems) const;
+    /// The same without the sentences.
     std::vector<Receipt> list() const;
     /// The latest log entry about a copy, signed; nothing while the copy is pending.
     std::optional<LogEntry> log_entry(const CopyId& copy) const;
+
+    /// Appends a trace to the trace log.
+    ///
+    /// throws  vault or system when it cannot be written
+    TraceCount log_trace(const TraceRecord& trace);
+
+    /// Records that a document contains the marks of these copies, since it was stamped all the same.
+    void record_contained(const Sha256& document, std::span<const CopyId> copies);
+    /// The copies whose marks a document contains, as far as it was recorded.
+    std::vector<CopyId> contained_in(const Sha256& document) const;
+    /// The documents that were recorded to contain a copy's mark.
+    std::vector<Sha256> documents_containing(const CopyId& copy) const;
 
     /// Recomputes every copy id, every hash of the log, and the hash of every original that a copy was made from.
     ///
