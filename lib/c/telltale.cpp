@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "document/foreign/foreign.hpp"
+#include "issue/contained_marks.hpp"
 #include "issue/issue.hpp"
 #include "issue/plain_text.hpp"
 #include "telltale/error.hpp"
@@ -119,6 +120,7 @@ StampOptions options_of(const telltale_options* options) {
                    : options->strength == TELLTALE_STRONG ? Strength::strong
                                                           : Strength::normal;
     all.break_signature = options->break_signature != 0;
+    all.over_mark = options->over_mark != 0;
     if (options->password != nullptr) all.password = options->password;
     if (options->leave_text != 0) all.shift = MovedText::none;
     return all;
@@ -214,9 +216,15 @@ telltale_document* telltale_prepare(telltale_vault* vault, const uint8_t* bytes,
     return guarded(error, [&] {
         require(vault != nullptr, "vault");
         const std::span<const std::uint8_t> document = bytes_of(bytes, size);
-        auto prepared = std::make_unique<telltale_document>(telltale_document{prepare_for(vault->vault, document, options_of(options))});
+        const StampOptions how = options_of(options);
+        auto prepared = std::make_unique<telltale_document>(telltale_document{prepare_for(vault->vault, document, how)});
+        const PartOptions search{how.password, how.over_mark};
+        const PartsRead parts = read_parts(vault->vault, document, search);  // reads originals and not the ledger
         const std::lock_guard lock(vault->guard);
+        const std::vector<ContainedMark> contained = name_parts(vault->vault, document, parts, search);
+        if (!how.over_mark) refuse_contained(contained);
         keep_original(vault->vault, document, prepared->prepared);
+        if (!contained.empty()) vault->vault.record_contained(prepared->prepared.document(), copies_of(contained));
         return prepared.release();
     });
 }

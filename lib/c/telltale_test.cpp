@@ -44,7 +44,7 @@ const std::string pdf =
     "3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Resources<<>>>>endobj\ntrailer<</Root 1 0 R/Size 4>>\n%%EOF\n";
 
 DocumentHandle prepared(const VaultHandle& vault) {
-    telltale_options options{TELLTALE_NORMAL, 0, nullptr, 1};
+    telltale_options options{TELLTALE_NORMAL, 0, nullptr, 1, 0};
     DocumentHandle document(
         telltale_prepare(vault.get(), reinterpret_cast<const std::uint8_t*>(pdf.data()), pdf.size(), &options, nullptr));
     REQUIRE(document != nullptr);

@@ -57,9 +57,12 @@ typedef struct {
     int break_signature;  /* other than 0 to stamp a signed PDF although that invalidates its signature */
     const char* password; /* password that opens an encrypted PDF, or NULL */
     int leave_text;       /* other than 0 to leave the text of PDFs where it is */
+    int over_mark;        /* other than 0 to stamp a document that is a marked copy already, or shows one */
 } telltale_options;
 
 /* Reads and checks a document, and keeps the unmarked original in the vault with all that tracing compares leaks with.
+ *
+ * It is refused (TELLTALE_UNSUPPORTED) when it is a marked copy of this vault's, or shows one; the error names copy and recipient.
  *
  * options  may be NULL, which asks for TELLTALE_NORMAL and 0 or NULL in all other members. A struct of zeros asks for
  *          TELLTALE_SUBTLE. All channels are used; text of scanned pages and of pictures does not move */

@@ -31,6 +31,7 @@ public:
     };
 
     bool empty() const { return entries_.empty(); }
+    std::size_t size() const { return entries_.size(); }
 
     /// Finds the picture of which most features agree with the leak's. Where none do, it finds the one that looks most like the
     /// whole leak.
@@ -38,6 +39,13 @@ public:
     /// returns  nothing when no picture's features agree, and none looks like the whole leak
     /// cost     some 2 ms a picture
     std::optional<Match> find(const PictureFeatures& leak) const;
+
+    /// Finds the picture that looks most like the whole leak from afar.
+    ///
+    /// leak     its features, whose places and descriptors are not looked at
+    /// returns  nothing when none looks like it
+    /// cost     some 2 us a picture
+    std::optional<Match> find_alike(const PictureFeatures& leak) const;
 
     /// Finds the pictures that fill a photo's outlines.
     ///
