@@ -8,6 +8,9 @@
 #include <string>
 #include <vector>
 
+#include "support/made_pictures.hpp"
+#include "support/picture_file.hpp"
+
 using Catch::Matchers::Contains;
 namespace fs = std::filesystem;
 
@@ -104,4 +107,25 @@ TEST_CASE("names and ids and jobs are checked as on the command line") {
     }
     CHECK(refusal(vault, document, "李娜", "二", "download 4711") == "made");
     CHECK(telltale_copy_for(vault.get(), document.get(), "李\u202e", nullptr, "job", nullptr) == nullptr);
+}
+
+TEST_CASE("a marked copy is refused as a document unless that is asked for") {
+    const Scratch scratch;
+    const VaultHandle vault(telltale_vault_create((scratch / "v").c_str(), nullptr));
+    REQUIRE(vault);
+    telltale::support::Random random(1);
+    const auto picture = telltale::support::encode_png(telltale::support::still_life({640, 480}, random));
+    const DocumentHandle document(telltale_prepare(vault.get(), picture.data(), picture.size(), nullptr, nullptr));
+    REQUIRE(document);
+    const CopyHandle copy(telltale_copy_for(vault.get(), document.get(), "Wang Wei", "1001", "job", nullptr));
+    REQUIRE(copy);
+    const auto again = telltale::support::encode_png(telltale::support::decode_png(
+        std::vector(telltale_copy_bytes(copy.get()), telltale_copy_bytes(copy.get()) + telltale_copy_size(copy.get()))));
+    telltale_error* error = nullptr;
+    CHECK(telltale_prepare(vault.get(), again.data(), again.size(), nullptr, &error) == nullptr);
+    CHECK(telltale_error_status(error) == TELLTALE_UNSUPPORTED);
+    CHECK_THAT(telltale_error_text(error), Contains("it is a marked copy already") && Contains("of Wang Wei (id 1001), by its tint"));
+    telltale_error_free(error);
+    const telltale_options options{TELLTALE_NORMAL, 0, nullptr, 0, 1};
+    CHECK(DocumentHandle(telltale_prepare(vault.get(), again.data(), again.size(), &options, nullptr)) != nullptr);
 }
