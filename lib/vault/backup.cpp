@@ -12,8 +12,8 @@
 #include "telltale/error.hpp"
 #include "telltale/vault.hpp"
 #include "vault/archive.hpp"
-#include "vault/database.hpp"
 #include "vault/key_file.hpp"
+#include "vault/sqlite/database.hpp"
 
 namespace telltale {
 namespace fs = std::filesystem;
