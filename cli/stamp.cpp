@@ -2,10 +2,8 @@
 
 #include <CLI/CLI.hpp>
 #include <charconv>
-#include <cmath>
 #include <filesystem>
 #include <memory>
-#include <nlohmann/json.hpp>
 
 #include "interrupt.hpp"
 #include "issue/contained_marks.hpp"
@@ -23,8 +21,6 @@
 namespace telltale {
 namespace fs = std::filesystem;
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 struct StampRequest {
     std::vector<std::string> files;
@@ -168,22 +164,6 @@ std::optional<Shard> read_shard(const std::string& text) {
     return shard;
 }
 
-std::string to_json(const Receipt& receipt, const std::optional<LogEntry>& entry) {
-    Json line = {{"document", receipt.document.hex()},
-                 {"copy", receipt.copy.hex()},
-                 {"recipient", receipt.recipient.name},
-                 {"recipient_id", receipt.recipient.id},
-                 {"source", receipt.source},
-                 {"path", receipt.path},
-                 {"pages", receipt.pages},
-                 {"channels", receipt.channels},
-                 {"psnr_db", receipt.psnr_db ? Json(std::round(*receipt.psnr_db * 100) / 100) : Json(nullptr)}};
-    // An entry that is kept outside the vault shows later whether anybody has changed what the ledger said until then.
-    if (entry)
-        line["log"] = {{"log", entry->log}, {"number", entry->number}, {"hash", entry->hash.hex()}, {"signature", entry->signature.hex()}};
-    return line.dump(-1, ' ', false, Json::error_handler_t::replace);
-}
-
 std::string counted(std::size_t count) {
     return std::to_string(count) + (count == 1 ? " copy" : " copies");
 }
@@ -209,7 +189,7 @@ int run(const StampRequest& request) {
     const IssueCallbacks callbacks{
         .done =
             [&](const Receipt& receipt, bool was_there) {
-                print_line(request.json ? to_json(receipt, vault.log_entry(receipt.copy))
+                print_line(request.json ? vault.receipt_line(receipt.copy, receipt.path)
                                         : printable(receipt.path + "  " + receipt.recipient.name + (was_there ? "  (there already)" : "")));
                 progress.advance(++done);
             },

@@ -54,6 +54,7 @@ struct Receipt {
     std::string issued_at;              ///< time in UTC such as "2026-11-24T09:00:00Z"; empty while pending
     bool logged = false;                ///< whether the log has this copy as issued, with this file
     bool carried_over = false;          ///< whether `ledger upgrade` took the row from an older ledger, where anybody could have changed it
+    bool forgotten = false;             ///< whether the recipient's id and salt were erased, so that the copy id cannot be recomputed
 };
 
 /// What happened to some copies since the last update.
@@ -78,6 +79,8 @@ struct LogEntry {
 struct VaultReport {
     std::size_t copies = 0;             ///< how many copies the ledger has
     std::size_t originals = 0;          ///< how many documents of these copies have their original in the vault, unchanged
+    std::size_t carried_over = 0;       ///< how many of them were taken from a ledger that anybody could have changed
+    std::size_t forgotten = 0;          ///< how many copies' ids cannot be recomputed, since the recipient was erased
     std::vector<LogEntry> heads;        ///< the last entry of each log, signed
     Digest<32> public_key{};            ///< the key that checks the signatures
     std::vector<std::string> problems;  ///< one sentence each; empty when all is as it was written
@@ -117,7 +120,9 @@ struct Shard {
 struct RestoreOptions {
     std::string passphrase{};      ///< what the key in it is sealed with; empty for a key that is not sealed
     std::string key_id{};          ///< the key that it has to hold (VaultKey::id()); empty for any
-    bool unauthenticated = false;  ///< open it though its seal is missing or does not fit; what it says may be anybody's
+    /// Open it though its seal is missing or does not fit. What it says may be anybody's; a ledger of an older version is upgraded, so
+    /// that its rows are marked as carried over.
+    bool unauthenticated = false;
 };
 
 /// A directory that holds one key, the ledger of every copy made with it, and the unmarked originals.
@@ -178,16 +183,18 @@ public:
     void store_layout(const Sha256& document, std::span<const std::uint8_t> layout);
     /// The documents that have a layout, in ascending order.
     std::vector<Sha256> documents_with_layout() const;
-    /// The document's layout; nothing when it has none.
+    /// The document's layout; nothing when it has none, or when it is not what the ledger says that was stored.
     std::optional<std::vector<std::uint8_t>> layout(const Sha256& document) const;
     /// Stores what picture_features() returned beside the original. Features that are there already stay; empty ones are not stored.
     void store_features(const Sha256& document, std::span<const std::uint8_t> features);
     /// The documents that have features, in ascending order.
     std::vector<Sha256> documents_with_features() const;
-    /// The document's features; nothing when it has none.
+    /// The document's features; nothing when it has none, or when they are not what the ledger says that was stored.
     std::optional<std::vector<std::uint8_t>> features(const Sha256& document) const;
     /// Where the original with this hash is stored, or would be.
     std::filesystem::path original_path(const Sha256& document) const;
+    /// The original with this hash; nothing when it is not there, or is not what it was.
+    std::optional<std::vector<std::uint8_t>> original(const Sha256& document) const;
 
     /// Decides what the copy ids of one job are made of: one origin for each recipient, in their order.
     ///
@@ -239,15 +246,28 @@ public:
     /// The documents that were recorded to contain a copy's mark.
     std::vector<Sha256> documents_containing(const CopyId& copy) const;
 
-    /// Recomputes every copy id, every hash of the log, and the hash of every original that a copy was made from.
+    /// Recomputes every MAC, every copy id, every hash of the log, and the hashes of originals, layouts and features.
     ///
-    /// A copy whose salt was deleted is counted, but its id cannot be recomputed. Layouts and features are not checked.
+    /// Every change that was made without the key is found, except that a whole older vault is put in the place of this one. That is
+    /// found by a receipt that is later.
     VaultReport verify() const;
-    /// Checks whether a log entry that was kept elsewhere is still in the log as it was.
+    /// The receipt of an issued copy as one line of JSON in which everything is signed.
     ///
-    /// returns  an empty string when it is; else a sentence that says what is wrong
-    std::string check_entry(const LogEntry& entry) const;
-
+    /// It has each value that the ledger has of the copy, their salts, and the log's hash up to the copy's issue. Without the key it
+    /// can be checked that all this belongs together (docs/design/vault.md).
+    /// path    what the caller calls the copy's file, if not as the ledger does
+    /// throws  vault when the ledger has no such copy, or it is not in the log
+    std::string receipt_line(const CopyId& copy, std::string_view path = {}) const;
+    /// Checks a line of receipt_line() that was kept elsewhere.
+    ///
+    /// returns  an empty string when the line is as it was written, and the ledger still has all of its log up to there; else a
+    ///          sentence that says what is wrong
+    std::string check_receipt(std::string_view line) const;
+    /// Takes a ledger of an older version, which has no MACs, into a new ledger of this version, where its copies are marked as carried
+    /// over. The older ledger stays beside it as `ledger.db.before-upgrade`. Ledgers of shards are taken over as well.
+    ///
+    /// returns  one sentence each for what was done, and for what nobody can vouch for; empty when there is nothing to do
+    static std::vector<std::string> upgrade(const std::filesystem::path& directory);
     /// Writes the ledger as lines of JSON; the last line says how many there were. Originals and the key are not among them.
     void export_ledger(const std::function<void(const std::string& line)>& write) const;
     /// Merges another ledger of the same key in one transaction: an exported file, or a shard's ledger.
@@ -270,6 +290,9 @@ public:
 
 private:
     static Vault open_with(const std::filesystem::path& directory, const VaultKey& key, Ledger&& ledger);
+
+    std::optional<std::vector<std::uint8_t>> read_kept(const Sha256& document, const std::string& kind) const;
+    void store_kept(const Sha256& document, const std::string& kind, std::span<const std::uint8_t> bytes, bool replaces);
 
     struct State;
     explicit Vault(std::unique_ptr<State> state);

@@ -1,4 +1,4 @@
-#include "vault/database.hpp"
+#include "vault/sqlite/database.hpp"
 
 #include <sqlite3.h>
 #include <unistd.h>
@@ -13,6 +13,12 @@ namespace {
 
 constexpr int busy_ms =
     60'000;  // ten processes that write 64 copies at a time wait for about a second; after a minute one of them is stuck
+
+constexpr int most_bytes = 64 << 20;      // of one value; paths and lists of pages are far shorter
+constexpr int most_sql_bytes = 64 << 10;  // the longest statement of ours has some 2000
+constexpr int steps_a_call = 1'000'000;
+constexpr std::int64_t least_steps = 1'000'000'000;  // some ten seconds, for ledgers of any size
+constexpr std::int64_t steps_a_byte = 10;            // a row of some 1000 bytes takes some 50 steps to read
 
 ErrorKind kind_of(int code) {
     switch (code & 0xff) {
@@ -34,6 +40,8 @@ std::string reason_of(int code, sqlite3* handle) {
         case SQLITE_CORRUPT:
         case SQLITE_NOTADB:
             return "damaged; restore it from a backup";
+        case SQLITE_INTERRUPT:
+            return "a statement took far more steps than the file has rows: it is damaged, or was made to keep us busy";
         case SQLITE_BUSY:
         case SQLITE_LOCKED:
             return "another program has kept it locked for a minute";
@@ -92,6 +100,34 @@ void Database::open(const std::string& name, int flags) {
     handle_.reset(handle);
     check(code);
     check(sqlite3_busy_timeout(handle, busy_ms));
+    distrust();
+}
+
+void Database::distrust() {
+    sqlite3* handle = handle_.get();
+    const auto configure = [&](int option, int value) { check(sqlite3_db_config(handle, option, value, nullptr)); };
+    configure(SQLITE_DBCONFIG_DEFENSIVE, 1);
+    configure(SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0);
+    configure(SQLITE_DBCONFIG_ENABLE_TRIGGER, 0);
+    configure(SQLITE_DBCONFIG_ENABLE_VIEW, 0);
+    configure(SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0);
+    configure(SQLITE_DBCONFIG_WRITABLE_SCHEMA, 0);
+    sqlite3_limit(handle, SQLITE_LIMIT_LENGTH, most_bytes);
+    sqlite3_limit(handle, SQLITE_LIMIT_SQL_LENGTH, most_sql_bytes);
+    sqlite3_limit(handle, SQLITE_LIMIT_ATTACHED, 1);  // VACUUM INTO attaches its target
+    steps_ = std::make_unique<Steps>();
+    steps_->path = path_;
+    sqlite3_progress_handler(
+        handle, steps_a_call, [](void* steps) { return static_cast<int>(goes_too_far(*static_cast<Steps*>(steps))); }, steps_.get());
+    run("PRAGMA cell_size_check = ON");
+}
+
+bool Database::goes_too_far(Steps& steps) {
+    if (++steps.taken <= steps.allowed) return false;
+    std::error_code missing;
+    const auto bytes = std::filesystem::file_size(steps.path, missing);  // the file may have grown since it was opened
+    steps.allowed = (least_steps + (missing ? 0 : static_cast<std::int64_t>(bytes) * steps_a_byte)) / steps_a_call;
+    return steps.taken > steps.allowed;
 }
 
 bool Database::is_writable() const {
@@ -99,6 +135,7 @@ bool Database::is_writable() const {
 }
 
 void Database::run(const char* sql) {
+    if (steps_) steps_->taken = 0;
     check(sqlite3_exec(handle_.get(), sql, nullptr, nullptr, nullptr));
 }
 
@@ -115,6 +152,7 @@ Statement::Statement(const Database& database, const char* sql) : database_(data
     sqlite3_stmt* statement = nullptr;
     database.check(sqlite3_prepare_v2(database.handle(), sql, -1, &statement, nullptr));
     statement_.reset(statement);
+    database.begin_statement();
 }
 
 Statement& Statement::bind(std::string_view text) {
@@ -138,14 +176,40 @@ Statement& Statement::bind(std::optional<double> number) {
     return *this;
 }
 
+Statement& Statement::bind(const Cell& cell) {
+    if (const auto* number = std::get_if<std::int64_t>(&cell)) return bind(*number);
+    if (const auto* real = std::get_if<double>(&cell)) return bind(std::optional(*real));
+    if (const auto* text = std::get_if<std::string>(&cell)) return bind(std::string_view(*text));
+    if (const auto* bytes = std::get_if<Bytes>(&cell)) return bind(std::span<const std::uint8_t>(*bytes));
+    return bind(std::optional<double>());
+}
+
 bool Statement::step() {
     const int code = sqlite3_step(statement_.get());
     database_.check(code);
     return code == SQLITE_ROW;
 }
 
+Cell Statement::cell(int column) const {
+    switch (sqlite3_column_type(statement_.get(), column)) {
+        case SQLITE_INTEGER:
+            return number(column);
+        case SQLITE_FLOAT:
+            return sqlite3_column_double(statement_.get(), column);
+        case SQLITE_TEXT:
+            return text(column);
+        case SQLITE_BLOB: {
+            const auto* bytes = static_cast<const std::uint8_t*>(sqlite3_column_blob(statement_.get(), column));
+            return Bytes(bytes, bytes + sqlite3_column_bytes(statement_.get(), column));
+        }
+        default:
+            return {};
+    }
+}
+
 void Statement::reset() {
     sqlite3_reset(statement_.get());
+    database_.begin_statement();
     next_ = 1;
 }
 
@@ -167,15 +231,20 @@ std::optional<double> Statement::real(int column) const {
     return sqlite3_column_double(statement_.get(), column);
 }
 
-void Statement::read(int column, std::span<std::uint8_t> blob) const {
+bool Statement::try_read(int column, std::span<std::uint8_t> blob) const {
     const auto* bytes = static_cast<const std::uint8_t*>(sqlite3_column_blob(statement_.get(), column));
     const auto size = static_cast<std::size_t>(sqlite3_column_bytes(statement_.get(), column));
-    if (size != blob.size()) throw Error(ErrorKind::vault, database_.path().string() + ": a row is damaged; restore it from a backup");
+    if (size != blob.size()) return false;
     std::copy_n(bytes, size, blob.begin());
+    return true;
 }
 
-Transaction::Transaction(Database& database) : database_(database) {
-    database.run("BEGIN IMMEDIATE");
+void Statement::read(int column, std::span<std::uint8_t> blob) const {
+    if (!try_read(column, blob)) throw Error(ErrorKind::vault, database_.path().string() + ": a row is damaged; restore it from a backup");
+}
+
+Transaction::Transaction(Database& database, Kind kind) : database_(database) {
+    database.run(kind == Kind::writes ? "BEGIN IMMEDIATE" : "BEGIN");
 }
 
 Transaction::~Transaction() {
