@@ -1,14 +1,18 @@
 #include <CLI/CLI.hpp>
 #include <cmath>
 #include <cstdio>
+#include <filesystem>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "document/document.hpp"
 #include "document/open/open_document.hpp"
+#include "issue/contained_marks.hpp"
 #include "system/replace_file.hpp"
 #include "telltale/error.hpp"
 #include "telltale/stamp.hpp"
+#include "telltale/vault.hpp"
 #include "terminal.hpp"
 #include "verbs.hpp"
 
@@ -19,6 +23,7 @@ using Json = nlohmann::ordered_json;
 
 struct InspectRequest {
     std::string file;
+    std::string vault;
     bool json = false;
 };
 
@@ -101,7 +106,25 @@ std::vector<std::string> channels_of(const Document& document, const MovableText
     return channels;
 }
 
-void print_text(const InspectRequest& request, const Document& document) {
+/// What was found of this vault's marks; nothing where there is no vault.
+struct MarkSearch {
+    std::size_t pictures = 0;
+    std::vector<std::string> left_out;
+};
+
+/// Searches a document for this vault's marks as `stamp` does, if there is a vault.
+///
+/// throws  unsupported when a marked copy is in it
+std::optional<MarkSearch> search_pictures(const InspectRequest& request, std::span<const std::uint8_t> bytes) {
+    const std::string directory = vault_directory(request.vault);
+    if (request.vault.empty() && !std::filesystem::exists(directory)) return std::nullopt;
+    const Vault vault = Vault::open(directory);
+    PartsRead read = read_parts(vault, bytes, {});
+    refuse_contained(name_parts(vault, bytes, read, {}));
+    return MarkSearch{read.parts.size(), std::move(read.left_out)};
+}
+
+void print_text(const InspectRequest& request, const Document& document, const std::optional<MarkSearch>& search) {
     const bool in_points = document.kind() == DocumentKind::pdf;
     const std::vector<PageFacts>& pages = document.pages();
     print_line(printable(request.file) + ": " + to_string(document.kind()) + ", " + std::to_string(pages.size()) +
@@ -127,10 +150,16 @@ void print_text(const InspectRequest& request, const Document& document) {
                    " characters cannot" +
                    (text.of_pictures > 0 ? "; on request also " + std::to_string(text.of_pictures) + " pieces in scans and pictures" : ""));
     }
+    if (search && search->pictures > 0)
+        print_line("  marks of this vault: none found in " + std::to_string(search->pictures) +
+                   (search->pictures == 1 ? " picture" : " pictures"));
     for (const std::string& warning : document.warnings()) print_line("  note: " + printable(warning));
+    if (!search) return;
+    for (const std::string& sentence : search->left_out) print_line("  note: " + printable(sentence));
 }
 
-void print_json(const InspectRequest& request, DocumentKind kind, const Document* document, const Error* refusal) {
+void print_json(const InspectRequest& request, DocumentKind kind, const Document* document, const std::optional<MarkSearch>& search,
+                const Error* refusal) {
     Json pages = Json::array();
     Json channels = Json::array();
     Json warnings = Json::array();
@@ -141,6 +170,8 @@ void print_json(const InspectRequest& request, DocumentKind kind, const Document
         const MovableText text = movable_text(*document);
         channels = channels_of(*document, text);
         warnings = document->warnings();
+        if (search)
+            for (const std::string& sentence : search->left_out) warnings.push_back(sentence);
         shift = {{"clusters", text.live}, {"clusters_of_pictures", text.of_pictures}, {"characters_left_alone", text.left_alone}};
     }
     const Json line = {
@@ -151,6 +182,7 @@ void print_json(const InspectRequest& request, DocumentKind kind, const Document
         {"channels", channels},
         {"shift", shift},
         {"warnings", warnings},
+        {"pictures_searched", search ? Json(search->pictures) : Json(nullptr)},
         {"refused", refusal == nullptr ? Json(nullptr) : Json{{"why", reason_word(refusal->kind())}, {"reason", refusal->what()}}}};
     print_line(line.dump(-1, ' ', false, Json::error_handler_t::replace));
 }
@@ -160,17 +192,19 @@ int run(const InspectRequest& request) {
     const DocumentKind kind = probe(bytes);
     try {
         const std::unique_ptr<Document> document = open_document(bytes);
+        const std::optional<MarkSearch> search = search_pictures(request, bytes);
         if (request.json) {
-            print_json(request, kind, document.get(), nullptr);
+            print_json(request, kind, document.get(), search, nullptr);
         } else {
-            print_text(request, *document);
+            print_text(request, *document, search);
         }
         return exit_done;
     } catch (const Error& error) {
+        if (error.kind() == ErrorKind::vault) throw;
         if (error.kind() == ErrorKind::system || error.kind() == ErrorKind::bad_request)
             throw Error(error.kind(), request.file + ": " + error.what());
         if (request.json) {
-            print_json(request, kind, nullptr, &error);
+            print_json(request, kind, nullptr, std::nullopt, &error);
         } else {
             print_line(printable(request.file) + ": " + (kind == DocumentKind::unknown ? "" : std::string(to_string(kind)) + ", ") +
                        "would be refused: " + printable(error.what()));
@@ -186,6 +220,7 @@ void add_inspect(CLI::App& app, int& exit_code) {
     const auto request = std::make_shared<InspectRequest>();
     verb->add_option("FILE", request->file, "A document")->required()->type_name("");
     verb->add_flag("--json", request->json, "One line of JSON");
+    add_vault_option(*verb, request->vault);
     verb->callback([request, &exit_code] { exit_code = run(*request); });
 }
 

@@ -28,7 +28,9 @@ std::string to_json(const Receipt& receipt) {
                        {"pages", receipt.pages},
                        {"channels", receipt.channels},
                        {"psnr_db", receipt.psnr_db ? Json(std::round(*receipt.psnr_db * 100) / 100) : Json(nullptr)},
-                       {"options", receipt.options}};
+                       {"options", receipt.options},
+                       {"logged", receipt.logged},
+                       {"carried_over", receipt.carried_over}};
     return line.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
@@ -38,7 +40,8 @@ std::string to_row(const Receipt& receipt) {
     const std::string name = receipt.recipient.name == id ? id : receipt.recipient.name + " (" + id + ")";
     const std::string time = receipt.issued_at.empty() ? "-                   " : receipt.issued_at;
     return printable(time + "  " + to_string(receipt.state) + (receipt.state == IssueState::issued ? "   " : "  ") +
-                     receipt.document.hex().substr(0, short_hash) + "  " + receipt.copy.hex() + "  " + name + "  " + receipt.path);
+                     receipt.document.hex().substr(0, short_hash) + "  " + receipt.copy.hex() + "  " + name + "  " + receipt.path +
+                     (receipt.carried_over ? "  (carried over)" : ""));
 }
 
 Vault open_vault(const std::string& directory) {
@@ -48,11 +51,13 @@ Vault open_vault(const std::string& directory) {
 }
 
 int list(const std::string& directory, bool json) {
-    const std::vector<Receipt> receipts = open_vault(directory).list();
+    std::vector<std::string> problems;
+    const std::vector<Receipt> receipts = open_vault(directory).list(problems);
     if (!json && !receipts.empty())
         print_line("issued                state     document      copy                              recipient  path");
     for (const Receipt& receipt : receipts) print_line(json ? to_json(receipt) : to_row(receipt));
-    return exit_done;
+    for (const std::string& problem : problems) complain(problem);
+    return problems.empty() ? exit_done : exit_not_found;
 }
 
 int import(const std::string& directory, const std::vector<std::string>& files) {
@@ -65,25 +70,21 @@ int import(const std::string& directory, const std::vector<std::string>& files) 
     return exit_done;
 }
 
-/// Checks the log entries in lines of `stamp --json` that were kept outside the vault.
+/// Checks lines of `stamp --json` that were kept outside the vault.
 void check_receipts(const Vault& vault, const std::string& file, std::vector<std::string>& problems) {
     const std::vector<std::uint8_t> bytes = read_file(file);
     std::istringstream lines(std::string(bytes.begin(), bytes.end()));
     std::string line;
-    for (std::size_t number = 1; std::getline(lines, line); ++number) {
-        const std::string place = file + ": line " + std::to_string(number) + ": ";
-        try {
-            const nlohmann::json log = nlohmann::json::parse(line).at("log");
-            const auto hash = Digest<32>::from_hex(log.at("hash").get<std::string>());
-            const auto signature = Digest<64>::from_hex(log.at("signature").get<std::string>());
-            if (!hash || !signature) throw Error(ErrorKind::bad_request, place + "no receipt with a log entry");
-            const std::string wrong =
-                vault.check_entry({log.at("log").get<std::string>(), log.at("number").get<std::int64_t>(), *hash, *signature});
-            if (!wrong.empty()) problems.push_back(place + wrong);
-        } catch (const nlohmann::json::exception&) {
-            throw Error(ErrorKind::bad_request, place + "no receipt with a log entry");
-        }
+    std::size_t number = 0;
+    while (std::getline(lines, line)) {
+        const std::string wrong = vault.check_receipt(line);
+        if (!wrong.empty())
+            problems.push_back(file + ": line " + std::to_string(++number) + ": " + wrong);
+        else
+            ++number;
     }
+    if (number == 0) problems.push_back(file + ": it is empty: no receipt was checked");
+    if (number > 0 && bytes.back() != '\n') problems.push_back(file + ": its last line was cut");
 }
 
 int verify(const std::string& directory, const std::string& receipts) {
@@ -94,11 +95,24 @@ int verify(const std::string& directory, const std::string& receipts) {
     for (const LogEntry& head : report.heads)
         print_line("log " + head.log + ": " + std::to_string(head.number) + (head.number == 1 ? " event" : " events") + ", head " +
                    head.hash.hex());
+    if (report.carried_over > 0)
+        print_line(std::to_string(report.carried_over) + (report.carried_over == 1 ? " copy was" : " copies were") +
+                   " carried over from a ledger that anybody could have changed: nobody can vouch for what it said until then");
+    if (report.forgotten > 0)
+        print_line(std::to_string(report.forgotten) + (report.forgotten == 1 ? " copy's recipient was" : " copies' recipients were") +
+                   " erased: these copy ids cannot be recomputed");
     print_line("key " + vault.key().id() + ", log key " + report.public_key.hex() + ": " + std::to_string(report.copies) +
                (report.copies == 1 ? " copy, " : " copies, ") + std::to_string(report.originals) +
                (report.originals == 1 ? " original; " : " originals; ") +
                (report.problems.empty() ? "all as they were written" : std::to_string(report.problems.size()) + " problems"));
     return report.problems.empty() ? exit_done : exit_not_found;
+}
+
+int upgrade(const std::string& directory) {
+    const std::vector<std::string> said = Vault::upgrade(vault_directory(directory));
+    if (said.empty()) print_line("nothing to do: the ledger is of this version");
+    for (const std::string& sentence : said) print_line(printable(sentence));
+    return exit_done;
 }
 
 }  // namespace
@@ -124,11 +138,15 @@ void add_ledger(CLI::App& app, int& exit_code) {
     import_verb->callback([directory, files, &exit_code] { exit_code = import(*directory, *files); });
 
     const auto receipts = std::make_shared<std::string>();
-    CLI::App* verify_verb = verb->add_subcommand("verify", "Recompute every copy id, the log's hashes and the originals'");
+    CLI::App* verify_verb =
+        verb->add_subcommand("verify", "Check every row, the log, the originals: was anything changed without the key?");
     verify_verb->add_option("--receipts", *receipts, "Lines of `stamp --json` kept elsewhere: is the log still theirs?")->type_name("FILE");
     verify_verb->callback([directory, receipts, &exit_code] { exit_code = verify(*directory, *receipts); });
 
-    for (CLI::App* one : {list_verb, export_verb, import_verb, verify_verb}) add_vault_option(*one, *directory);
+    CLI::App* upgrade_verb = verb->add_subcommand("upgrade", "Take a ledger of an older version over; says what nobody can vouch for");
+    upgrade_verb->callback([directory, &exit_code] { exit_code = upgrade(*directory); });
+
+    for (CLI::App* one : {list_verb, export_verb, import_verb, verify_verb, upgrade_verb}) add_vault_option(*one, *directory);
 }
 
 }  // namespace telltale

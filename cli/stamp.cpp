@@ -2,12 +2,11 @@
 
 #include <CLI/CLI.hpp>
 #include <charconv>
-#include <cmath>
 #include <filesystem>
 #include <memory>
-#include <nlohmann/json.hpp>
 
 #include "interrupt.hpp"
+#include "issue/contained_marks.hpp"
 #include "issue/issue.hpp"
 #include "issue/office.hpp"
 #include "issue/recipients.hpp"
@@ -22,8 +21,6 @@
 namespace telltale {
 namespace fs = std::filesystem;
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 struct StampRequest {
     std::vector<std::string> files;
@@ -113,6 +110,18 @@ std::vector<std::uint8_t> read_document(const std::string& file, const StampRequ
     return vault.store_converted(bytes, pdf);
 }
 
+/// Looks for copies of this vault's that a document contains, and records those that it may contain.
+void search_for_marks(const std::string& file, std::span<const std::uint8_t> bytes, const Sha256& document, Vault& vault,
+                      const StampOptions& options) {
+    const PartOptions how{options.password, options.over_mark};
+    const PartsRead read = read_parts(vault, bytes, how);
+    for (const std::string& sentence : read.left_out) note(file + ": " + sentence);
+    const std::vector<ContainedMark> contained = name_parts(vault, bytes, read, how);
+    if (!options.over_mark) refuse_contained(contained);
+    for (const ContainedMark& mark : contained) note(file + ": " + describe(mark));
+    if (!contained.empty()) vault.record_contained(document, copies_of(contained));
+}
+
 /// Reads and checks every document before the first copy is made, and keeps the originals.
 std::vector<Source> read_sources(const StampRequest& request, Vault& vault, const StampOptions& options) {
     std::vector<Source> sources;
@@ -121,6 +130,7 @@ std::vector<Source> read_sources(const StampRequest& request, Vault& vault, cons
         about(file, [&] {
             std::vector<std::uint8_t> bytes = read_document(file, request, vault);
             sources.push_back({file, bytes.size(), prepare_for(vault, bytes, options)});
+            search_for_marks(file, bytes, sources.back().prepared.document(), vault, options);
             originals.push_back(std::move(bytes));
         });
         for (const std::string& warning : sources.back().prepared.warnings()) note(file + ": " + warning);
@@ -154,22 +164,6 @@ std::optional<Shard> read_shard(const std::string& text) {
     return shard;
 }
 
-std::string to_json(const Receipt& receipt, const std::optional<LogEntry>& entry) {
-    Json line = {{"document", receipt.document.hex()},
-                 {"copy", receipt.copy.hex()},
-                 {"recipient", receipt.recipient.name},
-                 {"recipient_id", receipt.recipient.id},
-                 {"source", receipt.source},
-                 {"path", receipt.path},
-                 {"pages", receipt.pages},
-                 {"channels", receipt.channels},
-                 {"psnr_db", receipt.psnr_db ? Json(std::round(*receipt.psnr_db * 100) / 100) : Json(nullptr)}};
-    // An entry that is kept outside the vault shows later whether anybody has changed what the ledger said until then.
-    if (entry)
-        line["log"] = {{"log", entry->log}, {"number", entry->number}, {"hash", entry->hash.hex()}, {"signature", entry->signature.hex()}};
-    return line.dump(-1, ' ', false, Json::error_handler_t::replace);
-}
-
 std::string counted(std::size_t count) {
     return std::to_string(count) + (count == 1 ? " copy" : " copies");
 }
@@ -195,7 +189,7 @@ int run(const StampRequest& request) {
     const IssueCallbacks callbacks{
         .done =
             [&](const Receipt& receipt, bool was_there) {
-                print_line(request.json ? to_json(receipt, vault.log_entry(receipt.copy))
+                print_line(request.json ? vault.receipt_line(receipt.copy, receipt.path)
                                         : printable(receipt.path + "  " + receipt.recipient.name + (was_there ? "  (there already)" : "")));
                 progress.advance(++done);
             },
@@ -246,7 +240,7 @@ void add_stamp(CLI::App& app, int& exit_code) {
         ->type_name("COMMAND");
     verb->add_flag("--break-signature", request->break_signature, "Stamp a signed PDF although its signature becomes invalid");
     verb->add_flag("--over-mark", request->over_mark,
-                   "Stamp a PDF that is a marked copy already; a leak may then name that copy's recipient too");
+                   "Stamp a document that is a marked copy already, or shows one; the ledger keeps which copies it contains");
     verb->add_flag("--json", request->json, "One line of JSON a copy");
     add_vault_option(*verb, request->vault);
     verb->callback([request, &exit_code] { exit_code = run(*request); });

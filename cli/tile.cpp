@@ -4,6 +4,7 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 
+#include "issue/plain_text.hpp"
 #include "issue/recipients.hpp"
 #include "issue/slug.hpp"
 #include "system/replace_file.hpp"
@@ -40,6 +41,7 @@ void put(const fs::path& path, std::span<const std::uint8_t> bytes) {
 
 int run(const TileRequest& request) {
     const std::vector<Recipient> recipients = recipients_named(request.names);
+    require_plain(request.page, most_job_characters, "--page");
     Vault vault = Vault::open(vault_directory(request.vault));
     for (const std::string& warning : vault.warnings()) note(warning);
     const Strength strength = request.strength == "subtle"   ? Strength::subtle

@@ -7,6 +7,9 @@
 #include <vector>
 
 #include "document/foreign/foreign.hpp"
+#include "issue/contained_marks.hpp"
+#include "issue/issue.hpp"
+#include "issue/plain_text.hpp"
 #include "telltale/error.hpp"
 #include "telltale/stamp.hpp"
 #include "telltale/trace.hpp"
@@ -117,6 +120,7 @@ StampOptions options_of(const telltale_options* options) {
                    : options->strength == TELLTALE_STRONG ? Strength::strong
                                                           : Strength::normal;
     all.break_signature = options->break_signature != 0;
+    all.over_mark = options->over_mark != 0;
     if (options->password != nullptr) all.password = options->password;
     if (options->leave_text != 0) all.shift = MovedText::none;
     return all;
@@ -212,9 +216,15 @@ telltale_document* telltale_prepare(telltale_vault* vault, const uint8_t* bytes,
     return guarded(error, [&] {
         require(vault != nullptr, "vault");
         const std::span<const std::uint8_t> document = bytes_of(bytes, size);
-        auto prepared = std::make_unique<telltale_document>(telltale_document{prepare_for(vault->vault, document, options_of(options))});
+        const StampOptions how = options_of(options);
+        auto prepared = std::make_unique<telltale_document>(telltale_document{prepare_for(vault->vault, document, how)});
+        const PartOptions search{how.password, how.over_mark};
+        const PartsRead parts = read_parts(vault->vault, document, search);  // reads originals and not the ledger
         const std::lock_guard lock(vault->guard);
+        const std::vector<ContainedMark> contained = name_parts(vault->vault, document, parts, search);
+        if (!how.over_mark) refuse_contained(contained);
         keep_original(vault->vault, document, prepared->prepared);
+        if (!contained.empty()) vault->vault.record_contained(prepared->prepared.document(), copies_of(contained));
         return prepared.release();
     });
 }
@@ -233,8 +243,12 @@ telltale_copy* telltale_copy_for(telltale_vault* vault, const telltale_document*
     return guarded(error, [&] {
         require(vault != nullptr, "vault");
         require(document != nullptr, "document");
-        require(recipient_name != nullptr && *recipient_name != '\0', "recipient_name");
+        require(recipient_name != nullptr, "recipient_name");
         require(job != nullptr, "job");
+        require_plain(recipient_name, most_name_characters, "recipient_name");
+        if (recipient_id != nullptr) require_plain(recipient_id, most_name_characters, "recipient_id");
+        require_plain(job, most_job_characters, "job");
+        require_key(vault->vault, document->prepared);
         const Recipient recipient{recipient_id == nullptr ? recipient_name : recipient_id, recipient_name};
         Receipt receipt;
         {

@@ -36,4 +36,4 @@ telltale_pkg_config(trace STAGES trace system mark REQUIRES libsodium LIBRARIES 
 telltale_pkg_config(vault STAGES vault system mark REQUIRES sqlite3 libsodium)
 telltale_pkg_config(originals STAGES originals stamp trace vault document system mark REQUIRES libqpdf zlib libpng libjpeg libwebp libwebpmux libtiff-4 sqlite3 libsodium LIBRARIES opencv_video opencv_calib3d opencv_features2d opencv_imgproc opencv_core)
 # A C program links what C++ needs as well.
-telltale_pkg_config(c STAGES c originals stamp trace vault document system mark REQUIRES libqpdf zlib libpng libjpeg libwebp libwebpmux libtiff-4 sqlite3 libsodium LIBRARIES opencv_video opencv_calib3d opencv_features2d opencv_imgproc opencv_core stdc++ m)
+telltale_pkg_config(c STAGES c issue originals stamp trace vault document system mark REQUIRES libqpdf zlib libpng libjpeg libwebp libwebpmux libtiff-4 sqlite3 libsodium LIBRARIES opencv_video opencv_calib3d opencv_features2d opencv_imgproc opencv_core stdc++ m)

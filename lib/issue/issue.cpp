@@ -10,6 +10,7 @@
 
 #include "issue/place.hpp"
 #include "issue/slug.hpp"
+#include "telltale/error.hpp"
 
 namespace telltale {
 namespace fs = std::filesystem;
@@ -222,8 +223,15 @@ std::size_t recipients_of(const Shard& shard, std::size_t recipients) {
     return (recipients + shard.count - shard.number) / shard.count;
 }
 
+void require_key(const Vault& vault, const PreparedDocument& prepared) {
+    if (prepared.key_id() != vault.key().id())
+        throw Error(ErrorKind::bad_request, "the document was prepared with another vault's key (" + prepared.key_id() +
+                                                "), so this vault (" + vault.key().id() + ") could not name its copies");
+}
+
 IssueSummary issue(Vault& vault, std::span<const Source> sources, std::span<const Recipient> recipients, const IssueOptions& options,
                    const IssueCallbacks& callbacks) {
+    for (const Source& source : sources) require_key(vault, source.prepared);
     IssueSummary summary;
     SharedVault shared{vault};
     SharedHeads heads;

@@ -44,6 +44,11 @@ struct IssueSummary {
     bool stopped = false;        ///< whether some copies were not made because stop() said so
 };
 
+/// Refuses a document that was prepared with another key than the vault's, since no leak of its copies could be named.
+///
+/// throws  bad_request
+void require_key(const Vault& vault, const PreparedDocument& prepared);
+
 /// Makes a copy of every source for every recipient. The ledger has it as pending before it is in place, and as issued afterwards.
 ///
 /// Repeating an interrupted job makes what is missing and nothing else: the same job gives the same copy ids, and a file that is
@@ -51,8 +56,8 @@ struct IssueSummary {
 /// power failure left of this very copy.
 /// Copies are made and written on options.threads threads. The ledger is written from the caller's thread alone, once for all
 /// copies that were made since it was written last.
-/// throws   Error when a copy cannot be made or written; what was finished stays, and is in the ledger
-/// cost     memory for a few copies a thread and the receipts of some thousand recipients, however long the list is
+/// throws   bad_request when a source was prepared with another key; Error when a copy cannot be made or written; what was finished stays,
+/// and is in the ledger cost     memory for a few copies a thread and the receipts of some thousand recipients, however long the list is
 IssueSummary issue(Vault& vault, std::span<const Source> sources, std::span<const Recipient> recipients, const IssueOptions& options,
                    const IssueCallbacks& callbacks);
 

@@ -7,6 +7,7 @@
 #include <map>
 #include <optional>
 
+#include "issue/plain_text.hpp"
 #include "issue/utf8.hpp"
 #include "telltale/error.hpp"
 
@@ -131,8 +132,8 @@ std::optional<std::size_t> column(const Row& header, std::string_view name) {
     return std::nullopt;
 }
 
-bool has_control_character(std::string_view text) {
-    return std::any_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
+void check(std::size_t line, const char* column, std::string_view text) {
+    if (const std::string fault = fault_of(text, most_name_characters); !fault.empty()) refuse(line, std::string(column) + ": " + fault);
 }
 
 }  // namespace
@@ -149,9 +150,9 @@ RecipientsList parse_recipients(std::string_view csv) {
         const Row& row = rows[i];
         const auto field = [&](std::optional<std::size_t> at) { return at && *at < row.fields.size() ? row.fields[*at] : std::string(); };
         Recipient recipient{field(id_column ? id_column : name_column), field(name_column ? name_column : id_column)};
-        if (recipient.id.empty()) refuse(row.line, id_column ? "empty id" : "empty name");
         if (recipient.name.empty()) recipient.name = recipient.id;
-        if (has_control_character(recipient.id)) refuse(row.line, "control character in an id");
+        check(row.line, id_column ? "id" : "name", recipient.id);
+        check(row.line, "name", recipient.name);
         const auto [first, is_new] = first_lines.emplace(recipient.id, row.line);
         if (!is_new) refuse(row.line, "repeated id '" + recipient.id + "', first in line " + std::to_string(first->second));
         list.recipients.push_back(std::move(recipient));
@@ -163,9 +164,7 @@ RecipientsList parse_recipients(std::string_view csv) {
 std::vector<Recipient> recipients_named(std::span<const std::string> names) {
     std::vector<Recipient> recipients;
     for (const std::string& name : names) {
-        if (trimmed(name).empty()) throw Error(ErrorKind::bad_request, "--to: empty name");
-        if (utf8_valid_head(name) != name.size()) throw Error(ErrorKind::bad_request, "--to: broken encoding: not UTF-8");
-        if (has_control_character(name)) throw Error(ErrorKind::bad_request, "--to: control character in a name");
+        require_plain(name, most_name_characters, "--to: name");
         const bool repeated = std::any_of(recipients.begin(), recipients.end(), [&](const Recipient& other) { return other.id == name; });
         if (repeated) throw Error(ErrorKind::bad_request, "--to: repeated name '" + name + "'");
         recipients.push_back({name, name});

@@ -38,7 +38,7 @@ TEST_CASE("columns are found by their names in any order and others are ignored"
 }
 
 TEST_CASE("quoted fields hold commas, newlines and quotes") {
-    CHECK(ids("id,name\r\n1,\"Smith, \"\"Al\"\"\"\r\n2,\"two\nlines\"\r\n") == "1=Smith, \"Al\";2=two\nlines;");
+    CHECK(ids("note,id,name\r\nx,1,\"Smith, \"\"Al\"\"\"\r\n\"two\nlines\",2,Kim\r\n") == "1=Smith, \"Al\";2=Kim;");
 }
 
 TEST_CASE("blank lines are skipped and blanks around fields go") {
@@ -62,11 +62,20 @@ TEST_CASE("UTF-8 with one broken byte is refused, not read as GB18030") {
 }
 
 TEST_CASE("an empty or repeated id is refused with its line") {
-    CHECK_THAT(refusal("id,name\n1,Alice\n,Bob\n"), Contains("line 3: empty id"));
-    CHECK_THAT(refusal("id,name\n\n3,Carol\n,\n"), Contains("line 4: empty id"));
-    CHECK_THAT(refusal("id,name\n1,\"a\nb\"\n1,Bob\n"), Contains("line 4: repeated id '1', first in line 2"));
+    CHECK_THAT(refusal("id,name\n1,Alice\n,Bob\n"), Contains("line 3: id: empty"));
+    CHECK_THAT(refusal("id,name\n\n3,Carol\n,\n"), Contains("line 4: id: empty"));
+    CHECK_THAT(refusal("id,name,note\n1,a,\"a\nb\"\n1,Bob\n"), Contains("line 4: repeated id '1', first in line 2"));
     CHECK_THAT(refusal("name\nAlice\nAlice\n"), Contains("line 3: repeated id"));
     CHECK(ids("id,name\n1,Alice\n2,Alice\n") == "1=Alice;2=Alice;");
+}
+
+TEST_CASE("a name or id with a fault is refused with its line") {
+    CHECK_THAT(refusal("id,name\n1,Alice\n2,\"two\nlines\"\n"), Contains("line 3: name: a control character"));
+    CHECK_THAT(refusal("id,name\n1,Alice\n2,\u202eecilA\n"), Contains("line 3: name: an invisible character, U+202E"));
+    CHECK_THAT(refusal("id,name\n1\u2066,Alice\n"), Contains("line 2: id: an invisible character"));
+    CHECK_THAT(refusal("name\nAli\u2028ce\n"), Contains("line 2: name: an invisible character"));
+    CHECK_THAT(refusal("id,name\n1," + std::string(201, 'a') + "\n"), Contains("line 2: name: longer than 200 characters"));
+    CHECK_THAT(refusal("id,name\n1,\"\u3000\"\n"), Contains("line 2: name: empty"));
 }
 
 TEST_CASE("a list without header, recipients or closing quote is refused") {
@@ -85,4 +94,7 @@ TEST_CASE("a name from the command line is its own id") {
     CHECK_THROWS_AS(recipients_named(std::vector<std::string>{"a", "a"}), Error);
     CHECK_THROWS_AS(recipients_named(std::vector<std::string>{""}), Error);
     CHECK_THROWS_AS(recipients_named(std::vector<std::string>{"\xff"}), Error);
+    CHECK_THROWS_WITH(recipients_named(std::vector<std::string>{"A\u202eB"}), Contains("--to: name: an invisible character, U+202E"));
+    CHECK_THROWS_WITH(recipients_named(std::vector<std::string>{"A\nB"}), Contains("--to: name: a control character"));
+    CHECK_THROWS_WITH(recipients_named(std::vector<std::string>{" "}), Contains("--to: name: empty"));
 }

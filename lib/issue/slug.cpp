@@ -1,17 +1,12 @@
 #include "issue/slug.hpp"
 
+#include "issue/plain_text.hpp"
 #include "issue/utf8.hpp"
 
 namespace telltale {
 namespace {
 
 constexpr std::size_t max_slug_bytes = 80;  // bytes that a recipient's name takes at most of the 255 of a file name
-
-/// Whether a character is a control character, or one that turns or hides the text around it.
-bool is_invisible(char32_t point) {
-    return point < 0x20 || (point >= 0x7f && point < 0xa0) || (point >= 0x200b && point <= 0x200f) ||
-           (point >= 0x2028 && point <= 0x202e) || (point >= 0x2060 && point <= 0x206f) || point == 0xfeff;
-}
 
 }  // namespace
 

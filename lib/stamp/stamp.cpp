@@ -26,6 +26,7 @@ struct PreparedDocument::State {
     std::vector<std::uint8_t> layout_to_keep{};   ///< what shift_layout() returns: a layout by which earlier copies can be read too
     int lanes_used = 0;
     Sha256 sha256{};
+    std::string key_id{};
     double psnr_db = std::numeric_limits<double>::infinity();
     std::string extension{};
     std::vector<std::string> channels{};
@@ -94,6 +95,7 @@ PreparedDocument prepare(std::span<const std::uint8_t> bytes, const VaultKey& ke
     const Document& document = *state->document;
     state->look = look_of(options.strength, document.kind() == DocumentKind::pdf ? Medium::page : Medium::picture);
     state->sha256 = sha256(bytes);
+    state->key_id = key.id();
     state->extension = extension_of(document.kind());
     state->lanes_used = std::min(static_cast<int>(document.pages().size()), lane_count);
     state->tint = options.tint && carries_tint(document);
@@ -156,6 +158,9 @@ PreparedDocument::~PreparedDocument() = default;
 
 const Sha256& PreparedDocument::document() const {
     return state_->sha256;
+}
+const std::string& PreparedDocument::key_id() const {
+    return state_->key_id;
 }
 int PreparedDocument::pages() const {
     return static_cast<int>(state_->document->pages().size());

@@ -5,15 +5,16 @@
 #include <cstdio>
 #include <cstring>
 #include <fstream>
+#include <functional>
+#include <set>
 #include <string>
 
-#include "system/replace_file.hpp"
 #include "system/scratch_directory.hpp"
 #include "telltale/error.hpp"
 #include "telltale/vault.hpp"
 #include "vault/archive.hpp"
-#include "vault/database.hpp"
 #include "vault/key_file.hpp"
+#include "vault/sqlite/database.hpp"
 
 namespace telltale {
 namespace fs = std::filesystem;
@@ -42,74 +43,107 @@ std::optional<fs::path> place_of(const std::string& name) {
     return std::nullopt;
 }
 
-void unpack(const fs::path& backup, const fs::path& into) {
-    const Error damaged(ErrorKind::vault, backup.string() + ": not a backup, or damaged");
+constexpr std::size_t most_key_bytes = 512;  // more than any member has that holds a key
+
+/// The key in a backup, which is its first member, as it is or sealed.
+VaultKey key_of(const fs::path& backup, const RestoreOptions& options) {
+    const FirstMember first = read_first_member(backup, most_key_bytes);
+    const bool is_sealed = first.name == folder + "key.sealed";
+    if (!is_sealed && (first.name != folder + "key" || first.bytes.size() != VaultKey::size))
+        throw Error(ErrorKind::vault, backup.string() + ": not a backup, or damaged");
+    if (is_sealed && options.passphrase.empty())
+        throw Error(ErrorKind::vault, backup.string() + ": its key is sealed: a passphrase is needed");
+    // Somebody who expects a sealed key must not be handed another backup, which anybody can make.
+    if (!is_sealed && !options.passphrase.empty())
+        throw Error(ErrorKind::vault, backup.string() + ": its key is not sealed, so this is not the backup that the passphrase is for");
+    const VaultKey key = is_sealed ? unseal_key(first.bytes, options.passphrase) : VaultKey::from_bytes(first.bytes);
+    if (!options.key_id.empty() && options.key_id != key.id())
+        throw Error(ErrorKind::vault, backup.string() + ": holds another key (" + key.id() + ") than " + options.key_id);
+    return key;
+}
+
+using ReadBackup = std::function<void(const TakeMember& take)>;
+
+/// Checks what can be checked without a seal: one key, one ledger, and nothing that no backup of ours has.
+void check_members(const fs::path& backup, const ReadBackup& read) {
+    std::set<std::string> names;
+    bool is_open = false;  // whether a member's last piece is still to come
+    read([&](const std::string& name, std::span<const std::uint8_t> piece) {
+        if (!is_open && (!place_of(name) || !names.insert(name).second))
+            throw Error(ErrorKind::vault, backup.string() + ": not a backup, or damaged");
+        is_open = !piece.empty();
+    });
+    if (names.contains(folder + "key") && names.contains(folder + "key.sealed"))
+        throw Error(ErrorKind::vault, backup.string() + ": holds two keys: somebody changed it");
+    if (!names.contains(folder + "ledger.db")) throw Error(ErrorKind::vault, backup.string() + ": not a backup, or damaged: no ledger.db");
+}
+
+/// Writes all members but the key's, which is known.
+void unpack(const ReadBackup& read, const fs::path& into) {
     std::ofstream out;
-    std::string current;
-    read_archive(backup, [&](const std::string& name, std::span<const std::uint8_t> piece) {
-        const std::optional<fs::path> place = place_of(name);
-        if (!place) throw damaged;
-        if (name != current) {
-            out.open(into / *place, std::ios::binary);
-            current = name;
-        }
+    read([&](const std::string& name, std::span<const std::uint8_t> piece) {
+        const fs::path place = place_of(name).value();
+        if (place == "key" || place == "key.sealed") return;
+        if (!out.is_open()) out.open(into / place, std::ios::binary);
         out.write(reinterpret_cast<const char*>(piece.data()), static_cast<std::streamsize>(piece.size()));
-        if (piece.empty()) {
-            out.close();
-            current.clear();
-        }
+        if (piece.empty()) out.close();
         if (!out) throw Error(ErrorKind::system, into.string() + ": cannot write: " + std::strerror(errno));
     });
 }
 
-}  // namespace
-
-void Vault::backup(const fs::path& file, std::string_view passphrase) const {
-    ArchiveWriter archive(file);
-    if (passphrase.empty()) {
-        archive.add(folder + "key", key().bytes());
-    } else {
-        archive.add(folder + "key.sealed", seal_key(key(), passphrase));
-    }
+/// Writes a backup whose key stands in it under this name and as these bytes.
+void write_backup(const Vault& vault, const fs::path& file, const char* key_name, std::span<const std::uint8_t> key) {
+    ArchiveWriter archive(file, vault.key());
+    archive.add(folder + key_name, key);
     // The ledger is copied as it is at one moment, while others go on writing. The originals can be read afterwards, since they are
     // never changed, and are there before the ledger has a row that names them.
     const ScratchDirectory scratch(file.parent_path());
     {
-        Database ledger(directory() / "ledger.db", Database::Mode::existing);
+        Database ledger(vault.directory() / "ledger.db", Database::Mode::existing);
         Statement snapshot(ledger, "VACUUM INTO ?");
         snapshot.bind(std::string_view((scratch.path() / "ledger.db").string())).step();
     }
     archive.add_file(folder + "ledger.db", scratch.path() / "ledger.db");
-    for (const fs::directory_entry& original : fs::directory_iterator(directory() / "originals")) {
+    for (const fs::directory_entry& original : fs::directory_iterator(vault.directory() / "originals")) {
         const std::string name = original.path().filename().string();
         if (is_original(name)) archive.add_file(folder + "originals/" + name, original.path());
     }
     archive.finish();
 }
 
-Vault Vault::restore(const fs::path& backup, const fs::path& directory, std::string_view passphrase) {
+}  // namespace
+
+void Vault::backup(const fs::path& file, std::string_view passphrase) const {
+    if (passphrase.empty()) throw Error(ErrorKind::bad_request, "the passphrase of a backup is empty");
+    write_backup(*this, file, "key.sealed", seal_key(key(), passphrase));
+}
+
+void Vault::backup_with_plain_key(const fs::path& file) const {
+    write_backup(*this, file, "key", key().bytes());
+}
+
+Vault Vault::restore(const fs::path& backup, const fs::path& directory, const RestoreOptions& options) {
     if (fs::exists(fs::symlink_status(directory)))
         throw Error(ErrorKind::exists, directory.string() + ": there already; a backup is restored where nothing is");
+    const VaultKey key = key_of(backup, options);
+    const auto read = [&](const TakeMember& take) {
+        options.unauthenticated ? read_unsealed_archive(backup, take) : read_archive(backup, key, take);
+    };
+    check_members(backup, read);  // all of the file is read and its seal checked, before anything is written anywhere
     const fs::path normal = fs::absolute(directory).lexically_normal();
     const fs::path target = normal.has_filename() ? normal : normal.parent_path();  // "vault/" is "vault"
     const ScratchDirectory scratch(target.parent_path());
     const fs::path made = scratch.path() / "vault";
     fs::create_directories(made / "originals");
     fs::permissions(made, fs::perms::owner_all);
-    unpack(backup, made);
-    if (fs::exists(made / "key.sealed")) {
-        if (passphrase.empty()) throw Error(ErrorKind::vault, backup.string() + ": its key is sealed: a passphrase is needed");
-        create_key_file(made / "key", unseal_key(read_file(made / "key.sealed"), passphrase));
-        fs::remove(made / "key.sealed");
-    }
-    for (const char* name : {"key", "ledger.db"}) {
-        if (!fs::exists(made / name)) throw Error(ErrorKind::vault, backup.string() + ": not a backup, or damaged: no " + name);
-        fs::permissions(made / name, fs::perms::owner_read | fs::perms::owner_write);
-    }
+    unpack(read, made);  // the seal is checked once more, since the file may have been changed meanwhile
+    create_key_file(made / "key", key);
+    fs::permissions(made / "ledger.db", fs::perms::owner_read | fs::perms::owner_write);
     {
         Database ledger(made / "ledger.db", Database::Mode::existing);
         ledger.run("PRAGMA journal_mode = WAL");
     }
+    if (options.unauthenticated) upgrade(made);  // backups without a seal are as old as ledgers without MACs, or older
     open(made);  // throws when the ledger is of another key, or of a version that we do not know
     if (::rename(made.c_str(), target.c_str()) != 0)
         throw Error(ErrorKind::system, directory.string() + ": cannot create: " + std::strerror(errno));

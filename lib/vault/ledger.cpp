@@ -2,63 +2,27 @@
 
 #include <sodium.h>
 
-#include <chrono>
-#include <ctime>
+#include <algorithm>
 
 #include "telltale/error.hpp"
-#include "vault/issue_log.hpp"
-#include "vault/schema.hpp"
+#include "vault/receipt_row.hpp"
+#include "vault/row_judge.hpp"
+#include "vault/store/message.hpp"
 
 namespace telltale {
 namespace {
 
-std::string now_utc() {
-    const std::time_t now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
-    std::tm parts{};
-    gmtime_r(&now, &parts);
-    char text[sizeof "2026-11-24T09:00:00Z"];
-    std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &parts);
-    return text;
+constexpr std::size_t by_first_index = 0;   // "..._by_id", "..._by_name", "..._by_number" or "..._by_document"
+constexpr std::size_t by_second_index = 1;  // "copies_by_file", "log_by_copy" or "contained_by_copy"
+
+std::string new_log_id() {
+    Digest<8> id;
+    randombytes_buf(id.bytes.data(), id.bytes.size());
+    return id.hex();
 }
 
-std::string join(const std::vector<std::string>& words) {
-    std::string text;
-    for (const std::string& word : words) text += (text.empty() ? "" : ",") + word;
-    return text;
-}
-
-std::vector<std::string> split(const std::string& text) {
-    std::vector<std::string> words;
-    for (std::size_t start = 0; start < text.size();) {
-        const std::size_t end = std::min(text.find(',', start), text.size());
-        words.push_back(text.substr(start, end - start));
-        start = end + 1;
-    }
-    return words;
-}
-
-constexpr const char* receipt_columns =
-    "SELECT c.id, c.document, c.recipient_id, c.recipient_name, c.salt, c.nonce, c.state, c.file, c.source, c.path, c.pages, c.channels, "
-    "c.psnr_db, c.options, c.issued_at FROM copies c ";
-
-Receipt read_receipt(const Statement& row) {
-    Receipt receipt;
-    row.read(0, receipt.copy.bytes);
-    row.read(1, receipt.document.bytes);
-    receipt.recipient = {row.text(2), row.text(3)};
-    receipt.origin.recipient_id = receipt.recipient.id;
-    if (!row.is_null(4)) row.read(4, receipt.origin.salt);
-    row.read(5, receipt.origin.nonce);
-    receipt.state = row.text(6) == "issued" ? IssueState::issued : IssueState::pending;
-    row.read(7, receipt.file.bytes);
-    receipt.source = row.text(8);
-    receipt.path = row.text(9);
-    receipt.pages = static_cast<int>(row.number(10));
-    receipt.channels = split(row.text(11));
-    receipt.psnr_db = row.real(12);
-    receipt.options = row.text(13);
-    receipt.issued_at = row.text(14);
-    return receipt;
+std::string changed(const std::string& what) {
+    return "the ledger's row of " + what + " was changed by somebody without the key, and is not used: see `telltale ledger verify`";
 }
 
 }  // namespace
@@ -67,167 +31,271 @@ const char* to_string(IssueState state) {
     return state == IssueState::issued ? "issued" : "pending";
 }
 
-Ledger::Ledger(const std::filesystem::path& path, const std::string& key_id) : database_(path, Database::Mode::existing) {
-    check_schema(database_, key_id);
+Ledger::Ledger(std::unique_ptr<LedgerStore> store, const VaultKey& key) : chips_(key) {
+    // The key's public name is read before anything is verified, since under another key nothing verifies.
+    const std::vector<Cell> name{std::string("key_id")};
+    const std::string ledger = store->name();
+    const std::vector<Row> owners = store->find(Table::meta, by_first_index, name);
+    const std::string* owner = owners.empty() ? nullptr : std::get_if<std::string>(&owners.front().cells[meta_row::value]);
+    if (owner == nullptr)
+        throw Error(ErrorKind::vault, ledger + ": not a ledger, or one whose making was interrupted: run `telltale init`");
+    if (*owner != key.id())
+        throw Error(ErrorKind::vault, ledger + ": written with another key (" + *owner + ") than this vault's (" + key.id() + ")");
+    sealed_ = std::make_unique<SealedStore>(std::move(store), key);
+    sealed_->read([] {});
 }
 
-Ledger Ledger::open_shard(const std::filesystem::path& path, const std::string& key_id) {
-    // The journal stays SQLite's default one: WAL needs memory shared between processes, which a network disk does not offer.
-    Database database(path, Database::Mode::create);
-    create_schema(database, key_id);
-    return Ledger(path, key_id);
+bool Ledger::create(std::unique_ptr<LedgerStore> store, const VaultKey& key) {
+    SealedStore sealed(std::move(store), key);
+    return sealed.create([&] {
+        const auto put = [&](const std::string& name, const std::string& value) {
+            Row row;
+            row.cells = {name, value};
+            sealed.put(Table::meta, row);
+        };
+        const std::string log = new_log_id();
+        put("schema_version", "3");
+        put("key_id", key.id());
+        put("log_id", log);
+        sealed.head_to_change().log(log);
+    });
 }
 
-bool Ledger::create(const std::filesystem::path& path, const std::string& key_id) {
-    Database database(path, Database::Mode::create);
-    const bool created = create_schema(database, key_id);
-    if (created) database.run("PRAGMA journal_mode = WAL");  // the file remembers this mode, in which others can read while one writes
-    return created;
+Row Ledger::verified(std::vector<FoundRow>&& found, const std::string& what) const {
+    RowJudge judge(*sealed_);
+    for (FoundRow& one : found)
+        if (judge.vouches_for(one)) return std::move(one.row);
+    throw Error(ErrorKind::vault, changed(what));
 }
 
 std::vector<Ledger::Salt> Ledger::salts(std::span<const Recipient> recipients) {
     std::vector<Salt> salts;
     salts.reserve(recipients.size());
-    Transaction transaction(database_);
-    Statement insert(database_,
-                     "INSERT INTO recipients (id, name, salt) VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET name = excluded.name "
-                     "RETURNING salt");
-    for (const Recipient& recipient : recipients) {
-        Salt salt;
-        randombytes_buf(salt.data(), salt.size());
-        insert.bind(std::string_view(recipient.id)).bind(std::string_view(recipient.name)).bind(std::span<const std::uint8_t>(salt));
-        insert.step();
-        insert.read(0, salt);
-        insert.step();
-        insert.reset();
-        salts.push_back(salt);
-    }
-    transaction.commit();
+    sealed_->write([&] {
+        for (const Recipient& recipient : recipients) {
+            const std::vector<Cell> id{recipient.id};
+            std::vector<FoundRow> found = sealed_->find(Table::recipients, by_first_index, id);
+            Row row;
+            row.cells.resize(shape_of(Table::recipients).columns.size());
+            row.cells[recipient_row::id] = recipient.id;
+            row.cells[recipient_row::name] = recipient.name;
+            if (found.empty()) {
+                Salt salt;
+                randombytes_buf(salt.data(), salt.size());
+                row.cells[recipient_row::salt] = cell_of(salt);
+                sealed_->put(Table::recipients, row);
+            } else {
+                const Row known = verified(std::move(found), "recipient " + recipient.id);
+                row.sequence = known.sequence;
+                row.cells[recipient_row::salt] = known.cells[recipient_row::salt];
+                keep_commitments(Table::recipients, known, row);
+                if (row.cells != known.cells) sealed_->put(Table::recipients, row);
+            }
+            salts.push_back(array_in<16>(row.cells[recipient_row::salt]));
+        }
+    });
     return salts;
 }
 
 void Ledger::update(const IssueUpdate& update) {
-    Transaction transaction(database_);
-    put(update.pending, IssueState::pending);
-    put(update.issued, IssueState::issued);
-    log(update.issued);
-    withdraw(update.withdrawn);
-    transaction.commit();
+    sealed_->write([&] {
+        const std::string now = now_utc();
+        for (const Receipt& receipt : update.pending) put(receipt, IssueState::pending, now);
+        for (const Receipt& receipt : update.issued) put(receipt, IssueState::issued, now);
+        for (const CopyId& copy : update.withdrawn) withdraw(copy, now);
+    });
 }
 
-void Ledger::put(std::span<const Receipt> receipts, IssueState state) {
-    const std::string now = state == IssueState::issued ? now_utc() : "";
-    // An issued row never falls back to pending, and keeps the time of its first issue.
-    Statement insert(
-        database_,
-        "INSERT INTO copies (id, document, recipient_id, recipient_name, nonce, salt, state, file, source, path, pages, channels, "
-        "psnr_db, options, issued_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, nullif(?, '')) "
-        "ON CONFLICT (id) DO UPDATE SET file = excluded.file, path = excluded.path, source = excluded.source, "
-        "state = CASE WHEN state = 'issued' THEN state ELSE excluded.state END, issued_at = coalesce(issued_at, excluded.issued_at)");
-    for (const Receipt& receipt : receipts) {
-        insert.bind(std::span<const std::uint8_t>(receipt.copy.bytes))
-            .bind(std::span<const std::uint8_t>(receipt.document.bytes))
-            .bind(std::string_view(receipt.recipient.id))
-            .bind(std::string_view(receipt.recipient.name))
-            .bind(std::span<const std::uint8_t>(receipt.origin.nonce))
-            .bind(std::span<const std::uint8_t>(receipt.origin.salt))
-            .bind(std::string_view(to_string(state)))
-            .bind(std::span<const std::uint8_t>(receipt.file.bytes))
-            .bind(std::string_view(receipt.source))
-            .bind(std::string_view(receipt.path))
-            .bind(std::int64_t{receipt.pages})
-            .bind(std::string_view(join(receipt.channels)))
-            .bind(receipt.psnr_db)
-            .bind(std::string_view(receipt.options))
-            .bind(std::string_view(now));
-        insert.step();
-        insert.reset();
+Digest<32> Ledger::seed_hash(const CopyId& copy) const {
+    Subkey seed = chips_.copy_seed(copy);
+    const Digest<32> hash = Message("telltale-seed").put_alone(seed).hash();
+    sodium_memzero(seed.data(), seed.size());
+    return hash;
+}
+
+void Ledger::append_event(const Event& event) {
+    append(*sealed_, sealed_->head_to_change().logs.front(), event);
+}
+
+void Ledger::begin_log() {
+    std::vector<LogHead>& logs = sealed_->head_to_change().logs;
+    logs.insert(logs.begin(), {new_log_id(), 0, {}});
+    put_fact("log_id", logs.front().log);
+}
+
+void Ledger::put(const Receipt& receipt, IssueState state, const std::string& now) {
+    const std::vector<Cell> id{cell_of(receipt.copy)};
+    std::vector<FoundRow> found = sealed_->find(Table::copies, by_first_index, id);
+    Row row = row_of(receipt, seed_hash(receipt.copy));
+    row.cells[copy_row::state] = std::string(to_string(state));
+    row.cells[copy_row::issued_at] = state == IssueState::issued ? Cell(now) : Cell();
+    row.cells[copy_row::carried] = std::int64_t{0};
+    if (!found.empty()) {
+        // An issued row never falls back to pending, and keeps the time of its first issue. Only file and places may change.
+        const Row known = verified(std::move(found), "copy " + receipt.copy.hex());
+        Row next = known;
+        for (const std::size_t column : {copy_row::file, copy_row::path, copy_row::source}) next.cells[column] = row.cells[column];
+        if (text_in(known.cells[copy_row::state]) != "issued")
+            for (const std::size_t column : {copy_row::state, copy_row::issued_at}) next.cells[column] = row.cells[column];
+        for (const std::size_t column :
+             {copy_row::path_salt, copy_row::path_commitment, copy_row::source_salt, copy_row::source_commitment})
+            next.cells[column] = Cell();
+        keep_commitments(Table::copies, known, next);
+        if (next.cells == known.cells) return;
+        row = std::move(next);
     }
+    sealed_->put(Table::copies, row);
+    append_event({text_in(row.cells[copy_row::state]), receipt.copy, row_hash(Table::copies, row), now});
 }
 
-void Ledger::log(std::span<const Receipt> issued) {
-    if (issued.empty()) return;
-    IssueLog log(database_);
-    Statement known(database_, "SELECT 1 FROM log WHERE copy = ? AND file = ?");
-    Statement time(database_, "SELECT issued_at FROM copies WHERE id = ?");
-    for (const Receipt& receipt : issued) {
-        known.bind(std::span<const std::uint8_t>(receipt.copy.bytes)).bind(std::span<const std::uint8_t>(receipt.file.bytes));
-        const bool is_known = known.step();
-        known.reset();
-        if (is_known) continue;
-        time.bind(std::span<const std::uint8_t>(receipt.copy.bytes)).step();
-        log.append({receipt.copy, receipt.file, time.text(0)});
-        time.reset();
-    }
+void Ledger::withdraw(const CopyId& copy, const std::string& now) {
+    const std::vector<Cell> id{cell_of(copy)};
+    std::vector<FoundRow> found = sealed_->find(Table::copies, by_first_index, id);
+    if (found.empty()) return;
+    const Row row = verified(std::move(found), "copy " + copy.hex());
+    if (text_in(row.cells[copy_row::state]) != "pending") return;
+    sealed_->remove(Table::copies, row.sequence);
+    append_event({"withdrawn", copy, row_hash(Table::copies, row), now});
 }
 
-void Ledger::withdraw(std::span<const CopyId> copies) {
-    Statement remove(database_, "DELETE FROM copies WHERE id = ? AND state = 'pending'");
-    for (const CopyId& copy : copies) {
-        remove.bind(std::span<const std::uint8_t>(copy.bytes)).step();
-        remove.reset();
-    }
-}
-
-std::vector<Candidate> Ledger::candidates() const {
+std::vector<Candidate> Ledger::candidates(std::vector<std::string>& problems) const {
     std::vector<Candidate> candidates;
-    Statement rows(database_, "SELECT id, file, document FROM copies ORDER BY sequence");
-    while (rows.step()) {
-        Candidate& candidate = candidates.emplace_back();
-        rows.read(0, candidate.copy.bytes);
-        rows.read(1, candidate.file.bytes);
-        rows.read(2, candidate.document.bytes);
-    }
+    sealed_->read([&] {
+        candidates.reserve(static_cast<std::size_t>(std::max<std::int64_t>(sealed_->head().of(Table::copies).rows, 0)));
+        RowJudge judge(*sealed_);
+        sealed_->scan_candidates(
+            [&](const Candidate& candidate) { candidates.push_back(candidate); },
+            [&](std::int64_t first, std::vector<FoundRow>&& rows) {
+                const std::size_t before = problems.size();
+                for (const FoundRow& found : rows) {
+                    if (judge.vouches_for(found)) {
+                        candidates.push_back(outline_of(Table::copies, found.row).candidate);
+                    } else {
+                        problems.push_back(left_out(found.row));
+                    }
+                }
+                if (problems.size() == before)
+                    problems.push_back("a copy's row was dropped from the ledger by somebody without the key, at row " +
+                                       std::to_string(first) + " or up to 1023 rows after it");
+            });
+    });
     return candidates;
 }
 
+Receipt Ledger::with_log(const Row& row) const {
+    Receipt receipt = receipt_of(row);
+    receipt.logged = issue_event(row).has_value();
+    return receipt;
+}
+
+std::optional<Row> Ledger::row(const CopyId& copy) const {
+    std::optional<Row> row;
+    sealed_->read([&] {
+        const std::vector<Cell> id{cell_of(copy)};
+        std::vector<FoundRow> found = sealed_->find(Table::copies, by_first_index, id);
+        if (!found.empty()) row = verified(std::move(found), "copy " + copy.hex());
+    });
+    return row;
+}
+
 std::optional<Receipt> Ledger::find(const CopyId& copy) const {
-    Statement rows(database_, (std::string(receipt_columns) + "WHERE c.id = ?").c_str());
-    rows.bind(std::span<const std::uint8_t>(copy.bytes));
-    if (!rows.step()) return std::nullopt;
-    return read_receipt(rows);
+    std::optional<Receipt> receipt;
+    sealed_->read([&] {
+        if (const std::optional<Row> found = row(copy)) receipt = with_log(*found);
+    });
+    return receipt;
 }
 
 std::optional<Receipt> Ledger::find_file(const Sha256& file) const {
-    Statement rows(database_, (std::string(receipt_columns) + "WHERE c.file = ? ORDER BY c.sequence LIMIT 1").c_str());
-    rows.bind(std::span<const std::uint8_t>(file.bytes));
-    if (!rows.step()) return std::nullopt;
-    return read_receipt(rows);
+    std::optional<Receipt> receipt;
+    sealed_->read([&] {
+        const std::vector<Cell> hash{cell_of(file)};
+        std::vector<FoundRow> found = sealed_->find(Table::copies, by_second_index, hash);
+        if (!found.empty()) receipt = with_log(verified(std::move(found), "the file " + file.hex()));
+    });
+    return receipt;
 }
 
-std::vector<Receipt> Ledger::list() const {
+std::vector<Receipt> Ledger::list(std::vector<std::string>& problems) const {
     std::vector<Receipt> receipts;
-    Statement rows(database_, (std::string(receipt_columns) + "ORDER BY c.sequence").c_str());
-    while (rows.step()) receipts.push_back(read_receipt(rows));
+    sealed_->read([&] {
+        RowJudge judge(*sealed_);
+        sealed_->scan(Table::copies, [&](FoundRow&& found) {
+            if (judge.vouches_for(found)) {
+                receipts.push_back(with_log(found.row));
+            } else {
+                problems.push_back(left_out(found.row));
+            }
+        });
+    });
     return receipts;
 }
 
+std::optional<Row> Ledger::issue_event(const Row& row) const {
+    if (text_in(row.cells[copy_row::state]) != "issued") return std::nullopt;
+    std::optional<Row> event;
+    sealed_->read([&] {
+        const std::vector<Cell> copy{row.cells[copy_row::id]};
+        const Cell subject = cell_of(row_hash(Table::copies, row));
+        for (FoundRow& found : sealed_->find(Table::log, by_second_index, copy)) {
+            const Cell& kind = found.row.cells[log_row::kind];
+            const bool issues = kind == Cell(std::string("issued")) || kind == Cell(std::string("carried"));
+            if (found.verifies && issues && found.row.cells[log_row::subject] == subject) event = std::move(found.row);
+        }
+    });
+    return event;
+}
+
 std::optional<LogEntry> Ledger::log_entry(const CopyId& copy) const {
-    Statement row(database_,
-                  "SELECT l.log, l.number, l.hash FROM log l JOIN copies c ON c.id = l.copy AND c.file = l.file WHERE l.copy = ? "
-                  "ORDER BY l.number LIMIT 1");
-    row.bind(std::span<const std::uint8_t>(copy.bytes));
-    if (!row.step()) return std::nullopt;
-    LogEntry entry{row.text(0), row.number(1), {}, {}};
-    row.read(2, entry.hash.bytes);
+    std::optional<LogEntry> entry;
+    sealed_->read([&] {
+        const std::optional<Row> found = row(copy);
+        const std::optional<Row> event = found ? issue_event(*found) : std::nullopt;
+        if (event) entry = entry_of(*event);
+    });
+    if (entry) sign(sealed_->signer(), *entry);
     return entry;
 }
 
-std::set<CopyId> Ledger::forgotten() const {
-    std::set<CopyId> copies;
-    Statement rows(database_, "SELECT id FROM copies WHERE salt IS NULL");
-    while (rows.step()) {
-        CopyId copy;
-        rows.read(0, copy.bytes);
-        copies.insert(copy);
-    }
-    return copies;
+std::optional<Digest<32>> Ledger::log_hash(const std::string& log, std::int64_t number) const {
+    std::optional<Digest<32>> hash;
+    sealed_->read([&] {
+        const std::vector<Cell> place{log, number};
+        for (const FoundRow& found : sealed_->find(Table::log, by_first_index, place))
+            if (found.verifies) hash = digest_in<32>(found.row.cells[log_row::hash]);
+    });
+    return hash;
+}
+
+std::string Ledger::fact(const std::string& name) const {
+    std::string value;
+    sealed_->read([&] {
+        const std::vector<Cell> key{name};
+        for (const FoundRow& found : sealed_->find(Table::meta, by_first_index, key))
+            if (found.verifies) value = text_in(found.row.cells[meta_row::value]);
+    });
+    return value;
+}
+
+void Ledger::put_fact(const std::string& name, const std::string& value) {
+    sealed_->write([&] {
+        const std::vector<Cell> key{name};
+        std::vector<FoundRow> found = sealed_->find(Table::meta, by_first_index, key);
+        Row row;
+        if (!found.empty()) row = verified(std::move(found), "fact " + name);
+        if (!row.cells.empty() && row.cells[meta_row::value] == Cell(value)) return;
+        row.cells = {name, value};
+        sealed_->put(Table::meta, row);
+    });
 }
 
 std::string Ledger::fingerprint() const {
-    Statement count(database_, "SELECT count(*), count(issued_at) FROM copies");
-    count.step();
-    return std::to_string(count.number(0)) + "/" + std::to_string(count.number(1));
+    std::string text;
+    sealed_->read([&] {
+        const LedgerHead& head = sealed_->head();
+        text = std::to_string(head.of(Table::copies).rows) + "/" + std::to_string(head.of(Table::log).rows);
+    });
+    return text;
 }
 
 }  // namespace telltale

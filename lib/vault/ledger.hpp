@@ -2,33 +2,45 @@
 
 #include <array>
 #include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <span>
 #include <string>
 #include <vector>
 
+#include "mark/chips.hpp"
 #include "telltale/vault.hpp"
-#include "vault/database.hpp"
+#include "vault/event.hpp"
+#include "vault/store/sealed_store.hpp"
 
 namespace telltale {
 
-/// The rows of a ledger, which say who received which copy. Each write is one transaction.
+/// The rows of a ledger, which say who received which copy. Each write is one transaction, and one event or more of the log.
 class Ledger {
 public:
     using Salt = std::array<std::uint8_t, 16>;
 
-    /// Opens a ledger that is there.
+    /// A file beside an original.
+    struct KeptFile {
+        Sha256 document;   ///< hash of the document that it belongs to
+        std::string kind;  ///< "original", "shift", "features" or "pdf"
+        Sha256 file;       ///< hash of the file itself
+    };
+
+    /// Takes a ledger whose store has a head.
     ///
-    /// throws  vault, as check_schema does
-    Ledger(const std::filesystem::path& path, const std::string& key_id);
-    /// Makes an empty ledger unless there is one.
+    /// throws  vault when it was written with another key, or its head was changed
+    Ledger(std::unique_ptr<LedgerStore> store, const VaultKey& key);
+    /// Writes the first facts of an empty ledger.
     ///
     /// returns  true when it was made now, false when there was one already
-    static bool create(const std::filesystem::path& path, const std::string& key_id);
+    static bool create(std::unique_ptr<LedgerStore> store, const VaultKey& key);
 
-    /// Opens the ledger of one shard, which is made when it is missing. It needs no shared memory, so it may lie on a network disk.
-    static Ledger open_shard(const std::filesystem::path& path, const std::string& key_id);
+    bool is_writable() const { return sealed_->store().is_writable(); }
 
     /// The salt of each recipient, in their order. A recipient who is new gets one, and the ledger remembers everybody's latest name.
     std::vector<Salt> salts(std::span<const Recipient> recipients);
@@ -36,25 +48,62 @@ public:
     /// Does what Vault::update does.
     void update(const IssueUpdate& update);
 
-    std::vector<Candidate> candidates() const;
+    // As the functions of Vault do that have their names.
+    std::vector<Candidate> candidates(std::vector<std::string>& problems) const;
     std::optional<Receipt> find(const CopyId& copy) const;
     std::optional<Receipt> find_file(const Sha256& file) const;
-    std::vector<Receipt> list() const;
-    std::optional<LogEntry> log_entry(const CopyId& copy) const;  ///< the copy's latest log entry, unsigned
-    /// Copies whose salt was deleted, so that their ids cannot be recomputed.
-    std::set<CopyId> forgotten() const;
-    /// A short text that differs whenever copies have been added or issued since the last one.
+    std::vector<Receipt> list(std::vector<std::string>& problems) const;
+    TraceCount log_trace(const TraceRecord& trace);
+    /// Checks the chain of the trace log, inside a read.
+    void check_traces(std::vector<std::string>& problems) const;
+    void record_contained(const Sha256& document, std::span<const CopyId> copies);
+    std::vector<CopyId> contained_in(const Sha256& document) const;
+    std::vector<Sha256> documents_containing(const CopyId& copy) const;
+
+    /// The row of a copy, verified.
+    std::optional<Row> row(const CopyId& copy) const;
+    /// The event by which a copy was issued as its row says; nothing when the log has none.
+    std::optional<Row> issue_event(const Row& row) const;
+    /// The latest such event of a copy, signed.
+    std::optional<LogEntry> log_entry(const CopyId& copy) const;
+    /// The hash of one log entry; nothing when the ledger does not have it.
+    std::optional<Digest<32>> log_hash(const std::string& log, std::int64_t number) const;
+
+    /// Records the hash of a file that lies beside an original.
+    ///
+    /// look  asked inside the transaction for the hash of the file as it is then, since another process may have replaced it; nothing
+    ///       when it is gone
+    void keep(const Sha256& document, const std::string& kind, const std::function<std::optional<Sha256>()>& look);
+    /// The recorded hash of a file beside an original; nothing when none is recorded, or its row does not verify.
+    std::optional<Sha256> kept(const Sha256& document, const std::string& kind) const;
+    std::vector<KeptFile> kept_files() const;
+
+    /// A fact about the ledger as a whole; empty when it is not recorded.
+    std::string fact(const std::string& name) const;
+    void put_fact(const std::string& name, const std::string& value);
+    /// A short text that differs whenever anything but meta facts has changed.
     std::string fingerprint() const;
 
-    Database& database() { return database_; }
-    const Database& database() const { return database_; }
+    SealedStore& sealed() { return *sealed_; }
+    const SealedStore& sealed() const { return *sealed_; }
+    /// Adds an event to this ledger's own log, inside a write.
+    void append_event(const Event& event);
+    /// Begins a new log, into which this ledger's events go from now on, inside a write.
+    void begin_log();
+    /// The hash of the seed of a copy's chips. Whoever is shown the seed later can check it with this, and compute that copy's chips.
+    Digest<32> seed_hash(const CopyId& copy) const;
 
 private:
-    void put(std::span<const Receipt> receipts, IssueState state);
-    void log(std::span<const Receipt> issued);
-    void withdraw(std::span<const CopyId> copies);
+    void put(const Receipt& receipt, IssueState state, const std::string& now);
+    void withdraw(const CopyId& copy, const std::string& now);
+    /// The first of some rows that may be used.
+    ///
+    /// throws  vault when there is none
+    Row verified(std::vector<FoundRow>&& found, const std::string& what) const;
+    Receipt with_log(const Row& row) const;
 
-    Database database_;
+    std::unique_ptr<SealedStore> sealed_;
+    ChipSource chips_;
 };
 
 }  // namespace telltale

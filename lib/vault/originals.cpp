@@ -7,9 +7,13 @@
 namespace telltale {
 
 void Originals::store(std::span<const std::uint8_t> document) const {
-    const std::filesystem::path target = path(sha256(document));
-    if (!std::filesystem::exists(target))
+    const Sha256 hash = sha256(document);
+    const std::filesystem::path target = path(hash);
+    if (!std::filesystem::exists(target)) {
         create_file(target, document);  // when it returns false, another process was faster and wrote the same bytes
+    } else if (sha256(read_file(target)) != hash) {
+        replace_file(target, document);
+    }
 }
 
 std::vector<Sha256> Originals::with(std::string_view extension) const {
@@ -25,12 +29,12 @@ std::vector<Sha256> Originals::with(std::string_view extension) const {
 std::vector<std::uint8_t> Originals::store_converted(const Sha256& document, std::span<const std::uint8_t> pdf) const {
     store(pdf);
     const std::string hash = sha256(pdf).hex();
-    create_file(directory_ / (document.hex() + ".pdf"), {reinterpret_cast<const std::uint8_t*>(hash.data()), hash.size()});
+    create_file(converted_path(document), {reinterpret_cast<const std::uint8_t*>(hash.data()), hash.size()});
     return converted(document).value_or(std::vector<std::uint8_t>(pdf.begin(), pdf.end()));
 }
 
 std::optional<std::vector<std::uint8_t>> Originals::converted(const Sha256& document) const {
-    const std::filesystem::path link = directory_ / (document.hex() + ".pdf");
+    const std::filesystem::path link = converted_path(document);
     if (!std::filesystem::exists(link)) return std::nullopt;
     const std::vector<std::uint8_t> text = read_file(link);
     const std::optional<Sha256> pdf = Sha256::from_hex({reinterpret_cast<const char*>(text.data()), text.size()});

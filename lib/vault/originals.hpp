@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -18,13 +19,16 @@ public:
 
     /// Where the document itself lies.
     std::filesystem::path path(const Sha256& document) const { return directory_ / document.hex(); }
-    /// Where the layout lies, which says where the document's text stands and moves.
-    std::filesystem::path layout_path(const Sha256& document) const { return directory_ / (document.hex() + ".shift"); }
-    /// Where the features lie by which the document's pictures are recognised.
-    std::filesystem::path features_path(const Sha256& document) const { return directory_ / (document.hex() + ".features"); }
+    /// Where a file of a kind lies that belongs to the document: "original" (the document itself), "shift" (the layout, which says where
+    /// its text stands and moves), "features" (by which its pictures are recognised), or "pdf" (the hash of what it was converted to).
+    std::filesystem::path beside(const Sha256& document, const std::string& kind) const {
+        return kind == "original" ? path(document) : directory_ / (document.hex() + "." + kind);
+    }
+    std::filesystem::path converted_path(const Sha256& document) const { return beside(document, "pdf"); }
+    const std::filesystem::path& directory() const { return directory_; }
     /// The documents beside which a file with this extension lies, in ascending order.
     std::vector<Sha256> with(std::string_view extension) const;
-    /// Stores a document. A file that is there already stays.
+    /// Stores a document. A file that is there already stays, unless it is not this document.
     ///
     /// throws  system
     void store(std::span<const std::uint8_t> document) const;

@@ -1,22 +1,27 @@
 #pragma once
 
 #include <functional>
-#include <optional>
 #include <string>
+#include <string_view>
 
 #include "vault/ledger.hpp"
+#include "vault/merge.hpp"
 
 namespace telltale {
 
-/// Writes a ledger as lines of JSON: a head with the key's id, then recipients, copies and log entries.
+/// Writes a ledger as lines of JSON: a head with the key's id, then the rows that Merge takes over.
 ///
-/// The last line says how many lines there were, so that a file that was cut short is noticed.
+/// The last line says how many lines there were, and signs all of them.
 void export_lines(const Ledger& ledger, const std::string& key_id, const std::function<void(const std::string& line)>& write);
 
-/// Merges the lines of an exported ledger in one transaction. Lines whose facts are here already change nothing.
+/// Merges an exported ledger in one transaction. Lines whose facts are here already change nothing.
 ///
-/// next    gives the next line, or nothing at the end
 /// throws  vault, with the line's number, and nothing is changed then
-ImportSummary import_lines(Ledger& ledger, const std::string& key_id, const std::function<std::optional<std::string>()>& next);
+ImportSummary import_text(Ledger& ledger, const std::string& key_id, std::string_view text, const Merge::Look& look);
+
+/// Merges another ledger in one transaction, once all of it has been verified.
+///
+/// throws  vault, and nothing is changed then
+ImportSummary import_shard(Ledger& ledger, const Ledger& shard, const Merge::Look& look);
 
 }  // namespace telltale

@@ -3,22 +3,15 @@
 #include <sys/stat.h>
 
 #include <algorithm>
-#include <array>
-#include <fstream>
-#include <set>
-#include <sstream>
+#include <cerrno>
 #include <system_error>
 
 #include "mark/keystream.hpp"
-#include "mark/shift_layout.hpp"
-#include "system/replace_file.hpp"
 #include "telltale/error.hpp"
-#include "vault/issue_log.hpp"
 #include "vault/key_file.hpp"
 #include "vault/ledger.hpp"
-#include "vault/originals.hpp"
-#include "vault/schema.hpp"
-#include "vault/transfer.hpp"
+#include "vault/sqlite/sqlite_store.hpp"
+#include "vault/vault_state.hpp"
 
 namespace telltale {
 namespace fs = std::filesystem;
@@ -38,24 +31,12 @@ void append_field(std::vector<std::uint8_t>& context, std::string_view field) {
     context.insert(context.end(), field.begin(), field.end());
 }
 
-void store_beside(const fs::path& file, std::span<const std::uint8_t> bytes) {
-    if (!bytes.empty() && !fs::exists(file)) create_file(file, bytes);
-}
-
-std::optional<std::vector<std::uint8_t>> read_beside(const fs::path& file) {
-    if (!fs::exists(file)) return std::nullopt;
-    return read_file(file);
+bool make_ledger(const fs::path& path, SqliteStore::Journal journal, const VaultKey& key) {
+    SqliteStore::create(path, journal);
+    return Ledger::create(std::make_unique<SqliteStore>(path), key);
 }
 
 }  // namespace
-
-struct Vault::State {
-    fs::path directory;
-    VaultKey key;
-    Ledger ledger;
-    Originals originals;
-    std::vector<std::string> warnings;
-};
 
 Vault::Vault(std::unique_ptr<State> state) : state_(std::move(state)) {}
 Vault::Vault(Vault&&) noexcept = default;
@@ -67,7 +48,7 @@ Vault Vault::create(const fs::path& directory) {
     make_private_directory(directory / "originals");
     const bool new_key = create_key_file(directory / "key", VaultKey::generate());
     const VaultKey key = read_key_file(directory / "key");
-    const bool new_ledger = Ledger::create(directory / "ledger.db", key.id());
+    const bool new_ledger = make_ledger(directory / "ledger.db", SqliteStore::Journal::shared, key);
     std::error_code unimportant;  // where this fails the directory is private all the same, unless somebody else had made it
     fs::permissions(directory / "ledger.db", fs::perms::owner_read | fs::perms::owner_write, unimportant);
     if (!new_key && !new_ledger)
@@ -95,26 +76,31 @@ std::string shard_name(const Shard& shard) {
     return "ledger-" + std::to_string(shard.number) + "-of-" + std::to_string(shard.count) + ".db";
 }
 
-/// Finds the shards' ledgers in the vault that hold copies which the vault's own ledger does not have yet.
-std::vector<std::string> find_unmerged_shards(const fs::path& directory, const Ledger& ledger, const std::string& key_id) {
-    std::vector<std::string> names;
+/// The ledgers of shards that lie in a vault.
+std::vector<fs::path> shards_in(const fs::path& directory) {
+    std::vector<fs::path> shards;
     std::error_code failure;
     for (const fs::directory_entry& entry : fs::directory_iterator(directory, failure)) {
         const std::string name = entry.path().filename().string();
-        if (!name.starts_with("ledger-") || !name.ends_with(".db")) continue;
-        const Ledger shard(entry.path(), key_id);
-        if (meta(ledger.database(), "merged " + meta(shard.database(), "log_id")) != shard.fingerprint()) names.push_back(name);
+        if (name.starts_with("ledger-") && name.ends_with(".db")) shards.push_back(entry.path());
     }
-    std::sort(names.begin(), names.end());
-    return names;
+    std::sort(shards.begin(), shards.end());
+    return shards;
 }
 
-bool is_database(const fs::path& file) {
-    constexpr std::string_view magic = "SQLite format 3";
-    std::ifstream in(file, std::ios::binary);
-    std::array<char, magic.size()> head{};
-    in.read(head.data(), head.size());
-    return std::equal(head.begin(), head.end(), magic.begin());
+Ledger open_ledger(const fs::path& path, const VaultKey& key) {
+    return Ledger(std::make_unique<SqliteStore>(path), key);
+}
+
+/// Says which of the shards hold copies that the vault's own ledger does not have yet.
+std::vector<std::string> warnings_of(const std::vector<fs::path>& shards, const Ledger& ledger, const VaultKey& key) {
+    std::vector<std::string> warnings;
+    for (const fs::path& path : shards) {
+        const Ledger shard = open_ledger(path, key);
+        if (ledger.fact("merged " + shard.fact("log_id")) != shard.fingerprint())
+            warnings.push_back(path.filename().string() + " has copies that are not in the ledger yet: run `telltale ledger import` on it");
+    }
+    return warnings;
 }
 
 }  // namespace
@@ -124,20 +110,25 @@ Vault Vault::open(const fs::path& directory) {
     std::error_code ignored;
     if (!fs::exists(directory / "ledger.db", ignored))
         throw Error(ErrorKind::vault, (directory / "ledger.db").string() + ": the ledger is missing; restore it from a backup");
-    Vault vault = open_with(directory, key, Ledger(directory / "ledger.db", key.id()));
-    for (const std::string& name : find_unmerged_shards(directory, vault.state_->ledger, key.id()))
-        vault.state_->warnings.push_back(name + " has copies that are not in the ledger yet: run `telltale ledger import` on it");
+    Vault vault = open_with(directory, key, open_ledger(directory / "ledger.db", key));
+    const std::vector<fs::path> shards = shards_in(directory);
+    vault.state_->has_shards = !shards.empty();
+    for (std::string& warning : warnings_of(shards, vault.state_->ledger, key)) vault.state_->warnings.push_back(std::move(warning));
     return vault;
 }
 
 Vault Vault::open(const fs::path& directory, const Shard& shard) {
     if (shard.number < 1 || shard.number > shard.count) throw Error(ErrorKind::bad_request, "a shard's number runs from 1 to their count");
     const VaultKey key = open_key(directory);
-    return open_with(directory, key, Ledger::open_shard(directory / shard_name(shard), key.id()));
+    const fs::path path = directory / shard_name(shard);
+    make_ledger(path, SqliteStore::Journal::alone, key);
+    Vault vault = open_with(directory, key, open_ledger(path, key));
+    vault.state_->has_shards = true;
+    return vault;
 }
 
 Vault Vault::open_with(const fs::path& directory, const VaultKey& key, Ledger&& ledger) {
-    auto state = std::make_unique<State>(State{directory, key, std::move(ledger), Originals(directory / "originals"), {}});
+    auto state = std::unique_ptr<State>(new State{directory, key, std::move(ledger), Originals(directory / "originals"), false, {}});
     if (is_open_to_others(directory / "key"))
         state->warnings.push_back((directory / "key").string() + ": others can read the key; run `chmod 600` on it");
     return Vault(std::move(state));
@@ -152,43 +143,8 @@ const fs::path& Vault::directory() const {
 const std::vector<std::string>& Vault::warnings() const {
     return state_->warnings;
 }
-
-void Vault::store_original(std::span<const std::uint8_t> document) {
-    state_->originals.store(document);
-}
-std::vector<std::uint8_t> Vault::store_converted(std::span<const std::uint8_t> document, std::span<const std::uint8_t> pdf) {
-    state_->originals.store(document);
-    return state_->originals.store_converted(sha256(document), pdf);
-}
-std::optional<std::vector<std::uint8_t>> Vault::converted(const Sha256& document) const {
-    return state_->originals.converted(document);
-}
-void Vault::store_layout(const Sha256& document, std::span<const std::uint8_t> layout) {
-    const fs::path path = state_->originals.layout_path(document);
-    const auto kept_bytes = read_beside(path);
-    const auto moved = shift_layout_from(layout);
-    if (!kept_bytes || !moved || moved->distance <= 0) return store_beside(path, layout);
-    const auto kept = shift_layout_from(*kept_bytes);
-    if (!kept || kept->distance <= 0) return replace_file(path, layout);
-    if (const auto both = merged(*kept, *moved); both && *both != *kept) replace_file(path, to_bytes(*both));
-}
-std::vector<Sha256> Vault::documents_with_layout() const {
-    return state_->originals.with(".shift");
-}
-std::optional<std::vector<std::uint8_t>> Vault::layout(const Sha256& document) const {
-    return read_beside(state_->originals.layout_path(document));
-}
-void Vault::store_features(const Sha256& document, std::span<const std::uint8_t> features) {
-    store_beside(state_->originals.features_path(document), features);
-}
-std::vector<Sha256> Vault::documents_with_features() const {
-    return state_->originals.with(".features");
-}
-std::optional<std::vector<std::uint8_t>> Vault::features(const Sha256& document) const {
-    return read_beside(state_->originals.features_path(document));
-}
-fs::path Vault::original_path(const Sha256& document) const {
-    return state_->originals.path(document);
+bool Vault::is_writable() const {
+    return state_->ledger.is_writable();
 }
 
 std::vector<CopyOrigin> Vault::origins(const Sha256& document, std::span<const Recipient> recipients, std::span<const std::string> jobs) {
@@ -211,8 +167,12 @@ void Vault::update(const IssueUpdate& update) {
     state_->ledger.update(update);
 }
 
+std::vector<Candidate> Vault::candidates(std::vector<std::string>& problems) const {
+    return state_->ledger.candidates(problems);
+}
 std::vector<Candidate> Vault::candidates() const {
-    return state_->ledger.candidates();
+    std::vector<std::string> problems;
+    return candidates(problems);
 }
 std::optional<Receipt> Vault::find(const CopyId& copy) const {
     return state_->ledger.find(copy);
@@ -220,77 +180,27 @@ std::optional<Receipt> Vault::find(const CopyId& copy) const {
 std::optional<Receipt> Vault::find_file(const Sha256& file) const {
     return state_->ledger.find_file(file);
 }
+std::vector<Receipt> Vault::list(std::vector<std::string>& problems) const {
+    return state_->ledger.list(problems);
+}
 std::vector<Receipt> Vault::list() const {
-    return state_->ledger.list();
+    std::vector<std::string> problems;
+    return list(problems);
 }
-
 std::optional<LogEntry> Vault::log_entry(const CopyId& copy) const {
-    std::optional<LogEntry> entry = state_->ledger.log_entry(copy);
-    if (entry) sign(state_->key, *entry);
-    return entry;
+    return state_->ledger.log_entry(copy);
 }
-
-VaultReport Vault::verify() const {
-    VaultReport report;
-    report.public_key = log_public_key(state_->key);
-    std::set<Sha256> documents;
-    const std::set<CopyId> forgotten = state_->ledger.forgotten();
-    for (const Receipt& receipt : list()) {
-        ++report.copies;
-        documents.insert(receipt.document);
-        if (!forgotten.contains(receipt.copy) && copy_id(receipt.document, receipt.origin) != receipt.copy)
-            report.problems.push_back("copy " + receipt.copy.hex() + ": its recipient or document has been changed: its id does not fit");
-    }
-    report.heads = check_logs(state_->ledger.database(), report.problems);
-    for (LogEntry& head : report.heads) sign(state_->key, head);
-    for (const Sha256& document : documents) {
-        const fs::path file = original_path(document);
-        if (!fs::exists(file)) {
-            report.problems.push_back("the original of document " + document.hex() + " is missing");
-        } else if (sha256(read_file(file)) != document) {
-            report.problems.push_back("the original of document " + document.hex() + " has been changed: its hash does not fit");
-        } else {
-            ++report.originals;
-        }
-    }
-    return report;
+TraceCount Vault::log_trace(const TraceRecord& trace) {
+    return state_->ledger.log_trace(trace);
 }
-
-std::string Vault::check_entry(const LogEntry& entry) const {
-    if (!is_signed(state_->key, entry)) return "its signature is not this vault's";
-    const std::optional<Digest<32>> here = log_hash(state_->ledger.database(), entry.log, entry.number);
-    if (!here) return "it is not in the ledger's log";
-    return *here == entry.hash ? "" : "the ledger's log has been changed since";
+void Vault::record_contained(const Sha256& document, std::span<const CopyId> copies) {
+    state_->ledger.record_contained(document, copies);
 }
-
-void Vault::export_ledger(const std::function<void(const std::string& line)>& write) const {
-    export_lines(state_->ledger, state_->key.id(), write);
+std::vector<CopyId> Vault::contained_in(const Sha256& document) const {
+    return state_->ledger.contained_in(document);
 }
-
-ImportSummary Vault::import_ledger(const fs::path& file) {
-    try {
-        if (!is_database(file)) {
-            const std::vector<std::uint8_t> bytes = read_file(file);
-            std::istringstream text(std::string(bytes.begin(), bytes.end()));
-            return import_lines(state_->ledger, state_->key.id(), [&]() -> std::optional<std::string> {
-                std::string line;
-                return std::getline(text, line) ? std::optional(line) : std::nullopt;
-            });
-        }
-        const Ledger shard(file, state_->key.id());
-        const std::string fingerprint = shard.fingerprint();  // taken first, so that what the shard adds from now on counts as not merged
-        std::vector<std::string> lines;
-        export_lines(shard, state_->key.id(), [&](const std::string& line) { lines.push_back(line); });
-        std::size_t next = 0;
-        const ImportSummary summary = import_lines(state_->ledger, state_->key.id(), [&]() -> std::optional<std::string> {
-            return next < lines.size() ? std::optional(lines[next++]) : std::nullopt;
-        });
-        put_meta(state_->ledger.database(), "merged " + meta(shard.database(), "log_id"), fingerprint);
-        return summary;
-    } catch (const Error& error) {
-        const std::string sentence = error.what();
-        throw Error(error.kind(), sentence.starts_with(file.string()) ? sentence : file.string() + ": " + sentence);
-    }
+std::vector<Sha256> Vault::documents_containing(const CopyId& copy) const {
+    return state_->ledger.documents_containing(copy);
 }
 
 }  // namespace telltale

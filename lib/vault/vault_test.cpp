@@ -220,8 +220,34 @@ TEST_CASE("where a document's text moves is kept beside the original, once, and 
     vault.store_layout(other, moved);
     CHECK(vault.layout(other) == more);  // a layout with more moving text stays when one with less is stored
 
-    vault.backup(scratch / "b.tar", "");
-    const Vault restored = Vault::restore(scratch / "b.tar", scratch / "restored", "");
+    vault.backup_with_plain_key(scratch / "b.tar");
+    const Vault restored = Vault::restore(scratch / "b.tar", scratch / "restored");
     CHECK(restored.documents_with_layout().size() == 2);
     CHECK(restored.layout(hash) == layout);
+}
+
+TEST_CASE("traces are counted, in the vault and by the page that they show") {
+    const Scratch scratch;
+    Vault vault = Vault::create(scratch / "v");
+    TraceRecord trace;
+    trace.shown = {{Sha256{{1}}, 3}};
+    CHECK(vault.log_trace(trace).same_page == 1);
+    trace.shown = {{Sha256{{1}}, 4}, {Sha256{{1}}, 3}};
+    CHECK(vault.log_trace(trace).same_page == 2);
+    trace.shown = {{Sha256{{2}}, 3}};
+    const TraceCount count = Vault::open(scratch / "v").log_trace(trace);
+    CHECK(count.vault == 3);
+    CHECK(count.same_page == 1);
+}
+
+TEST_CASE("the copies whose marks a document contains are kept, each once") {
+    const Scratch scratch;
+    Vault vault = Vault::create(scratch / "v");
+    const Sha256 document{{1}};
+    const std::vector<CopyId> copies{CopyId{{3}}, CopyId{{4}}};
+    vault.record_contained(document, copies);
+    vault.record_contained(document, copies);
+    CHECK(vault.contained_in(document) == copies);
+    CHECK(vault.contained_in(Sha256{{2}}).empty());
+    CHECK(vault.documents_containing(copies[1]) == std::vector{document});
 }

@@ -66,10 +66,10 @@ struct CopyOrigin {
 /// Whoever writes another recipient or document beside an id in the ledger is noticed, since the id no longer fits.
 CopyId copy_id(const Sha256& document, const CopyOrigin& origin);
 
-/// A copy that may be behind a leak. The tracer needs nothing but its id, and the hash of its file if there is one.
+/// A copy that may be behind a leak. The tracer needs nothing but its id, and the hashes of its file and its document if they are known.
 struct Candidate {
     CopyId copy;
-    Sha256 file;         ///< hash of the issued file; all zero when unknown
+    Sha256 file;        ///< hash of the issued file; all zero when unknown
     Sha256 document{};  ///< hash of the unmarked document; all zero when unknown
 };
 

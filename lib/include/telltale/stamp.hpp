@@ -74,6 +74,7 @@ public:
     ~PreparedDocument();
 
     const Sha256& document() const;        ///< hash of the unmarked file
+    const std::string& key_id() const;     ///< VaultKey::id() of the key that marks its copies; a ledger of another key cannot name them
     int pages() const;                     ///< number of pages; a picture has one, a TIFF one or more
     double psnr_db() const;                ///< PSNR of white paper under the tint; infinite without tint; the shift does not count
     const std::string& extension() const;  ///< "pdf", "png", "jpg", "webp", "tif" or "bmp": what copies should be called

@@ -57,9 +57,12 @@ typedef struct {
     int break_signature;  /* other than 0 to stamp a signed PDF although that invalidates its signature */
     const char* password; /* password that opens an encrypted PDF, or NULL */
     int leave_text;       /* other than 0 to leave the text of PDFs where it is */
+    int over_mark;        /* other than 0 to stamp a document that is a marked copy already, or shows one */
 } telltale_options;
 
 /* Reads and checks a document, and keeps the unmarked original in the vault with all that tracing compares leaks with.
+ *
+ * It is refused (TELLTALE_UNSUPPORTED) when it is a marked copy of this vault's, or shows one; the error names copy and recipient.
  *
  * options  may be NULL, which asks for TELLTALE_NORMAL and 0 or NULL in all other members. A struct of zeros asks for
  *          TELLTALE_SUBTLE. All channels are used; text of scanned pages and of pictures does not move */
@@ -74,7 +77,10 @@ typedef struct telltale_copy telltale_copy;
 
 /* Makes the copy of one recipient and records it in the ledger.
  *
- * recipient_name  must not be empty
+ * All three texts must be UTF-8 with something to be seen, and without control characters or invisible ones that turn or hide text
+ * (TELLTALE_BAD_REQUEST says which). Names and ids have at most 200 characters, jobs 1000.
+ *
+ * vault           the one that the document was prepared with; with another key it is refused (TELLTALE_BAD_REQUEST)
  * recipient_id    tells people of the same name apart; when it is NULL the name serves as the id
  * job             names the issue, such as "download 4711": the same job, document and recipient give the same copy */
 telltale_copy* telltale_copy_for(telltale_vault* vault, const telltale_document* document, const char* recipient_name,

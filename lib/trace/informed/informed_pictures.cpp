@@ -11,9 +11,10 @@
 namespace telltale {
 namespace {
 
-constexpr std::size_t most_pictures = 8;  // pictures of a leak that are looked at
-constexpr std::size_t most_places = 4;    // originals that are compared with what fills an outline
-constexpr double sure_pilots = 6;         // pilot score from which a picture is surely laid right onto its original
+constexpr std::size_t most_pictures = 8;   // pictures of a leak that are looked at
+constexpr std::size_t most_places = 4;     // originals that are compared with what fills an outline
+constexpr std::size_t most_compared = 50;  // originals whose features a part of a document is compared with, at 2 ms each
+constexpr double sure_pilots = 6;          // pilot score from which a picture is surely laid right onto its original
 
 /// Reads a picture that was photographed so that it fills an outline.
 ///
@@ -38,12 +39,10 @@ std::optional<Hypothesis> read_photographed(const LeakPicture& picture, int numb
     return std::nullopt;
 }
 
-std::optional<Hypothesis> read_picture(const LeakPicture& picture, int number, const PictureIndex& index, const OriginalPages& originals,
-                                       const Constellation& constellation) {
-    if (auto photographed = read_photographed(picture, number, index, originals, constellation)) return photographed;
-    const cv::Mat& leak = picture.luma();
-    const auto match = index.find(find_features(leak));
+std::optional<Hypothesis> read_matched(const LeakPicture& picture, int number, const std::optional<PictureIndex::Match>& match,
+                                       const OriginalPages& originals, const Constellation& constellation) {
     if (!match) return std::nullopt;
+    const cv::Mat& leak = picture.luma();
     const auto drawn = draw_original(originals, match->entry->document, static_cast<int>(match->entry->features.page), drawn_side_px);
     if (!drawn) return std::nullopt;
     const cv::Mat& original = *drawn;
@@ -73,7 +72,20 @@ std::optional<Hypothesis> read_picture(const LeakPicture& picture, int number, c
     return original_hypothesis(std::move(*reading), number, ShownPage{number, match->entry->document, page});
 }
 
+std::optional<Hypothesis> read_picture(const LeakPicture& picture, int number, const PictureIndex& index, const OriginalPages& originals,
+                                       const Constellation& constellation) {
+    if (auto photographed = read_photographed(picture, number, index, originals, constellation)) return photographed;
+    return read_matched(picture, number, index.find(find_features(picture.luma())), originals, constellation);
+}
+
 }  // namespace
+
+std::optional<Hypothesis> read_as_picture(const LeakPicture& picture, const OriginalPages& originals, const Constellation& constellation) {
+    const auto index = originals.picture_index();
+    std::optional<PictureIndex::Match> match = index->find_alike(seen_from_afar(picture.luma()));
+    if (!match && !index->empty() && index->size() <= most_compared) match = index->find(find_features(picture.luma()));
+    return read_matched(picture, 0, match, originals, constellation);
+}
 
 std::vector<Hypothesis> find_informed_pictures(std::span<const LeakPicture> pictures, const OriginalPages& originals,
                                                const Constellation& constellation) {

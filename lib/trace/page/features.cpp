@@ -48,10 +48,15 @@ float number_of(std::uint32_t bits) {
 
 }  // namespace
 
-PictureFeatures find_features(const cv::Mat& luma) {
+PictureFeatures seen_from_afar(const cv::Mat& luma) {
     PictureFeatures features;
     features.size = luma.size();
     cv::resize(luma, features.thumbnail, {thumbnail_side, thumbnail_side}, 0, 0, cv::INTER_AREA);
+    return features;
+}
+
+PictureFeatures find_features(const cv::Mat& luma) {
+    PictureFeatures features = seen_from_afar(luma);
     cv::Mat small = luma;
     const double scale = static_cast<double>(looked_at_px) / std::max(luma.cols, luma.rows);
     if (scale < 1) cv::resize(luma, small, {}, scale, scale, cv::INTER_AREA);

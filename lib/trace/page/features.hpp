@@ -19,6 +19,11 @@ struct PictureFeatures {
     cv::Mat thumbnail;            ///< thumbnail_side x thumbnail_side bytes, for what is too smooth to have features
 };
 
+/// How a picture looks from afar, without any feature: its size and thumbnail.
+///
+/// luma  height x width bytes
+PictureFeatures seen_from_afar(const cv::Mat& luma);
+
 /// Finds features all over a picture, so that any part of it has some: the strongest, and the strongest of each part.
 ///
 /// luma     height x width bytes; it is looked at with a long side of at most 640 px

@@ -27,7 +27,11 @@ std::optional<PictureIndex::Match> PictureIndex::find(const PictureFeatures& lea
         const PicturePlace place = find_place(leak, entry.features);
         if (place.agreeing > (best ? best->place.agreeing : 0)) best = Match{&entry, place};
     }
-    if (best) return best;
+    return best ? best : find_alike(leak);
+}
+
+std::optional<PictureIndex::Match> PictureIndex::find_alike(const PictureFeatures& leak) const {
+    std::optional<Match> best;
     for (const Entry& entry : entries_) {
         const PicturePlace place = find_whole(leak, entry.features);
         if (place.correlation > (best ? best->place.correlation : 0)) best = Match{&entry, place};

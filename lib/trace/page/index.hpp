@@ -31,6 +31,7 @@ public:
     };
 
     bool empty() const { return entries_.empty(); }
+    std::size_t size() const { return entries_.size(); }
     /// The features of one page of a document; null when it has none.
     const PictureFeatures* features_of(const Sha256& document, int page) const;
 
@@ -40,6 +41,13 @@ public:
     /// returns  nothing when no picture's features agree, and none looks like the whole leak
     /// cost     some 2 ms a picture
     std::optional<Match> find(const PictureFeatures& leak) const;
+
+    /// Finds the picture that looks most like the whole leak from afar.
+    ///
+    /// leak     its features, whose places and descriptors are not looked at
+    /// returns  nothing when none looks like it
+    /// cost     some 2 us a picture
+    std::optional<Match> find_alike(const PictureFeatures& leak) const;
 
     /// Finds the pictures that fill a photo's outlines.
     ///

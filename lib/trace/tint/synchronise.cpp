@@ -51,6 +51,9 @@ struct Patience {
     bool every_scale = true;  // whether every scale is tried, as crops that are hardly larger than a tile need
 };
 
+// How far a search goes on where nothing locks.
+enum class Haste { none, first_looks };
+
 SideSearch search_level(const NormalisedLeak& leak, const WindowPages& pages, const Constellation& constellation,
                         const SyncOptions& options, Patience patience) {
     SideSearch search(leak, constellation, options);
@@ -120,23 +123,25 @@ void read_whole(SynchronisedLeak& result, const PaperPicture& paper, const Const
 }
 
 SynchronisedLeak search_picture(const PaperPicture& paper, const WindowPages& pages, Ground ground, const Constellation& constellation,
-                                const SyncOptions& options) {
+                                const SyncOptions& options, Haste haste = Haste::none) {
     const Blur& blur = ground == Ground::texture ? texture_blur : page_blur;
     SynchronisedLeak result;
     std::optional<Level> level;
     std::vector<Region> found;
     bool settled = false;
     const bool large = std::min(paper.size().width, paper.size().height) >= quick_side;
-    if (large) {
-        level.emplace(half_luma(paper), blur);
-        const SideSearch quick = search_level(level->leak, pages, constellation, options, {});
+    const bool hasty = haste == Haste::first_looks;
+    if (large || hasty) {
+        level.emplace(large ? half_luma(paper) : whole_luma(paper), blur);
+        const SideSearch quick = search_level(level->leak, pages, constellation, options, {.turns = !hasty, .every_scale = !hasty});
         result.pilot_tests += quick.tests();
         result.pilot_score = quick.best();
         settled = quick.sure();
         if (settled) found = quick.guesses(1);
+        if (!settled && hasty) found = quick.guesses(static_cast<std::size_t>(options.max_hypotheses));
     }
-    const bool halved = settled;
-    if (!halved) {
+    const bool halved = settled && large;
+    if (!settled && !hasty) {
         level.emplace(whole_luma(paper), blur);
         const SideSearch patient = search_level(level->leak, pages, constellation, options, {.turns = !large, .every_scale = !large});
         result.pilot_tests += patient.tests();
@@ -221,6 +226,15 @@ SynchronisedLeak synchronise(const LeakPicture& picture, const Constellation& co
     page.pilot_tests += photo.pilot_tests;
     page.pilot_score = std::max(page.pilot_score, photo.pilot_score);
     return page;
+}
+
+SynchronisedLeak synchronise_quickly(const LeakPicture& picture, const Constellation& constellation, const SyncOptions& options) {
+    const PaperPicture& paper = picture.paper();
+    const WindowPages pages(&picture);
+    if (paper.textured) return search_picture(as_texture(paper), pages, Ground::texture, constellation, options, Haste::first_looks);
+    SynchronisedLeak page = search_picture(paper, pages, Ground::paper, constellation, options, Haste::first_looks);
+    if (!page.regions.empty() || !is_rough(page.leak)) return page;
+    return search_picture(as_texture(paper), pages, Ground::texture, constellation, options, Haste::first_looks);
 }
 
 }  // namespace telltale
