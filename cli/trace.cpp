@@ -26,6 +26,8 @@ struct TraceRequest {
     DrawingPaths drawings;
     bool json = false;
     bool together = false;
+    bool weak = false;
+    bool unlogged = false;
 };
 
 /// One leak's answer, or the sentence that says why there is none.
@@ -74,12 +76,17 @@ void check(const TraceRequest& request) {
 
 int run(const TraceRequest& request) {
     check(request);
-    const Vault vault = Vault::open(vault_directory(request.vault));
+    Vault vault = Vault::open(vault_directory(request.vault));
     for (const std::string& warning : vault.warnings()) note(warning);
 
     // Several leaks are traced at the same time with one thread each; a single one gets all threads.
     const int threads = worthwhile_threads(count_leaks(request));
-    const Tracer tracer(vault, threads > 1 ? 1 : worthwhile_threads(2), request.originals);
+    const Tracer tracer(vault, {.threads = threads > 1 ? 1 : worthwhile_threads(2),
+                                .originals = request.originals,
+                                .weak = request.weak,
+                                .log = !request.unlogged,
+                                .version = TELLTALE_VERSION});
+    for (const std::string& problem : tracer.problems()) note(problem);
     std::vector<Answer> answers(count_leaks(request));
     std::vector<LeakReport> reports;
     bool failed = false;
@@ -137,6 +144,8 @@ void add_trace(CLI::App& app, int& exit_code) {
     verb->add_option("--original", request->originals, "An unmarked document that was deleted from the vault, to compare the leaks with")
         ->allow_extra_args(false)
         ->type_name("FILE");
+    verb->add_flag("--weak", request->weak, "Also show copies whose score accuses nobody; whoever sees them can climb on them");
+    verb->add_flag("--unlogged", request->unlogged, "Do not enter this trace into the vault's trace log; the report says so");
     verb->add_flag("--json", request->json, "One line of JSON a leak");
     add_vault_option(*verb, request->vault);
     verb->callback([request, &exit_code] { exit_code = run(*request); });

@@ -130,6 +130,8 @@ telltale_verdict verdict_of(Verdict verdict) {
     switch (verdict) {
         case Verdict::attributed:
             return TELLTALE_ATTRIBUTED;
+        case Verdict::conflict:
+            return TELLTALE_CONFLICT;
         case Verdict::marked_unlisted:
             return TELLTALE_MARKED_UNLISTED;
         case Verdict::inconclusive:
@@ -158,12 +160,8 @@ telltale_report* trace_leak(telltale_vault& handle, std::span<const std::uint8_t
         const std::lock_guard lock(handle.guard);
         candidates = handle.vault.candidates();
     }
-    const Sha256 hash = sha256(leak);
-    bool is_issued = false;
-    for (const Candidate& candidate : candidates) is_issued = is_issued || candidate.file == hash;
-    // A file that is the very file of a copy is named by its hash, and its pixels could say no more.
-    const std::vector<Raster> pictures = is_issued ? std::vector<Raster>{} : decode_foreign(leak);
-    const VaultOriginals originals(handle.vault);  // reads files beside the ledger and not the ledger, so no lock is needed
+    const std::vector<Raster> pictures = decode_foreign(leak);
+    const VaultOriginals originals(handle.vault);  // what it reads of the ledger, one thread reads at a time
     const TraceReport traced = trace(pictures, leak, candidates, handle.vault.key(), {}, &originals);
 
     auto report = std::make_unique<telltale_report>();
@@ -302,6 +300,10 @@ const uint8_t* telltale_report_copy_id(const telltale_report* report, size_t ind
 int telltale_report_is_exact(const telltale_report* report, size_t index) {
     const auto* accused = accused_at(report, index);
     return accused != nullptr && accused->finding.file == FileMatch::exact;
+}
+int telltale_report_document_shown(const telltale_report* report, size_t index) {
+    const auto* accused = accused_at(report, index);
+    return accused != nullptr && (accused->finding.file == FileMatch::exact || accused->finding.document_shown.value_or(false));
 }
 double telltale_report_score(const telltale_report* report, size_t index) {
     const auto* accused = accused_at(report, index);

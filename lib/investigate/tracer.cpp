@@ -4,6 +4,7 @@
 #include <chrono>
 #include <memory>
 #include <optional>
+#include <utility>
 
 #include "document/foreign/foreign.hpp"
 #include "system/replace_file.hpp"
@@ -11,10 +12,19 @@
 #include "telltale/vault_originals.hpp"
 
 namespace telltale {
-Tracer::Tracer(const Vault& vault, int threads, const std::vector<std::string>& originals)
-    : vault_(vault), candidates_(vault.candidates()), options_{.threads = threads} {
+Tracer::Tracer(Vault& vault, TracerOptions options)
+    : vault_(vault),
+      choices_(std::move(options)),
+      candidates_(vault.candidates(problems_)),
+      options_{.threads = choices_.threads, .weak = choices_.weak} {
+    if (choices_.log && !vault.is_writable())
+        throw Error(ErrorKind::vault,
+                    vault.directory().string() + ": the vault cannot be written, so this trace cannot be logged: --unlogged");
     auto kept = std::make_unique<VaultOriginals>(vault);
-    for (const std::string& original : originals) kept->add(original);
+    for (const std::string& original : choices_.originals) {
+        kept->add(original);
+        given_.push_back(sha256(read_file(original)));
+    }
     originals_ = std::move(kept);
 }
 
@@ -28,8 +38,8 @@ TracedLeak Tracer::trace_file(const std::string& path) const {
     report.leak = path;
     report.sha256 = sha256(bytes);
     report.max_odds = options_.max_odds;
-    // A file that is the very file of a copy is named by its hash, and its pixels could say no more.
-    ForeignFile file = is_issued(report.sha256) ? ForeignFile{} : read_foreign(bytes);
+    // A file that is the very file of a copy is looked at all the same: a hash in a ledger is not enough to accuse anybody by.
+    ForeignFile file = read_foreign(bytes);
     report.trace = trace(file.pictures, bytes, candidates_, vault_.key(), options_, originals_.get());
     for (Finding& finding : report.trace.findings) {
         if (!finding.page) continue;
@@ -39,7 +49,7 @@ TracedLeak Tracer::trace_file(const std::string& path) const {
             finding.page.reset();  // files of this kind have no pages
         }
     }
-    name_holders(report);
+    finish(report);
     report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     traced.pictures = std::move(file.pictures);
     return traced;
@@ -50,8 +60,8 @@ TracedLeak Tracer::trace_together(const std::vector<std::string>& paths) const {
     TracedLeak traced;
     LeakReport& report = traced.report;
     report.max_odds = options_.max_odds;
-    std::vector<std::uint8_t>
-        evidence;  // bytes for hash and tag: an issued file if there is one, else all files, since any of them may hold a tag
+    // Bytes for hash and tag: an issued file if there is one, else all files, since any of them may hold a tag.
+    std::vector<std::uint8_t> evidence;
     bool issued = false;
     std::vector<std::size_t> first_picture;
     for (const std::string& path : paths) {
@@ -59,10 +69,9 @@ TracedLeak Tracer::trace_together(const std::vector<std::string>& paths) const {
         report.leak += (report.leak.empty() ? "" : " + ") + path;
         report.together.push_back({path, sha256(bytes)});
         first_picture.push_back(traced.pictures.size());
-        if (is_issued(report.together.back().sha256)) {
-            if (!issued) evidence = bytes;
+        if (!issued && is_issued(report.together.back().sha256)) {
+            evidence = bytes;
             issued = true;
-            continue;  // its pixels could say no more than its hash
         }
         if (!issued) evidence.insert(evidence.end(), bytes.begin(), bytes.end());
         try {
@@ -83,7 +92,7 @@ TracedLeak Tracer::trace_together(const std::vector<std::string>& paths) const {
             report.together[i].guesses += report.trace.pictures[picture].guesses;
         }
     }
-    name_holders(report);
+    finish(report);
     report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     return traced;
 }
@@ -94,8 +103,34 @@ std::vector<MeasuredText> Tracer::texts_of(const TraceReport& report, std::span<
     return report.texts.empty() && may_show_more ? measure_texts(pictures, *originals_) : report.texts;
 }
 
-void Tracer::name_holders(LeakReport& report) const {
+/// Joins a trace with names, and enters it into the trace log.
+void Tracer::finish(LeakReport& report) const {
+    const std::lock_guard lock(ledger_guard_);
     for (const Finding& finding : report.trace.findings) report.holders.push_back(holder_of(finding.copy));
+    report.weak = choices_.weak;
+    if (!choices_.log) return;
+    const TraceCount count = vault_.log_trace(record_of(report));
+    report.traces = TraceTally{count.vault, count.same_page};
+}
+
+TraceRecord Tracer::record_of(const LeakReport& report) const {
+    TraceRecord record;
+    record.leak = report.sha256;
+    record.originals = given_;
+    record.candidates = report.trace.candidates;
+    record.alignments = report.trace.alignments;
+    record.version = choices_.version;
+    record.settings = std::string(report.together.empty() ? "" : "together ") + (choices_.weak ? "weak" : "");
+    record.verdict = to_string(report.trace.verdict);
+    const auto add = [&](const Sha256& document, int page) {
+        const std::pair shown(document, page);
+        if (std::find(record.shown.begin(), record.shown.end(), shown) == record.shown.end()) record.shown.push_back(shown);
+    };
+    for (const ShownPage& shown : report.trace.shown) add(shown.document, shown.page);
+    for (const Finding& finding : report.trace.findings) {
+        if (finding.document_shown.value_or(false) && finding.original_page) add(finding.document, *finding.original_page);
+    }
+    return record;
 }
 
 bool Tracer::is_issued(const Sha256& file) const {
@@ -103,12 +138,19 @@ bool Tracer::is_issued(const Sha256& file) const {
 }
 
 Holder Tracer::holder_of(const CopyId& copy) const {
-    const std::lock_guard lock(ledger_guard_);  // a vault serves one thread at a time
     const std::optional<Receipt> receipt = vault_.find(copy);
     if (!receipt) return {};
-    if (copy_id(receipt->document, receipt->origin) != copy)
+    if (!receipt->forgotten && copy_id(receipt->document, receipt->origin) != copy)
         throw Error(ErrorKind::vault, "the ledger's row of copy " + copy.hex() + " has been changed: its id does not fit");
-    return {receipt->recipient.name, receipt->recipient.id, receipt->document, receipt->issued_at, receipt->path};
+    Holder holder{receipt->recipient.name, receipt->recipient.id, receipt->document, receipt->issued_at, receipt->path, {}};
+    if (receipt->state == IssueState::pending) {
+        holder.standing = "pending: the ledger does not say that this copy was issued";
+    } else if (!receipt->logged) {
+        holder.standing = "not in the log of issues";
+    } else if (receipt->carried_over) {
+        holder.standing = "its row is from an older ledger, which anybody could have changed";
+    }
+    return holder;
 }
 
 }  // namespace telltale

@@ -18,14 +18,20 @@ struct TracedLeak {
     std::vector<Raster> pictures;
 };
 
+struct TracerOptions {
+    int threads = 2;                       ///< how many threads trace one leak
+    std::vector<std::string> originals{};  ///< paths of documents that were deleted from the vault
+    bool weak = false;                     ///< TraceOptions::weak
+    bool log = true;                       ///< whether traces enter the vault's trace log
+    std::string version{};                 ///< version of the program, for the trace log
+};
+
 /// Traces leaked files among the copies of one vault. Its functions may be called from several threads at once.
 class Tracer {
 public:
-    /// vault      must outlive the tracer
-    /// threads    how many threads trace one leak
-    /// originals  paths of documents that were deleted from the vault
-    /// throws     as VaultOriginals::add does
-    Tracer(const Vault& vault, int threads, const std::vector<std::string>& originals = {});
+    /// vault   must outlive the tracer
+    /// throws  as VaultOriginals::add does; vault when traces are to be logged and the vault cannot be written
+    Tracer(Vault& vault, TracerOptions options);
     ~Tracer();
 
     /// Traces one file as one leak.
@@ -38,16 +44,23 @@ public:
     /// throws  as trace_file does
     TracedLeak trace_together(const std::vector<std::string>& paths) const;
 
+    /// The rows of the ledger that were left out since they do not verify, one sentence each.
+    const std::vector<std::string>& problems() const { return problems_; }
+
     /// A leak's measured text, for drawings: what the trace measured, or what it would have measured had the tint not told enough.
     std::vector<MeasuredText> texts_of(const TraceReport& report, std::span<const Raster> pictures) const;
 
 private:
-    void name_holders(LeakReport& report) const;
+    void finish(LeakReport& report) const;
+    TraceRecord record_of(const LeakReport& report) const;
     bool is_issued(const Sha256& file) const;
     Holder holder_of(const CopyId& copy) const;
 
-    const Vault& vault_;
+    Vault& vault_;
+    TracerOptions choices_;
     std::unique_ptr<OriginalPages> originals_;
+    std::vector<Sha256> given_;  // hashes of the originals that were given by hand
+    std::vector<std::string> problems_;
     std::vector<Candidate> candidates_;
     TraceOptions options_;
     mutable std::mutex ledger_guard_;

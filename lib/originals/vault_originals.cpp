@@ -135,6 +135,10 @@ std::vector<std::uint8_t> VaultOriginals::features(const Sha256& document) const
     return vault_.features(document).value_or(std::vector<std::uint8_t>{});
 }
 
+std::vector<Sha256> VaultOriginals::documents_containing(const CopyId& copy) const {
+    return vault_.documents_containing(copy);
+}
+
 PreparedDocument prepare_for(const Vault& vault, std::span<const std::uint8_t> document, StampOptions options) {
     if (options.shift != MovedText::none) options.kept_layout = vault.layout(sha256(document)).value_or(std::vector<std::uint8_t>{});
     return prepare(document, vault.key(), options);

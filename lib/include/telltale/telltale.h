@@ -92,7 +92,8 @@ void telltale_copy_free(telltale_copy* copy);
 
 /* What was found out about a leak. */
 typedef struct telltale_report telltale_report;
-typedef enum { TELLTALE_ATTRIBUTED, TELLTALE_MARKED_UNLISTED, TELLTALE_INCONCLUSIVE, TELLTALE_NO_MARK } telltale_verdict;
+/* TELLTALE_CONFLICT: marks of copies are contained in the leak, and who made it they do not say. */
+typedef enum { TELLTALE_ATTRIBUTED, TELLTALE_MARKED_UNLISTED, TELLTALE_INCONCLUSIVE, TELLTALE_NO_MARK, TELLTALE_CONFLICT } telltale_verdict;
 
 /* Traces a leak among all copies that the vault has issued, and compares it with the vault's originals.
  *
@@ -108,6 +109,8 @@ const char* telltale_report_recipient(const telltale_report* report, size_t inde
 const char* telltale_report_recipient_id(const telltale_report* report, size_t index);
 const uint8_t* telltale_report_copy_id(const telltale_report* report, size_t index);
 int telltale_report_is_exact(const telltale_report* report, size_t index); /* 1 when the leak is this copy's file, byte for byte */
+/* 1 when the leak shows the copy's own document, or is its file; 0 when they could not be compared: then look yourself. */
+int telltale_report_document_shown(const telltale_report* report, size_t index);
 double telltale_report_score(const telltale_report* report, size_t index); /* 0 for an exact file */
 /* How likely it is that any uninvolved copy would be accused; 0 for an exact file. It is not how likely the accused is innocent. */
 double telltale_report_odds(const telltale_report* report, size_t index);

@@ -76,7 +76,7 @@ struct TraceOptions {
     /// Whether findings and the runner-up are reported too that accuse nobody. Whoever may see them can change a picture and trace it
     /// again until an innocent copy is accused (docs/odds.md).
     bool weak = false;
-    bool together = false;       ///< whether several pictures may show one page: where no lock is sure, weak ones are added up as well
+    bool together = false;  ///< whether several pictures may show one page: where no lock is sure, weak ones are added up as well
 };
 
 /// What a trace concludes.
@@ -145,7 +145,7 @@ struct ShownPage {
 /// All that a trace found out.
 struct TraceReport {
     Verdict verdict = Verdict::no_mark;
-    double presence = 1;               ///< odds that an unmarked leak looks this marked; 1 when nothing was found
+    double presence = 1;  ///< odds that an unmarked leak looks this marked; 1 when nothing was found
     /// Accused copies, copies whose accusation was withdrawn, those whose tag the file has, and with TraceOptions::weak others whose
     /// score is worth showing; best first.
     std::vector<Finding> findings;

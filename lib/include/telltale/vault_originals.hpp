@@ -32,6 +32,7 @@ public:
     std::optional<Raster> draw(const Sha256& document, int page, int long_side_px) const override;
     std::vector<Sha256> pictures() const override;
     std::vector<std::uint8_t> features(const Sha256& document) const override;
+    std::vector<Sha256> documents_containing(const CopyId& copy) const override;
 
 private:
     struct Added {

@@ -120,6 +120,13 @@ std::string shown_text(const ShownPage& shown, const TraceReport& trace) {
            shown.document.hex() + (clusters > 0 ? "; places of " + std::to_string(clusters) + " clusters of characters were measured" : "");
 }
 
+/// How often the vault was asked, since every further look at a leak is another try.
+std::string tally_of(const LeakReport& report) {
+    if (!report.traces) return "this trace was not logged";
+    return "trace " + std::to_string(report.traces->vault) + " of this vault, " + std::to_string(report.traces->same_page) +
+           " of leaks that show the same page" + (report.weak ? "; findings that accuse nobody were asked for" : "");
+}
+
 bool shows_odds(const LeakReport& report) {
     for (const Finding& finding : report.trace.findings)
         if (finding.odds) return true;
@@ -180,8 +187,8 @@ void append_html(std::string& html, const LeakReport& report) {
             const Holder holder = holder_at(report, i);
             html += "<tr>" + cell(finding.accused ? "accused" : "not accused") + cell(name_of(holder)) +
                     cell(evidence_of(finding) + (agreement_of(finding).empty() ? "" : "; " + agreement_of(finding))) +
-                    cell(place_of(finding)) + cell(holder.issued_at) + "<td><code>" + finding.copy.hex() + "</code></td><td><code>" +
-                    holder.document.hex() + "</code></td></tr>\n";
+                    cell(place_of(finding)) + cell(holder.issued_at + (holder.standing.empty() ? "" : " " + holder.standing)) +
+                    "<td><code>" + finding.copy.hex() + "</code></td><td><code>" + holder.document.hex() + "</code></td></tr>\n";
         }
         html += "</table>\n";
     }
@@ -190,6 +197,7 @@ void append_html(std::string& html, const LeakReport& report) {
         html += "<p>" + escaped(tried(report)) + ".</p>\n";
         html += "<p>Presence: an unmarked leak looks this marked with odds " + odds_text(trace.presence) + ".</p>\n";
     }
+    html += "<p class=\"lock\">" + escaped(tally_of(report)) + "</p>\n";
     for (const ShownPage& shown : trace.shown) html += "<p class=\"lock\">" + escaped(shown_text(shown, trace)) + "</p>\n";
     for (const Lock& lock : trace.locks) {
         html += "<p class=\"lock\">Picture " + std::to_string(lock.picture + 1) + ": lane " + std::to_string(lock.lane) + ", pilots at " +
@@ -240,12 +248,14 @@ std::string to_text(const LeakReport& report) {
         text += "    copy " + finding.copy.hex();
         if (const std::string place = place_of(finding); !place.empty()) text += ", " + place;
         if (!holder.issued_at.empty()) text += ", issued " + holder.issued_at;
+        if (!holder.standing.empty()) text += "\n    " + holder.standing;
         text += "\n";
     }
     if (!trace.conflict.empty()) text += "  conflict: " + trace.conflict + "\n";
     for (const ShownPage& shown : trace.shown) text += "  " + shown_text(shown, trace) + "\n";
     if (shows_odds(report)) text += std::string("  ") + meaning_of_odds + "\n";
     if (trace.alignments > 0) text += "  " + tried(report) + "\n";
+    text += "  " + tally_of(report) + "\n";
     if (trace.presence < 1 && trace.alignments > 0)
         text += "  presence: an unmarked leak looks this marked with odds " + odds_text(trace.presence) + "\n";
     return text;
@@ -269,6 +279,7 @@ std::string to_json(const LeakReport& report) {
                             {"recipient", holder.recipient},
                             {"recipient_id", holder.recipient_id},
                             {"copy", finding.copy.hex()},
+                            {"standing", holder.standing.empty() ? Json(nullptr) : Json(holder.standing)},
                             {"document", holder.document.hex()},
                             {"document_shown", or_null(finding.document_shown)},
                             {"carried_over", finding.carried_over},
@@ -290,6 +301,7 @@ std::string to_json(const LeakReport& report) {
                  {"findings", findings},
                  {"conflict", trace.conflict.empty() ? Json(nullptr) : Json(trace.conflict)},
                  {"runner_up", {{"score", or_null(trace.runner_up)}}},
+                 {"traces", report.traces ? Json{{"vault", report.traces->vault}, {"same_page", report.traces->same_page}} : Json(nullptr)},
                  {"seconds", report.seconds}};
     line["shown"] = Json::array();
     for (const ShownPage& shown : trace.shown)

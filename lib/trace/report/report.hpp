@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -16,6 +17,7 @@ struct Holder {
     Sha256 document;
     std::string issued_at;  ///< UTC
     std::string path;       ///< where the copy was put
+    std::string standing;   ///< what the ledger does not vouch for, in words; empty when the copy was issued and logged
 };
 
 /// One of several files that are one leak.
@@ -26,15 +28,23 @@ struct LeakFile {
     int guesses = 0;  ///< weak locks when there are no such regions; the best of each lane was added
 };
 
+/// How often the vault was asked, the trace of the report included.
+struct TraceTally {
+    std::size_t vault = 0;      ///< traces of the vault in all
+    std::size_t same_page = 0;  ///< traces of leaks that show one of the same pages
+};
+
 /// One leak's trace, joined with names.
 struct LeakReport {
     std::string leak;                ///< path of the leak; the paths of several files together, with " + " between them
     Sha256 sha256;                   ///< hash of the leak's bytes; of the first file's when there are several
     std::vector<LeakFile> together;  ///< what each file gave when there are several; else empty
     TraceReport trace;
-    std::vector<Holder> holders;  ///< the holders of trace.findings, in their order
-    double max_odds = 1e-9;       ///< the threshold that was used
-    double seconds = 0;           ///< how long the trace took
+    std::vector<Holder> holders;       ///< the holders of trace.findings, in their order
+    double max_odds = 1e-9;            ///< the threshold that was used
+    std::optional<TraceTally> traces;  ///< nothing when the trace was not logged
+    bool weak = false;                 ///< whether findings that accuse nobody were asked for
+    double seconds = 0;                ///< how long the trace took
 };
 
 /// Writes a report for people: several lines, each ended by a newline.
