@@ -130,7 +130,10 @@ void withdraw_contained(std::vector<Finding>& findings, const Holding& holding, 
     for (const std::size_t i : withdrawn) findings[i].accused = false;
 }
 
-bool shows_more_than_accused(const Holding& holding, const Evidence& evidence) {
+namespace {
+
+/// Whether a picture shows much besides the pages of the copies that are accused.
+bool shows_more(const Holding& holding, const Evidence& evidence) {
     for (std::size_t i = 0; i < evidence.pictures.size(); ++i) {
         const LeakPicture& picture = evidence.pictures[i];
         std::vector<LeakBox> pages;
@@ -159,6 +162,27 @@ bool shows_more_than_accused(const Holding& holding, const Evidence& evidence) {
         if (static_cast<double>(beside) > limits.share_beside * static_cast<double>(inside + beside)) return true;
     }
     return false;
+}
+
+/// Whether a picture of an accused copy's document is in another document too, and the leak shows it.
+bool shows_shared_picture(std::span<const Finding> findings, const Holding& holding, const Evidence& evidence) {
+    const auto index = evidence.originals->picture_index();
+    std::map<int, PictureFeatures> features;
+    for (std::size_t i = 0; i < findings.size(); ++i) {
+        const auto& page = holding.pages[i];
+        if (!findings[i].accused || !page || index->features_of(findings[i].document, page->page) == nullptr) continue;
+        if (!features.contains(page->picture))
+            features.emplace(page->picture, find_features(evidence.pictures[static_cast<std::size_t>(page->picture)].luma()));
+        if (index->find_besides(findings[i].document, features.at(page->picture))) return true;
+    }
+    return false;
+}
+
+}  // namespace
+
+bool may_be_contained(std::span<const Finding> findings, const Holding& holding, const Evidence& evidence) {
+    if (evidence.originals == nullptr) return false;
+    return shows_more(holding, evidence) || shows_shared_picture(findings, holding, evidence);
 }
 
 }  // namespace telltale

@@ -18,7 +18,10 @@ namespace telltale {
 /// cost      nothing where one document is shown; else a reading of an original's page, 0.1 to 3 s
 void withdraw_contained(std::vector<Finding>& findings, const Holding& holding, const Evidence& evidence);
 
-/// Whether a picture shows much besides the pages of the copies that are accused, so that it may show a document around them.
-bool shows_more_than_accused(const Holding& holding, const Evidence& evidence);
+/// Whether an accused copy's mark may have come into the leak with another document: the leak shows much besides the copy's page, or a
+/// picture that another document has too. Then the originals have to be searched for it.
+///
+/// cost  some 0.1 s, and 2 ms for each picture of the originals, where an accused copy is one of a picture
+bool may_be_contained(std::span<const Finding> findings, const Holding& holding, const Evidence& evidence);
 
 }  // namespace telltale

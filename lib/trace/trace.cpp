@@ -46,7 +46,7 @@ Answer answer_from(const Scored& scored, const Hypotheses& hypotheses, std::span
     const Evidence evidence{pictures,      hypotheses.all(), scored.texts,          candidates,     chips,
                             constellation, originals,        answer.accusing_score, options.threads};
     const Holding holding = hold_against_evidence(answer.findings, evidence);
-    answer.is_settled = holding.is_settled && !shows_more_than_accused(holding, evidence);
+    answer.is_settled = holding.is_settled && (scored.were_asked || !may_be_contained(answer.findings, holding, evidence));
     if (scored.were_asked || answer.is_settled) withdraw_contained(answer.findings, holding, evidence);
     return answer;
 }

@@ -20,6 +20,7 @@ struct AgreementLimits {
         3;  ///< score from which a place is looked at as one that may show a copy's mark, and below which a channel speaks against it
     double share_of_best = 0.5;      ///< share of a copy's best score that its mark has to have at a place
     double clear_share = 6;          ///< score that an equal share would give a copy, from which its absence is evidence
+    double plain = 0.85;             ///< share of alike blocks from which a page is that page although none of its text could be measured
     std::size_t telling_slots = 40;  ///< measured slots of a page's text from which characters that differ raise a doubt
     double overlapping = 0.5;        ///< share of a mark's place that another channel has to cover to be readable there
 };
@@ -115,7 +116,7 @@ private:
                 place.document.is_shown = false;
             is_shown = is_shown || place.document.is_shown.value_or(false);
             is_other = is_other && !place.document.is_shown.value_or(true);
-            is_in_doubt_ = is_in_doubt_ || !place.document.is_shown.value_or(true);
+            is_in_doubt_ = is_in_doubt_ || !place.document.is_shown.value_or(false);
         }
         if (is_shown) finding.document_shown = true;
         finding.carried_over = is_other;
@@ -148,21 +149,26 @@ private:
             const Lock& lock = *readings_[place.reading].hypothesis->lock;
             const LeakPicture& picture = evidence_.pictures[static_cast<std::size_t>(lock.picture)];
             auto text = read_text_at(picture, lock, place.document, document, *evidence_.originals);
-            if (!text) return;
-            if (!text->reading.shown && text->slots >= limits.telling_slots) {
+            // Two documents of one make look alike from afar, so their characters have to be alike too, where there are enough of them.
+            const bool differs = text ? !text->reading.shown && text->slots >= limits.telling_slots
+                                      : place.document.text_slots >= limits.telling_slots && place.document.best.agreement() < limits.plain;
+            if (differs) {
                 place.document.is_shown.reset();
                 is_in_doubt_ = true;
             }
+            if (!text) return;
             across_.push_back(std::move(text->reading));
             readings_.push_back({&across_.back(), Channel::shift, readings_[place.reading].box});
             return;
         }
     }
 
-    /// Whether the search for text surely found a page of another document at a reading's place.
+    /// Whether the search for text surely found a page at a reading's place that is none of those which the mark may be of.
     bool shows_text_of_another(const Reading& reading, const Sha256& document) const {
+        const std::optional<int> lane = reading.hypothesis->lane;
         return std::any_of(evidence_.texts.begin(), evidence_.texts.end(), [&](const MeasuredText& text) {
-            return text.is_sure && text.document != document && text.picture == picture_of(reading) &&
+            const bool may_be_its_page = text.document == document && (!lane || text.page % lane_count == *lane);
+            return text.is_sure && !may_be_its_page && text.picture == picture_of(reading) &&
                    share_covered(reading.box, box_of(text.tiles, text.area)) >= limits.overlapping;
         });
     }

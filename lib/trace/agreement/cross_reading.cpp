@@ -8,7 +8,6 @@
 #include "mark/shift_layout.hpp"
 #include "trace/leak/ink.hpp"
 #include "trace/page/correlate.hpp"
-#include "trace/page/original.hpp"
 #include "trace/shift/find_text.hpp"
 #include "trace/shift/register.hpp"
 
@@ -16,7 +15,6 @@ namespace telltale {
 namespace {
 
 constexpr double most_side_px = 2600;  // longest side of the ink that is looked at, as in the search for text
-constexpr int drawn_side_px = 1800;    // longer side of the page as it is drawn; A4 at 154 dpi
 
 /// The affine map, points of the page to pixels of the leak, that fits a place's tiles best around the middle of what is seen.
 cv::Matx23d points_to_leak(const Lock& lock, const cv::Point2d& page_corner, double tile_pt) {
@@ -40,9 +38,8 @@ std::optional<TextAtPlace> read_text_at(const LeakPicture& picture, const Lock& 
                                         const Sha256& document, const OriginalPages& originals) {
     const auto layout = shift_layout_from(originals.layout(document));
     const auto page = static_cast<std::size_t>(shown.page);
-    if (!layout || layout->distance <= 0 || page >= layout->pages.size() || !layout->pages[page].is_worth_moving()) return std::nullopt;
-    const auto drawn = draw_original(originals, document, shown.page, drawn_side_px);
-    if (!drawn) return std::nullopt;
+    if (!layout || layout->distance <= 0 || page >= layout->pages.size() || !layout->pages[page].is_worth_moving() || shown.drawn.empty())
+        return std::nullopt;
     const PageLayout& slots = layout->pages[page];
     PageFit fit;
     fit.map = points_to_leak(lock, shown.best.page_corner, std::min(slots.width, slots.height) / 4);
@@ -55,7 +52,8 @@ std::optional<TextAtPlace> read_text_at(const LeakPicture& picture, const Lock& 
         }
     }
     const std::array<PageFit, 1> places{fit};
-    const std::vector<ShiftReading> readings = read_page(ink, drawn_page(*drawn, slots), places, *layout, static_cast<std::uint32_t>(page));
+    const std::vector<ShiftReading> readings =
+        read_page(ink, drawn_page(shown.drawn, slots), places, *layout, static_cast<std::uint32_t>(page));
     if (readings.empty() || readings.front().soft.values.empty()) return std::nullopt;
     const ShiftReading& best = readings.front();
     TextAtPlace text{{.alignment = {best.soft}, .source = Source::text, .picture = lock.picture}, 0};

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "mark/constellation.hpp"
+#include "mark/shift_layout.hpp"
 #include "trace/page/index.hpp"
 #include "trace/page/original.hpp"
 
@@ -12,14 +13,21 @@ namespace {
 /// When a place shows a document: docs/design/agreement.md, "Is this the document?".
 struct ShownDocumentLimits {
     double tile_px = 96;            ///< side of a tile where leak and page are compared, pixels; A4 at 46 dpi
+    int measured_side_px = 1400;    ///< the same where its text is to be measured: A4 at 120 dpi
     int drawn_side_px = 640;        ///< longer side of a page of text as it is drawn
     std::size_t least_blocks = 12;  ///< fewest blocks with anything on them from which a place can be recognised
-    double shown = 0.45;            ///< share of alike blocks from which the document is shown
+    double shown = 0.6;             ///< share of alike blocks from which the document is shown
     double page_shown = 0.7;        ///< share of the page's own blocks that are alike from which the document is shown, whatever else is
     double other = 0.2;             ///< share of alike blocks up to which something else is shown
     int most_pages = 16;            ///< pages that are drawn at most
 };
 constexpr ShownDocumentLimits limits{};
+
+std::size_t text_slots_of(const std::optional<ShiftLayout>& layout, int page) {
+    const auto at = static_cast<std::size_t>(page);
+    if (!layout || layout->distance <= 0 || at >= layout->pages.size() || !layout->pages[at].is_worth_moving()) return 0;
+    return static_cast<std::size_t>(layout->pages[at].slot_count());
+}
 
 /// The side of a tile on a page as it was drawn, pixels. A very narrow picture has fewer tiles than four along its shorter side.
 double tile_on(const cv::Mat& drawn, const Sha256& document, int page, const OriginalPages& originals) {
@@ -39,11 +47,13 @@ bool is_shown(const PageComparison& comparison) {
 DocumentComparison compare_document(const LeakPicture& picture, const Lock& lock, const Sha256& document, const OriginalPages& originals) {
     DocumentComparison result;
     const FlatPlace place = flatten_place(picture, lock, limits.tile_px);
+    const std::optional<ShiftLayout> layout = shift_layout_from(originals.layout(document));
     bool saw_all = false;
     bool saw_any = false;
     for (int i = 0; i < limits.most_pages; ++i) {
         const int page = lock.lane + i * lane_count;
-        const auto drawn = draw_original(originals, document, page, limits.drawn_side_px);
+        const std::size_t slots = text_slots_of(layout, page);
+        const auto drawn = draw_original(originals, document, page, slots > 0 ? limits.measured_side_px : limits.drawn_side_px);
         if (!drawn) {
             saw_all = true;
             break;
@@ -52,6 +62,8 @@ DocumentComparison compare_document(const LeakPicture& picture, const Lock& lock
         if (!saw_any || comparison.is_better_than(result.best)) {
             result.best = comparison;
             result.page = page;
+            result.text_slots = slots;
+            result.drawn = *drawn;
         }
         saw_any = true;
         if (is_shown(result.best)) break;

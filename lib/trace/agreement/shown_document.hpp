@@ -13,6 +13,8 @@ struct DocumentComparison {
     std::optional<bool> is_shown;  ///< nothing where that cannot be told: no original, a blank place, or something in between
     int page = 0;                  ///< index of the page that fits best, from 0
     PageComparison best;           ///< how well it fits
+    std::size_t text_slots = 0;    ///< pieces in which that page's text was moved; 0 where it was not
+    cv::Mat drawn;                 ///< that page's luma, height x width bytes, fine enough to measure its text if that was moved
 };
 
 /// Compares the place at which a mark was read with the pages of one document.

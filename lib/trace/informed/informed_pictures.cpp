@@ -1,6 +1,7 @@
 #include "trace/informed/informed_pictures.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "trace/informed/informed_page.hpp"
@@ -12,6 +13,7 @@ namespace telltale {
 namespace {
 
 constexpr std::size_t most_pictures = 8;   // pictures of a leak that are looked at
+constexpr std::size_t most_documents = 2;  // documents beside which one picture is read
 constexpr std::size_t most_places = 4;     // originals that are compared with what fills an outline
 constexpr std::size_t most_compared = 50;  // originals whose features a part of a document is compared with, at 2 ms each
 constexpr double sure_pilots = 6;          // pilot score from which a picture is surely laid right onto its original
@@ -72,10 +74,22 @@ std::optional<Hypothesis> read_matched(const LeakPicture& picture, int number, c
     return original_hypothesis(std::move(*reading), number, ShownPage{number, match->entry->document, page});
 }
 
-std::optional<Hypothesis> read_picture(const LeakPicture& picture, int number, const PictureIndex& index, const OriginalPages& originals,
-                                       const Constellation& constellation) {
-    if (auto photographed = read_photographed(picture, number, index, originals, constellation)) return photographed;
-    return read_matched(picture, number, index.find(find_features(picture.luma())), originals, constellation);
+/// Reads a picture beside its original, and beside one of another document that shows the same, if there is one.
+std::vector<Hypothesis> read_picture(const LeakPicture& picture, int number, const PictureIndex& index, const OriginalPages& originals,
+                                     const Constellation& constellation) {
+    std::vector<Hypothesis> read;
+    if (auto photographed = read_photographed(picture, number, index, originals, constellation)) {
+        read.push_back(std::move(*photographed));
+        return read;
+    }
+    const PictureFeatures features = find_features(picture.luma());
+    const auto match = index.find(features);
+    if (!match) return read;
+    const auto besides = match->place.agreeing > 0 ? index.find_besides(match->entry->document, features) : std::nullopt;
+    for (const auto& one : {match, besides}) {
+        if (auto reading = read_matched(picture, number, one, originals, constellation)) read.push_back(std::move(*reading));
+    }
+    return read;
 }
 
 }  // namespace
@@ -94,10 +108,10 @@ std::vector<Hypothesis> find_informed_pictures(std::span<const LeakPicture> pict
     if (index->empty()) return found;
     std::vector<SoftValues> readings;
     for (std::size_t i = 0; i < std::min(pictures.size(), most_pictures); ++i) {
-        auto read = read_picture(pictures[i], static_cast<int>(i), *index, originals, constellation);
-        if (!read) continue;
-        readings.push_back(read->alignment.front());
-        found.push_back(std::move(*read));
+        std::vector<Hypothesis> read = read_picture(pictures[i], static_cast<int>(i), *index, originals, constellation);
+        if (read.empty()) continue;
+        readings.push_back(read.front().alignment.front());
+        std::move(read.begin(), read.end(), std::back_inserter(found));
     }
     if (readings.size() > 1) found.push_back({.alignment = add_readings(readings), .source = Source::original});
     return found;
@@ -105,7 +119,7 @@ std::vector<Hypothesis> find_informed_pictures(std::span<const LeakPicture> pict
 
 std::size_t most_informed_pictures(std::size_t pictures) {
     const std::size_t read = std::min(pictures, most_pictures);
-    return read + (read > 1 ? 1 : 0);
+    return most_documents * read + (read > 1 ? 1 : 0);
 }
 
 }  // namespace telltale

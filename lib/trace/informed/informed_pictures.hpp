@@ -16,8 +16,8 @@ namespace telltale {
 ///
 /// Outlines, thumbnails and features tell which original is shown and where; no candidate's chips are looked at. Only the first 8
 /// pictures are.
-/// returns  one hypothesis for every picture whose original was found, then one of all these pictures together; empty when no
-///          original was found
+/// returns  one or two hypotheses for every picture whose original was found, the second beside another document that shows the same;
+///          then one of all these pictures together; empty when no original was found
 std::vector<Hypothesis> find_informed_pictures(std::span<const LeakPicture> pictures, const OriginalPages& originals,
                                                const Constellation& constellation);
 

@@ -30,6 +30,17 @@ std::optional<PictureIndex::Match> PictureIndex::find(const PictureFeatures& lea
     return best ? best : find_alike(leak);
 }
 
+std::optional<PictureIndex::Match> PictureIndex::find_besides(const Sha256& document, const PictureFeatures& leak) const {
+    constexpr int least_agreeing = 16;  // twice as many as find_place() asks for, since most pictures are in one document alone
+    std::optional<Match> best;
+    for (const Entry& entry : entries_) {
+        if (entry.document == document) continue;
+        const PicturePlace place = find_place(leak, entry.features);
+        if (place.agreeing >= (best ? best->place.agreeing + 1 : least_agreeing)) best = Match{&entry, place};
+    }
+    return best;
+}
+
 std::optional<PictureIndex::Match> PictureIndex::find_alike(const PictureFeatures& leak) const {
     std::optional<Match> best;
     for (const Entry& entry : entries_) {

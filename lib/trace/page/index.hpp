@@ -41,6 +41,11 @@ public:
     /// returns  nothing when no picture's features agree, and none looks like the whole leak
     /// cost     some 2 ms a picture
     std::optional<Match> find(const PictureFeatures& leak) const;
+    /// Finds a picture of another document whose features agree with the leak's too, such as a report that has the picture as a figure.
+    ///
+    /// document  whose pictures are left out
+    /// returns   the picture with the most agreeing features; nothing when no other document has enough of them
+    std::optional<Match> find_besides(const Sha256& document, const PictureFeatures& leak) const;
 
     /// Finds the picture that looks most like the whole leak from afar.
     ///

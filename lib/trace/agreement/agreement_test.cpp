@@ -1,0 +1,225 @@
+#include <catch2/catch.hpp>
+#include <cmath>
+#include <map>
+#include <random>
+
+#include "mark/chips.hpp"
+#include "mark/tile.hpp"
+#include "telltale/trace.hpp"
+#include "trace/agreement/compare_page.hpp"
+
+using namespace telltale;
+
+namespace {
+
+const TileLook look{{-1800, -1080, 1250}};
+
+VaultKey fixed_key() {
+    return VaultKey::from_bytes(VaultKey::Bytes{1});
+}
+
+CopyId numbered(std::uint8_t number) {
+    return CopyId{{number, 1}};
+}
+
+Sha256 document(std::uint8_t number) {
+    return Sha256{{number, 7}};
+}
+
+/// Thirty copies of document 1 and thirty of document 2, the latter numbered from 100.
+std::vector<Candidate> candidates_of_two() {
+    std::vector<Candidate> candidates;
+    for (std::uint8_t i = 0; i < 30; ++i) candidates.push_back({numbered(i), {}, document(1)});
+    for (std::uint8_t i = 100; i < 130; ++i) candidates.push_back({numbered(i), {}, document(2)});
+    return candidates;
+}
+
+/// Grey strokes in lines, like a page of text.
+Raster written_page(unsigned seed, int width = 840, int height = 1188) {
+    Raster page{width, height, 1, std::vector<std::uint8_t>(static_cast<std::size_t>(width * height), 255)};
+    std::mt19937 random(seed);
+    for (int line = 40; line + 14 < height - 30; line += 24) {
+        const int end = width - 50 - static_cast<int>(random() % 400);
+        for (int x = 40; x < end; x += 4) {
+            if (random() % 3 == 0) continue;
+            for (int y = line + static_cast<int>(random() % 6); y < line + 13; ++y)
+                page.samples[static_cast<std::size_t>(y * width + x)] = 30;
+        }
+    }
+    return page;
+}
+
+Raster blank_page() {
+    return {840, 1188, 1, std::vector<std::uint8_t>(std::size_t{840} * 1188, 255)};
+}
+
+Raster stamped(Raster page, const CopyId& copy) {
+    const Constellation constellation = make_constellation(fixed_key());
+    const auto chips = ChipSource(fixed_key()).chips(copy, {Channel::tint, 0}, constellation.chip_count());
+    const Tile tile = draw_tile(constellation, 0, chips, look);
+    const double side = std::min(page.width, page.height) / 4.0;
+    for (int y = 0; y < page.height; ++y) {
+        for (int x = 0; x < page.width; ++x) {
+            const int row = static_cast<int>((y + 0.5) * tile_samples / side) % tile_samples;
+            const int column = static_cast<int>((x + 0.5) * tile_samples / side) % tile_samples;
+            auto& sample = page.samples[static_cast<std::size_t>(y * page.width + x)];
+            sample = static_cast<std::uint8_t>(std::lround(sample * tile.at(row, column) / 255.0));
+        }
+    }
+    return page;
+}
+
+/// A vault of documents of one page, without layouts and features.
+class Pages : public OriginalPages {
+public:
+    std::map<Sha256, Raster> pages;
+    std::map<CopyId, std::vector<Sha256>> contained;
+
+    std::vector<Sha256> documents() const override { return {}; }
+    std::vector<std::uint8_t> layout(const Sha256&) const override { return {}; }
+    std::optional<Raster> draw(const Sha256& document, int page, int) const override {
+        const auto found = pages.find(document);
+        return page == 0 && found != pages.end() ? std::optional(found->second) : std::nullopt;
+    }
+    std::vector<Sha256> documents_containing(const CopyId& copy) const override {
+        const auto found = contained.find(copy);
+        return found == contained.end() ? std::vector<Sha256>{} : found->second;
+    }
+};
+
+TraceReport trace_one(const Raster& leak, const OriginalPages* originals, const TraceOptions& options = {}) {
+    return trace({&leak, 1}, {}, candidates_of_two(), fixed_key(), options, originals);
+}
+
+}  // namespace
+
+TEST_CASE("a copy whose document is shown is accused, and the document is confirmed") {
+    Pages originals;
+    originals.pages[document(1)] = written_page(1);
+    const TraceReport report = trace_one(stamped(written_page(1), numbered(9)), &originals);
+    REQUIRE(report.verdict == Verdict::attributed);
+    CHECK(report.findings.at(0).copy == numbered(9));
+    CHECK(report.findings[0].document_shown == true);
+    CHECK(report.findings[0].original_page == 0);
+}
+
+TEST_CASE("a mark that was laid over another page accuses nobody") {
+    Pages originals;
+    originals.pages[document(1)] = written_page(1);
+    const TraceReport report = trace_one(stamped(written_page(2), numbered(9)), &originals);
+    CHECK(report.verdict == Verdict::conflict);
+    REQUIRE(report.findings.size() == 1);
+    CHECK(report.findings[0].carried_over);
+    CHECK_FALSE(report.findings[0].accused);
+    CHECK(report.findings[0].document_shown == false);
+    CHECK(report.findings[0].odds.value_or(1) < 1e-50);  // the mark itself is beyond doubt
+}
+
+TEST_CASE("where nothing can be compared the accusation stays and the document is not confirmed") {
+    Pages originals;
+    SECTION("since there are no originals") {
+        const TraceReport report = trace_one(stamped(written_page(1), numbered(9)), nullptr);
+        REQUIRE(report.verdict == Verdict::attributed);
+        CHECK_FALSE(report.findings.at(0).document_shown.has_value());
+    }
+    SECTION("since the original was deleted") {
+        const TraceReport report = trace_one(stamped(written_page(1), numbered(9)), &originals);
+        REQUIRE(report.verdict == Verdict::attributed);
+        CHECK_FALSE(report.findings.at(0).document_shown.has_value());
+    }
+    SECTION("since the page is blank") {
+        originals.pages[document(1)] = blank_page();
+        const TraceReport report = trace_one(stamped(blank_page(), numbered(9)), &originals);
+        REQUIRE(report.verdict == Verdict::attributed);
+        CHECK_FALSE(report.findings.at(0).document_shown.has_value());
+    }
+}
+
+TEST_CASE("what somebody drew onto a page does not free its recipient") {
+    Pages originals;
+    originals.pages[document(1)] = written_page(1);
+    Raster leak = stamped(written_page(1), numbered(9));
+    for (int line = 100; line < 1100; line += 90) {
+        for (int y = line; y < line + 12; ++y) {
+            for (int x = 100; x < 700; ++x) leak.samples[static_cast<std::size_t>(y * leak.width + x)] = 0;
+        }
+    }
+    const TraceReport report = trace_one(leak, &originals);
+    REQUIRE(report.verdict == Verdict::attributed);
+    CHECK(report.findings.at(0).document_shown == true);
+}
+
+TEST_CASE("a mark that the document had before it was stamped does not accuse its recipient") {
+    // Copy 9 of document 1 was stamped again, as document 2, for copy 105.
+    const Raster first = stamped(written_page(1), numbered(9));
+    const Raster leak = stamped(first, numbered(105));
+    Pages originals;
+    originals.pages[document(1)] = written_page(1);
+    originals.pages[document(2)] = first;
+    const auto named = [](const TraceReport& report, const CopyId& copy) {
+        return std::find_if(report.findings.begin(), report.findings.end(), [&](const Finding& one) { return one.copy == copy; });
+    };
+    SECTION("as its original shows") {}
+    SECTION("as the vault says, though its original is lost") {
+        originals.pages[document(2)] = written_page(1);
+        originals.contained[numbered(9)] = {document(2)};
+    }
+    const TraceReport report = trace_one(leak, &originals);
+    CHECK(report.verdict == Verdict::attributed);
+    const auto older = named(report, numbered(9));
+    const auto newer = named(report, numbered(105));
+    REQUIRE(older != report.findings.end());
+    REQUIRE(newer != report.findings.end());
+    CHECK(newer->accused);
+    CHECK_FALSE(older->accused);
+    CHECK(older->contained_in == std::vector<Sha256>{document(2)});
+}
+
+TEST_CASE("the same picture leaked by its first recipient accuses that recipient, although a document contains it") {
+    Pages originals;
+    originals.pages[document(1)] = written_page(1);
+    originals.pages[document(2)] = stamped(written_page(1), numbered(9));
+    originals.contained[numbered(9)] = {document(2)};
+    const TraceReport report = trace_one(stamped(written_page(1), numbered(9)), &originals);
+    REQUIRE(report.verdict == Verdict::attributed);
+    CHECK(report.findings.at(0).copy == numbered(9));
+    CHECK(report.findings[0].accused);
+}
+
+TEST_CASE("a trace that accuses nobody shows nothing that depends on candidates' chips") {
+    const Raster leak = stamped(written_page(1), numbered(77));  // a copy that is no candidate
+    const TraceReport hidden = trace_one(leak, nullptr);
+    CHECK(hidden.findings.empty());
+    CHECK_FALSE(hidden.runner_up.has_value());
+    CHECK(trace_one(leak, nullptr, {.weak = true}).runner_up.has_value());
+}
+
+TEST_CASE("a trace that accuses somebody rounds the runner-up to halves") {
+    const TraceReport report = trace_one(stamped(written_page(1), numbered(9)), nullptr);
+    REQUIRE(report.verdict == Verdict::attributed);
+    REQUIRE(report.runner_up.has_value());
+    CHECK(2 * *report.runner_up == std::round(2 * *report.runner_up));
+}
+
+TEST_CASE("blocks that look alike are counted wherever whole tiles put the page") {
+    FlatPlace place;
+    place.tile_px = 96;
+    const Raster page = written_page(3, 384, 543);
+    const cv::Mat luma(page.height, page.width, CV_8U, const_cast<std::uint8_t*>(page.samples.data()));
+    luma(cv::Rect(96, 192, 288, 288)).convertTo(place.luma, CV_32F);
+    place.inside = cv::Mat(place.luma.size(), CV_8U, 255);
+    const PageComparison same = compare_page(place, luma, 96);
+    CHECK(same.agreement() > 0.9);
+    CHECK(same.page_corner.x == Approx(-1));
+    CHECK(same.page_corner.y == Approx(-2));
+    const Raster other = written_page(4, 384, 543);
+    const cv::Mat other_luma(other.height, other.width, CV_8U, const_cast<std::uint8_t*>(other.samples.data()));
+    CHECK(compare_page(place, other_luma, 96).agreement() < 0.2);
+}
+
+TEST_CASE("a page of one level has a place without numbers that are none") {
+    FlatPlace place{cv::Mat(288, 288, CV_32F, cv::Scalar(255)), cv::Mat(288, 288, CV_8U, 255), 96, {0, 0}};
+    const PageComparison blank = compare_page(place, cv::Mat(543, 384, CV_8U, cv::Scalar(40)), 96);
+    CHECK(blank.counted() == 0);
+    CHECK(blank.agreement() == 0);
+}
