@@ -116,7 +116,8 @@ private:
                 place.document.is_shown = false;
             is_shown = is_shown || place.document.is_shown.value_or(false);
             is_other = is_other && !place.document.is_shown.value_or(true);
-            is_in_doubt_ = is_in_doubt_ || !place.document.is_shown.value_or(false);
+            const bool was_compared = readings_[place.reading].channel == Channel::shift || !place.document.drawn.empty();
+            is_in_doubt_ = is_in_doubt_ || (was_compared && !place.document.is_shown.value_or(false));
         }
         if (is_shown) finding.document_shown = true;
         finding.carried_over = is_other;

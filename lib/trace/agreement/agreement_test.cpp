@@ -34,16 +34,20 @@ std::vector<Candidate> candidates_of_two() {
     return candidates;
 }
 
-/// Grey strokes in lines, like a page of text.
+/// Lines of words of grey strokes, with gaps between the words, like a page of text.
 Raster written_page(unsigned seed, int width = 840, int height = 1188) {
     Raster page{width, height, 1, std::vector<std::uint8_t>(static_cast<std::size_t>(width * height), 255)};
     std::mt19937 random(seed);
     for (int line = 40; line + 14 < height - 30; line += 24) {
         const int end = width - 50 - static_cast<int>(random() % 400);
-        for (int x = 40; x < end; x += 4) {
-            if (random() % 3 == 0) continue;
-            for (int y = line + static_cast<int>(random() % 6); y < line + 13; ++y)
-                page.samples[static_cast<std::size_t>(y * width + x)] = 30;
+        for (int x = 40; x < end;) {
+            for (const int word = x + 16 + static_cast<int>(random() % 60); x < word; x += 4) {
+                for (int y = line + static_cast<int>(random() % 6); y < line + 13; ++y) {
+                    page.samples[static_cast<std::size_t>(y * width + x)] = 30;
+                    page.samples[static_cast<std::size_t>(y * width + x + 1)] = 30;
+                }
+            }
+            x += 12;
         }
     }
     return page;
@@ -139,7 +143,7 @@ TEST_CASE("what somebody drew onto a page does not free its recipient") {
     Pages originals;
     originals.pages[document(1)] = written_page(1);
     Raster leak = stamped(written_page(1), numbered(9));
-    for (int line = 100; line < 1100; line += 90) {
+    for (int line = 100; line < 1100; line += 250) {
         for (int y = line; y < line + 12; ++y) {
             for (int x = 100; x < 700; ++x) leak.samples[static_cast<std::size_t>(y * leak.width + x)] = 0;
         }

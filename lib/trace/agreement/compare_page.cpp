@@ -19,10 +19,10 @@ struct PageComparisonLimits {
     int reach = 2;               ///< how far a block is looked for around its place
     double like = 0.6;           ///< least correlation of two blocks that are alike
     double rough = 3;            ///< how much the textures are shrunk to find where the page lies
-    std::size_t tried = 3;       ///< places of the page that are compared block by block, likeliest first
+    std::size_t tried = 3;       ///< places of the page that are compared block by block at most, likeliest first
+    double enough = 0.6;         ///< agreement from which no less likely place is tried
     double least_overlap = 0.3;  ///< least share of the place that the page has to cover
     int edge = 4;                ///< width of a page's margin that is not believed
-    int slack = 4;               ///< how far the page may lie beside the place that whole tiles give
 };
 constexpr PageComparisonLimits limits{};
 
@@ -45,10 +45,25 @@ cv::Mat evened(const cv::Mat& texture) {
     return result;
 }
 
+/// Where the page may lie.
 struct Offset {
-    cv::Point at;  ///< where the place's upper left corner lies on the padded page, pixels
+    cv::Point at;  ///< the place's upper left corner, in pixels of the page
     double agreement = 0;
 };
+
+/// A part of a picture, with zeros where it reaches beyond.
+cv::Mat part_of(const cv::Mat& picture, const cv::Rect& part) {
+    cv::Mat result = cv::Mat::zeros(part.size(), picture.type());
+    const cv::Rect both = part & cv::Rect({0, 0}, picture.size());
+    if (!both.empty()) picture(both).copyTo(result(both - part.tl()));
+    return result;
+}
+
+cv::Mat shrunk(const cv::Mat& picture) {
+    cv::Mat result;
+    cv::resize(picture, result, {}, 1 / limits.rough, 1 / limits.rough, cv::INTER_AREA);
+    return result;
+}
 
 double deviation(const cv::Mat& texture) {
     return std::sqrt(cv::norm(texture, cv::NORM_L2SQR) / static_cast<double>(texture.total()));
@@ -56,22 +71,21 @@ double deviation(const cv::Mat& texture) {
 
 PageComparison compare_at(const cv::Mat& leak, const cv::Mat& inside, const cv::Mat& page, cv::Point at) {
     PageComparison result;
+    const cv::Point reach(limits.reach, limits.reach);
+    const cv::Mat beneath = part_of(page, {at - reach, leak.size() + cv::Size(2 * reach)});
     for (int y = 0; y + limits.block <= leak.rows; y += limits.block) {
         for (int x = 0; x + limits.block <= leak.cols; x += limits.block) {
             const cv::Rect block(x, y, limits.block, limits.block);
             if (cv::countNonZero(inside(block)) < block.area()) continue;
-            const cv::Rect around(at.x + x - limits.reach, at.y + y - limits.reach, limits.block + 2 * limits.reach,
-                                  limits.block + 2 * limits.reach);
-            if ((around & cv::Rect({0, 0}, page.size())) != around) continue;
             const cv::Mat seen = leak(block);
             const bool on_leak = deviation(seen) >= limits.least_contrast;
-            const bool on_page = deviation(page(cv::Rect(at.x + x, at.y + y, limits.block, limits.block))) >= limits.least_contrast;
+            const bool on_page = deviation(beneath(block + reach)) >= limits.least_contrast;
             if (!on_leak && !on_page) continue;
             if (!on_leak) ++result.page_only;
             if (!on_page) ++result.leak_only;
             if (!on_leak || !on_page) continue;
             cv::Mat scores;
-            cv::matchTemplate(page(around), seen, scores, cv::TM_CCOEFF_NORMED);
+            cv::matchTemplate(beneath({block.tl(), block.size() + cv::Size(2 * reach)}), seen, scores, cv::TM_CCOEFF_NORMED);
             double least = 0;
             double most = 0;
             cv::minMaxLoc(scores, &least, &most);
@@ -82,84 +96,78 @@ PageComparison compare_at(const cv::Mat& leak, const cv::Mat& inside, const cv::
     return result;
 }
 
-}  // namespace
-
-PageComparison compare_page(const FlatPlace& place, const cv::Mat& page, double tile_px) {
-    PageComparison best;
+/// The page's luma at the place's resolution, without its edge: a page whose size is no whole number of pixels is drawn with a white
+/// line there, which is not the page's own.
+cv::Mat page_like(const FlatPlace& place, const cv::Mat& page, double tile_px) {
     const double factor = place.tile_px / tile_px;
-    const cv::Size page_size(std::max(1, static_cast<int>(std::lround(page.cols * factor))),
-                             std::max(1, static_cast<int>(std::lround(page.rows * factor))));
+    const cv::Size size(std::max(1, static_cast<int>(std::lround(page.cols * factor))),
+                        std::max(1, static_cast<int>(std::lround(page.rows * factor))));
     cv::Mat small;
-    cv::resize(page, small, page_size, 0, 0, factor < 1 ? cv::INTER_AREA : cv::INTER_LINEAR);
+    cv::resize(page, small, size, 0, 0, factor < 1 ? cv::INTER_AREA : cv::INTER_LINEAR);
     small.convertTo(small, CV_32F);
-    if (small.cols > 2 * limits.edge && small.rows > 2 * limits.edge) {
-        // A page whose size is no whole number of pixels is drawn with a white line at its edge, which is not the page's own.
-        const cv::Mat inner = small(cv::Rect(limits.edge, limits.edge, small.cols - 2 * limits.edge, small.rows - 2 * limits.edge)).clone();
-        cv::copyMakeBorder(inner, small, limits.edge, limits.edge, limits.edge, limits.edge, cv::BORDER_REPLICATE);
-    }
-    const int margin = std::max(place.luma.cols, place.luma.rows);
-    cv::Mat padded;
-    cv::copyMakeBorder(texture(small), padded, margin, margin, margin, margin, cv::BORDER_CONSTANT, 0);
-    cv::Mat leak = texture(place.luma);
-    leak.setTo(0, place.inside == 0);
+    if (small.cols <= 2 * limits.edge || small.rows <= 2 * limits.edge) return small;
+    const cv::Mat inner = small(cv::Rect(limits.edge, limits.edge, small.cols - 2 * limits.edge, small.rows - 2 * limits.edge));
+    cv::Mat result;
+    cv::copyMakeBorder(inner, result, limits.edge, limits.edge, limits.edge, limits.edge, cv::BORDER_REPLICATE | cv::BORDER_ISOLATED);
+    return result;
+}
 
-    // The likeliest places of the page, by whole tiles.
-    const auto shrink = [&](const cv::Mat& picture) {
-        cv::Mat result;
-        cv::resize(evened(picture), result, {}, 1 / limits.rough, 1 / limits.rough, cv::INTER_AREA);
-        return result;
-    };
-    const cv::Mat rough_page = shrink(padded);
-    const cv::Mat rough_leak = shrink(leak);
+/// Where the page may lie by whole tiles, likeliest first.
+///
+/// leak  texture of the place
+/// page  texture of the page
+std::vector<Offset> likely_offsets(const FlatPlace& place, const cv::Mat& leak, const cv::Mat& page) {
+    const cv::Mat rough_page = shrunk(evened(page));
+    const cv::Mat rough_leak = shrunk(evened(leak));
     const double leak_energy = std::max(1e-9, cv::norm(rough_leak, cv::NORM_L2SQR));
-    std::vector<Offset> offsets;
+    const auto agreement_at = [&](cv::Point at) {
+        const cv::Mat part = part_of(rough_page, {at, rough_leak.size()});
+        // The leak's energy stands in the sum so that a part of the page with next to nothing on it does not come first.
+        return std::abs(part.dot(rough_leak)) / std::sqrt((cv::norm(part, cv::NORM_L2SQR) + leak_energy) * leak_energy);
+    };
     const auto overlap = [](double from, double length, double whole) {
         return std::max(0.0, std::min(from + length, whole) - std::max(from, 0.0)) / length;
     };
-    const double left = place.corner.x * place.tile_px;
-    const double top = place.corner.y * place.tile_px;
-    const int most_x = static_cast<int>(page_size.width / place.tile_px) + 2;
-    const int most_y = static_cast<int>(page_size.height / place.tile_px) + 2;
+    const int most_x = static_cast<int>(page.cols / place.tile_px) + 2;
+    const int most_y = static_cast<int>(page.rows / place.tile_px) + 2;
+    std::vector<Offset> offsets;
     for (int v = -most_y; v <= most_y; ++v) {
         for (int u = -most_x; u <= most_x; ++u) {
-            const double x = left + u * place.tile_px;
-            const double y = top + v * place.tile_px;
-            if (overlap(x, leak.cols, page_size.width) * overlap(y, leak.rows, page_size.height) < limits.least_overlap) continue;
-            Offset offset{{static_cast<int>(std::lround(x)) + margin, static_cast<int>(std::lround(y)) + margin}, 0};
+            const double x = (place.corner.x + u) * place.tile_px;
+            const double y = (place.corner.y + v) * place.tile_px;
+            if (overlap(x, leak.cols, page.cols) * overlap(y, leak.rows, page.rows) < limits.least_overlap) continue;
+            Offset best;
             for (int dy = -1; dy <= 1; ++dy) {
                 for (int dx = -1; dx <= 1; ++dx) {
-                    const cv::Rect there(static_cast<int>(std::lround(offset.at.x / limits.rough)) + dx,
-                                         static_cast<int>(std::lround(offset.at.y / limits.rough)) + dy, rough_leak.cols, rough_leak.rows);
-                    if ((there & cv::Rect({0, 0}, rough_page.size())) != there) continue;
-                    const cv::Mat part = rough_page(there);
-                    // The leak's energy stands in the sum so that a part of the page with next to nothing on it does not come first.
-                    const double energy = cv::norm(part, cv::NORM_L2SQR) + leak_energy;
-                    offset.agreement = std::max(offset.agreement, std::abs(part.dot(rough_leak)) / std::sqrt(energy * leak_energy));
+                    const cv::Point at(static_cast<int>(std::lround(x / limits.rough)) + dx,
+                                       static_cast<int>(std::lround(y / limits.rough)) + dy);
+                    const double agreement = agreement_at(at);
+                    if (agreement < best.agreement) continue;
+                    best.agreement = agreement;
+                    best.at = {static_cast<int>(std::lround(x + dx * limits.rough)), static_cast<int>(std::lround(y + dy * limits.rough))};
                 }
             }
-            offsets.push_back(offset);
+            offsets.push_back(best);
         }
     }
     std::stable_sort(offsets.begin(), offsets.end(), [](const Offset& a, const Offset& b) { return a.agreement > b.agreement; });
     if (offsets.size() > limits.tried) offsets.resize(limits.tried);
+    return offsets;
+}
 
-    for (const Offset& offset : offsets) {
-        const cv::Rect around =
-            cv::Rect(offset.at.x - limits.slack, offset.at.y - limits.slack, leak.cols + 2 * limits.slack, leak.rows + 2 * limits.slack) &
-            cv::Rect({0, 0}, padded.size());
-        if (around.width < leak.cols || around.height < leak.rows) continue;
-        cv::Mat scores;
-        cv::matchTemplate(evened(padded(around)), evened(leak), scores, cv::TM_CCORR);
-        cv::Point lowest;
-        cv::Point highest;
-        double least = 0;
-        double most = 0;
-        cv::minMaxLoc(scores, &least, &most, &lowest, &highest);
-        const cv::Point at = around.tl() + (most >= -least ? highest : lowest);
-        PageComparison comparison = compare_at(leak, place.inside, padded, at);
-        comparison.page_corner = place.corner - cv::Point2d(at.x - margin, at.y - margin) / place.tile_px;
+}  // namespace
+
+PageComparison compare_page(const FlatPlace& place, const cv::Mat& page, double tile_px) {
+    const cv::Mat page_texture = texture(page_like(place, page, tile_px));
+    cv::Mat leak = texture(place.luma);
+    leak.setTo(0, place.inside == 0);
+    PageComparison best;
+    for (const Offset& offset : likely_offsets(place, leak, page_texture)) {
+        PageComparison comparison = compare_at(leak, place.inside, page_texture, offset.at);
+        comparison.page_corner = place.corner - cv::Point2d(offset.at) / place.tile_px;
         comparison.page_size = {page.cols / tile_px, page.rows / tile_px};
         if (comparison.is_better_than(best) || best.counted() == 0) best = comparison;
+        if (best.agreement() >= limits.enough) break;
     }
     return best;
 }
