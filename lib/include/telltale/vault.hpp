@@ -118,8 +118,8 @@ struct Shard {
 
 /// How a backup is opened.
 struct RestoreOptions {
-    std::string passphrase{};      ///< what the key in it is sealed with; empty for a key that is not sealed
-    std::string key_id{};          ///< the key that it has to hold (VaultKey::id()); empty for any
+    std::string passphrase{};  ///< what the key in it is sealed with; empty for a key that is not sealed
+    std::string key_id{};      ///< the key that it has to hold (VaultKey::id()); empty for any
     /// Open it though its seal is missing or does not fit. What it says may be anybody's; a ledger of an older version is upgraded, so
     /// that its rows are marked as carried over.
     bool unauthenticated = false;
