@@ -119,7 +119,7 @@ std::optional<MarkSearch> search_pictures(const InspectRequest& request, std::sp
     const std::string directory = vault_directory(request.vault);
     if (request.vault.empty() && !std::filesystem::exists(directory)) return std::nullopt;
     const Vault vault = Vault::open(directory);
-    PartsRead read = read_parts(vault, bytes, {});
+    PartsRead read = PartsSearch(vault).read(bytes, {});
     refuse_contained(name_parts(vault, bytes, read, {}));
     return MarkSearch{read.parts.size(), std::move(read.left_out)};
 }

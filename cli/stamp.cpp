@@ -111,10 +111,10 @@ std::vector<std::uint8_t> read_document(const std::string& file, const StampRequ
 }
 
 /// Looks for copies of this vault's that a document contains, and records those that it may contain.
-void search_for_marks(const std::string& file, std::span<const std::uint8_t> bytes, const Sha256& document, Vault& vault,
-                      const StampOptions& options) {
+void search_for_marks(const std::string& file, std::span<const std::uint8_t> bytes, const Sha256& document, const PartsSearch& search,
+                      Vault& vault, const StampOptions& options) {
     const PartOptions how{options.password, options.over_mark};
-    const PartsRead read = read_parts(vault, bytes, how);
+    const PartsRead read = search.read(bytes, how);
     for (const std::string& sentence : read.left_out) note(file + ": " + sentence);
     const std::vector<ContainedMark> contained = name_parts(vault, bytes, read, how);
     if (!options.over_mark) refuse_contained(contained);
@@ -124,13 +124,14 @@ void search_for_marks(const std::string& file, std::span<const std::uint8_t> byt
 
 /// Reads and checks every document before the first copy is made, and keeps the originals.
 std::vector<Source> read_sources(const StampRequest& request, Vault& vault, const StampOptions& options) {
+    const PartsSearch search(vault);
     std::vector<Source> sources;
     std::vector<std::vector<std::uint8_t>> originals;
     for (const std::string& file : request.files) {
         about(file, [&] {
             std::vector<std::uint8_t> bytes = read_document(file, request, vault);
             sources.push_back({file, bytes.size(), prepare_for(vault, bytes, options)});
-            search_for_marks(file, bytes, sources.back().prepared.document(), vault, options);
+            search_for_marks(file, bytes, sources.back().prepared.document(), search, vault, options);
             originals.push_back(std::move(bytes));
         });
         for (const std::string& warning : sources.back().prepared.warnings()) note(file + ": " + warning);

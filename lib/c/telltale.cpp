@@ -217,7 +217,8 @@ telltale_document* telltale_prepare(telltale_vault* vault, const uint8_t* bytes,
         const StampOptions how = options_of(options);
         auto prepared = std::make_unique<telltale_document>(telltale_document{prepare_for(vault->vault, document, how)});
         const PartOptions search{how.password, how.over_mark};
-        const PartsRead parts = read_parts(vault->vault, document, search);  // reads originals and not the ledger
+        const PartsRead parts =
+            PartsSearch(vault->vault).read(document, search);  // what it reads of the ledger, one thread reads at a time
         const std::lock_guard lock(vault->guard);
         const std::vector<ContainedMark> contained = name_parts(vault->vault, document, parts, search);
         if (!how.over_mark) refuse_contained(contained);

@@ -21,10 +21,10 @@
 namespace telltale {
 namespace {
 
-/// The vault's picture documents, without the one that is being stamped: it would be recognised first, and says nothing new.
+/// The vault's originals that are pictures. A PDF's pages are left out: what they show may have been marked before.
 class PictureDocuments : public OriginalPages {
 public:
-    PictureDocuments(const Vault& vault, const Sha256& besides) : vault_(vault), originals_(vault), besides_(besides) {}
+    explicit PictureDocuments(const Vault& vault) : vault_(vault), originals_(vault) {}
 
     std::vector<Sha256> documents() const override { return {}; }
     std::vector<std::uint8_t> layout(const Sha256& /*document*/) const override { return {}; }
@@ -33,7 +33,7 @@ public:
     }
     std::vector<Sha256> pictures() const override {
         std::vector<Sha256> pictures = originals_.pictures();
-        std::erase_if(pictures, [&](const Sha256& document) { return document == besides_ || !is_picture(document); });
+        std::erase_if(pictures, [&](const Sha256& document) { return !is_picture(document); });
         return pictures;
     }
     std::vector<std::uint8_t> features(const Sha256& document) const override { return originals_.features(document); }
@@ -49,7 +49,6 @@ private:
 
     const Vault& vault_;
     VaultOriginals originals_;
-    Sha256 besides_;
 };
 
 /// "page 3" or "pages 3, 5 and 12"; of many pages the first ones.
@@ -73,8 +72,9 @@ bool is_large_enough(int width, int height) {
 
 class PartsReader {
 public:
-    PartsReader(const Vault& vault, std::span<const std::uint8_t> document, const PartOptions& options)
-        : document_(document), options_(options), constellation_(make_constellation(vault.key())), originals_(vault, sha256(document)) {}
+    PartsReader(const Constellation& constellation, const OriginalPages& originals, std::span<const std::uint8_t> document,
+                const PartOptions& options)
+        : constellation_(constellation), originals_(originals), document_(document), hash_(sha256(document)), options_(options) {}
 
     PartsRead read() {
         if (probe(document_) == DocumentKind::pdf) {
@@ -133,7 +133,7 @@ private:
     }
 
     void add(const Part& part, const Raster& picture, int threads) {
-        std::vector<Alignment> found = read_part(picture, constellation_, &originals_, threads);
+        std::vector<Alignment> found = read_part(picture, hash_, constellation_, originals_, threads);
         const std::lock_guard lock(guard_);
         for (Alignment& alignment : found) {
             read_.alignments.push_back(std::move(alignment));
@@ -142,18 +142,29 @@ private:
         read_.parts.push_back(part);
     }
 
+    const Constellation& constellation_;
+    const OriginalPages& originals_;
     std::span<const std::uint8_t> document_;
+    Sha256 hash_;
     const PartOptions& options_;
-    Constellation constellation_;
-    PictureDocuments originals_;
     std::mutex guard_;
     PartsRead read_;
 };
 
 }  // namespace
 
-PartsRead read_parts(const Vault& vault, std::span<const std::uint8_t> document, const PartOptions& options) {
-    return PartsReader(vault, document, options).read();
+struct PartsSearch::State {
+    Constellation constellation;
+    PictureDocuments originals;
+
+    explicit State(const Vault& vault) : constellation(make_constellation(vault.key())), originals(vault) {}
+};
+
+PartsSearch::PartsSearch(const Vault& vault) : state_(std::make_unique<State>(vault)) {}
+PartsSearch::~PartsSearch() = default;
+
+PartsRead PartsSearch::read(std::span<const std::uint8_t> document, const PartOptions& options) const {
+    return PartsReader(state_->constellation, state_->originals, document, options).read();
 }
 
 std::vector<ContainedMark> name_parts(const Vault& vault, std::span<const std::uint8_t> document, const PartsRead& read,

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -42,12 +43,26 @@ constexpr std::size_t most_parts = 32;  ///< pictures of a document that are sea
 /// than 44 pixels has lost its finest waves (CombOptions::min_side).
 constexpr int least_part_side = 4 * 44;
 
-/// Searches the pictures of a document for this vault's tint, quickly: see read_part().
+/// Searches the pictures of documents for one vault's tint, quickly: see read_part().
 ///
 /// Pages that show no picture are not drawn. Text of a picture that was moved is not looked for, nor is anything in attached files.
-/// throws  system
-/// cost    nothing without pictures; as read_part() does for each, shared by the threads
-PartsRead read_parts(const Vault& vault, std::span<const std::uint8_t> document, const PartOptions& options);
+/// The vault's picture documents are listed once, at the first picture that has to be compared with them.
+class PartsSearch {
+public:
+    /// vault  must outlive this object
+    explicit PartsSearch(const Vault& vault);
+    ~PartsSearch();
+    PartsSearch(const PartsSearch&) = delete;
+    PartsSearch& operator=(const PartsSearch&) = delete;
+
+    /// throws  system
+    /// cost    nothing without pictures; as read_part() does for each, shared by the threads
+    PartsRead read(std::span<const std::uint8_t> document, const PartOptions& options) const;
+
+private:
+    struct State;
+    std::unique_ptr<State> state_;
+};
 
 /// One copy of the vault's that a document contains.
 struct ContainedMark {

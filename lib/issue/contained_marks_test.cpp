@@ -51,7 +51,7 @@ public:
     }
 
     std::vector<ContainedMark> marks_in(const Bytes& document, const PartOptions& options = {}) const {
-        return name_parts(vault, document, read_parts(vault, document, options), options);
+        return name_parts(vault, document, PartsSearch(vault).read(document, options), options);
     }
 
 private:
@@ -120,6 +120,30 @@ TEST_CASE("a rough picture that cannot be read by itself is found beside its ori
     CHECK(marks[0].recipient.id == ann.id);
 }
 
+TEST_CASE("twenty pictures of twenty people are found again however they were scaled and cut and compressed") {
+    TestVault test;
+    Random random(26);
+    for (int i = 0; i < 20; ++i) {
+        const PictureSize size{800 + random.below(300), 600 + random.below(200)};
+        const Raster picture = i % 5 == 0   ? landscape(size, random)
+                               : i % 5 == 1 ? foliage(size, random)
+                               : i % 5 == 2 ? night(size, random)
+                               : i % 5 == 3 ? still_life(size, random)
+                                            : desktop(size, false, random);
+        const std::string id = std::to_string(i);
+        Raster marked = test.stamped_for({id, "person " + id}, picture);
+        if (i % 3 == 2) marked = crop(marked, random.uniform(0.4, 0.8), random);
+        marked = scaled(marked, random.uniform(0.6, 1.0));
+        const int quality = 65 + random.below(30);
+        const bool as_figure = i % 2 == 0;
+        const Bytes document = as_figure ? pdf_of_pictures(std::vector{marked}, {.jpeg_quality = quality}) : encode_jpeg(marked, quality);
+        const std::vector<ContainedMark> marks = test.marks_in(document);
+        INFO("person " << i << ", " << marked.width << " x " << marked.height << " at quality " << quality);
+        REQUIRE(marks.size() == 1);
+        CHECK(marks[0].recipient.id == id);
+    }
+}
+
 TEST_CASE("the copies of several people in one document are all named") {
     TestVault test;
     Random random(3);
@@ -165,14 +189,14 @@ TEST_CASE("the copy itself is known by its file even where nothing can be read")
 TEST_CASE("a document without pictures costs nothing and one with many says which were left out") {
     TestVault test;
     const PartsRead page =
-        read_parts(test.vault, pdf_of_drawings(std::vector<Drawing>{{595, 842, "BT /F1 12 Tf 72 700 Td (Hello) Tj ET"}}), {});
+        PartsSearch(test.vault).read(pdf_of_drawings(std::vector<Drawing>{{595, 842, "BT /F1 12 Tf 72 700 Td (Hello) Tj ET"}}), {});
     CHECK((page.parts.empty() && page.alignments.empty() && page.left_out.empty()));
 
     const Raster flat{200, 180, 1, Bytes(std::size_t{200} * 180, 255)};
     const Raster small{175, 400, 1, Bytes(std::size_t{175} * 400, 255)};
     std::vector<Raster> many(most_parts + 2, flat);
     many.push_back(small);  // too small to be searched, so it is not among those left out either
-    const PartsRead read = read_parts(test.vault, pdf_of_pictures(many), {});
+    const PartsRead read = PartsSearch(test.vault).read(pdf_of_pictures(many), {});
     CHECK(read.parts.size() == most_parts);
     CHECK(read.alignments.empty());  // even paper is passed over
     REQUIRE(read.left_out.size() == 1);

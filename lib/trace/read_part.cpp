@@ -10,7 +10,8 @@
 
 namespace telltale {
 
-std::vector<Alignment> read_part(const Raster& raster, const Constellation& constellation, const OriginalPages* originals, int threads) {
+std::vector<Alignment> read_part(const Raster& raster, const Sha256& document, const Constellation& constellation,
+                                 const OriginalPages& originals, int threads) {
     const LeakPicture picture(raster);
     if (is_plain(picture)) return {};
     std::vector<Alignment> found;
@@ -21,8 +22,8 @@ std::vector<Alignment> read_part(const Raster& raster, const Constellation& cons
     for (const auto* places : {&seen.regions, &seen.hypotheses}) {
         for (const Region& region : *places) add({demodulate(seen.leak, region, constellation)});
     }
-    if (!seen.regions.empty() || originals == nullptr) return found;
-    if (auto beside = read_as_picture(picture, *originals, constellation)) add(std::move(beside->alignment));
+    if (!seen.regions.empty()) return found;
+    if (auto beside = read_as_picture(picture, originals, document, constellation)) add(std::move(beside->alignment));
     return found;
 }
 

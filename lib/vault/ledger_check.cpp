@@ -104,6 +104,7 @@ void check_ledger(const Ledger& ledger, VaultReport& report, std::set<Sha256>& d
         check_small_table(store, table, report.problems);
     ledger.check_traces(report.problems);
     for (const Table table : all_tables) store.check_blocks(table, report.problems);
+    for (std::string& sentence : store.store().damage()) report.problems.push_back(std::move(sentence));
 }
 
 }  // namespace telltale

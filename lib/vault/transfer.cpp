@@ -113,7 +113,7 @@ Digest<32> check_end(const std::vector<std::string_view>& lines, const Signer& s
     RunningHash hash;
     for (std::size_t i = 0; i + 1 < lines.size(); ++i) hash.add(lines[i]);
     const auto signature = Signature::from_hex(end.at("signature").get<std::string>());
-    const Json as_written = {{"end", lines.size() - 1}, {"signature", end.at("signature")}};
+    const Json as_written = {{"end", lines.size() - 1}, {"signature", signature ? signature->hex() : ""}};
     if (!signature || as_written.dump() != lines.back() || !signer.is_signed(hash.hash().bytes, *signature))
         refuse("the file was changed, or lines are missing, repeated or in another order: its signature does not fit");
     return hash.hash();

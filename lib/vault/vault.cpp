@@ -10,6 +10,7 @@
 #include "telltale/error.hpp"
 #include "vault/key_file.hpp"
 #include "vault/ledger.hpp"
+#include "vault/receipt_line.hpp"
 #include "vault/sqlite/sqlite_store.hpp"
 #include "vault/vault_state.hpp"
 
@@ -201,6 +202,13 @@ std::vector<CopyId> Vault::contained_in(const Sha256& document) const {
 }
 std::vector<Sha256> Vault::documents_containing(const CopyId& copy) const {
     return state_->ledger.documents_containing(copy);
+}
+
+std::string Vault::receipt_line(const CopyId& copy, std::string_view path) const {
+    return telltale::receipt_line(state_->ledger, copy, path);
+}
+std::string Vault::check_receipt(std::string_view line) const {
+    return telltale::check_receipt(state_->ledger, line);
 }
 
 }  // namespace telltale

@@ -13,9 +13,10 @@
 namespace telltale {
 namespace {
 
-constexpr int deepest = 8;       // how deep forms are followed into forms
-constexpr int large_px = 4096;   // long side from which on a picture is shrunk
-constexpr int enough_px = 2048;  // long side that is left at least
+constexpr int deepest = 8;             // how deep forms are followed into forms
+constexpr int large_px = 4096;         // long side from which on a picture is shrunk
+constexpr int enough_px = 2048;        // long side that is left at least
+constexpr int enough_across_px = 400;  // short side that is left at least: a strip is not shrunk to nothing
 constexpr std::size_t levels = 256;
 
 /// A picture of which every sample is one of few levels, or has so many components.
@@ -123,6 +124,12 @@ private:
     Raster picture_;
 };
 
+/// By which whole factor a picture is shrunk, so that enough of it is left along both sides.
+int shrinking_of(int width, int height) {
+    const auto [shorter, longer] = std::minmax(width, height);
+    return longer < large_px ? 1 : std::max(1, std::min(longer / enough_px, shorter / enough_across_px));
+}
+
 std::optional<Raster> decode_picture(QPDFObjectHandle image, const ShownPicture& shown) {
     const auto width = static_cast<std::size_t>(shown.width);
     const auto height = static_cast<std::size_t>(shown.height);
@@ -133,8 +140,7 @@ std::optional<Raster> decode_picture(QPDFObjectHandle image, const ShownPicture&
     const std::size_t in_row = width * static_cast<std::size_t>(samples->components);
     const std::size_t stride = (in_row * static_cast<std::size_t>(samples->bits) + 7) / 8;
     if (data->getSize() < stride * height) return std::nullopt;
-    Shrinker picture(shown.width, shown.height,
-                     std::max(shown.width, shown.height) >= large_px ? std::max(shown.width, shown.height) / enough_px : 1);
+    Shrinker picture(shown.width, shown.height, shrinking_of(shown.width, shown.height));
     std::vector<std::uint8_t> row(in_row);
     std::vector<std::uint8_t> luma(width);
     for (std::size_t y = 0; y < height; ++y) {

@@ -36,7 +36,7 @@ public:
 
     /// Decodes one of them, by its index in all().
     ///
-    /// returns  luma; a picture of 4096 pixels or more is shrunk by a whole factor to no less than 2048. Nothing for JPEG 2000, for
+    /// returns  luma; a picture of 4096 pixels or more is shrunk by a whole factor to no less than 2048 x 400. Nothing for JPEG 2000, for
     ///          colour spaces that are not read here, for damaged data and for more than 200 million pixels
     /// cost     as its codec; one byte a pixel besides the decoded samples
     std::optional<Raster> decode(std::size_t index) const;

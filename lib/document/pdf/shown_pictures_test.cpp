@@ -79,7 +79,7 @@ TEST_CASE("a picture that cannot be read gives nothing instead of something else
     CHECK(decoded("/BitsPerComponent 8/ColorSpace/DeviceGray/Filter/FlateDecode", "no zlib stream").empty());
 }
 
-TEST_CASE("a JPEG in a PDF is decoded and a large picture shrunk by a whole factor") {
+TEST_CASE("a JPEG in a PDF is decoded and a large picture is shrunk but no strip") {
     Random random(4);
     const Raster picture = support::landscape({600, 400}, random);
     const std::vector<Raster> pictures{picture};
@@ -91,10 +91,16 @@ TEST_CASE("a JPEG in a PDF is decoded and a large picture shrunk by a whole fact
     REQUIRE(decoded);
     CHECK((decoded->width == 600 && decoded->height == 400 && decoded->channels == 1));
 
-    Raster large{4100, 30, 1, std::vector<std::uint8_t>(4100 * 30, 200)};
+    Raster large{4100, 800, 1, std::vector<std::uint8_t>(4100 * 800, 200)};
     const auto wide = support::pdf_of_pictures(std::vector{large});
     const auto shrunk = ShownPictures(wide, "").decode(0);
     REQUIRE(shrunk);
-    CHECK((shrunk->width == 2050 && shrunk->height == 15));
-    CHECK(shrunk->samples == std::vector<std::uint8_t>(2050 * 15, 200));
+    CHECK((shrunk->width == 2050 && shrunk->height == 400));
+    CHECK(shrunk->samples == std::vector<std::uint8_t>(2050 * 400, 200));
+
+    const Raster strip{1, 5000, 1, std::vector<std::uint8_t>(5000, 100)};
+    const auto narrow = support::pdf_of_pictures(std::vector{strip});
+    const auto whole = ShownPictures(narrow, "").decode(0);
+    REQUIRE(whole);
+    CHECK((whole->width == 1 && whole->height == 5000));
 }

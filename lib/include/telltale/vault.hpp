@@ -94,14 +94,14 @@ struct ImportSummary {
 
 /// What the trace log keeps about one trace.
 struct TraceRecord {
-    Sha256 leak;                                ///< hash of the leak's file
-    std::vector<Sha256> originals;              ///< hashes of the originals that were given by hand
-    std::size_t candidates = 0;                 ///< how many candidates there were
-    std::size_t alignments = 0;                 ///< how many combinations of readings could have accused
-    std::string version;                        ///< version of the program
-    std::string settings;                       ///< settings that the answer depends on, in words
-    std::string verdict;                        ///< the answer
-    std::vector<std::pair<Sha256, int>> shown;  ///< documents and pages, from 0, that the leak shows
+    Sha256 leak{};                                ///< hash of the leak's file
+    std::vector<Sha256> originals{};              ///< hashes of the originals that were given by hand
+    std::size_t candidates = 0;                   ///< how many candidates there were
+    std::size_t alignments = 0;                   ///< how many combinations of readings could have accused
+    std::string version{};                        ///< version of the program
+    std::string settings{};                       ///< settings that the answer depends on, in words
+    std::string verdict{};                        ///< the answer
+    std::vector<std::pair<Sha256, int>> shown{};  ///< documents and pages, from 0, that the leak shows
 };
 
 /// How often the vault was asked, the last trace included.

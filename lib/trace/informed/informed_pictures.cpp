@@ -15,7 +15,6 @@ namespace {
 constexpr std::size_t most_pictures = 8;   // pictures of a leak that are looked at
 constexpr std::size_t most_documents = 2;  // documents beside which one picture is read
 constexpr std::size_t most_places = 4;     // originals that are compared with what fills an outline
-constexpr std::size_t most_compared = 50;  // originals whose features a part of a document is compared with, at 2 ms each
 constexpr double sure_pilots = 6;          // pilot score from which a picture is surely laid right onto its original
 
 /// Reads a picture that was photographed so that it fills an outline.
@@ -94,11 +93,9 @@ std::vector<Hypothesis> read_picture(const LeakPicture& picture, int number, con
 
 }  // namespace
 
-std::optional<Hypothesis> read_as_picture(const LeakPicture& picture, const OriginalPages& originals, const Constellation& constellation) {
-    const auto index = originals.picture_index();
-    std::optional<PictureIndex::Match> match = index->find_alike(seen_from_afar(picture.luma()));
-    if (!match && !index->empty() && index->size() <= most_compared) match = index->find(find_features(picture.luma()));
-    return read_matched(picture, 0, match, originals, constellation);
+std::optional<Hypothesis> read_as_picture(const LeakPicture& picture, const OriginalPages& originals, const Sha256& besides,
+                                          const Constellation& constellation) {
+    return read_matched(picture, 0, originals.picture_index()->find_part(picture.luma(), besides), originals, constellation);
 }
 
 std::vector<Hypothesis> find_informed_pictures(std::span<const LeakPicture> pictures, const OriginalPages& originals,

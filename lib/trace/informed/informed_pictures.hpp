@@ -23,10 +23,11 @@ std::vector<Hypothesis> find_informed_pictures(std::span<const LeakPicture> pict
 
 /// Reads a picture that is part of a document beside the original that it may be a copy of, if it is no photo of it.
 ///
-/// It is recognised by its thumbnail where it shows all of the original; a crop is, by its features, among up to 50 originals.
-/// returns  nothing when no original looks like it
+/// besides  the document, which is not compared with itself
+/// returns  nothing when no original looks like it: see PictureIndex::find_part()
 /// cost     up to 0.2 s where none does, else some 1 s
-std::optional<Hypothesis> read_as_picture(const LeakPicture& picture, const OriginalPages& originals, const Constellation& constellation);
+std::optional<Hypothesis> read_as_picture(const LeakPicture& picture, const OriginalPages& originals, const Sha256& besides,
+                                          const Constellation& constellation);
 
 /// The most hypotheses that find_informed_pictures() returns for so many pictures, whatever they show.
 std::size_t most_informed_pictures(std::size_t pictures);

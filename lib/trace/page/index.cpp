@@ -72,6 +72,22 @@ std::vector<PictureIndex::Outlined> PictureIndex::find_outlined(const LeakPictur
     return found;
 }
 
+std::optional<PictureIndex::Match> PictureIndex::find_part(const cv::Mat& luma, const Sha256& besides) const {
+    constexpr std::size_t few = 50;  // pictures whose features are compared, at 2 ms each
+    std::optional<Match> best;
+    const auto take_best = [&](const PictureFeatures& part, const auto& find, const auto& worth) {
+        for (const Entry& entry : entries_) {
+            if (entry.document == besides) continue;
+            const PicturePlace place = find(part, entry.features);
+            if (worth(place) > (best ? worth(best->place) : 0)) best = Match{&entry, place};
+        }
+    };
+    take_best(seen_from_afar(luma), find_whole, [](const PicturePlace& place) { return place.correlation; });
+    if (best || entries_.empty() || entries_.size() > few) return best;
+    take_best(find_features(luma), find_place, [](const PicturePlace& place) { return place.agreeing; });
+    return best;
+}
+
 std::shared_ptr<const PictureIndex> OriginalPages::picture_index() const {
     const std::lock_guard lock(guard_);
     if (!picture_index_) picture_index_ = std::make_shared<const PictureIndex>(*this);

@@ -176,6 +176,15 @@ std::vector<std::pair<std::int64_t, Mac>> SqliteStore::blocks(Table table) const
     return blocks;
 }
 
+std::vector<std::string> SqliteStore::damage() const {
+    constexpr int most = 20;  // problems that are worth a line
+    Statement rows(database_, ("PRAGMA integrity_check(" + std::to_string(most) + ")").c_str());
+    std::vector<std::string> damage;
+    while (rows.step())
+        if (rows.text(0) != "ok") damage.push_back(name() + ": " + rows.text(0));
+    return damage;
+}
+
 std::optional<Bytes> SqliteStore::head() const {
     Statement& row = statement("SELECT head FROM head WHERE sequence = 1");
     const Resetting resetting(row);

@@ -15,7 +15,7 @@ namespace telltale {
 /// Whoever keeps the rows of a ledger. It believes nothing and checks nothing: MACs, chains and counts are the business of
 /// SealedStore, which stands above every store.
 ///
-/// One object serves one thread at a time. store_conformance.hpp has the test that every store must pass.
+/// One object serves one thread at a time. lib/vault/store/ledger_store_test.cpp has the test that every store must pass.
 /// throws  every call: Error vault (damaged, locked, no permission) or system (no room)
 class LedgerStore {
 public:
@@ -43,14 +43,16 @@ public:
 
     /// The rows whose first columns of an index have these values, in ascending sequence.
     virtual std::vector<Row> find(Table table, std::size_t index, std::span<const Cell> values) const = 0;
-    /// Hands out rows with a sequence from first to last in ascending order.
-    virtual void rows(Table table, std::int64_t first, std::int64_t last, const std::function<void(Row&&)>& sink) const = 0;
+    /// Hands out rows with a sequence from first to end, end included, in ascending order.
+    virtual void rows(Table table, std::int64_t first, std::int64_t end, const std::function<void(Row&&)>& sink) const = 0;
     /// Hands out the same rows' outlines.
-    virtual void outlines(Table table, std::int64_t first, std::int64_t last, const std::function<void(const Outline&)>& sink) const = 0;
+    virtual void outlines(Table table, std::int64_t first, std::int64_t end, const std::function<void(const Outline&)>& sink) const = 0;
     /// The MACs of a table's blocks, with their numbers, in ascending order.
     virtual std::vector<std::pair<std::int64_t, Mac>> blocks(Table table) const = 0;
     /// What put_head() wrote last; nothing when it was never called.
     virtual std::optional<Bytes> head() const = 0;
+    /// What is broken in the store itself, such as an index that does not fit its table: one sentence each.
+    virtual std::vector<std::string> damage() const = 0;
 };
 
 }  // namespace telltale

@@ -35,23 +35,7 @@ auto place_of(std::vector<Outline>& rows, std::int64_t sequence) {
     return std::lower_bound(rows.begin(), rows.end(), sequence, [](const Outline& row, std::int64_t one) { return row.sequence < one; });
 }
 
-template <std::size_t Size>
-void take(Digest<Size>& digest, const Cell& cell, bool& is_whole) {
-    const Bytes* bytes = std::get_if<Bytes>(&cell);
-    is_whole = is_whole && bytes != nullptr && bytes->size() == Size;
-    if (is_whole) std::copy(bytes->begin(), bytes->end(), digest.bytes.begin());
-}
-
 }  // namespace
-
-Outline outline_of(Table table, const Row& row) {
-    Outline outline{row.sequence, {}, row.mac, true};
-    if (table != Table::copies) return outline;
-    take(outline.candidate.copy, row.cells[copy_row::id], outline.is_whole);
-    take(outline.candidate.file, row.cells[copy_row::file], outline.is_whole);
-    take(outline.candidate.document, row.cells[copy_row::document], outline.is_whole);
-    return outline;
-}
 
 SealedStore::SealedStore(std::unique_ptr<LedgerStore> store, const VaultKey& key) : store_(std::move(store)), seal_(key), signer_(key) {}
 

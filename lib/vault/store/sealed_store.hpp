@@ -97,7 +97,4 @@ private:
     std::set<std::pair<Table, std::int64_t>> touched_;
 };
 
-/// The part of a row that its block covers.
-Outline outline_of(Table table, const Row& row);
-
 }  // namespace telltale

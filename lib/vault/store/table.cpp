@@ -93,7 +93,23 @@ const Value& value_in(const Cell& cell) {
     return *value;
 }
 
+template <std::size_t Size>
+void take(Digest<Size>& digest, const Cell& cell, bool& is_whole) {
+    const Bytes* bytes = std::get_if<Bytes>(&cell);
+    is_whole = is_whole && bytes != nullptr && bytes->size() == Size;
+    if (is_whole) std::copy(bytes->begin(), bytes->end(), digest.bytes.begin());
+}
+
 }  // namespace
+
+Outline outline_of(Table table, const Row& row) {
+    Outline outline{row.sequence, {}, row.mac, true};
+    if (table != Table::copies) return outline;
+    take(outline.candidate.copy, row.cells[copy_row::id], outline.is_whole);
+    take(outline.candidate.file, row.cells[copy_row::file], outline.is_whole);
+    take(outline.candidate.document, row.cells[copy_row::document], outline.is_whole);
+    return outline;
+}
 
 const TableShape& shape_of(Table table) {
     static const std::array<const TableShape*, all_tables.size()> shapes{&meta, &recipients, &copies, &log, &traces, &contained, &kept};

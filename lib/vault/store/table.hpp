@@ -75,6 +75,9 @@ struct Outline {
     bool is_whole = true;  ///< false when a part has another size than it should have
 };
 
+/// The outline of a row, which MACs of blocks cover.
+Outline outline_of(Table table, const Row& row);
+
 bool is_null(const Cell& cell);
 /// The number, text or bytes in a cell.
 ///

@@ -1,4 +1,4 @@
-#include "vault/archive.hpp"
+#include "vault/backup/archive.hpp"
 
 #include <fcntl.h>
 #include <sodium.h>

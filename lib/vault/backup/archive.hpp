@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "telltale/key.hpp"
-#include "vault/archive_seal.hpp"
+#include "vault/backup/archive_seal.hpp"
 
 namespace telltale {
 

@@ -1,4 +1,4 @@
-#include "vault/archive_seal.hpp"
+#include "vault/backup/archive_seal.hpp"
 
 #include "mark/keystream.hpp"
 

@@ -12,7 +12,7 @@
 #include "system/scratch_directory.hpp"
 #include "telltale/error.hpp"
 #include "telltale/vault.hpp"
-#include "vault/archive.hpp"
+#include "vault/backup/archive.hpp"
 #include "vault/key_file.hpp"
 #include "vault/sqlite/database.hpp"
 
@@ -144,7 +144,7 @@ Vault Vault::restore(const fs::path& backup, const fs::path& directory, const Re
         ledger.run("PRAGMA journal_mode = WAL");
     }
     if (options.unauthenticated) upgrade(made);  // backups without a seal are as old as ledgers without MACs, or older
-    open(made);  // throws when the ledger is of another key, or of a version that we do not know
+    open(made);                                  // throws when the ledger is of another key, or of a version that we do not know
     if (::rename(made.c_str(), target.c_str()) != 0)
         throw Error(ErrorKind::system, directory.string() + ": cannot create: " + std::strerror(errno));
     return open(directory);

@@ -1,10 +1,11 @@
+#include "vault/receipt_line.hpp"
+
 #include <nlohmann/json.hpp>
 
 #include "telltale/error.hpp"
 #include "vault/hex.hpp"
 #include "vault/receipt_row.hpp"
 #include "vault/store/message.hpp"
-#include "vault/vault_state.hpp"
 
 namespace telltale {
 namespace {
@@ -37,8 +38,7 @@ Json commitments_of(const Row& row) {
 
 }  // namespace
 
-std::string Vault::receipt_line(const CopyId& copy, std::string_view path) const {
-    const Ledger& ledger = state_->ledger;
+std::string receipt_line(const Ledger& ledger, const CopyId& copy, std::string_view path) {
     std::string line;
     ledger.sealed().read([&] {
         const std::optional<Row> row = ledger.row(copy);
@@ -81,17 +81,18 @@ std::string Vault::receipt_line(const CopyId& copy, std::string_view path) const
     return line;
 }
 
-std::string Vault::check_receipt(std::string_view line) const {
-    const Ledger& ledger = state_->ledger;
+std::string check_receipt(const Ledger& ledger, std::string_view line) {
     try {
         Json json = Json::parse(line);
         if (!json.is_object() || !json.contains("log")) return "it is no receipt";
         if (!json.contains("signature"))
             return "it is not signed as a whole: cut, or a receipt of an older version, whose ledger was carried over";
-        const auto signature = Signature::from_hex(json.at("signature").get<std::string>());
-        const bool is_as_written = dump(json) == line;
+        const std::string digits = json.at("signature").get<std::string>();
+        const auto signature = Signature::from_hex(digits);
+        // Hex digits of the other case, or other spaces, would say the same, and are a change all the same.
+        const bool is_as_written = dump(json) == line && signature && signature->hex() == digits;
         json.erase("signature");
-        if (!is_as_written || !signature || !ledger.sealed().signer().is_signed(signed_hash(dump(json)).bytes, *signature))
+        if (!is_as_written || !ledger.sealed().signer().is_signed(signed_hash(dump(json)).bytes, *signature))
             return "it has been changed: its signature does not fit";
         const Json& log = json.at("log");
         const auto here = ledger.log_hash(log.at("log").get<std::string>(), log.at("number").get<std::int64_t>());

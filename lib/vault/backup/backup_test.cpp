@@ -13,7 +13,7 @@
 
 #include "telltale/error.hpp"
 #include "telltale/vault.hpp"
-#include "vault/archive.hpp"
+#include "vault/backup/archive.hpp"
 
 using namespace telltale;
 using Catch::Matchers::Contains;
