@@ -7,7 +7,7 @@ namespace telltale::bench {
 namespace {
 
 TraceReport trace_one(const std::vector<Raster>& leak, std::span<const Candidate> candidates, const MemoryVault& vault, double max_odds) {
-    TraceOptions options;
+    TraceOptions options{.weak = true};
     options.threads = 1;
     options.max_odds = max_odds;
     return trace(leak, {}, candidates, vault.key(), options, vault.originals());
