@@ -9,8 +9,8 @@
 #include "mark/keystream.hpp"
 #include "telltale/error.hpp"
 #include "vault/key_file.hpp"
-#include "vault/ledger.hpp"
-#include "vault/receipt_line.hpp"
+#include "vault/ledger/ledger.hpp"
+#include "vault/ledger/receipt_line.hpp"
 #include "vault/sqlite/sqlite_store.hpp"
 #include "vault/vault_state.hpp"
 

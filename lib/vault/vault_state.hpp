@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "telltale/vault.hpp"
-#include "vault/ledger.hpp"
+#include "vault/ledger/ledger.hpp"
 #include "vault/originals.hpp"
 
 namespace telltale {

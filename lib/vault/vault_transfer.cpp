@@ -4,8 +4,8 @@
 
 #include "system/replace_file.hpp"
 #include "telltale/error.hpp"
+#include "vault/ledger/transfer.hpp"
 #include "vault/sqlite/sqlite_store.hpp"
-#include "vault/transfer.hpp"
 #include "vault/vault_state.hpp"
 
 namespace telltale {

@@ -4,7 +4,7 @@
 #include "system/replace_file.hpp"
 #include "telltale/error.hpp"
 #include "vault/key_file.hpp"
-#include "vault/receipt_row.hpp"
+#include "vault/ledger/receipt_row.hpp"
 #include "vault/sqlite/old_ledger.hpp"
 #include "vault/sqlite/sqlite_store.hpp"
 #include "vault/vault_state.hpp"

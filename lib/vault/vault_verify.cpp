@@ -1,7 +1,7 @@
 #include <set>
 
 #include "system/replace_file.hpp"
-#include "vault/ledger_check.hpp"
+#include "vault/ledger/ledger_check.hpp"
 #include "vault/vault_state.hpp"
 
 namespace telltale {

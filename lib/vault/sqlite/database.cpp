@@ -130,6 +130,10 @@ bool Database::goes_too_far(Steps& steps) {
     return steps.taken > steps.allowed;
 }
 
+int Database::changed_rows() const {
+    return sqlite3_changes(handle_.get());
+}
+
 bool Database::is_writable() const {
     return sqlite3_db_readonly(handle_.get(), "main") == 0;
 }
@@ -182,6 +186,16 @@ Statement& Statement::bind(const Cell& cell) {
     if (const auto* text = std::get_if<std::string>(&cell)) return bind(std::string_view(*text));
     if (const auto* bytes = std::get_if<Bytes>(&cell)) return bind(std::span<const std::uint8_t>(*bytes));
     return bind(std::optional<double>());
+}
+
+Statement& Statement::bind_in_place(const Cell& cell) {
+    const auto* text = std::get_if<std::string>(&cell);
+    const auto* bytes = std::get_if<Bytes>(&cell);
+    if (text == nullptr && (bytes == nullptr || bytes->empty())) return bind(cell);
+    database_.check(text != nullptr ? sqlite3_bind_text64(statement_.get(), next_, text->data(), text->size(), SQLITE_STATIC, SQLITE_UTF8)
+                                    : sqlite3_bind_blob64(statement_.get(), next_, bytes->data(), bytes->size(), SQLITE_STATIC));
+    ++next_;
+    return *this;
 }
 
 bool Statement::step() {

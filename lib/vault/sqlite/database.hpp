@@ -36,6 +36,8 @@ public:
     void check(int code) const;
 
     bool is_writable() const;
+    /// How many rows the last statement that writes has changed.
+    int changed_rows() const;
     /// Lets the next statement take its full number of steps.
     void begin_statement() const { steps_->taken = 0; }
 
@@ -82,6 +84,8 @@ public:
 
     /// Binds a value of whatever kind it is.
     Statement& bind(const Cell& cell);
+    /// Binds a value that stays where it is until step() and reset() have been called, so that it need not be copied.
+    Statement& bind_in_place(const Cell& cell);
     /// The value of a column, of whatever kind it is.
     Cell cell(int column) const;
 

@@ -1,5 +1,7 @@
 #include "vault/sqlite/sqlite_store.hpp"
 
+#include <algorithm>
+
 #include "telltale/error.hpp"
 #include "vault/sqlite/sqlite_schema.hpp"
 
@@ -34,15 +36,34 @@ std::string select(Table table) {
     return "SELECT " + columns_of(table) + " FROM " + shape_of(table).name;
 }
 
-std::string put_statement(Table table) {
+std::string insert_statement(Table table) {
     std::string marks = "?, ?";
-    std::string changes = "mac = excluded.mac";
-    for (const Column& column : shape_of(table).columns) {
-        marks += ", ?";
-        changes += std::string(", ") + column.name + " = excluded." + column.name;
+    for (std::size_t i = 0; i < shape_of(table).columns.size(); ++i) marks += ", ?";
+    return std::string("INSERT INTO ") + shape_of(table).name + " (" + columns_of(table) + ") VALUES (" + marks + ")";
+}
+
+bool is_indexed(const TableShape& shape, std::size_t column) {
+    return std::any_of(shape.indices.begin(), shape.indices.end(), [&](const Index& index) {
+        return std::find(index.columns.begin(), index.columns.end(), column) != index.columns.end();
+    });
+}
+
+/// A statement that sets all columns, or only those in no index, of a row whose other columns stay. SQLite writes an index anew when
+/// a column of it is named, changed or not.
+std::string update_statement(Table table, bool with_indices) {
+    const TableShape& shape = shape_of(table);
+    std::string changes = "mac = ?2";
+    std::string stays;
+    for (std::size_t i = 0; i < shape.columns.size(); ++i) {
+        const std::string value =
+            std::string(shape.columns[i].name) + (with_indices || !is_indexed(shape, i) ? " = ?" : " IS ?") + std::to_string(i + 3);
+        if (with_indices || !is_indexed(shape, i)) {
+            changes += ", " + value;
+        } else {
+            stays += " AND " + value;
+        }
     }
-    return std::string("INSERT INTO ") + shape_of(table).name + " (" + columns_of(table) + ") VALUES (" + marks +
-           ") ON CONFLICT (sequence) DO UPDATE SET " + changes;
+    return std::string("UPDATE ") + shape.name + " SET " + changes + " WHERE sequence = ?1" + stays;
 }
 
 Row row_of(Table table, const Statement& statement) {
@@ -69,10 +90,9 @@ SqliteStore::SqliteStore(const std::filesystem::path& path) : database_(path, Da
                     path.string() + ": written by an older version, when anybody could change it: run `telltale ledger upgrade`");
 }
 
-Statement& SqliteStore::statement(const std::string& sql) const {
-    std::unique_ptr<Statement>& statement = statements_[sql];
-    if (!statement) statement = std::make_unique<Statement>(database_, sql.c_str());
-    statement->reset();
+Statement& SqliteStore::statement(const Use& use, const std::function<std::string()>& sql) const {
+    std::unique_ptr<Statement>& statement = statements_[use];
+    if (!statement) statement = std::make_unique<Statement>(database_, sql().c_str());
     return *statement;
 }
 
@@ -94,46 +114,62 @@ void SqliteStore::write(const std::function<void()>& work) {
 }
 
 std::int64_t SqliteStore::foreign_changes() const {
-    Statement& version = statement("PRAGMA data_version");
+    Statement& version = statement({Table::meta, What::data_version}, [] { return "PRAGMA data_version"; });
     const Resetting resetting(version);
     version.step();
     return version.number(0);
 }
 
-void SqliteStore::put(Table table, const Row& row) {
-    std::string& sql = put_sql_[table];
-    if (sql.empty()) sql = put_statement(table);
-    Statement& insert = statement(sql);
+void SqliteStore::add(Table table, const Row& row) {
+    Statement& insert = statement({table, What::add}, [&] { return insert_statement(table); });
     const Resetting resetting(insert);
     insert.bind(row.sequence);
-    for (const Cell& cell : row.cells) insert.bind(cell);
+    for (const Cell& cell : row.cells) insert.bind_in_place(cell);
     insert.bind(std::span<const std::uint8_t>(row.mac.bytes)).step();
 }
 
+void SqliteStore::replace(Table table, const Row& row) {
+    for (const What what : {What::replace_part, What::replace_all}) {
+        Statement& update = statement({table, what}, [&] { return update_statement(table, what == What::replace_all); });
+        const Resetting resetting(update);
+        update.bind(row.sequence).bind(std::span<const std::uint8_t>(row.mac.bytes));
+        for (const Cell& cell : row.cells) update.bind_in_place(cell);
+        update.step();
+        if (database_.changed_rows() == 1) return;
+    }
+    throw Error(ErrorKind::vault, name() + ": a row is missing; restore it from a backup");
+}
+
 void SqliteStore::remove(Table table, std::int64_t sequence) {
-    Statement& remove = statement(std::string("DELETE FROM ") + shape_of(table).name + " WHERE sequence = ?");
+    Statement& remove =
+        statement({table, What::remove}, [&] { return std::string("DELETE FROM ") + shape_of(table).name + " WHERE sequence = ?"; });
     const Resetting resetting(remove);
     remove.bind(sequence).step();
 }
 
 void SqliteStore::put_block(Table table, std::int64_t number, const Mac& mac) {
-    Statement& insert = statement("INSERT OR REPLACE INTO blocks (name, number, mac) VALUES (?, ?, ?)");
+    Statement& insert =
+        statement({Table::meta, What::put_block}, [] { return "INSERT OR REPLACE INTO blocks (name, number, mac) VALUES (?, ?, ?)"; });
     const Resetting resetting(insert);
     insert.bind(std::string_view(shape_of(table).name)).bind(number).bind(std::span<const std::uint8_t>(mac.bytes)).step();
 }
 
 void SqliteStore::put_head(const Bytes& head) {
-    Statement& insert = statement("INSERT OR REPLACE INTO head (sequence, head) VALUES (1, ?)");
+    Statement& insert =
+        statement({Table::meta, What::put_head}, [] { return "INSERT OR REPLACE INTO head (sequence, head) VALUES (1, ?)"; });
     const Resetting resetting(insert);
     insert.bind(std::span<const std::uint8_t>(head)).step();
 }
 
 std::vector<Row> SqliteStore::find(Table table, std::size_t index, std::span<const Cell> values) const {
-    const TableShape& shape = shape_of(table);
-    std::string where;
-    for (std::size_t i = 0; i < values.size(); ++i)
-        where += (where.empty() ? " WHERE " : " AND ") + std::string(shape.columns[shape.indices[index].columns[i]].name) + " = ?";
-    Statement& rows = statement(select(table) + where + " ORDER BY sequence");
+    Statement& rows = statement({table, What::find, index, values.size()}, [&] {
+        const TableShape& shape = shape_of(table);
+        const std::vector<std::size_t>& columns = shape.indices[index].columns;
+        std::string where;
+        for (std::size_t i = 0; i < values.size(); ++i)
+            where += (where.empty() ? " WHERE " : " AND ") + std::string(shape.columns[columns[i]].name) + " = ?";
+        return select(table) + where + " ORDER BY sequence";
+    });
     const Resetting resetting(rows);
     for (const Cell& value : values) rows.bind(value);
     std::vector<Row> found;
@@ -165,7 +201,8 @@ void SqliteStore::outlines(Table table, std::int64_t first, std::int64_t end, co
 }
 
 std::vector<std::pair<std::int64_t, Mac>> SqliteStore::blocks(Table table) const {
-    Statement& rows = statement("SELECT number, mac FROM blocks WHERE name = ? ORDER BY number");
+    Statement& rows =
+        statement({Table::meta, What::blocks}, [] { return "SELECT number, mac FROM blocks WHERE name = ? ORDER BY number"; });
     const Resetting resetting(rows);
     rows.bind(std::string_view(shape_of(table).name));
     std::vector<std::pair<std::int64_t, Mac>> blocks;
@@ -186,7 +223,7 @@ std::vector<std::string> SqliteStore::damage() const {
 }
 
 std::optional<Bytes> SqliteStore::head() const {
-    Statement& row = statement("SELECT head FROM head WHERE sequence = 1");
+    Statement& row = statement({Table::meta, What::head}, [] { return "SELECT head FROM head WHERE sequence = 1"; });
     const Resetting resetting(row);
     if (!row.step()) return std::nullopt;
     const Cell cell = row.cell(0);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <compare>
 #include <filesystem>
 #include <map>
 #include <memory>
@@ -29,7 +30,8 @@ public:
     void read(const std::function<void()>& work) const override;
     void write(const std::function<void()>& work) override;
     std::int64_t foreign_changes() const override;
-    void put(Table table, const Row& row) override;
+    void add(Table table, const Row& row) override;
+    void replace(Table table, const Row& row) override;
     void remove(Table table, std::int64_t sequence) override;
     void put_block(Table table, std::int64_t number, const Mac& mac) override;
     void put_head(const Bytes& head) override;
@@ -41,12 +43,19 @@ public:
     std::vector<std::string> damage() const override;
 
 private:
-    /// The statement with this text, ready for its values. Each is prepared once.
-    Statement& statement(const std::string& sql) const;
+    /// What a statement is for. Each is prepared once.
+    enum class What { add, replace_part, replace_all, remove, put_block, put_head, find, blocks, head, data_version };
+    struct Use {
+        Table table;
+        What what;
+        std::size_t index = 0;   ///< of find: which index
+        std::size_t values = 0;  ///< of find: how many of its columns are given
+        auto operator<=>(const Use&) const = default;
+    };
+    Statement& statement(const Use& use, const std::function<std::string()>& sql) const;
 
     mutable Database database_;
-    mutable std::map<std::string, std::unique_ptr<Statement>> statements_;
-    std::map<Table, std::string> put_sql_;
+    mutable std::map<Use, std::unique_ptr<Statement>> statements_;
     mutable int depth_ = 0;
 };
 

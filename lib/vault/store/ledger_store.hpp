@@ -15,7 +15,7 @@ namespace telltale {
 /// Whoever keeps the rows of a ledger. It believes nothing and checks nothing: MACs, chains and counts are the business of
 /// SealedStore, which stands above every store.
 ///
-/// One object serves one thread at a time. lib/vault/store/ledger_store_test.cpp has the test that every store must pass.
+/// One object serves one thread at a time. lib/vault/ledger/ledger_store_test.cpp has the test that every store must pass.
 /// throws  every call: Error vault (damaged, locked, no permission) or system (no room)
 class LedgerStore {
 public:
@@ -35,8 +35,10 @@ public:
     virtual std::int64_t foreign_changes() const = 0;
 
     // To be called inside write().
-    /// Adds a row, or puts it in the place of the row with its sequence number.
-    virtual void put(Table table, const Row& row) = 0;
+    /// Adds a row with a sequence number that no row has.
+    virtual void add(Table table, const Row& row) = 0;
+    /// Puts a row in the place of the one with its sequence number.
+    virtual void replace(Table table, const Row& row) = 0;
     virtual void remove(Table table, std::int64_t sequence) = 0;
     virtual void put_block(Table table, std::int64_t number, const Mac& mac) = 0;
     virtual void put_head(const Bytes& head) = 0;

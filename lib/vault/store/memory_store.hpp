@@ -36,7 +36,8 @@ public:
         }
     }
     std::int64_t foreign_changes() const override { return 0; }
-    void put(Table table, const Row& row) override { contents_->of(table)[row.sequence] = row; }
+    void add(Table table, const Row& row) override { contents_->of(table)[row.sequence] = row; }
+    void replace(Table table, const Row& row) override { contents_->of(table).at(row.sequence) = row; }
     void remove(Table table, std::int64_t sequence) override { contents_->of(table).erase(sequence); }
     void put_block(Table table, std::int64_t number, const Mac& mac) override {
         contents_->blocks[static_cast<std::size_t>(table)][number] = mac;

@@ -13,7 +13,10 @@ namespace telltale {
 /// same bytes. Numbers have 8 bytes, little-endian.
 class Message {
 public:
-    explicit Message(std::string_view domain) { put(domain); }
+    explicit Message(std::string_view domain) {
+        bytes_.reserve(1024);  // more than most messages have
+        put(domain);
+    }
 
     Message& put(std::uint64_t number) {
         for (int shift = 0; shift < 64; shift += 8) bytes_.push_back(static_cast<std::uint8_t>(number >> shift));

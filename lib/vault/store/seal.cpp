@@ -10,6 +10,7 @@ namespace telltale {
 namespace {
 
 constexpr std::size_t salt_bytes = 16;
+constexpr std::size_t most_commitments = 5;  // of one row
 
 void put(Message& message, const Cell& cell) {
     message.put(static_cast<std::uint64_t>(cell.index()));
@@ -60,11 +61,17 @@ Digest<32> Message::hash(std::span<const std::uint8_t> key) const {
 
 void commit(Table table, Row& row) {
     const TableShape& shape = shape_of(table);
+    std::array<std::uint8_t, most_commitments * salt_bytes> random;  // drawn at once, since each call asks the system
+    std::size_t used = random.size();
     for (std::size_t i = 0; i < shape.columns.size(); ++i) {
         if (shape.columns[i].role != Role::commitment || !is_null(row.cells[i])) continue;
-        Bytes salt(salt_bytes);
-        randombytes_buf(salt.data(), salt.size());
-        row.cells[i - 1] = std::move(salt);
+        if (used == random.size()) {
+            randombytes_buf(random.data(), random.size());
+            used = 0;
+        }
+        row.cells[i - 1] =
+            Bytes(random.begin() + static_cast<std::ptrdiff_t>(used), random.begin() + static_cast<std::ptrdiff_t>(used + salt_bytes));
+        used += salt_bytes;
         row.cells[i] = cell_of(commitment_of(shape, row, i));
     }
 }

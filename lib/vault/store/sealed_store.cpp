@@ -166,10 +166,11 @@ void SealedStore::put(Table table, Row& row) {
     std::vector<Outline>& rows = block_to_change(table, row.sequence).rows;
     if (is_new) {
         rows.push_back(outline_of(table, row));
+        store_->add(table, row);
     } else {
         *place_of(rows, row.sequence) = outline_of(table, row);
+        store_->replace(table, row);
     }
-    store_->put(table, row);
 }
 
 void SealedStore::remove(Table table, std::int64_t sequence) {

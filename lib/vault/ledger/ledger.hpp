@@ -14,7 +14,7 @@
 
 #include "mark/chips.hpp"
 #include "telltale/vault.hpp"
-#include "vault/event.hpp"
+#include "vault/ledger/event.hpp"
 #include "vault/store/sealed_store.hpp"
 
 namespace telltale {

@@ -1,4 +1,4 @@
-#include "vault/row_judge.hpp"
+#include "vault/ledger/row_judge.hpp"
 
 #include <algorithm>
 

@@ -1,4 +1,4 @@
-#include "vault/event.hpp"
+#include "vault/ledger/event.hpp"
 
 #include <chrono>
 #include <ctime>

@@ -4,8 +4,8 @@
 #include <string>
 #include <string_view>
 
-#include "vault/ledger.hpp"
-#include "vault/merge.hpp"
+#include "vault/ledger/ledger.hpp"
+#include "vault/ledger/merge.hpp"
 
 namespace telltale {
 

@@ -1,7 +1,7 @@
-#include "vault/merge.hpp"
+#include "vault/ledger/merge.hpp"
 
 #include "telltale/error.hpp"
-#include "vault/receipt_row.hpp"
+#include "vault/ledger/receipt_row.hpp"
 
 namespace telltale {
 namespace {

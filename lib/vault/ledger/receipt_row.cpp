@@ -1,4 +1,4 @@
-#include "vault/receipt_row.hpp"
+#include "vault/ledger/receipt_row.hpp"
 
 #include <algorithm>
 #include <cmath>

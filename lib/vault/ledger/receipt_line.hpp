@@ -3,7 +3,7 @@
 #include <string>
 #include <string_view>
 
-#include "vault/ledger.hpp"
+#include "vault/ledger/ledger.hpp"
 
 namespace telltale {
 

@@ -1,7 +1,7 @@
 #include <algorithm>
 
 #include "telltale/error.hpp"
-#include "vault/ledger.hpp"
+#include "vault/ledger/ledger.hpp"
 #include "vault/store/message.hpp"
 
 // The smaller tables of a ledger: traces, contained marks, and files beside originals.

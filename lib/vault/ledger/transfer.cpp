@@ -1,10 +1,10 @@
-#include "vault/transfer.hpp"
+#include "vault/ledger/transfer.hpp"
 
 #include <nlohmann/json.hpp>
 
 #include "telltale/error.hpp"
-#include "vault/hex.hpp"
-#include "vault/ledger_check.hpp"
+#include "vault/ledger/hex.hpp"
+#include "vault/ledger/ledger_check.hpp"
 #include "vault/store/message.hpp"
 
 namespace telltale {

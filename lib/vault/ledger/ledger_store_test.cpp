@@ -63,7 +63,7 @@ TEST_CASE("a store gives back what was put into it, in order, and nothing of a w
     const auto store = places.open(sqlite);
     CHECK_FALSE(store->head());
     store->write([&] {
-        for (const std::int64_t sequence : {1, 2, 4}) store->put(Table::copies, copy_row_at(sequence));
+        for (const std::int64_t sequence : {1, 2, 4}) store->add(Table::copies, copy_row_at(sequence));
         store->put_block(Table::copies, 0, Mac{{7}});
         store->put_head({1, 2, 3});
     });
@@ -101,7 +101,7 @@ TEST_CASE("a store gives back what was put into it, in order, and nothing of a w
         Row changed = copy_row_at(2);
         changed.cells[copy_row::state] = std::string("issued");
         store->write([&] {
-            store->put(Table::copies, changed);
+            store->replace(Table::copies, changed);
             store->remove(Table::copies, 4);
         });
         CHECK(sequences(*store, 1, LedgerStore::last) == std::vector<std::int64_t>{1, 2});
@@ -110,7 +110,7 @@ TEST_CASE("a store gives back what was put into it, in order, and nothing of a w
     }
     SECTION("a write that throws leaves nothing, and one inside another belongs to it") {
         CHECK_THROWS_AS(store->write([&] {
-            store->write([&] { store->put(Table::copies, copy_row_at(5)); });
+            store->write([&] { store->add(Table::copies, copy_row_at(5)); });
             store->put_head({9});
             throw std::runtime_error("no");
         }),

@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "vault/event.hpp"
+#include "vault/ledger/event.hpp"
 #include "vault/store/sealed_store.hpp"
 
 namespace telltale {

@@ -1,9 +1,9 @@
-#include "vault/ledger_check.hpp"
+#include "vault/ledger/ledger_check.hpp"
 
 #include <map>
 
-#include "vault/receipt_row.hpp"
-#include "vault/row_judge.hpp"
+#include "vault/ledger/receipt_row.hpp"
+#include "vault/ledger/row_judge.hpp"
 
 namespace telltale {
 namespace {

@@ -4,7 +4,7 @@
 #include <optional>
 #include <string>
 
-#include "vault/ledger.hpp"
+#include "vault/ledger/ledger.hpp"
 
 namespace telltale {
 

@@ -1,127 +1,21 @@
 #include <catch2/catch.hpp>
-#include <random>
-#include <set>
 
 #include "telltale/error.hpp"
-#include "vault/ledger_check.hpp"
-#include "vault/receipt_line.hpp"
-#include "vault/receipt_row.hpp"
-#include "vault/store/memory_store.hpp"
-#include "vault/transfer.hpp"
+#include "vault/ledger/receipt_row.hpp"
+#include "vault/ledger/tamper_world.hpp"
 
 using namespace telltale;
 using Catch::Matchers::Contains;
-using Contents = MemoryStore::Contents;
-using Random = std::mt19937_64;
 
 // What somebody does to a ledger who can write all of it, and does not have the key.
 
 namespace {
-
-constexpr int changes_of_each_kind = 1000;
-
-const VaultKey key = VaultKey::from_bytes(VaultKey::Bytes{1});
-
-std::size_t below(Random& random, std::size_t bound) {
-    return static_cast<std::size_t>(random() % bound);
-}
-
-Ledger open(const std::shared_ptr<Contents>& contents) {
-    return Ledger(std::make_unique<MemoryStore>(contents), key);
-}
-
-Receipt receipt_for(Ledger& ledger, const std::string& id, int number) {
-    Receipt receipt;
-    receipt.recipient = {id, "name of " + id};
-    receipt.document.bytes[0] = static_cast<std::uint8_t>(1 + number % 2);
-    receipt.origin = {id, ledger.salts(std::span(&receipt.recipient, 1)).front(), {static_cast<std::uint8_t>(number)}};
-    receipt.copy = copy_id(receipt.document, receipt.origin);
-    receipt.file = sha256(receipt.copy.bytes);
-    receipt.source = "memo.pdf";
-    receipt.path = "/out/memo." + id + ".pdf";
-    receipt.pages = 3;
-    receipt.channels = {"tint", "file"};
-    receipt.psnr_db = 44.5;
-    receipt.options = "strength=normal";
-    return receipt;
-}
-
-std::string exported(const Ledger& ledger) {
-    std::string text;
-    export_lines(ledger, key.id(), [&](const std::string& line) { text += line + "\n"; });
-    return text;
-}
-
-const Merge::Look no_files = [](const Sha256&, const std::string&) { return std::optional<Sha256>(); };
-
-/// A ledger with something in each table, and each state that it has ever been in.
-struct World {
-    World() {
-        Ledger::create(std::make_unique<MemoryStore>(now), key);
-        Ledger ledger = open(now);
-        const auto remember = [&] { history.push_back(*now); };
-        std::vector<Receipt> receipts;
-        for (int i = 0; i < 12; ++i) receipts.push_back(receipt_for(ledger, "p" + std::to_string(i % 5), i));
-        for (const Receipt& receipt : receipts) {
-            ledger.update({.pending = std::span(&receipt, 1)});
-            remember();
-        }
-        ledger.update({.issued = std::span(receipts).first(8), .withdrawn = std::span(&receipts[11].copy, 1)});
-        remember();
-        receipts[2].path = "/elsewhere.pdf";
-        receipts[2].file.bytes[5] ^= 1;
-        ledger.update({.issued = std::span(&receipts[2], 1)});
-        remember();
-        const std::vector<Recipient> renamed{{"p1", "a new name"}};
-        ledger.salts(renamed);
-        ledger.keep(receipts[0].document, "original", [&] { return receipts[0].document; });
-        ledger.keep(receipts[0].document, "shift", [] { return Sha256{{8}}; });
-        remember();
-        ledger.keep(receipts[0].document, "shift", [] { return Sha256{{9}}; });
-        ledger.record_contained(Sha256{{1}}, std::vector<CopyId>{receipts[0].copy, receipts[3].copy});
-        for (int i = 0; i < 3; ++i) ledger.log_trace({.leak = Sha256{{6}}, .verdict = "no_mark", .shown = {{Sha256{{1}}, i}}});
-        remember();
-
-        const auto there = std::make_shared<Contents>();
-        Ledger::create(std::make_unique<MemoryStore>(there), key);
-        Ledger other = open(there);
-        const std::vector<Receipt> others{receipt_for(other, "q1", 101), receipt_for(other, "p2", 102)};
-        other.update({.pending = others});
-        other.update({.issued = others});
-        import_text(ledger, key.id(), exported(other), no_files);
-        remember();
-        std::vector<std::string> problems;
-        for (const Candidate& candidate : ledger.candidates(problems)) candidates.insert(as_text(candidate));
-        for (const Receipt& receipt : ledger.list(problems)) rows[receipt.copy] = ledger.row(receipt.copy)->cells;
-    }
-
-    static std::string as_text(const Candidate& candidate) {
-        return candidate.copy.hex() + candidate.file.hex() + candidate.document.hex();
-    }
-
-    std::shared_ptr<Contents> now = std::make_shared<Contents>();
-    std::vector<Contents> history;
-    std::set<std::string> candidates;
-    std::map<CopyId, std::vector<Cell>> rows;
-};
-
-const World& world() {
-    static const World made;
-    return made;
-}
 
 /// What became of a ledger that somebody changed.
 struct Outcome {
     bool is_noticed = true;      ///< whether `ledger verify` says that something was changed, or the ledger is not opened
     std::size_t false_rows = 0;  ///< copies given to the tracer, or to whoever names a holder, that are not as they were written
 };
-
-std::vector<std::string> problems_of(const Ledger& ledger) {
-    VaultReport report;
-    std::set<Sha256> documents;
-    ledger.sealed().read([&] { check_ledger(ledger, report, documents); });
-    return report.problems;
-}
 
 std::size_t count_false_rows(const Ledger& ledger, const Contents& contents) {
     std::size_t count = 0;
@@ -337,15 +231,6 @@ void frame_somebody(Random& random, Contents& contents) {
     contents.of(Table::log)[event.sequence] = event;
 }
 
-bool same(const Contents& a, const Contents& b) {
-    const auto same_row = [](const auto& x, const auto& y) {
-        return x.first == y.first && x.second.cells == y.second.cells && x.second.mac == y.second.mac;
-    };
-    for (const Table table : all_tables)
-        if (!std::equal(a.of(table).begin(), a.of(table).end(), b.of(table).begin(), b.of(table).end(), same_row)) return false;
-    return a.blocks == b.blocks && a.head == b.head;
-}
-
 }  // namespace
 
 TEST_CASE("a ledger that nobody changed verifies") {
@@ -410,92 +295,4 @@ TEST_CASE("values can be erased together with their salt, and everything else st
     REQUIRE(receipt);
     CHECK(receipt->forgotten);
     CHECK(receipt->recipient.name.empty());
-}
-
-TEST_CASE("every change of an exported ledger is refused, and nothing of it is taken") {
-    const std::string good = exported(open(world().now));
-    std::vector<std::string> lines;
-    for (std::size_t at = 0; at < good.size();) {
-        const std::size_t end = good.find('\n', at);
-        lines.push_back(good.substr(at, end - at + 1));
-        at = end + 1;
-    }
-    const std::string kind = GENERATE("flip", "cut", "drop", "swap", "repeat");
-    INFO(kind);
-    const auto contents = std::make_shared<Contents>();
-    Ledger::create(std::make_unique<MemoryStore>(contents), key);
-    const Contents before = *contents;
-    Ledger ledger = open(contents);
-    Random random(8);
-    int taken = 0;
-    int long_sentences = 0;
-    for (int made = 0; made < changes_of_each_kind;) {
-        std::vector<std::string> changed = lines;
-        std::string text = good;
-        const std::size_t one = below(random, lines.size());
-        if (kind == "flip") text[below(random, text.size())] ^= static_cast<char>(1 << below(random, 8));
-        if (kind == "cut") text.resize(below(random, text.size()));
-        if (kind == "drop") changed.erase(changed.begin() + static_cast<std::ptrdiff_t>(one));
-        if (kind == "swap") std::swap(changed[one], changed[below(random, lines.size())]);
-        if (kind == "repeat") changed.insert(changed.begin() + static_cast<std::ptrdiff_t>(below(random, lines.size())), lines[one]);
-        if (kind != "flip" && kind != "cut") {
-            text.clear();
-            for (const std::string& line : changed) text += line;
-        }
-        if (text == good) continue;
-        ++made;
-        try {
-            import_text(ledger, key.id(), text, no_files);
-            ++taken;
-        } catch (const Error& error) {
-            long_sentences += std::string(error.what()).find('\n') != std::string::npos;
-        }
-    }
-    CHECK(taken == 0);
-    CHECK(long_sentences == 0);
-    CHECK(same(*contents, before));
-    CHECK(import_text(ledger, key.id(), good, no_files).added == world().candidates.size());
-}
-
-TEST_CASE("to import the same file again changes nothing, and an import is an event") {
-    const auto contents = std::make_shared<Contents>();
-    Ledger::create(std::make_unique<MemoryStore>(contents), key);
-    Ledger ledger = open(contents);
-    const std::string text = exported(open(world().now));
-    import_text(ledger, key.id(), text, no_files);
-    CHECK(contents->of(Table::log).rbegin()->second.cells[log_row::kind] == Cell(std::string("import")));
-    const Contents once = *contents;
-    CHECK(import_text(ledger, key.id(), text, no_files).added == 0);
-    CHECK(same(*contents, once));
-    CHECK_FALSE(is_noticed(contents));
-}
-
-TEST_CASE("every change of a receipt is noticed") {
-    const Ledger ledger = open(world().now);
-    std::vector<std::string> lines;
-    std::vector<std::string> problems;
-    for (const Receipt& receipt : ledger.list(problems))
-        if (receipt.logged) lines.push_back(receipt_line(ledger, receipt.copy, "out/copy.pdf"));
-    REQUIRE(lines.size() == 10);
-    for (const std::string& line : lines) CHECK(check_receipt(ledger, line).empty());
-    CHECK_FALSE(check_receipt(ledger, "").empty());
-    Random random(9);
-    int unnoticed = 0;
-    for (int made = 0; made < 6 * changes_of_each_kind; ++made) {
-        std::string line = lines[below(random, lines.size())];
-        if (made % 3 == 0) line[below(random, line.size())] ^= static_cast<char>(1 << below(random, 8));
-        if (made % 3 == 1) line.resize(below(random, line.size()));
-        if (made % 3 == 2) line.insert(below(random, line.size()), 1, static_cast<char>('0' + below(random, 10)));
-        unnoticed += check_receipt(ledger, line).empty();
-    }
-    CHECK(unnoticed == 0);
-}
-
-TEST_CASE("a receipt that is later than the ledger says that an older state was put back") {
-    const Ledger ledger = open(world().now);
-    std::vector<std::string> problems;
-    const std::string line = receipt_line(ledger, ledger.list(problems).front().copy, "");
-    const auto older = std::make_shared<Contents>(world().history.front());
-    CHECK_FALSE(is_noticed(older));  // a whole older state is as it was written
-    CHECK_THAT(check_receipt(open(older), line), Contains("older than this receipt"));
 }

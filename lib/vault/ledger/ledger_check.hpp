@@ -2,7 +2,7 @@
 
 #include <set>
 
-#include "vault/ledger.hpp"
+#include "vault/ledger/ledger.hpp"
 
 namespace telltale {
 

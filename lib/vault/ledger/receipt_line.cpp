@@ -1,10 +1,10 @@
-#include "vault/receipt_line.hpp"
+#include "vault/ledger/receipt_line.hpp"
 
 #include <nlohmann/json.hpp>
 
 #include "telltale/error.hpp"
-#include "vault/hex.hpp"
-#include "vault/receipt_row.hpp"
+#include "vault/ledger/hex.hpp"
+#include "vault/ledger/receipt_row.hpp"
 #include "vault/store/message.hpp"
 
 namespace telltale {

@@ -1,4 +1,4 @@
-#include "vault/hex.hpp"
+#include "vault/ledger/hex.hpp"
 
 namespace telltale {
 namespace {

@@ -1,4 +1,4 @@
-#include "vault/ledger.hpp"
+#include "vault/ledger/ledger.hpp"
 
 #include <unistd.h>
 

@@ -1,12 +1,12 @@
-#include "vault/ledger.hpp"
+#include "vault/ledger/ledger.hpp"
 
 #include <sodium.h>
 
 #include <algorithm>
 
 #include "telltale/error.hpp"
-#include "vault/receipt_row.hpp"
-#include "vault/row_judge.hpp"
+#include "vault/ledger/receipt_row.hpp"
+#include "vault/ledger/row_judge.hpp"
 #include "vault/store/message.hpp"
 
 namespace telltale {
