@@ -114,7 +114,7 @@ TEST_CASE("text is looked for only when the tint names nobody, and counted all t
     const TraceReport report = trace({&leak, 1}, {}, thirty_candidates(), key_of(1), {}, &originals);
     REQUIRE(report.findings.size() == 1);
     CHECK(report.findings[0].copy == numbered(9));
-    CHECK(originals.drawn == 0);  // the candidates do not say which document is theirs, so there is nothing to compare
+    CHECK(originals.drawn == 0);                  // the candidates do not say which document is theirs, so there is nothing to compare
     CHECK(report.alignments == tint_alone + 14);  // six places, each alone and with the tint, and the tint beside two originals
     CHECK(trace({&clean, 1}, {}, thirty_candidates(), key_of(1), {}, &originals).verdict == Verdict::no_mark);
     CHECK(originals.drawn == 1);

@@ -30,12 +30,12 @@ enum class Source {
 struct Hypothesis {
     Alignment alignment;
     Source source = Source::region;
-    std::optional<int> picture{};      ///< index of the picture that gave it, where one alone did
-    std::optional<int> lane{};         ///< page index mod lane_count, where all of it has one
-    std::optional<ShownPage> shown{};  ///< the original's page that the picture surely shows
+    std::optional<int> picture{};       ///< index of the picture that gave it, where one alone did
+    std::optional<int> lane{};          ///< page index mod lane_count, where all of it has one
+    std::optional<ShownPage> shown{};   ///< the original's page that the picture surely shows
     std::optional<ShownPage> beside{};  ///< of one page's text: the original's page that it was read beside, sure or not
-    std::optional<Lock> lock{};        ///< where the tiles lie that were read
-    bool is_askew = false;             ///< a guess at a page that lies askew, as in a photo
+    std::optional<Lock> lock{};         ///< where the tiles lie that were read
+    bool is_askew = false;              ///< a guess at a page that lies askew, as in a photo
 };
 
 /// Every hypothesis about one leak, and how many of them count for the odds.
