@@ -36,6 +36,8 @@ std::map<std::string, std::string> statements() {
                               " (" + names + ")";
         }
     }
+    // Candidates are read from this index alone: a ninth of the table, whose rows have names, paths and commitments besides.
+    all["copies_outlines"] = "CREATE INDEX copies_outlines ON copies (sequence, mac, id, file, document)";
     all["blocks"] =
         "CREATE TABLE blocks (name TEXT NOT NULL, number INTEGER NOT NULL, mac BLOB NOT NULL, PRIMARY KEY (name, number)) WITHOUT ROWID";
     all["head"] = "CREATE TABLE head (sequence INTEGER PRIMARY KEY, head BLOB NOT NULL)";

@@ -185,9 +185,10 @@ void SqliteStore::rows(Table table, std::int64_t first, std::int64_t end, const 
 
 void SqliteStore::outlines(Table table, std::int64_t first, std::int64_t end, const std::function<void(const Outline&)>& sink) const {
     const bool copies = table == Table::copies;
-    Statement rows(database_, (std::string("SELECT sequence, mac") + (copies ? ", id, file, document" : "") + " FROM " +
-                               shape_of(table).name + " WHERE sequence BETWEEN ? AND ? ORDER BY sequence")
-                                  .c_str());
+    Statement rows(database_,
+                   (std::string("SELECT sequence, mac") + (copies ? ", id, file, document" : "") + " FROM " + shape_of(table).name +
+                    (copies ? " INDEXED BY copies_outlines" : "") + " WHERE sequence BETWEEN ? AND ? ORDER BY sequence")
+                       .c_str());
     rows.bind(first).bind(end);
     while (rows.step()) {
         Outline outline;
