@@ -170,7 +170,7 @@ telltale_report* trace_leak(telltale_vault& handle, std::span<const std::uint8_t
     for (const Finding& finding : traced.findings) {
         if (!finding.accused) continue;
         const std::optional<Receipt> receipt = handle.vault.find(finding.copy);
-        if (!receipt || copy_id(receipt->document, receipt->origin) != finding.copy)
+        if (!receipt || (!receipt->forgotten && copy_id(receipt->document, receipt->origin) != finding.copy))
             throw Error(ErrorKind::vault, "the ledger's row of copy " + finding.copy.hex() + " has been changed: its id does not fit");
         report->accused.push_back({finding, receipt->recipient});
     }

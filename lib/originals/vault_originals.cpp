@@ -113,7 +113,8 @@ std::vector<std::uint8_t> VaultOriginals::layout(const Sha256& document) const {
 std::optional<Raster> VaultOriginals::draw(const Sha256& document, int page, int long_side_px) const {
     try {
         const Added* file = added(document);
-        const std::vector<std::uint8_t> kept = file == nullptr ? read_file(vault_.original_path(document)) : std::vector<std::uint8_t>{};
+        const std::vector<std::uint8_t> kept =
+            file == nullptr ? vault_.original(document).value_or(std::vector<std::uint8_t>{}) : std::vector<std::uint8_t>{};
         const std::vector<std::uint8_t>& bytes = file == nullptr ? kept : file->bytes;
         // Reading can begin at any page of a PDF, but only at the first page of other kinds.
         const int pages = probe(bytes) == DocumentKind::pdf ? 1 : page + 1;
