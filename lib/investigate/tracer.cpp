@@ -128,7 +128,7 @@ TraceRecord Tracer::record_of(const LeakReport& report) const {
     };
     for (const ShownPage& shown : report.trace.shown) add(shown.document, shown.page);
     for (const Finding& finding : report.trace.findings) {
-        if (finding.document_shown.value_or(false) && finding.original_page) add(finding.document, *finding.original_page);
+        if (finding.document_page) add(finding.document, *finding.document_page);
     }
     return record;
 }

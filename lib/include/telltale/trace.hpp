@@ -107,6 +107,7 @@ struct Finding {
     Sha256 document;                   ///< hash of the copy's unmarked document, as its candidate says; all zero when unknown
     /// Whether the leak shows the copy's own document where its mark was read; nothing where they could not be compared.
     std::optional<bool> document_shown;
+    std::optional<int> document_page;  ///< index of the document's page that is shown there; nothing unless the document is shown
     bool carried_over = false;         ///< whether the leak shows something else where the mark was read: it accuses nobody
     bool contradicted = false;         ///< whether another channel names other copies, and not this one, where the mark was read
     std::vector<Sha256> contained_in;  ///< documents shown in the leak that contained this mark before their copies were made

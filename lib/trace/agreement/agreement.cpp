@@ -71,7 +71,7 @@ public:
                 std::all_of(places_[i].begin(), places_[i].end(), [](const Place& place) { return place.is_contradicted; });
             if (finding.carried_over || finding.contradicted) finding.accused = holding.is_settled = false;
             if (finding.accused) holding.pages[i] = held_page(places_[i]);
-            if (holding.pages[i]) finding.original_page = holding.pages[i]->page;
+            if (holding.pages[i]) finding.document_page = holding.pages[i]->page;
         }
         return holding;
     }

@@ -38,7 +38,8 @@ std::vector<Candidate> candidates_of_two() {
 Raster written_page(unsigned seed, int width = 840, int height = 1188) {
     Raster page{width, height, 1, std::vector<std::uint8_t>(static_cast<std::size_t>(width * height), 255)};
     std::mt19937 random(seed);
-    for (int line = 40; line + 14 < height - 30; line += 24) {
+    const int pitch = 20 + 5 * static_cast<int>(seed % 3);  // of the lines, pixels
+    for (int line = 40; line + 14 < height - 30; line += pitch) {
         const int end = width - 50 - static_cast<int>(random() % 400);
         for (int x = 40; x < end;) {
             for (const int word = x + 16 + static_cast<int>(random() % 60); x < word; x += 4) {
@@ -104,7 +105,7 @@ TEST_CASE("a copy whose document is shown is accused, and the document is confir
     REQUIRE(report.verdict == Verdict::attributed);
     CHECK(report.findings.at(0).copy == numbered(9));
     CHECK(report.findings[0].document_shown == true);
-    CHECK(report.findings[0].original_page == 0);
+    CHECK(report.findings[0].document_page == 0);
 }
 
 TEST_CASE("a mark that was laid over another page accuses nobody") {
@@ -218,7 +219,7 @@ TEST_CASE("blocks that look alike are counted wherever whole tiles put the page"
     CHECK(same.page_corner.y == Approx(-2));
     const Raster other = written_page(4, 384, 543);
     const cv::Mat other_luma(other.height, other.width, CV_8U, const_cast<std::uint8_t*>(other.samples.data()));
-    CHECK(compare_page(place, other_luma, 96).agreement() < 0.2);
+    CHECK(compare_page(place, other_luma, 96).agreement() < 0.3);
 }
 
 TEST_CASE("a page of one level has a place without numbers that are none") {

@@ -17,7 +17,7 @@ struct PageComparisonLimits {
     double least_contrast = 5;   ///< standard deviation of a block's texture, in levels, from which it shows something
     int block = 24;              ///< side of a block
     int reach = 2;               ///< how far a block is looked for around its place
-    double like = 0.6;           ///< least correlation of two blocks that are alike
+    double like = 0.7;           ///< least correlation of two blocks that are alike
     double rough = 3;            ///< how much the textures are shrunk to find where the page lies
     std::size_t tried = 3;       ///< places of the page that are compared block by block at most, likeliest first
     double enough = 0.6;         ///< agreement from which no less likely place is tried

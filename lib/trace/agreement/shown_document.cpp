@@ -18,7 +18,7 @@ struct ShownDocumentLimits {
     std::size_t least_blocks = 12;  ///< fewest blocks with anything on them from which a place can be recognised
     double shown = 0.6;             ///< share of alike blocks from which the document is shown
     double page_shown = 0.7;        ///< share of the page's own blocks that are alike from which the document is shown, whatever else is
-    double other = 0.2;             ///< share of alike blocks up to which something else is shown
+    double other = 0.3;             ///< share of alike blocks up to which something else is shown
     int most_pages = 16;            ///< pages that are drawn at most
 };
 constexpr ShownDocumentLimits limits{};

@@ -275,9 +275,9 @@ std::string to_json(const LeakReport& report) {
         if (finding.original_page) page = *finding.original_page + 1;
         Json contained = Json::array();
         for (const Sha256& document : finding.contained_in) contained.push_back(document.hex());
-        findings.push_back({{"accused", finding.accused},
-                            {"recipient", holder.recipient},
+        findings.push_back({{"recipient", holder.recipient},
                             {"recipient_id", holder.recipient_id},
+                            {"accused", finding.accused},
                             {"copy", finding.copy.hex()},
                             {"standing", holder.standing.empty() ? Json(nullptr) : Json(holder.standing)},
                             {"document", holder.document.hex()},
