@@ -111,6 +111,23 @@ private:
     std::map<PageShown, std::vector<Hypothesis>> read_;
 };
 
+/// The pages beside which a copy was read that rests on nothing else.
+///
+/// Where an original carries a mark, what a leak adds to it has that mark with the opposite sign, although the leak knows nothing of
+/// it, and the pilots turn the sign round. So the score of that mark's copy is no chance (docs/odds.md, condition 1).
+std::vector<PageShown> read_only_beside(const Finding& finding, const Evidence& evidence) {
+    std::vector<PageShown> pages;
+    for (const Hypothesis& hypothesis : evidence.hypotheses) {
+        const std::vector<const Alignment*> alone{&hypothesis.alignment};
+        const double score = score_copies(std::span(&finding.copy, 1), alone, evidence.chips, 1).front().score;
+        if (score < evidence.accusing_score) continue;
+        const std::optional<ShownPage>& beside = hypothesis.beside ? hypothesis.beside : hypothesis.shown;
+        if (hypothesis.source != Source::original || !beside || beside->document == finding.document) return {};
+        pages.push_back({beside->document, beside->page});
+    }
+    return pages;
+}
+
 }  // namespace
 
 void withdraw_contained(std::vector<Finding>& findings, const Holding& holding, const Evidence& evidence) {
@@ -124,6 +141,9 @@ void withdraw_contained(std::vector<Finding>& findings, const Holding& holding, 
         for (const PageShown& page : documents_around(i, findings, holding, evidence)) {
             const bool is_contained = std::count(known.begin(), known.end(), page.document) > 0 || marks.contain(page, finding.copy);
             if (is_contained) finding.contained_in.push_back(page.document);
+        }
+        for (const PageShown& page : read_only_beside(finding, evidence)) {
+            if (finding.contained_in.empty() && marks.contain(page, finding.copy)) finding.contained_in.push_back(page.document);
         }
         if (!finding.contained_in.empty()) withdrawn.push_back(i);
     }

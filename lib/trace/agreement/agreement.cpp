@@ -58,7 +58,16 @@ public:
         }
         for (Reading& reading : readings_) find_named(reading);
         for (std::size_t i = 0; i < findings_.size(); ++i) {
-            if (is_accused_by_score(i)) find_contradictions(i);
+            if (is_accused_by_score(i)) find_contradictions(i, {});
+        }
+        // Neither channel is believed over the other: whoever is named by a copy's own channel against one that was just freed by it
+        // is freed by that one too, however few its slots are.
+        std::vector<std::size_t> freed;
+        for (std::size_t i = 0; i < findings_.size(); ++i) {
+            if (is_contradicted(i)) freed.push_back(i);
+        }
+        for (std::size_t i = 0; i < findings_.size(); ++i) {
+            if (is_accused_by_score(i) && !is_contradicted(i)) find_contradictions(i, freed);
         }
         Holding holding;
         holding.is_settled = !is_in_doubt_;
@@ -66,9 +75,7 @@ public:
         for (std::size_t i = 0; i < findings_.size(); ++i) {
             Finding& finding = findings_[i];
             if (!is_accused_by_score(i) || finding.file == FileMatch::exact) continue;
-            finding.contradicted =
-                !finding.carried_over && !places_[i].empty() &&
-                std::all_of(places_[i].begin(), places_[i].end(), [](const Place& place) { return place.is_contradicted; });
+            finding.contradicted = !finding.carried_over && is_contradicted(i);
             if (finding.carried_over || finding.contradicted) finding.accused = holding.is_settled = false;
             if (finding.accused) holding.pages[i] = held_page(places_[i]);
             if (holding.pages[i]) finding.document_page = holding.pages[i]->page;
@@ -78,6 +85,11 @@ public:
 
 private:
     bool is_accused_by_score(std::size_t i) const { return findings_[i].score && *findings_[i].score >= evidence_.accusing_score; }
+
+    bool is_contradicted(std::size_t i) const {
+        return is_accused_by_score(i) && !places_[i].empty() &&
+               std::all_of(places_[i].begin(), places_[i].end(), [](const Place& place) { return place.is_contradicted; });
+    }
 
     double score_of(std::size_t finding, const Hypothesis& hypothesis) const {
         const std::vector<const Alignment*> alone{&hypothesis.alignment};
@@ -203,7 +215,10 @@ private:
         return sum / static_cast<double>(reading.named.size() + 1);
     }
 
-    void find_contradictions(std::size_t index) {
+    /// Finds the places of a copy at which another channel speaks against it.
+    ///
+    /// freed  copies whose channel speaks against this one even where an equal share would be small
+    void find_contradictions(std::size_t index, std::span<const std::size_t> freed) {
         for (Place& place : places_[index]) {
             const Reading& here = readings_[place.reading];
             for (std::size_t i = 0; i < readings_.size() && !place.is_contradicted; ++i) {
@@ -211,7 +226,9 @@ private:
                 if (there.channel == here.channel || there.hypothesis == here.hypothesis) continue;
                 if (picture_of(here) != picture_of(there) || share_covered(here.box, there.box) < limits.overlapping) continue;
                 const bool names_it = std::count(there.named.begin(), there.named.end(), index) > 0;
-                if (names_it || equal_share(i) < limits.clear_share) continue;
+                const bool names_freed = std::any_of(there.named.begin(), there.named.end(),
+                                                     [&](std::size_t named) { return std::count(freed.begin(), freed.end(), named) > 0; });
+                if (names_it || (equal_share(i) < limits.clear_share && !names_freed)) continue;
                 place.is_contradicted = score_of(index, *there.hypothesis) < limits.trace_of_a_copy;
             }
         }

@@ -86,6 +86,7 @@ InformedPages find_informed_pages(std::span<const LeakPicture> pictures, const O
             if (fits.size() == 1 && fit.settled.correlation >= claimed_correlation)
                 shown = ShownPage{picture, index->document(fit.place.document), page};
             found.hypotheses.push_back(original_hypothesis(std::move(*read), picture, shown));
+            found.hypotheses.back().beside = ShownPage{picture, index->document(fit.place.document), page};
         }
     }
     if (likeliest.size() > 1) found.hypotheses.push_back({.alignment = add_readings(likeliest), .source = Source::original});

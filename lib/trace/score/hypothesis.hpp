@@ -33,7 +33,7 @@ struct Hypothesis {
     std::optional<int> picture{};       ///< index of the picture that gave it, where one alone did
     std::optional<int> lane{};          ///< page index mod lane_count, where all of it has one
     std::optional<ShownPage> shown{};   ///< the original's page that the picture surely shows
-    std::optional<ShownPage> beside{};  ///< of one page's text: the original's page that it was read beside, sure or not
+    std::optional<ShownPage> beside{};  ///< the page of an original that it was read beside, sure or not; pictures have it in `shown`
     std::optional<Lock> lock{};         ///< where the tiles lie that were read
     bool is_askew = false;              ///< a guess at a page that lies askew, as in a photo
 };
