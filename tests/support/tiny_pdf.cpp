@@ -31,6 +31,15 @@ public:
         return add("<< " + entries + " /Length " + std::to_string(bytes.size()) + " >>\nstream\n" + bytes + "\nendstream");
     }
 
+    std::size_t add_picture(const Raster& picture, std::optional<int> jpeg_quality) {
+        const auto bytes = jpeg_quality ? encode_jpeg(picture, *jpeg_quality) : picture.samples;
+        const bool colour = jpeg_quality || picture.channels == 3;  // encode_jpeg() always writes colour
+        return add_stream("/Type /XObject /Subtype /Image /BitsPerComponent 8 /Width " + std::to_string(picture.width) + " /Height " +
+                              std::to_string(picture.height) + (colour ? " /ColorSpace /DeviceRGB" : " /ColorSpace /DeviceGray") +
+                              (jpeg_quality ? " /Filter /DCTDecode" : ""),
+                          std::string(bytes.begin(), bytes.end()));
+    }
+
     void add_page(double width, double height, const std::string& resources, const std::string& content) {
         const std::size_t stream = add_stream("", content);
         pages_.push_back(add("<< /Type /Page /Parent 2 0 R /MediaBox [0 0 " + number(width) + " " + number(height) + "] /Resources << " +
@@ -66,14 +75,7 @@ private:
 std::vector<std::uint8_t> pdf_of_pictures(std::span<const Raster> pictures, const Pasting& pasting) {
     Writer writer;
     for (const Raster& picture : pictures) {
-        const bool as_jpeg = pasting.jpeg_quality.has_value();
-        const auto bytes = as_jpeg ? encode_jpeg(picture, *pasting.jpeg_quality) : picture.samples;
-        const bool colour = as_jpeg || picture.channels == 3;  // encode_jpeg() always writes colour
-        const std::size_t image =
-            writer.add_stream("/Type /XObject /Subtype /Image /BitsPerComponent 8 /Width " + std::to_string(picture.width) + " /Height " +
-                                  std::to_string(picture.height) + (colour ? " /ColorSpace /DeviceRGB" : " /ColorSpace /DeviceGray") +
-                                  (as_jpeg ? " /Filter /DCTDecode" : ""),
-                              std::string(bytes.begin(), bytes.end()));
+        const std::size_t image = writer.add_picture(picture, pasting.jpeg_quality);
         const double width = picture.width * 72 / pasting.dpi;
         const double height = picture.height * 72 / pasting.dpi;
         writer.add_page(width, height, "/XObject << /Im0 " + reference(image) + " >>",
@@ -92,7 +94,8 @@ std::vector<std::uint8_t> pdf_of_drawings(std::span<const Drawing> pages) {
                                     number(page.width) + " " + number(page.height) +
                                     "] /Function << /FunctionType 2 /N 1 /Domain [0 1] /C0 [" + page.from_colour + "] /C1 [" +
                                     page.to_colour + "] >> >> >>";
-        writer.add_page(page.width, page.height, fonts + shading, page.content);
+        const std::string figure = page.figure ? " /XObject << /Im0 " + reference(writer.add_picture(*page.figure, {})) + " >>" : "";
+        writer.add_page(page.width, page.height, fonts + shading + figure, page.content);
     }
     return writer.finish();
 }
