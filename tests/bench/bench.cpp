@@ -12,6 +12,7 @@
 #include "bench/cost.hpp"
 #include "bench/file_leaks.hpp"
 #include "bench/format.hpp"
+#include "bench/innocents.hpp"
 #include "bench/originals.hpp"
 #include "bench/plan.hpp"
 #include "bench/prints.hpp"
@@ -42,6 +43,7 @@ struct Request {
     std::string attacks = "common";
     std::vector<std::string> kinds;
     std::size_t copies = 10000;
+    std::size_t innocents = 0;
     std::vector<int> steps;
     std::size_t files = 0;
     std::size_t screenshots = 0;
@@ -79,6 +81,7 @@ void read_arguments(CLI::App& app, Request& request) {
     app.add_option("--screen-photos", request.screen_photos, "Pages of each kind that are photographed from a screen");
     app.add_flag("--blind", request.blind, "Trace without the originals of pictures, as if they had been deleted");
     app.add_flag("--costs", request.costs, "Measure time and peak memory, in processes of their own");
+    app.add_option("--innocents", request.innocents, "Scores of copies that nobody leaked, to be held against the bound of odds.md");
     app.add_option("--copies", request.copies, "Copies in the ledger");
     app.add_option("--steps", request.steps, "Look of the tint, as in TileLook, laid on by tests/support; without it the library stamps")
         ->delimiter(',');
@@ -114,6 +117,7 @@ void apply_full(const CLI::App& app, Request& request) {
     unless_given("--screenshots", request.screenshots, std::size_t{3});
     unless_given("--prints", request.prints, std::size_t{3});
     unless_given("--screen-photos", request.screen_photos, std::size_t{1});
+    unless_given("--innocents", request.innocents, std::size_t{100'000'000});
 }
 
 void apply_quick(const CLI::App& app, Request& request) {
@@ -214,6 +218,7 @@ Run run_all(Request& request) {
     const MemoryVault other_vault(bench_key(2), 100, look);
     if (request.costs) record.costs = measure_costs(sheets, vault, request.copies);
     measure_sheets(sheets, vault, record);
+    if (request.innocents > 0) record.innocents = count_innocents(sources.taken, vault, request.innocents, request.threads);
 
     Screenshots screenshots(sources.taken, vault, request.screenshots, request.plan.seed, request.plan.keep);
     const auto missing = screenshots.count() > 0 ? Screenshots::missing() : std::nullopt;

@@ -16,7 +16,10 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Cell, row, kind, n, named, in_part, misattrib
                                    score_worst, best_innocent, pilots_sum, pilots_best, seconds_sum, otherwise)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(SheetDistortion, kind, page, change)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Cost, task, seconds, peak_mb)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Record, version, settings, seconds, documents, cells, sheets, moved_sheets, costs, passed_over, skipped)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(InnocentRow, reading, leaks, alignments, scores, best, above)
+// An earlier record lacks what was not measured then.
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Record, version, settings, seconds, documents, cells, sheets, moved_sheets, costs,
+                                                innocents, passed_over, skipped)
 
 namespace {
 
@@ -73,7 +76,8 @@ void Cell::add(const Cell& other) {
 
 bool Record::accuses_wrongly() const {
     return std::any_of(cells.begin(), cells.end(),
-                       [](const Cell& cell) { return cell.misattributed > 0 || (cell.innocent && cell.called_marked > 0); });
+                       [](const Cell& cell) { return cell.misattributed > 0 || (cell.innocent && cell.called_marked > 0); }) ||
+           !std::all_of(innocents.begin(), innocents.end(), [](const InnocentRow& row) { return row.stays_under_bound(); });
 }
 
 std::vector<Cell> summarise(const std::vector<Outcome>& outcomes, const std::vector<std::string>& row_order) {

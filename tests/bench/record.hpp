@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "bench/cost.hpp"
+#include "bench/innocents.hpp"
 #include "bench/trial.hpp"
 
 namespace telltale::bench {
@@ -54,10 +55,11 @@ struct Record {
     std::vector<SheetDistortion> sheets{};        ///< distortion by the tint alone
     std::vector<SheetDistortion> moved_sheets{};  ///< distortion of PDFs by tint and moved text together, as copies have it
     std::vector<Cost> costs{};
+    std::vector<InnocentRow> innocents{};    ///< scores of copies that nobody leaked
     std::vector<std::string> passed_over{};  ///< documents that the library refuses
     std::vector<std::string> skipped{};      ///< rows that need a program which is not there
 
-    /// Whether any trial accused a copy that was not in the leak.
+    /// Whether any trial accused a copy that was not in the leak, or innocents' scores exceed the bound.
     bool accuses_wrongly() const;
 };
 

@@ -150,6 +150,25 @@ void print_innocents(std::ostream& out, const std::vector<Line>& lines) {
     out << '\n';
 }
 
+void print_innocent_scores(std::ostream& out, const std::vector<InnocentRow>& rows) {
+    if (rows.empty()) return;
+    out << "## Innocents' scores\n\n"
+           "Copies that nobody leaked, scored on readings of leaks of others. *at 3*: share of scores of 3 or more, and what "
+           "[odds.md](odds.md) proves, exp(-s^2 / 2).\nAn alignment is one reading of one leak, and is scored by itself.\n\n"
+           "| reading | leaks | alignments | scores | best | at 3 | at 4 | at 5 |\n"
+           "| :--- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n";
+    for (const InnocentRow& row : rows) {
+        out << format("| %s | %zu | %zu | %.3g | %.2f |", row.reading.c_str(), row.leaks, row.alignments, static_cast<double>(row.scores),
+                      row.best);
+        for (std::size_t level = 0; level < innocent_levels.size(); ++level) {
+            const auto n = static_cast<double>(row.scores);
+            out << format(" %.1e of %.1e |", static_cast<double>(row.above[level]) / n, row.bound(level) / n);
+        }
+        out << '\n';
+    }
+    out << '\n';
+}
+
 void print_distortion(std::ostream& out, const char* what, const std::vector<SheetDistortion>& sheets) {
     if (sheets.empty()) return;
     out << what
@@ -227,6 +246,7 @@ void print_report(std::ostream& out, const Record& record) {
                      record.sheets);
     print_distortion(out, "As copies are, with the text of PDFs moved too:", record.moved_sheets);
     print_innocents(out, lines_of(record.cells, true, by_row));
+    print_innocent_scores(out, record.innocents);
     print_costs(out, record.costs);
     out << "## By attack\n\n" << columns;
     print_by_attack(out, lines);

@@ -90,7 +90,7 @@ Outcome judge(const FramingVault& vault, const Leak& leak) {
     if (!leak.by.empty() && std::all_of(leak.by.begin(), leak.by.end(), is_accused)) outcome.named = 1;
     if (outcome.named == 0 && is_conflict && std::any_of(leak.by.begin(), leak.by.end(), [&](const CopyId& c) { return lists(report, c); }))
         outcome.in_conflict = 1;
-    if (std::getenv("FRAMING_ALL") != nullptr || outcome.innocents == 1 || (!leak.by.empty() && outcome.named + outcome.in_conflict == 0)) {
+    if (outcome.innocents == 1 || (!leak.by.empty() && outcome.named + outcome.in_conflict == 0)) {
         std::printf("  %s, leaked by person %d: %s\n", leak.what.c_str(), leak.by.empty() ? -1 : vault.person_of(leak.by.front()),
                     words_of(vault, report).c_str());
     }
@@ -122,8 +122,10 @@ void check_all_named(const Outcome& outcome) {
     CHECK(outcome.named == outcome.leaks);
 }
 
-int times(int quick) {
-    return is_patient() ? 3 * quick : quick;
+/// How many leaks of a kind are traced: so many in the patient run, and some of them in the quick one, since a forgery takes the
+/// tracer several seconds.
+int times(int patient) {
+    return is_patient() ? patient : std::max(2, patient / 7);
 }
 
 std::vector<std::uint8_t> sample(const char* name) {
@@ -206,7 +208,7 @@ TEST_CASE("a tint of another document on a forger's page gets the forger named a
 
 TEST_CASE("a tint that a PDF editor has laid over a forger's file gets the forger named", "[framing]") {
     const FramingVault& vault = pages();
-    check_forger_is_found(judge_all("another document's tint, by qpdf", vault, times(4), [&](int i) {
+    check_forger_is_found(judge_all("another document's tint, by qpdf", vault, times(14), [&](int i) {
         Plot plot(100 + 5 * i + i / 2);
         const auto forged = support::laid_over(support::without_tint(vault.copy_file(plot.shown, plot.leaker)),
                                                support::tint_alone(vault.copy_file(plot.other, plot.victim)));
@@ -383,7 +385,7 @@ TEST_CASE("a marked picture that was stamped again accuses whoever leaks it and 
 
 TEST_CASE("a picture that stands in a report is nobody's alibi", "[framing]") {
     const Reused& all = reused();
-    check_all_named(judge_all("a picture used elsewhere", all.vault, times(3), [&](int i) {
+    check_all_named(judge_all("a picture used elsewhere", all.vault, times(14), [&](int i) {
         const Reused::Use& use = all.figures[static_cast<std::size_t>(i) % all.figures.size()];
         return Leak{words_of(use, 0), all.vault.copy_drawn(use.picture, use.owner, 0), {all.vault.copy(use.picture, use.owner)}};
     }));
@@ -403,7 +405,7 @@ TEST_CASE("honest leaks of one copy name it", "[framing]") {
 
 TEST_CASE("two and three who average their copies are all named", "[framing]") {
     const FramingVault& vault = pages();
-    check_all_named(judge_all("averages", vault, times(8), [&](int i) {
+    check_all_named(judge_all("averages", vault, times(20), [&](int i) {
         Plot plot(1100 + i);
         Leak leak{plot.words(), {}};
         std::vector<Raster> copies;
@@ -418,7 +420,7 @@ TEST_CASE("two and three who average their copies are all named", "[framing]") {
 
 TEST_CASE("two who join halves of their copies of one page are both named", "[framing]") {
     const FramingVault& vault = pages();
-    check_all_named(judge_all("halves of two copies", vault, times(8), [&](int i) {
+    check_all_named(judge_all("halves of two copies", vault, times(20), [&](int i) {
         Plot plot(1200 + i);
         const Raster first = vault.copy_drawn(plot.shown, plot.leaker, plot.dpi);
         const Raster second = vault.copy_drawn(plot.shown, plot.victim, plot.dpi);
@@ -428,7 +430,7 @@ TEST_CASE("two who join halves of their copies of one page are both named", "[fr
 
 TEST_CASE("two people's copies side by side in one picture are both named", "[framing]") {
     const FramingVault& vault = pages();
-    check_all_named(judge_all("two pages in one picture", vault, times(8), [&](int i) {
+    check_all_named(judge_all("two pages in one picture", vault, times(20), [&](int i) {
         Plot plot(1300 + i);
         if (i % 4 == 0) plot.other = plot.shown;
         const std::array<Raster, 2> both{vault.copy_drawn(plot.shown, plot.leaker, 96), vault.copy_drawn(plot.other, plot.victim, 96)};
@@ -438,7 +440,7 @@ TEST_CASE("two people's copies side by side in one picture are both named", "[fr
 
 TEST_CASE("a copy beside a window that shows something else names it", "[framing]") {
     const FramingVault& vault = pages();
-    check_all_named(judge_all("a page beside another window", vault, times(8), [&](int i) {
+    check_all_named(judge_all("a page beside another window", vault, times(20), [&](int i) {
         Plot plot(1400 + i);
         const Raster page = vault.copy_drawn(plot.shown, plot.leaker, 110);
         const auto other = support::letter("Shopping", 5 + i, plot.random);
@@ -451,7 +453,7 @@ TEST_CASE("a copy beside a window that shows something else names it", "[framing
 
 TEST_CASE("a tint in one corner of a forger's page gets the forger named", "[framing]") {
     const FramingVault& vault = pages();
-    check_forger_is_found(judge_all("a tint in one corner", vault, times(6), [&](int i) {
+    check_forger_is_found(judge_all("a tint in one corner", vault, times(20), [&](int i) {
         Plot plot(1500 + i);
         const Raster bare = vault.bare_drawn(plot.shown, plot.leaker, plot.dpi);
         const double share = 0.45 + 0.05 * (i % 4);
@@ -462,7 +464,7 @@ TEST_CASE("a tint in one corner of a forger's page gets the forger named", "[fra
 
 TEST_CASE("a tint of a table of the same template gets the forger named", "[framing]") {
     const FramingVault& vault = pages();
-    check_forger_is_found(judge_all("a tint of the twin table", vault, times(6), [&](int i) {
+    check_forger_is_found(judge_all("a tint of the twin table", vault, times(20), [&](int i) {
         Plot plot(1600 + i);
         plot.shown = i % 2 == 0 ? north : south;
         plot.other = i % 2 == 0 ? south : north;
@@ -475,7 +477,7 @@ TEST_CASE("a tint of a table of the same template gets the forger named", "[fram
 
 TEST_CASE("a tint of another scale or place than the page's gets the forger named", "[framing]") {
     const FramingVault& vault = pages();
-    check_forger_is_found(judge_all("a tint out of place", vault, times(6), [&](int i) {
+    check_forger_is_found(judge_all("a tint out of place", vault, times(20), [&](int i) {
         Plot plot(1700 + i);
         const bool is_moved = i % 2 == 0;  // else it is larger than the page's own
         if (is_moved) plot.other = plot.shown;
@@ -487,7 +489,7 @@ TEST_CASE("a tint of another scale or place than the page's gets the forger name
 
 TEST_CASE("two innocents' tints of another document get the forger named", "[framing]") {
     const FramingVault& vault = pages();
-    check_forger_is_found(judge_all("the tints of two innocents", vault, times(6), [&](int i) {
+    check_forger_is_found(judge_all("the tints of two innocents", vault, times(20), [&](int i) {
         Plot plot(1800 + i);
         Person third = (plot.victim + 1) % FramingVault::people;
         if (third == plot.leaker) third = (third + 1) % FramingVault::people;
@@ -500,7 +502,7 @@ TEST_CASE("two innocents' tints of another document get the forger named", "[fra
 
 TEST_CASE("a strip of the victim's own page below a forgery does not accuse the victim alone", "[framing]") {
     const FramingVault& vault = pages();
-    const Outcome outcome = judge_all("a strip of the victim's page", vault, times(6), [&](int i) {
+    const Outcome outcome = judge_all("a strip of the victim's page", vault, times(20), [&](int i) {
         Plot plot(1900 + i);
         const Raster bare = vault.bare_drawn(plot.shown, plot.leaker, 110);
         const Raster forged = support::lay_mark(bare, vault.mark_of(plot.other, plot.victim, 110));
@@ -514,27 +516,42 @@ TEST_CASE("a strip of the victim's own page below a forgery does not accuse the 
 
 TEST_CASE("a blurred page of the forger's that can still be recognised does not accuse the tint's owner", "[framing]") {
     const FramingVault& vault = pages();
-    const Outcome outcome = judge_all("a blurred page under a tint", vault, times(6), [&](int i) {
+    const Outcome outcome = judge_all("a blurred page under a tint", vault, times(20), [&](int i) {
         Plot plot(2000 + i);
         const Raster blurred = support::blur(vault.bare_drawn(plot.shown, plot.leaker, 110), 1.5 + 0.5 * (i % 4));
-        return Leak{plot.words(), support::lay_mark(blurred, vault.mark_of(plot.other, plot.victim, 110))};
+        return Leak{plot.words(), support::lay_mark(blurred, vault.mark_of(plot.other, plot.victim, 110)), {plot.by()}};
     });
     CHECK(outcome.innocents == 0);
 }
 
 TEST_CASE("a page of the forger's that is faded but legible does not accuse the tint's owner", "[framing]") {
     const FramingVault& vault = pages();
-    const Outcome outcome = judge_all("a faded page under a tint", vault, times(6), [&](int i) {
+    const Outcome outcome = judge_all("a faded page under a tint", vault, times(20), [&](int i) {
         Plot plot(2200 + i);
         const Raster faint = support::faded(vault.bare_drawn(plot.shown, plot.leaker, 110), 0.12 + 0.06 * (i % 4));
-        return Leak{plot.words(), support::lay_mark(faint, vault.mark_of(plot.other, plot.victim, 110))};
+        return Leak{plot.words(), support::lay_mark(faint, vault.mark_of(plot.other, plot.victim, 110)), {plot.by()}};
+    });
+    CHECK(outcome.innocents == 0);
+}
+
+TEST_CASE("a chart under the mark of another chart of the same template accuses nobody", "[framing]") {
+    FramingVault vault(4);
+    Random random(13);
+    for (int i = 0; i < 3; ++i) vault.add(support::encode_png(support::bar_chart(1400, 1000, random)));
+    const Outcome outcome = judge_all("a twin chart's mark", vault, times(20), [&](int i) {
+        Random way(static_cast<std::uint32_t>(2400 + i));
+        const int shown = i % 3;
+        const int other = (i + 1 + i / 3 % 2) % 3;
+        const Person victim = (5 * i + 2) % FramingVault::people;
+        return Leak{"chart " + std::to_string(shown) + ", person " + std::to_string(victim) + " framed with chart " + std::to_string(other),
+                    on_its_way(support::lay_mark(vault.original_drawn(shown, 0), vault.mark_of(other, victim, 0)), i, way)};
     });
     CHECK(outcome.innocents == 0);
 }
 
 TEST_CASE("a picture under the mark of another picture or page accuses nobody", "[framing]") {
     const Reused& all = reused();
-    const Outcome outcome = judge_all("a picture under another's mark", all.vault, times(6), [&](int i) {
+    const Outcome outcome = judge_all("a picture under another's mark", all.vault, times(20), [&](int i) {
         const int shown = all.pictures[static_cast<std::size_t>(i) % all.pictures.size()];
         const int other = i % 2 == 0 ? all.pictures[static_cast<std::size_t>(i + 1) % all.pictures.size()]
                                      : all.figures[static_cast<std::size_t>(i) % all.figures.size()].document;
@@ -547,9 +564,49 @@ TEST_CASE("a picture under the mark of another picture or page accuses nobody", 
     CHECK(outcome.innocents == 0);
 }
 
+namespace {
+
+/// Pictures that are kept only as they were stamped again, with somebody's mark in them, since their own originals were deleted.
+struct MarkedOriginals {
+    MarkedOriginals() : vault(3) {
+        Random random(12);
+        for (int i = 0; i < 3; ++i) {
+            const int picture = vault.add(support::encode_png(support::bar_chart(1400 - 100 * i, 1000, random)));
+            vault.add(vault.copy_file(picture, owner(i)));
+            vault.forget_original(picture);
+            pictures.push_back(picture);
+        }
+    }
+    static Person owner(int i) { return (4 * i + 1) % FramingVault::people; }
+
+    FramingVault vault;
+    std::vector<int> pictures;
+};
+
+}  // namespace
+
+TEST_CASE("a leak that is read beside an original with somebody's mark does not accuse that person", "[framing]") {
+    const MarkedOriginals all;
+    const Outcome outcome = judge_all("a marked original", all.vault, times(20), [&](int i) {
+        Random random(static_cast<std::uint32_t>(2300 + i));
+        const int picture = all.pictures[static_cast<std::size_t>(i) % all.pictures.size()];
+        const Person owner = MarkedOriginals::owner(i % 3);
+        const Person other =
+            (owner + 2 + i) % FramingVault::people == owner ? (owner + 1) % FramingVault::people : (owner + 2 + i) % FramingVault::people;
+        // What is subtracted leaves the owner's mark behind, black for white, on an unmarked leak and on another person's copy.
+        const bool is_unmarked = i % 2 == 0;
+        const Raster leak = is_unmarked ? all.vault.original_drawn(picture, 0) : all.vault.copy_drawn(picture, other, 0);
+        Leak made{"picture " + std::to_string(picture) + " beside the copy of person " + std::to_string(owner),
+                  on_its_way(leak, i / 2, random)};
+        if (!is_unmarked) made.by = {all.vault.copy(picture, other)};
+        return made;
+    });
+    CHECK(outcome.innocents == 0);
+}
+
 TEST_CASE("a strip without ink never confirms the document of the mark on it", "[framing]") {
     const FramingVault& vault = pages();
-    for (int i = 0; i < times(3); ++i) {
+    for (int i = 0; i < times(14); ++i) {
         Plot plot(2100 + i);
         if (plot.other == wide_document) plot.other = 1;
         const auto memo = support::letter("Notes", 10, plot.random);

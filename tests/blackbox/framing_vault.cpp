@@ -120,13 +120,13 @@ TraceReport FramingVault::trace_leak(const Raster& leak, std::span<const std::ui
 
 const FramingVault::Kept* FramingVault::find(const Sha256& document) const {
     const auto found = std::find_if(kept_.begin(), kept_.end(), [&](const auto& entry) { return entry->hash == document; });
-    return found == kept_.end() ? nullptr : found->get();
+    return found == kept_.end() || (*found)->is_forgotten ? nullptr : found->get();
 }
 
 std::vector<Sha256> FramingVault::documents() const {
     std::vector<Sha256> all;
     for (const auto& entry : kept_) {
-        if (!entry->layout.empty()) all.push_back(entry->hash);
+        if (!entry->layout.empty() && !entry->is_forgotten) all.push_back(entry->hash);
     }
     return all;
 }
@@ -149,7 +149,7 @@ std::optional<Raster> FramingVault::draw(const Sha256& document, int page, int l
 std::vector<Sha256> FramingVault::pictures() const {
     std::vector<Sha256> all;
     for (const auto& entry : kept_) {
-        if (!entry->features.empty()) all.push_back(entry->hash);
+        if (!entry->features.empty() && !entry->is_forgotten) all.push_back(entry->hash);
     }
     return all;
 }

@@ -33,6 +33,9 @@ public:
     /// returns  the document's number, from 0
     int add(std::vector<std::uint8_t> file);
 
+    /// Deletes the original of a document, as a vault's owner may. Its copies stay in the ledger. It has to come before any trace.
+    void forget_original(int document) { kept_[static_cast<std::size_t>(document)]->is_forgotten = true; }
+
     const VaultKey& key() const { return key_; }
     CopyId copy(int document, Person person) const;
     const Sha256& hash(int document) const { return kept_[static_cast<std::size_t>(document)]->hash; }
@@ -66,6 +69,7 @@ private:
         std::vector<std::uint8_t> file;
         Sha256 hash;
         bool is_pdf = false;
+        bool is_forgotten = false;                  ///< whether the tracer no longer gets it
         std::unique_ptr<PreparedDocument> whole;    ///< with tint and moved text
         std::unique_ptr<PreparedDocument> bare;     ///< with moved text alone; null for a picture
         std::unique_ptr<PreparedDocument> tinting;  ///< an empty page of the same size, with the tint alone; null for a picture
