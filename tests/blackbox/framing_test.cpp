@@ -216,7 +216,7 @@ TEST_CASE("a tint that a PDF editor has laid over a forger's file gets the forge
     }));
 }
 
-TEST_CASE("a tint of the same document on a forger's page gets the forger named or listed", "[.][framing]") {
+TEST_CASE("a tint of the same document on a forger's page gets the forger named or listed", "[.][framing][on-request]") {
     const FramingVault& vault = pages();
     check_forger_is_found(judge_all("the same document's tint", vault, times(20), [&](int i) {
         Plot plot(200 + i);
@@ -227,7 +227,7 @@ TEST_CASE("a tint of the same document on a forger's page gets the forger named 
     }));
 }
 
-TEST_CASE("a memo of the forger's own under somebody's tint accuses nobody", "[.][framing]") {
+TEST_CASE("a memo of the forger's own under somebody's tint accuses nobody", "[.][framing][on-request]") {
     const FramingVault& vault = pages();
     const Outcome outcome = judge_all("own memo under a tint", vault, times(20), [&](int i) {
         Plot plot(300 + i);
@@ -240,7 +240,7 @@ TEST_CASE("a memo of the forger's own under somebody's tint accuses nobody", "[.
     CHECK(outcome.innocents == 0);
 }
 
-TEST_CASE("a second tint over the forger's own frees no forger and accuses no other", "[.][framing]") {
+TEST_CASE("a second tint over the forger's own frees no forger and accuses no other", "[.][framing][on-request]") {
     const FramingVault& vault = pages();
     check_forger_is_found(judge_all("a second tint", vault, times(20), [&](int i) {
         Plot plot(400 + i);
@@ -251,7 +251,8 @@ TEST_CASE("a second tint over the forger's own frees no forger and accuses no ot
     }));
 }
 
-TEST_CASE("a forger whose text stands where the original has it is named by the tint, whatever tint lies over it", "[.][framing]") {
+TEST_CASE("a forger whose text stands where the original has it is named by the tint, whatever tint lies over it",
+          "[.][framing][on-request]") {
     const FramingVault& vault = pages();
     check_forger_is_found(judge_all("normalised text, second tint", vault, times(20), [&](int i) {
         Plot plot(500 + i);
@@ -262,7 +263,7 @@ TEST_CASE("a forger whose text stands where the original has it is named by the 
     }));
 }
 
-TEST_CASE("a page of which a forger has erased every mark accuses nobody by the tint of another document", "[.][framing]") {
+TEST_CASE("a page of which a forger has erased every mark accuses nobody by the tint of another document", "[.][framing][on-request]") {
     const FramingVault& vault = pages();
     const Outcome outcome = judge_all("unmarked page under a tint", vault, times(20), [&](int i) {
         Plot plot(600 + i);
@@ -359,7 +360,8 @@ Raster around_figure(const Raster& page, const support::FigurePlace& place, int 
 
 }  // namespace
 
-TEST_CASE("a marked picture that is a figure in a report accuses the report's leaker and not the picture's owner", "[.][framing]") {
+TEST_CASE("a marked picture that is a figure in a report accuses the report's leaker and not the picture's owner",
+          "[.][framing][on-request]") {
     const Reused& all = reused();
     check_forger_is_found(judge_all("a marked figure", all.vault, times(20), [&](int i) {
         const Reused::Use& use = all.figures[static_cast<std::size_t>(i) % all.figures.size()];
@@ -383,7 +385,7 @@ TEST_CASE("a marked picture that was stamped again accuses whoever leaks it and 
     }));
 }
 
-TEST_CASE("a picture that stands in a report is nobody's alibi", "[.][framing]") {
+TEST_CASE("a picture that stands in a report is nobody's alibi", "[.][framing][on-request]") {
     const Reused& all = reused();
     check_all_named(judge_all("a picture used elsewhere", all.vault, times(14), [&](int i) {
         const Reused::Use& use = all.figures[static_cast<std::size_t>(i) % all.figures.size()];
@@ -391,7 +393,7 @@ TEST_CASE("a picture that stands in a report is nobody's alibi", "[.][framing]")
     }));
 }
 
-TEST_CASE("honest leaks of one copy name it", "[.][framing]") {
+TEST_CASE("honest leaks of one copy name it", "[.][framing][on-request]") {
     const FramingVault& vault = pages();
     check_all_named(judge_all("honest leaks", vault, times(20), [&](int i) {
         Plot plot(1000 + i);
@@ -403,7 +405,7 @@ TEST_CASE("honest leaks of one copy name it", "[.][framing]") {
     }));
 }
 
-TEST_CASE("two and three who average their copies are all named", "[.][framing]") {
+TEST_CASE("two and three who average their copies are all named", "[.][framing][on-request]") {
     const FramingVault& vault = pages();
     check_all_named(judge_all("averages", vault, times(20), [&](int i) {
         Plot plot(1100 + i);
@@ -418,7 +420,7 @@ TEST_CASE("two and three who average their copies are all named", "[.][framing]"
     }));
 }
 
-TEST_CASE("two who join halves of their copies of one page are both named", "[.][framing]") {
+TEST_CASE("two who join halves of their copies of one page are both named", "[.][framing][on-request]") {
     const FramingVault& vault = pages();
     check_all_named(judge_all("halves of two copies", vault, times(20), [&](int i) {
         Plot plot(1200 + i);
@@ -438,7 +440,7 @@ TEST_CASE("two people's copies side by side in one picture are both named", "[fr
     }));
 }
 
-TEST_CASE("a copy beside a window that shows something else names it", "[.][framing]") {
+TEST_CASE("a copy beside a window that shows something else names it", "[.][framing][on-request]") {
     const FramingVault& vault = pages();
     check_all_named(judge_all("a page beside another window", vault, times(20), [&](int i) {
         Plot plot(1400 + i);
@@ -451,7 +453,7 @@ TEST_CASE("a copy beside a window that shows something else names it", "[.][fram
 
 // What a forger may think of who knows that the page is compared.
 
-TEST_CASE("a tint in one corner of a forger's page gets the forger named", "[.][framing]") {
+TEST_CASE("a tint in one corner of a forger's page gets the forger named", "[.][framing][on-request]") {
     const FramingVault& vault = pages();
     check_forger_is_found(judge_all("a tint in one corner", vault, times(20), [&](int i) {
         Plot plot(1500 + i);
@@ -462,7 +464,7 @@ TEST_CASE("a tint in one corner of a forger's page gets the forger named", "[.][
     }));
 }
 
-TEST_CASE("a tint of a table of the same template gets the forger named", "[.][framing]") {
+TEST_CASE("a tint of a table of the same template gets the forger named", "[.][framing][on-request]") {
     const FramingVault& vault = pages();
     check_forger_is_found(judge_all("a tint of the twin table", vault, times(20), [&](int i) {
         Plot plot(1600 + i);
@@ -475,7 +477,7 @@ TEST_CASE("a tint of a table of the same template gets the forger named", "[.][f
     }));
 }
 
-TEST_CASE("a tint of another scale or place than the page's gets the forger named", "[.][framing]") {
+TEST_CASE("a tint of another scale or place than the page's gets the forger named", "[.][framing][on-request]") {
     const FramingVault& vault = pages();
     check_forger_is_found(judge_all("a tint out of place", vault, times(20), [&](int i) {
         Plot plot(1700 + i);
@@ -487,7 +489,7 @@ TEST_CASE("a tint of another scale or place than the page's gets the forger name
     }));
 }
 
-TEST_CASE("two innocents' tints of another document get the forger named", "[.][framing]") {
+TEST_CASE("two innocents' tints of another document get the forger named", "[.][framing][on-request]") {
     const FramingVault& vault = pages();
     check_forger_is_found(judge_all("the tints of two innocents", vault, times(20), [&](int i) {
         Plot plot(1800 + i);
@@ -500,7 +502,7 @@ TEST_CASE("two innocents' tints of another document get the forger named", "[.][
     }));
 }
 
-TEST_CASE("a strip of the victim's own page below a forgery does not accuse the victim alone", "[.][framing]") {
+TEST_CASE("a strip of the victim's own page below a forgery does not accuse the victim alone", "[.][framing][on-request]") {
     const FramingVault& vault = pages();
     const Outcome outcome = judge_all("a strip of the victim's page", vault, times(20), [&](int i) {
         Plot plot(1900 + i);
@@ -514,7 +516,7 @@ TEST_CASE("a strip of the victim's own page below a forgery does not accuse the 
     CHECK(20 * (outcome.named + outcome.in_conflict) >= 19 * outcome.leaks);
 }
 
-TEST_CASE("a blurred page of the forger's that can still be recognised does not accuse the tint's owner", "[.][framing]") {
+TEST_CASE("a blurred page of the forger's that can still be recognised does not accuse the tint's owner", "[.][framing][on-request]") {
     const FramingVault& vault = pages();
     const Outcome outcome = judge_all("a blurred page under a tint", vault, times(20), [&](int i) {
         Plot plot(2000 + i);
@@ -524,7 +526,7 @@ TEST_CASE("a blurred page of the forger's that can still be recognised does not 
     CHECK(outcome.innocents == 0);
 }
 
-TEST_CASE("a page of the forger's that is faded but legible does not accuse the tint's owner", "[.][framing]") {
+TEST_CASE("a page of the forger's that is faded but legible does not accuse the tint's owner", "[.][framing][on-request]") {
     const FramingVault& vault = pages();
     const Outcome outcome = judge_all("a faded page under a tint", vault, times(20), [&](int i) {
         Plot plot(2200 + i);
@@ -534,7 +536,7 @@ TEST_CASE("a page of the forger's that is faded but legible does not accuse the 
     CHECK(outcome.innocents == 0);
 }
 
-TEST_CASE("a chart under the mark of another chart of the same template accuses nobody", "[.][framing]") {
+TEST_CASE("a chart under the mark of another chart of the same template accuses nobody", "[.][framing][on-request]") {
     FramingVault vault(4);
     Random random(13);
     for (int i = 0; i < 3; ++i) vault.add(support::encode_png(support::bar_chart(1400, 1000, random)));
@@ -549,7 +551,7 @@ TEST_CASE("a chart under the mark of another chart of the same template accuses 
     CHECK(outcome.innocents == 0);
 }
 
-TEST_CASE("a picture under the mark of another picture or page accuses nobody", "[.][framing]") {
+TEST_CASE("a picture under the mark of another picture or page accuses nobody", "[.][framing][on-request]") {
     const Reused& all = reused();
     const Outcome outcome = judge_all("a picture under another's mark", all.vault, times(20), [&](int i) {
         const int shown = all.pictures[static_cast<std::size_t>(i) % all.pictures.size()];
@@ -585,7 +587,7 @@ struct MarkedOriginals {
 
 }  // namespace
 
-TEST_CASE("a leak that is read beside an original with somebody's mark does not accuse that person", "[.][framing]") {
+TEST_CASE("a leak that is read beside an original with somebody's mark does not accuse that person", "[.][framing][on-request]") {
     const MarkedOriginals all;
     const Outcome outcome = judge_all("a marked original", all.vault, times(20), [&](int i) {
         Random random(static_cast<std::uint32_t>(2300 + i));
@@ -604,7 +606,7 @@ TEST_CASE("a leak that is read beside an original with somebody's mark does not 
     CHECK(outcome.innocents == 0);
 }
 
-TEST_CASE("a strip without ink never confirms the document of the mark on it", "[.][framing]") {
+TEST_CASE("a strip without ink never confirms the document of the mark on it", "[.][framing][on-request]") {
     const FramingVault& vault = pages();
     for (int i = 0; i < times(14); ++i) {
         Plot plot(2100 + i);
