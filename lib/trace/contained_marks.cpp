@@ -60,6 +60,7 @@ std::vector<PageShown> documents_around(std::size_t index, const std::vector<Fin
                                         const Evidence& evidence) {
     std::vector<PageShown> found;
     const Sha256& own = findings[index].document;
+    if (own == Sha256{}) return found;  // the candidate does not say which document is its own
     for (std::size_t i = 0; i < findings.size(); ++i) {
         if (i != index && findings[i].accused && findings[i].document != own && findings[i].document != Sha256{})
             found.push_back({findings[i].document, holding.pages[i] ? holding.pages[i]->page : 0});

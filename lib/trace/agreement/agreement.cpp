@@ -178,6 +178,7 @@ private:
 
     /// Whether the search for text surely found a page at a reading's place that is none of those which the mark may be of.
     bool shows_text_of_another(const Reading& reading, const Sha256& document) const {
+        if (document == Sha256{}) return false;  // the candidate does not say which document is its own
         const std::optional<int> lane = reading.hypothesis->lane;
         return std::any_of(evidence_.texts.begin(), evidence_.texts.end(), [&](const MeasuredText& text) {
             const bool may_be_its_page = text.document == document && (!lane || text.page % lane_count == *lane);
