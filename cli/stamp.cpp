@@ -123,9 +123,9 @@ void search_for_marks(const std::string& file, std::span<const std::uint8_t> byt
 }
 
 /// Reads and checks every document before the first copy is made, and keeps the originals.
-std::vector<Source> read_sources(const StampRequest& request, Vault& vault, const StampOptions& options) {
+std::vector<SourceDocument> read_sources(const StampRequest& request, Vault& vault, const StampOptions& options) {
     const PartsSearch search(vault);
-    std::vector<Source> sources;
+    std::vector<SourceDocument> sources;
     std::vector<std::vector<std::uint8_t>> originals;
     for (const std::string& file : request.files) {
         about(file, [&] {
@@ -179,7 +179,7 @@ int run(const StampRequest& request) {
     const std::string directory = vault_directory(request.vault);
     Vault vault = shard ? Vault::open(directory, *shard) : Vault::open(directory);
     for (const std::string& warning : vault.warnings()) note(warning);
-    const std::vector<Source> sources = read_sources(request, vault, options);
+    const std::vector<SourceDocument> sources = read_sources(request, vault, options);
     make_directory(request.out);
 
     defer_interrupts();

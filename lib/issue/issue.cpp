@@ -22,7 +22,7 @@ constexpr std::chrono::milliseconds patience{50};  // how long to wait for more 
 constexpr std::size_t max_stem_bytes = 120;  // with slug, head of the copy id and suffix this stays well under the 255 bytes of a file name
 constexpr std::size_t copy_head_digits = 8;  // digits of the copy id that tell files of people of the same name apart
 
-std::string file_name(const Source& source, const Recipient& recipient, const std::string& copy_head) {
+std::string file_name(const SourceDocument& source, const Recipient& recipient, const std::string& copy_head) {
     const std::string stem(head(fs::path(source.path).stem().string(), max_stem_bytes));
     return stem + "." + slug(recipient.name) + (copy_head.empty() ? "" : "." + copy_head) + "." + source.prepared.extension();
 }
@@ -33,7 +33,7 @@ struct Addressee {
     bool has_namesake;  ///< whether somebody further up in the list has the same file name
 };
 
-std::vector<Order> plan(Vault& vault, const Source& source, std::span<const Addressee> addressees, const IssueOptions& options) {
+std::vector<Order> plan(Vault& vault, const SourceDocument& source, std::span<const Addressee> addressees, const IssueOptions& options) {
     const PreparedDocument& prepared = source.prepared;
     const fs::path out = fs::absolute(options.out).lexically_normal();
     std::vector<Recipient> recipients;
@@ -229,20 +229,20 @@ void require_key(const Vault& vault, const PreparedDocument& prepared) {
                                                 "), so this vault (" + vault.key().id() + ") could not name its copies");
 }
 
-IssueSummary issue(Vault& vault, std::span<const Source> sources, std::span<const Recipient> recipients, const IssueOptions& options,
-                   const IssueCallbacks& callbacks) {
-    for (const Source& source : sources) require_key(vault, source.prepared);
+IssueSummary issue(Vault& vault, std::span<const SourceDocument> sources, std::span<const Recipient> recipients,
+                   const IssueOptions& options, const IssueCallbacks& callbacks) {
+    for (const SourceDocument& source : sources) require_key(vault, source.prepared);
     IssueSummary summary;
     SharedVault shared{vault};
     SharedHeads heads;
     std::set<std::string> names;
     std::vector<Addressee> addressees;
-    const auto issue_these = [&](const Source& source) {
+    const auto issue_these = [&](const SourceDocument& source) {
         std::vector<Order> orders = plan(vault, source, addressees, options);
         Issuing(shared, heads, options, callbacks, summary).run(orders);
         addressees.clear();
     };
-    for (const Source& source : sources) {
+    for (const SourceDocument& source : sources) {
         for (std::size_t i = 0; i < recipients.size() && !callbacks.stop(); ++i) {
             const bool has_namesake = !names.insert(file_name(source, recipients[i], "")).second;
             if (i % options.shard.count == options.shard.number - 1) addressees.push_back({&recipients[i], has_namesake});

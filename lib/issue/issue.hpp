@@ -13,7 +13,7 @@
 namespace telltale {
 
 /// One unmarked document, read and ready to be stamped.
-struct Source {
+struct SourceDocument {
     std::string path;   ///< path as it was given
     std::size_t bytes;  ///< size of the file
     PreparedDocument prepared;
@@ -58,7 +58,7 @@ void require_key(const Vault& vault, const PreparedDocument& prepared);
 /// copies that were made since it was written last.
 /// throws   bad_request when a source was prepared with another key; Error when a copy cannot be made or written; what was finished stays,
 /// and is in the ledger cost     memory for a few copies a thread and the receipts of some thousand recipients, however long the list is
-IssueSummary issue(Vault& vault, std::span<const Source> sources, std::span<const Recipient> recipients, const IssueOptions& options,
-                   const IssueCallbacks& callbacks);
+IssueSummary issue(Vault& vault, std::span<const SourceDocument> sources, std::span<const Recipient> recipients,
+                   const IssueOptions& options, const IssueCallbacks& callbacks);
 
 }  // namespace telltale

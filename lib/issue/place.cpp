@@ -59,7 +59,7 @@ std::optional<Receipt> SharedVault::find_file(const Sha256& file) {
     return vault.find_file(file);
 }
 
-const SharedHead& SharedHeads::of(const Source& source, std::span<const std::uint8_t> head) {
+const SharedHead& SharedHeads::of(const SourceDocument& source, std::span<const std::uint8_t> head) {
     const std::lock_guard lock(guard_);
     return heads_.try_emplace(&source, head).first->second;
 }

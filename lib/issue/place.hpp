@@ -15,7 +15,7 @@ namespace telltale {
 
 /// One copy to be made.
 struct Order {
-    const Source* source = nullptr;
+    const SourceDocument* source = nullptr;
     Receipt receipt;
     std::string name;                ///< name of the file, unless another copy has it
     std::string longer;              ///< name with the head of the copy id, for when another copy has the first one
@@ -40,11 +40,11 @@ struct SharedVault {
 class SharedHeads {
 public:
     /// The head of a source's copies, which is taken from the first copy that asks.
-    const SharedHead& of(const Source& source, std::span<const std::uint8_t> head);
+    const SharedHead& of(const SourceDocument& source, std::span<const std::uint8_t> head);
 
 private:
     std::mutex guard_;
-    std::map<const Source*, SharedHead> heads_;
+    std::map<const SourceDocument*, SharedHead> heads_;
 };
 
 /// Decides where a copy goes, and makes it unless it is there already.

@@ -78,8 +78,8 @@ TEST_CASE("a store gives back what was put into it, in order, and nothing of a w
         CHECK(rows[0].mac == copy_row_at(4).mac);
     }
     SECTION("outlines are those of the rows") {
-        std::vector<Outline> outlines;
-        store->outlines(Table::copies, 2, 4, [&](const Outline& outline) { outlines.push_back(outline); });
+        std::vector<RowOutline> outlines;
+        store->outlines(Table::copies, 2, 4, [&](const RowOutline& outline) { outlines.push_back(outline); });
         REQUIRE(outlines.size() == 2);
         CHECK(outlines[1].is_whole);
         CHECK(outlines[1].sequence == 4);

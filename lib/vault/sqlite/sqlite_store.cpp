@@ -183,7 +183,7 @@ void SqliteStore::rows(Table table, std::int64_t first, std::int64_t end, const 
     while (rows.step()) sink(row_of(table, rows));
 }
 
-void SqliteStore::outlines(Table table, std::int64_t first, std::int64_t end, const std::function<void(const Outline&)>& sink) const {
+void SqliteStore::outlines(Table table, std::int64_t first, std::int64_t end, const std::function<void(const RowOutline&)>& sink) const {
     const bool copies = table == Table::copies;
     Statement rows(database_,
                    (std::string("SELECT sequence, mac") + (copies ? ", id, file, document" : "") + " FROM " + shape_of(table).name +
@@ -191,7 +191,7 @@ void SqliteStore::outlines(Table table, std::int64_t first, std::int64_t end, co
                        .c_str());
     rows.bind(first).bind(end);
     while (rows.step()) {
-        Outline outline;
+        RowOutline outline;
         outline.sequence = rows.number(0);
         outline.is_whole = rows.try_read(1, outline.mac.bytes);
         if (copies)

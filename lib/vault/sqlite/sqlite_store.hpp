@@ -37,7 +37,7 @@ public:
     void put_head(const Bytes& head) override;
     std::vector<Row> find(Table table, std::size_t index, std::span<const Cell> values) const override;
     void rows(Table table, std::int64_t first, std::int64_t end, const std::function<void(Row&&)>& sink) const override;
-    void outlines(Table table, std::int64_t first, std::int64_t end, const std::function<void(const Outline&)>& sink) const override;
+    void outlines(Table table, std::int64_t first, std::int64_t end, const std::function<void(const RowOutline&)>& sink) const override;
     std::vector<std::pair<std::int64_t, Mac>> blocks(Table table) const override;
     std::optional<Bytes> head() const override;
     std::vector<std::string> damage() const override;

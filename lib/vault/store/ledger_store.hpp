@@ -48,7 +48,7 @@ public:
     /// Hands out rows with a sequence from first to end, end included, in ascending order.
     virtual void rows(Table table, std::int64_t first, std::int64_t end, const std::function<void(Row&&)>& sink) const = 0;
     /// Hands out the same rows' outlines.
-    virtual void outlines(Table table, std::int64_t first, std::int64_t end, const std::function<void(const Outline&)>& sink) const = 0;
+    virtual void outlines(Table table, std::int64_t first, std::int64_t end, const std::function<void(const RowOutline&)>& sink) const = 0;
     /// The MACs of a table's blocks, with their numbers, in ascending order.
     virtual std::vector<std::pair<std::int64_t, Mac>> blocks(Table table) const = 0;
     /// What put_head() wrote last; nothing when it was never called.

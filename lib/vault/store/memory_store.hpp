@@ -58,7 +58,7 @@ public:
         for (const auto& [sequence, row] : contents_->of(table))
             if (sequence >= first && sequence <= end) sink(Row(row));
     }
-    void outlines(Table table, std::int64_t first, std::int64_t end, const std::function<void(const Outline&)>& sink) const override {
+    void outlines(Table table, std::int64_t first, std::int64_t end, const std::function<void(const RowOutline&)>& sink) const override {
         for (const auto& [sequence, row] : contents_->of(table))
             if (sequence >= first && sequence <= end) sink(outline_of(table, row));
     }

@@ -110,10 +110,10 @@ bool LedgerSeal::verifies(Table table, const Row& row) const {
     return commitments_fit(table, row) && equal(row_mac(table, row), row.mac);
 }
 
-Mac LedgerSeal::block_mac(Table table, std::int64_t number, std::span<const Outline> rows) const {
+Mac LedgerSeal::block_mac(Table table, std::int64_t number, std::span<const RowOutline> rows) const {
     Message message("block");
     message.put(std::string_view(shape_of(table).name)).put(static_cast<std::uint64_t>(number));
-    for (const Outline& row : rows) {
+    for (const RowOutline& row : rows) {
         message.put(static_cast<std::uint64_t>(row.sequence)).put_alone(row.mac.bytes);
         if (table != Table::copies) continue;
         message.put_alone(row.candidate.copy.bytes).put_alone(row.candidate.file.bytes).put_alone(row.candidate.document.bytes);

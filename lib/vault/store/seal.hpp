@@ -38,7 +38,7 @@ public:
     Mac row_mac(Table table, const Row& row) const;
     /// Whether MAC and commitments fit the row. Values that were erased together with their salt fit.
     bool verifies(Table table, const Row& row) const;
-    Mac block_mac(Table table, std::int64_t number, std::span<const Outline> rows) const;
+    Mac block_mac(Table table, std::int64_t number, std::span<const RowOutline> rows) const;
     Mac head_mac(const Bytes& head) const;
 
     /// Compares without telling by its time where two MACs differ.

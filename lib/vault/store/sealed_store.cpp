@@ -26,13 +26,13 @@ struct Inside {
     int& depth_;
 };
 
-bool same(const Outline& a, const Outline& b) {
+bool same(const RowOutline& a, const RowOutline& b) {
     return a.is_whole && b.is_whole && a.sequence == b.sequence && a.candidate.copy == b.candidate.copy &&
            a.candidate.file == b.candidate.file && a.candidate.document == b.candidate.document && LedgerSeal::equal(a.mac, b.mac);
 }
 
-auto place_of(std::vector<Outline>& rows, std::int64_t sequence) {
-    return std::lower_bound(rows.begin(), rows.end(), sequence, [](const Outline& row, std::int64_t one) { return row.sequence < one; });
+auto place_of(std::vector<RowOutline>& rows, std::int64_t sequence) {
+    return std::lower_bound(rows.begin(), rows.end(), sequence, [](const RowOutline& row, std::int64_t one) { return row.sequence < one; });
 }
 
 }  // namespace
@@ -127,7 +127,7 @@ SealedStore::Block& SealedStore::block(Table table, std::int64_t number) const {
     if (known_->cache.size() >= cached_blocks && touched_.empty()) known_->cache.clear();
     Block& block = known_->cache[{table, number}];
     bool whole = true;
-    store_->outlines(table, first_of(number), first_of(number + 1) - 1, [&](const Outline& row) {
+    store_->outlines(table, first_of(number), first_of(number + 1) - 1, [&](const RowOutline& row) {
         whole = whole && row.is_whole;
         block.rows.push_back(row);
     });
@@ -163,7 +163,7 @@ void SealedStore::put(Table table, Row& row) {
         ++head.rows;
     }
     row.mac = seal_.row_mac(table, row);
-    std::vector<Outline>& rows = block_to_change(table, row.sequence).rows;
+    std::vector<RowOutline>& rows = block_to_change(table, row.sequence).rows;
     if (is_new) {
         rows.push_back(outline_of(table, row));
         store_->add(table, row);
@@ -174,7 +174,7 @@ void SealedStore::put(Table table, Row& row) {
 }
 
 void SealedStore::remove(Table table, std::int64_t sequence) {
-    std::vector<Outline>& rows = block_to_change(table, sequence).rows;
+    std::vector<RowOutline>& rows = block_to_change(table, sequence).rows;
     rows.erase(place_of(rows, sequence));
     --head_to_change().of(table).rows;
     store_->remove(table, sequence);
@@ -217,7 +217,7 @@ void SealedStore::scan(Table table, const std::function<void(FoundRow&&)>& sink)
     std::vector<Row> held;
     std::int64_t number = 0;
     const auto flush = [&] {
-        std::vector<Outline> outlines;
+        std::vector<RowOutline> outlines;
         bool whole = true;
         for (const Row& row : held) {
             outlines.push_back(outline_of(table, row));
@@ -240,19 +240,19 @@ void SealedStore::scan(Table table, const std::function<void(FoundRow&&)>& sink)
 
 void SealedStore::scan_candidates(const std::function<void(const Candidate&)>& sink,
                                   const std::function<void(std::int64_t, std::vector<FoundRow>&&)>& suspect) const {
-    std::vector<Outline> held;
+    std::vector<RowOutline> held;
     std::int64_t number = 0;
     std::vector<std::int64_t> bad;
     const auto flush = [&] {
-        const bool whole = std::all_of(held.begin(), held.end(), [](const Outline& row) { return row.is_whole; });
+        const bool whole = std::all_of(held.begin(), held.end(), [](const RowOutline& row) { return row.is_whole; });
         if (whole && is_mac_of_block(Table::copies, number, seal_.block_mac(Table::copies, number, held))) {
-            for (const Outline& row : held) sink(row.candidate);
+            for (const RowOutline& row : held) sink(row.candidate);
         } else {
             bad.push_back(number);
         }
         held.clear();
     };
-    store_->outlines(Table::copies, -LedgerStore::last, LedgerStore::last, [&](const Outline& row) {
+    store_->outlines(Table::copies, -LedgerStore::last, LedgerStore::last, [&](const RowOutline& row) {
         if (!held.empty() && LedgerSeal::block_of(row.sequence) != number) flush();
         number = LedgerSeal::block_of(row.sequence);
         held.push_back(row);
@@ -277,9 +277,9 @@ void SealedStore::check_blocks(Table table, std::vector<std::string>& problems) 
     }
     std::int64_t rows = 0;
     for (std::int64_t number = 0; number < static_cast<std::int64_t>(known_->blocks[at(table)].size()); ++number) {
-        std::vector<Outline> outlines;
+        std::vector<RowOutline> outlines;
         bool good = true;
-        store_->outlines(table, first_of(number), first_of(number + 1) - 1, [&](const Outline& row) {
+        store_->outlines(table, first_of(number), first_of(number + 1) - 1, [&](const RowOutline& row) {
             good = good && row.is_whole;
             outlines.push_back(row);
         });
@@ -290,7 +290,7 @@ void SealedStore::check_blocks(Table table, std::vector<std::string>& problems) 
                                ": a row was changed, added, dropped, or put back as it once was");
     }
     std::int64_t all = 0;
-    store_->outlines(table, -LedgerStore::last, LedgerStore::last, [&](const Outline&) { ++all; });
+    store_->outlines(table, -LedgerStore::last, LedgerStore::last, [&](const RowOutline&) { ++all; });
     if (all != rows) problems.push_back("table '" + name + "': rows were added outside its blocks");
     if (rows != known_->head.of(table).rows)
         problems.push_back("table '" + name + "' has " + std::to_string(rows) + " rows, and its head says " +

@@ -68,7 +68,7 @@ public:
 
 private:
     struct Block {
-        std::vector<Outline> rows;
+        std::vector<RowOutline> rows;
         bool verifies = false;
     };
     /// What was read of the ledger and verified.

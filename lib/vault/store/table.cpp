@@ -102,8 +102,8 @@ void take(Digest<Size>& digest, const Cell& cell, bool& is_whole) {
 
 }  // namespace
 
-Outline outline_of(Table table, const Row& row) {
-    Outline outline{row.sequence, {}, row.mac, true};
+RowOutline outline_of(Table table, const Row& row) {
+    RowOutline outline{row.sequence, {}, row.mac, true};
     if (table != Table::copies) return outline;
     take(outline.candidate.copy, row.cells[copy_row::id], outline.is_whole);
     take(outline.candidate.file, row.cells[copy_row::file], outline.is_whole);

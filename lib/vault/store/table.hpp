@@ -68,7 +68,7 @@ struct Row {
 };
 
 /// The part of a row that is enough for a candidate.
-struct Outline {
+struct RowOutline {
     std::int64_t sequence = 0;
     Candidate candidate;  ///< all zero in tables other than `copies`
     Mac mac;
@@ -76,7 +76,7 @@ struct Outline {
 };
 
 /// The outline of a row, which MACs of blocks cover.
-Outline outline_of(Table table, const Row& row);
+RowOutline outline_of(Table table, const Row& row);
 
 bool is_null(const Cell& cell);
 /// The number, text or bytes in a cell.
