@@ -77,11 +77,9 @@ void check_receipts(const Vault& vault, const std::string& file, std::vector<std
     std::string line;
     std::size_t number = 0;
     while (std::getline(lines, line)) {
+        ++number;
         const std::string wrong = vault.check_receipt(line);
-        if (!wrong.empty())
-            problems.push_back(file + ": line " + std::to_string(++number) + ": " + wrong);
-        else
-            ++number;
+        if (!wrong.empty()) problems.push_back(file + ": line " + std::to_string(number) + ": " + wrong);
     }
     if (number == 0) problems.push_back(file + ": it is empty: no receipt was checked");
     if (number > 0 && bytes.back() != '\n') problems.push_back(file + ": its last line was cut");

@@ -59,10 +59,7 @@ void place(std::optional<NewFile>& file, const std::string& path) {
 std::string write_drawings(const DrawingPaths& paths, const LeakReport& report, std::span<const Raster> pictures,
                            std::span<const MeasuredText> texts, const VaultKey& key) {
     const std::vector<Located> located = located_in(pictures, report.trace, texts, key);
-    if (located.empty()) {
-        const char* why = pictures.empty() ? "this very file was issued, so its pixels were not looked at" : "nothing was located";
-        return report.leak + ": " + why + "; no picture of it is written";
-    }
+    if (located.empty()) return report.leak + ": nothing was located; no picture of it is written";
     std::optional<NewFile> overlay;
     std::optional<NewFile> rectified;
     if (!paths.overlay.empty()) overlay.emplace(paths.overlay, png_of(overlay_of(located)), NewFile::Flush::yes);

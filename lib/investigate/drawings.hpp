@@ -21,7 +21,7 @@ struct DrawingPaths {
 /// Writes these pictures as PNG files. When something was located in several pictures or on several pages, they are stacked.
 ///
 /// Both files are written whole before either gets its name.
-/// pictures  those that the report's locks count; empty when the leak's pixels were not looked at
+/// pictures  those that the report's locks count
 /// texts     the text that was measured on these pictures
 /// key       gives the chips of copies that the report accuses
 /// returns   an empty string; or, when nothing was located and nothing is written, a sentence for people that says so

@@ -21,10 +21,7 @@ Tracer::Tracer(Vault& vault, TracerOptions options)
         throw Error(ErrorKind::vault,
                     vault.directory().string() + ": the vault cannot be written, so this trace cannot be logged: --unlogged");
     auto kept = std::make_unique<VaultOriginals>(vault);
-    for (const std::string& original : choices_.originals) {
-        kept->add(original);
-        given_.push_back(sha256(read_file(original)));
-    }
+    for (const std::string& original : choices_.originals) given_.push_back(kept->add(original));
     originals_ = std::move(kept);
 }
 

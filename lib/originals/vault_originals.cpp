@@ -67,7 +67,7 @@ std::vector<std::uint8_t> features_of(std::span<const std::uint8_t> document, co
 
 }  // namespace
 
-void VaultOriginals::add(const std::string& path) {
+Sha256 VaultOriginals::add(const std::string& path) {
     Added file{read_file(path), {}, {}};
     const Sha256 document = sha256(file.bytes);
     bool issued = false;
@@ -87,6 +87,7 @@ void VaultOriginals::add(const std::string& path) {
     file.layout = kept ? *kept : prepared.shift_layout();
     file.features = features_of(file.bytes, prepared);
     added_.insert_or_assign(document, std::move(file));
+    return document;
 }
 
 const VaultOriginals::Added* VaultOriginals::added(const Sha256& document) const {

@@ -24,8 +24,9 @@ public:
     /// Adds the file of a document that was deleted from the vault. It must be added before the first trace.
     ///
     /// It reads the ledger, so it must not run while another thread uses the vault.
-    /// throws  bad_request when the ledger has no copy of the document; system when the file cannot be read; as prepare() does
-    void add(const std::string& path);
+    /// returns  the document's hash
+    /// throws   bad_request when the ledger has no copy of the document; system when the file cannot be read; as prepare() does
+    Sha256 add(const std::string& path);
 
     std::vector<Sha256> documents() const override;
     std::vector<std::uint8_t> layout(const Sha256& document) const override;
