@@ -176,8 +176,7 @@ std::vector<ContainedMark> name_parts(const Vault& vault, std::span<const std::u
     }
     const std::vector<Candidate> candidates = vault.candidates();
     const std::vector<FileMatch> files = match_file(document, candidates, vault.key());
-    std::vector<CopyId> copies;
-    for (const Candidate& candidate : candidates) copies.push_back(candidate.copy);
+    const std::vector<CopyId> copies = copies_of(candidates);
     const std::vector<CandidateScore> scores =
         score_copies(copies, std::span<const Alignment>(read.alignments), ChipSource(vault.key()), worthwhile_threads(copies.size()));
     const double least = threshold(candidates.size(), read.alignments.size(), most_contained_odds);

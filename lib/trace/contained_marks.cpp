@@ -7,7 +7,9 @@
 #include <utility>
 
 #include "trace/agreement/compare_page.hpp"
+#include "trace/agreement/shown_document.hpp"
 #include "trace/page/correlate.hpp"
+#include "trace/page/features.hpp"
 #include "trace/page/index.hpp"
 #include "trace/page/original.hpp"
 #include "trace/read_tint.hpp"
@@ -51,7 +53,8 @@ bool is_shown_around(const Hypothesis& hypothesis, const HeldPage& inner, const 
                 place.inside.at<std::uint8_t>(y, x) = 0;
         }
     }
-    const PageComparison around = compare_page(place, *drawn, std::min(drawn->cols, drawn->rows) / 4.0);
+    const auto features = picture_features_from(evidence.originals->features(hypothesis.shown->document));
+    const PageComparison around = compare_page(place, *drawn, tile_on(*drawn, hypothesis.shown->page, features));
     return around.alike >= limits.alike_around && around.agreement() >= limits.agreement_around;
 }
 
@@ -119,9 +122,7 @@ private:
 std::vector<PageShown> read_only_beside(const Finding& finding, const Evidence& evidence) {
     std::vector<PageShown> pages;
     for (const Hypothesis& hypothesis : evidence.hypotheses) {
-        const std::vector<const Alignment*> alone{&hypothesis.alignment};
-        const double score = score_copies(std::span(&finding.copy, 1), alone, evidence.chips, 1).front().score;
-        if (score < evidence.accusing_score) continue;
+        if (score_of(finding.copy, hypothesis, evidence.chips) < evidence.accusing_score) continue;
         const std::optional<ShownPage>& beside = hypothesis.beside ? hypothesis.beside : hypothesis.shown;
         if (hypothesis.source != Source::original || !beside || beside->document == finding.document) return {};
         pages.push_back({beside->document, beside->page});
@@ -185,16 +186,21 @@ bool shows_more(const Holding& holding, const Evidence& evidence) {
     return false;
 }
 
+/// Whether a page of a document has features, since it is a picture or shows some.
+bool has_features(const OriginalPages& originals, const Sha256& document, int page) {
+    const std::vector<PictureFeatures> features = picture_features_from(originals.features(document));
+    return std::any_of(features.begin(), features.end(), [&](const PictureFeatures& one) { return static_cast<int>(one.page) == page; });
+}
+
 /// Whether a picture of an accused copy's document is in another document too, and the leak shows it.
 bool shows_shared_picture(std::span<const Finding> findings, const Holding& holding, const Evidence& evidence) {
-    const auto index = evidence.originals->picture_index();
     std::map<int, PictureFeatures> features;
     for (std::size_t i = 0; i < findings.size(); ++i) {
         const auto& page = holding.pages[i];
-        if (!findings[i].accused || !page || index->features_of(findings[i].document, page->page) == nullptr) continue;
+        if (!findings[i].accused || !page || !has_features(*evidence.originals, findings[i].document, page->page)) continue;
         if (!features.contains(page->picture))
             features.emplace(page->picture, find_features(evidence.pictures[static_cast<std::size_t>(page->picture)].luma()));
-        if (index->find_besides(findings[i].document, features.at(page->picture))) return true;
+        if (evidence.originals->picture_index()->find_besides(findings[i].document, features.at(page->picture))) return true;
     }
     return false;
 }

@@ -13,13 +13,6 @@
 namespace telltale {
 namespace {
 
-std::vector<CopyId> copies_of(std::span<const Candidate> candidates) {
-    std::vector<CopyId> copies;
-    copies.reserve(candidates.size());
-    for (const Candidate& candidate : candidates) copies.push_back(candidate.copy);
-    return copies;
-}
-
 /// What each picture gave: sure regions, and the guesses that were scored to the end.
 std::vector<PictureUse> uses_of(std::size_t pictures, std::span<const Lock> locks, std::span<const Hypothesis> hypotheses) {
     std::vector<PictureUse> uses(pictures);
@@ -36,20 +29,6 @@ struct Answer {
     double accusing_score = 0;
     bool is_settled = true;  ///< false where an accusation was withdrawn, or the leak shows more than the accused copies' pages
 };
-
-Answer answer_from(const Scored& scored, const Hypotheses& hypotheses, std::span<const LeakPicture> pictures,
-                   std::span<const Candidate> candidates, std::span<const FileMatch> files, const ChipSource& chips,
-                   const Constellation& constellation, const OriginalPages* originals, const TraceOptions& options) {
-    Answer answer;
-    answer.accusing_score = threshold(candidates.size(), scored.alignments, options.max_odds);
-    answer.findings = make_findings({candidates, files, scored.scores, hypotheses.all(), scored.alignments, answer.accusing_score}, chips);
-    const Evidence evidence{pictures,      hypotheses.all(), scored.texts,          candidates,     chips,
-                            constellation, originals,        answer.accusing_score, options.threads};
-    const Holding holding = hold_against_evidence(answer.findings, evidence);
-    answer.is_settled = holding.is_settled && (scored.were_asked || !may_be_contained(answer.findings, holding, evidence));
-    if (scored.were_asked || answer.is_settled) withdraw_contained(answer.findings, holding, evidence);
-    return answer;
-}
 
 }  // namespace
 
@@ -81,13 +60,23 @@ TraceReport trace(std::span<const Raster> rasters, std::span<const std::uint8_t>
     hypotheses.add(tint.hypotheses);
     const std::vector<FileMatch> files = match_file(leaked_file, candidates, key);
     const Suspects suspects{copies, chips};
-    Scored scored = ask_originals(hypotheses, tint, pictures, suspects, constellation, originals, options);
-    Answer answer = answer_from(scored, hypotheses, pictures, candidates, files, chips, constellation, originals, options);
-    if (!scored.were_asked && !answer.is_settled) {
-        // The tint alone does not settle it, so the originals say who else is there. They were counted in the first look.
-        scored = ask_originals(hypotheses, tint, pictures, suspects, constellation, originals, options, true);
-        answer = answer_from(scored, hypotheses, pictures, candidates, files, chips, constellation, originals, options);
-    }
+    Scored scored;
+    const auto ask = [&](bool always) {
+        scored = ask_originals(hypotheses, tint, pictures, suspects, constellation, originals, options, always);
+        Answer answer;
+        answer.accusing_score = threshold(candidates.size(), scored.alignments, options.max_odds);
+        answer.findings =
+            make_findings({candidates, files, scored.scores, hypotheses.all(), scored.alignments, answer.accusing_score}, chips);
+        const Evidence evidence{pictures,      hypotheses.all(), scored.texts,          candidates,     chips,
+                                constellation, originals,        answer.accusing_score, options.threads};
+        const Holding holding = hold_against_evidence(answer.findings, evidence);
+        answer.is_settled = holding.is_settled && (scored.were_asked || !may_be_contained(answer.findings, holding, evidence));
+        if (scored.were_asked || answer.is_settled) withdraw_contained(answer.findings, holding, evidence);
+        return answer;
+    };
+    Answer answer = ask(false);
+    // Where the tint alone does not settle it, the originals say who else is there. They were counted in the first look.
+    if (!scored.were_asked && !answer.is_settled) answer = ask(true);
     const ScoredLeak leak{candidates, files, scored.scores, hypotheses.all(), scored.alignments, answer.accusing_score};
     TraceReport report;
     report.candidates = candidates.size();

@@ -26,17 +26,14 @@ struct AgreementLimits {
 };
 constexpr AgreementLimits limits{};
 
-bool holds_only(const Hypothesis& hypothesis, Channel channel) {
-    return std::all_of(hypothesis.alignment.begin(), hypothesis.alignment.end(),
-                       [&](const SoftValues& soft) { return soft.group.channel == channel; });
-}
-
 /// One channel's reading of one place, which may bear a copy out or contradict it.
 struct Reading {
     const Hypothesis* hypothesis = nullptr;
     Channel channel = Channel::tint;
     LeakBox box;                       ///< where it was read
+    bool is_across = false;            ///< a text that was read where the tint names somebody, which is no hypothesis that may accuse
     std::vector<std::size_t> named{};  ///< findings that it names, by index
+    double best_unlisted = 0;          ///< of a text read across that names no finding: the score of the best copy that it names
 };
 
 /// Where one copy's mark was read.
@@ -92,8 +89,7 @@ private:
     }
 
     double score_of(std::size_t finding, const Hypothesis& hypothesis) const {
-        const std::vector<const Alignment*> alone{&hypothesis.alignment};
-        return score_copies(std::span(&findings_[finding].copy, 1), alone, evidence_.chips, 1).front().score;
+        return telltale::score_of(findings_[finding].copy, hypothesis, evidence_.chips);
     }
 
     void add_reading(const Hypothesis& hypothesis) {
@@ -161,17 +157,19 @@ private:
             if (readings_[place.reading].channel != Channel::tint || !place.document.is_shown.value_or(false)) continue;
             const Lock& lock = *readings_[place.reading].hypothesis->lock;
             const LeakPicture& picture = evidence_.pictures[static_cast<std::size_t>(lock.picture)];
-            auto text = read_text_at(picture, lock, place.document, document, *evidence_.originals);
+            auto text = read_text_at(picture, lock, place.document, document);
             // Two documents of one make look alike from afar, so their characters have to be alike too, where there are enough of them.
+            const PageLayout* const moved = place.document.moved_page();
+            const bool could_tell = moved != nullptr && static_cast<std::size_t>(moved->slot_count()) >= limits.telling_slots;
             const bool differs = text ? !text->reading.shown && text->slots >= limits.telling_slots
-                                      : place.document.text_slots >= limits.telling_slots && place.document.best.agreement() < limits.plain;
+                                      : could_tell && place.document.best.agreement() < limits.plain;
             if (differs) {
                 place.document.is_shown.reset();
                 is_in_doubt_ = true;
             }
             if (!text) return;
             across_.push_back(std::move(text->reading));
-            readings_.push_back({&across_.back(), Channel::shift, readings_[place.reading].box});
+            readings_.push_back({&across_.back(), Channel::shift, readings_[place.reading].box, true});
             return;
         }
     }
@@ -188,31 +186,24 @@ private:
     }
 
     void find_named(Reading& reading) {
-        const bool is_across =
-            std::any_of(across_.begin(), across_.end(), [&](const Hypothesis& one) { return &one == reading.hypothesis; });
         for (std::size_t i = 0; i < findings_.size(); ++i) {
             if (!is_accused_by_score(i) || findings_[i].carried_over) continue;
             if (score_of(i, *reading.hypothesis) >= evidence_.accusing_score) reading.named.push_back(i);
         }
-        if (!is_across || !reading.named.empty()) return;
-        others_.resize(readings_.size(), 0);
-        const std::vector<const Alignment*> alone{&reading.hypothesis->alignment};
-        std::vector<CopyId> copies;
-        for (const Candidate& candidate : evidence_.candidates) copies.push_back(candidate.copy);
-        for (const CandidateScore& one : score_copies(copies, alone, evidence_.chips, evidence_.threads)) {
-            double& best = others_[static_cast<std::size_t>(&reading - readings_.data())];
-            if (one.score < evidence_.accusing_score) continue;
-            best = std::max(best, one.score);
-            is_in_doubt_ = true;
-        }
+        if (!reading.is_across || !reading.named.empty()) return;
+        const std::vector<CopyId> copies = copies_of(evidence_.candidates);
+        const std::span<const Alignment> alone(&reading.hypothesis->alignment, 1);
+        for (const CandidateScore& one : score_copies(copies, alone, evidence_.chips, evidence_.threads))
+            reading.best_unlisted = std::max(reading.best_unlisted, one.score);
+        if (reading.best_unlisted < evidence_.accusing_score) reading.best_unlisted = 0;
+        is_in_doubt_ = is_in_doubt_ || reading.best_unlisted > 0;
     }
 
     /// What a copy would score on a reading if it had an equal share in it with those that the reading names; 0 when it names nobody.
-    double equal_share(std::size_t index) const {
-        const Reading& reading = readings_[index];
+    double equal_share(const Reading& reading) const {
+        if (reading.named.empty()) return reading.best_unlisted / 2;
         double sum = 0;
         for (const std::size_t finding : reading.named) sum += score_of(finding, *reading.hypothesis);
-        if (reading.named.empty() && index < others_.size() && others_[index] > 0) return others_[index] / 2;
         return sum / static_cast<double>(reading.named.size() + 1);
     }
 
@@ -222,14 +213,14 @@ private:
     void find_contradictions(std::size_t index, std::span<const std::size_t> freed) {
         for (Place& place : places_[index]) {
             const Reading& here = readings_[place.reading];
-            for (std::size_t i = 0; i < readings_.size() && !place.is_contradicted; ++i) {
-                const Reading& there = readings_[i];
+            for (const Reading& there : readings_) {
+                if (place.is_contradicted) break;
                 if (there.channel == here.channel || there.hypothesis == here.hypothesis) continue;
                 if (picture_of(here) != picture_of(there) || share_covered(here.box, there.box) < limits.overlapping) continue;
                 const bool names_it = std::count(there.named.begin(), there.named.end(), index) > 0;
                 const bool names_freed = std::any_of(there.named.begin(), there.named.end(),
                                                      [&](std::size_t named) { return std::count(freed.begin(), freed.end(), named) > 0; });
-                if (names_it || (equal_share(i) < limits.clear_share && !names_freed)) continue;
+                if (names_it || (equal_share(there) < limits.clear_share && !names_freed)) continue;
                 place.is_contradicted = score_of(index, *there.hypothesis) < limits.trace_of_a_copy;
             }
         }
@@ -258,7 +249,6 @@ private:
     std::vector<std::vector<Place>> places_;  // one list a finding
     std::deque<Hypothesis> across_;           // texts that were read where the tint named somebody; their addresses hold
     bool is_in_doubt_ = false;                // whether such a text differs from the document's, or names somebody else
-    std::vector<double> others_;              // the best score of a copy that only a text read across names, one a reading
     std::map<std::pair<const Lock*, Sha256>, DocumentComparison> compared_;
 };
 

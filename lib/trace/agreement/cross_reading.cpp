@@ -5,7 +5,6 @@
 #include <cmath>
 #include <utility>
 
-#include "mark/shift_layout.hpp"
 #include "trace/leak/ink.hpp"
 #include "trace/page/correlate.hpp"
 #include "trace/shift/find_text.hpp"
@@ -35,14 +34,11 @@ cv::Matx23d points_to_leak(const Lock& lock, const cv::Point2d& page_corner, dou
 }  // namespace
 
 std::optional<TextAtPlace> read_text_at(const LeakPicture& picture, const Lock& lock, const DocumentComparison& shown,
-                                        const Sha256& document, const OriginalPages& originals) {
-    const auto layout = shift_layout_from(originals.layout(document));
-    const auto page = static_cast<std::size_t>(shown.page);
-    if (!layout || layout->distance <= 0 || page >= layout->pages.size() || !layout->pages[page].is_worth_moving() || shown.drawn.empty())
-        return std::nullopt;
-    const PageLayout& slots = layout->pages[page];
+                                        const Sha256& document) {
+    const PageLayout* const slots = shown.moved_page();
+    if (slots == nullptr || shown.drawn.empty()) return std::nullopt;
     PageFit fit;
-    fit.map = points_to_leak(lock, shown.best.page_corner, std::min(slots.width, slots.height) / 4);
+    fit.map = points_to_leak(lock, shown.best.page_corner, std::min(slots->width, slots->height) / 4);
     cv::Mat ink = picture.ink();
     if (std::max(ink.cols, ink.rows) > most_side_px) {
         ink = resized(ink, most_side_px / std::max(ink.cols, ink.rows));
@@ -53,7 +49,7 @@ std::optional<TextAtPlace> read_text_at(const LeakPicture& picture, const Lock& 
     }
     const std::array<PageFit, 1> places{fit};
     const std::vector<ShiftReading> readings =
-        read_page(ink, drawn_page(shown.drawn, slots), places, *layout, static_cast<std::uint32_t>(page));
+        read_page(ink, drawn_page(shown.drawn, *slots), places, *shown.layout, static_cast<std::uint32_t>(shown.page));
     if (readings.empty() || readings.front().soft.values.empty()) return std::nullopt;
     const ShiftReading& best = readings.front();
     TextAtPlace text{{.alignment = {best.soft}, .source = Source::text, .picture = lock.picture}, 0};

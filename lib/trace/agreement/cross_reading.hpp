@@ -24,6 +24,6 @@ struct TextAtPlace {
 /// returns  nothing where the page's text was never moved, or cannot be read
 /// cost     some 0.15 s
 std::optional<TextAtPlace> read_text_at(const LeakPicture& picture, const Lock& lock, const DocumentComparison& shown,
-                                        const Sha256& document, const OriginalPages& originals);
+                                        const Sha256& document);
 
 }  // namespace telltale

@@ -1,10 +1,9 @@
 #include "trace/agreement/shown_document.hpp"
 
 #include <algorithm>
+#include <vector>
 
 #include "mark/constellation.hpp"
-#include "mark/shift_layout.hpp"
-#include "trace/page/index.hpp"
 #include "trace/page/original.hpp"
 
 namespace telltale {
@@ -23,17 +22,10 @@ struct ShownDocumentLimits {
 };
 constexpr ShownDocumentLimits limits{};
 
-std::size_t text_slots_of(const std::optional<ShiftLayout>& layout, int page) {
+const PageLayout* moved_page_of(const std::optional<ShiftLayout>& layout, int page) {
     const auto at = static_cast<std::size_t>(page);
-    if (!layout || layout->distance <= 0 || at >= layout->pages.size() || !layout->pages[at].is_worth_moving()) return 0;
-    return static_cast<std::size_t>(layout->pages[at].slot_count());
-}
-
-/// The side of a tile on a page as it was drawn, pixels. A very narrow picture has fewer tiles than four along its shorter side.
-double tile_on(const cv::Mat& drawn, const Sha256& document, int page, const OriginalPages& originals) {
-    const PictureFeatures* features = originals.picture_index()->features_of(document, page);
-    if (features != nullptr && features->tile_px > 0) return features->tile_px * drawn.cols / features->size.width;
-    return std::min(drawn.cols, drawn.rows) / 4.0;
+    if (!layout || layout->distance <= 0 || at >= layout->pages.size() || !layout->pages[at].is_worth_moving()) return nullptr;
+    return &layout->pages[at];
 }
 
 bool is_shown(const PageComparison& comparison) {
@@ -44,25 +36,36 @@ bool is_shown(const PageComparison& comparison) {
 
 }  // namespace
 
+const PageLayout* DocumentComparison::moved_page() const {
+    return moved_page_of(layout, page);
+}
+
+double tile_on(const cv::Mat& drawn, int page, std::span<const PictureFeatures> features) {
+    for (const PictureFeatures& one : features) {
+        if (static_cast<int>(one.page) == page && one.tile_px > 0) return one.tile_px * drawn.cols / one.size.width;
+    }
+    return std::min(drawn.cols, drawn.rows) / 4.0;
+}
+
 DocumentComparison compare_document(const LeakPicture& picture, const Lock& lock, const Sha256& document, const OriginalPages& originals) {
     DocumentComparison result;
     const FlatPlace place = flatten_place(picture, lock, limits.tile_px);
-    const std::optional<ShiftLayout> layout = shift_layout_from(originals.layout(document));
+    result.layout = shift_layout_from(originals.layout(document));
+    const std::vector<PictureFeatures> features = picture_features_from(originals.features(document));
     bool saw_all = false;
     bool saw_any = false;
     for (int i = 0; i < limits.most_pages; ++i) {
         const int page = lock.lane + i * lane_count;
-        const std::size_t slots = text_slots_of(layout, page);
-        const auto drawn = draw_original(originals, document, page, slots > 0 ? limits.measured_side_px : limits.drawn_side_px);
+        const bool is_moved = moved_page_of(result.layout, page) != nullptr;
+        const auto drawn = draw_original(originals, document, page, is_moved ? limits.measured_side_px : limits.drawn_side_px);
         if (!drawn) {
             saw_all = true;
             break;
         }
-        const PageComparison comparison = compare_page(place, *drawn, tile_on(*drawn, document, page, originals));
+        const PageComparison comparison = compare_page(place, *drawn, tile_on(*drawn, page, features));
         if (!saw_any || comparison.is_better_than(result.best)) {
             result.best = comparison;
             result.page = page;
-            result.text_slots = slots;
             result.drawn = *drawn;
         }
         saw_any = true;

@@ -1,21 +1,32 @@
 #pragma once
 
 #include <optional>
+#include <span>
 
+#include "mark/shift_layout.hpp"
 #include "telltale/trace.hpp"
 #include "trace/agreement/compare_page.hpp"
 #include "trace/leak/leak_picture.hpp"
+#include "trace/page/features.hpp"
 
 namespace telltale {
 
 /// Whether a place in a leak shows a document, and which page of it fits best.
 struct DocumentComparison {
-    std::optional<bool> is_shown;  ///< nothing where that cannot be told: no original, a blank place, or something in between
-    int page = 0;                  ///< index of the page that fits best, from 0
-    PageComparison best;           ///< how well it fits
-    std::size_t text_slots = 0;    ///< pieces in which that page's text was moved; 0 where it was not
-    cv::Mat drawn;                 ///< that page's luma, height x width bytes, fine enough to measure its text if that was moved
+    std::optional<bool> is_shown;         ///< nothing where that cannot be told: no original, a blank place, or something in between
+    int page = 0;                         ///< index of the page that fits best, from 0
+    PageComparison best;                  ///< how well it fits
+    std::optional<ShiftLayout> layout{};  ///< the document's layout, if it has one
+    cv::Mat drawn;                        ///< that page's luma, height x width bytes, fine enough to measure its text if that was moved
+
+    /// The layout of that page; null where its text was not moved.
+    const PageLayout* moved_page() const;
 };
+
+/// The side of a tile on a page as it was drawn, pixels. A very narrow picture has fewer tiles than four along its shorter side.
+///
+/// features  picture_features_from() the document's features
+double tile_on(const cv::Mat& drawn, int page, std::span<const PictureFeatures> features);
 
 /// Compares the place at which a mark was read with the pages of one document.
 ///

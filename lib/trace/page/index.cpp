@@ -14,13 +14,6 @@ PictureIndex::PictureIndex(const OriginalPages& originals) {
     }
 }
 
-const PictureFeatures* PictureIndex::features_of(const Sha256& document, int page) const {
-    for (const Entry& entry : entries_) {
-        if (entry.document == document && static_cast<int>(entry.features.page) == page) return &entry.features;
-    }
-    return nullptr;
-}
-
 std::optional<PictureIndex::Match> PictureIndex::find(const PictureFeatures& leak) const {
     std::optional<Match> best;
     for (const Entry& entry : entries_) {

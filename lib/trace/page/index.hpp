@@ -31,9 +31,6 @@ public:
     };
 
     bool empty() const { return entries_.empty(); }
-    std::size_t size() const { return entries_.size(); }
-    /// The features of one page of a document; null when it has none.
-    const PictureFeatures* features_of(const Sha256& document, int page) const;
 
     /// Finds the picture of which most features agree with the leak's. Where none do, it finds the one that looks most like the
     /// whole leak.

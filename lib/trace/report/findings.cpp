@@ -11,6 +11,11 @@ namespace {
 constexpr double worth_a_line = 1e-4;   // odds: a finding that is no accusation is shown when chance seldom gives it
 constexpr double three_deviations = 3;  // how far below its expected score a copy on the list may stay
 
+/// Whether the slots accuse the copy, and something speaks against it.
+bool was_withdrawn(const Finding& finding) {
+    return finding.carried_over || finding.contradicted || !finding.contained_in.empty();
+}
+
 bool is_accused(const ScoredLeak& scored, std::size_t candidate) {
     return scored.is_accused_by_score(candidate) || scored.files[candidate] == FileMatch::exact;
 }
@@ -68,7 +73,7 @@ std::optional<double> runner_up(const ScoredLeak& scored) {
 }
 
 void hide_weak(std::vector<Finding>& findings, std::optional<double>& runner_up) {
-    const auto was_accused = [](const Finding& f) { return f.accused || f.carried_over || f.contradicted || !f.contained_in.empty(); };
+    const auto was_accused = [](const Finding& f) { return f.accused || was_withdrawn(f); };
     std::erase_if(findings, [&](const Finding& f) { return !was_accused(f) && f.file != FileMatch::tag; });
     for (Finding& finding : findings) {
         if (was_accused(finding)) continue;
@@ -109,9 +114,7 @@ std::string find_conflict(std::span<const Finding> findings) {
 Verdict verdict_of(std::span<const Finding> findings, double presence, double max_presence, double expected, double accusing_score) {
     const bool accused = std::any_of(findings.begin(), findings.end(), [](const Finding& f) { return f.accused; });
     if (accused) return Verdict::attributed;
-    const bool was_withdrawn = std::any_of(findings.begin(), findings.end(),
-                                           [](const Finding& f) { return f.carried_over || f.contradicted || !f.contained_in.empty(); });
-    if (was_withdrawn) return Verdict::conflict;
+    if (std::any_of(findings.begin(), findings.end(), was_withdrawn)) return Verdict::conflict;
     if (!findings.empty()) return Verdict::inconclusive;
     if (presence > max_presence) return Verdict::no_mark;
     return expected >= accusing_score + three_deviations ? Verdict::marked_unlisted : Verdict::inconclusive;

@@ -130,6 +130,13 @@ void score_range(std::span<const CopyId> copies, std::span<CandidateScore> score
 
 }  // namespace
 
+std::vector<CopyId> copies_of(std::span<const Candidate> candidates) {
+    std::vector<CopyId> copies;
+    copies.reserve(candidates.size());
+    for (const Candidate& candidate : candidates) copies.push_back(candidate.copy);
+    return copies;
+}
+
 double score(std::span<const float> soft, std::span<const std::int8_t> chips) {
     if (soft.size() != chips.size()) throw Error(ErrorKind::bad_request, "a score needs one chip per soft value");
     double product = 0;

@@ -19,6 +19,9 @@ namespace telltale {
 /// source   Hoeffding, J. American Statistical Association 58, 1963; docs/odds.md
 double score(std::span<const float> soft, std::span<const std::int8_t> chips);
 
+/// The ids of the candidates, in their order.
+std::vector<CopyId> copies_of(std::span<const Candidate> candidates);
+
 struct CandidateScore {
     double score = 0;           ///< the best over all alignments
     std::size_t alignment = 0;  ///< which one that was

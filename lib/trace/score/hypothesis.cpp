@@ -32,12 +32,19 @@ std::vector<CandidateScore> Hypotheses::score(std::span<const CopyId> copies, co
     return score_copies(copies, alignments_of(all_), chips, threads);
 }
 
+bool holds_only(const Hypothesis& hypothesis, Channel channel) {
+    return std::all_of(hypothesis.alignment.begin(), hypothesis.alignment.end(),
+                       [&](const SoftValues& soft) { return soft.group.channel == channel; });
+}
+
+double score_of(const CopyId& copy, const Hypothesis& hypothesis, const ChipSource& chips) {
+    return score_copies(std::span(&copy, 1), std::span(&hypothesis.alignment, 1), chips, 1).front().score;
+}
+
 std::optional<double> channel_score(const CopyId& copy, std::span<const Hypothesis> hypotheses, Channel channel, const ChipSource& chips) {
     std::vector<const Alignment*> alone;
     for (const Hypothesis& hypothesis : hypotheses) {
-        const bool holds_nothing_else = std::all_of(hypothesis.alignment.begin(), hypothesis.alignment.end(),
-                                                    [&](const SoftValues& soft) { return soft.group.channel == channel; });
-        if (holds_nothing_else) alone.push_back(&hypothesis.alignment);
+        if (holds_only(hypothesis, channel)) alone.push_back(&hypothesis.alignment);
     }
     if (alone.empty()) return std::nullopt;
     return score_copies(std::span(&copy, 1), alone, chips, 1).front().score;

@@ -69,6 +69,12 @@ private:
     std::size_t taken_after_scoring_ = 0;
 };
 
+/// Whether a hypothesis says nothing by any other channel.
+bool holds_only(const Hypothesis& hypothesis, Channel channel);
+
+/// The score of one copy on one hypothesis.
+double score_of(const CopyId& copy, const Hypothesis& hypothesis, const ChipSource& chips);
+
 /// What one channel alone says of a copy: its best score over the alignments that hold nothing else.
 ///
 /// returns  nothing where no alignment does
