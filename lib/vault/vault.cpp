@@ -1,6 +1,9 @@
 #include "telltale/vault.hpp"
 
+#include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -26,6 +29,24 @@ void make_private_directory(const fs::path& directory) {
     if (failure) throw Error(ErrorKind::system, directory.string() + ": cannot be made private: " + failure.message());
 }
 
+/// Lets one process at a time make a vault in a directory. SQLite does not wait when two connections switch a file to WAL at once:
+/// one of them is told that the file is locked. Where the file system has no locks, that is what happens.
+class MakersTurn {
+public:
+    explicit MakersTurn(const fs::path& directory) : directory_(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)) {
+        while (directory_ >= 0 && ::flock(directory_, LOCK_EX) != 0 && errno == EINTR) {
+        }
+    }
+    ~MakersTurn() {
+        if (directory_ >= 0) ::close(directory_);
+    }
+    MakersTurn(const MakersTurn&) = delete;
+    MakersTurn& operator=(const MakersTurn&) = delete;
+
+private:
+    int directory_;
+};
+
 /// Appends a field after its length, so that two different lists of fields never give the same bytes.
 void append_field(std::vector<std::uint8_t>& context, std::string_view field) {
     for (int shift = 0; shift < 32; shift += 8) context.push_back(static_cast<std::uint8_t>(field.size() >> shift));
@@ -47,6 +68,7 @@ Vault::~Vault() = default;
 Vault Vault::create(const fs::path& directory) {
     make_private_directory(directory);
     make_private_directory(directory / "originals");
+    const MakersTurn turn(directory);
     const bool new_key = create_key_file(directory / "key", VaultKey::generate());
     const VaultKey key = read_key_file(directory / "key");
     const bool new_ledger = make_ledger(directory / "ledger.db", SqliteStore::Journal::shared, key);

@@ -6,6 +6,7 @@
 
 #include <catch2/catch.hpp>
 #include <fstream>
+#include <iostream>
 #include <set>
 
 #include "mark/shift_layout.hpp"
@@ -72,7 +73,9 @@ bool in_processes(int count, Work work) {
             try {
                 work(i);
             } catch (const std::exception& error) {
-                ::_exit(std::string(error.what()).find("there is a vault already") != std::string::npos ? 3 : 1);
+                if (std::string(error.what()).find("there is a vault already") != std::string::npos) ::_exit(3);
+                std::cerr << "process " << i << ": " << error.what() << std::endl;
+                ::_exit(1);
             }
             ::_exit(0);
         }
