@@ -98,12 +98,16 @@ std::vector<Ledger::Salt> Ledger::salts(std::span<const Recipient> recipients) {
 }
 
 void Ledger::update(const IssueUpdate& update) {
+    LeftPending left;
     sealed_->write([&] {
+        if (sealed_->head().revision != left_pending_.revision) left_pending_.rows.clear();
         const std::string now = now_utc();
-        for (const Receipt& receipt : update.pending) put(receipt, IssueState::pending, now);
-        for (const Receipt& receipt : update.issued) put(receipt, IssueState::issued, now);
+        for (const Receipt& receipt : update.pending) put(receipt, IssueState::pending, now, left.rows);
+        for (const Receipt& receipt : update.issued) put(receipt, IssueState::issued, now, left.rows);
         for (const CopyId& copy : update.withdrawn) withdraw(copy, now);
+        left.revision = sealed_->head().revision + 1;  // the end of the write counts it up
     });
+    left_pending_ = std::move(left);
 }
 
 Digest<32> Ledger::seed_hash(const CopyId& copy) const {
@@ -123,39 +127,46 @@ void Ledger::begin_log() {
     put_fact("log_id", logs.front().log);
 }
 
-void Ledger::put(const Receipt& receipt, IssueState state, const std::string& now) {
-    const std::vector<Cell> id{cell_of(receipt.copy)};
-    std::vector<FoundRow> found = sealed_->find(Table::copies, by_first_index, id);
-    Row row = row_of(receipt, seed_hash(receipt.copy));
-    row.cells[copy_row::state] = std::string(to_string(state));
-    row.cells[copy_row::issued_at] = state == IssueState::issued ? Cell(now) : Cell();
-    row.cells[copy_row::carried] = std::int64_t{0};
-    if (!found.empty()) {
+std::optional<Row> Ledger::row_to_change(const CopyId& copy) {
+    // It is taken out, since the store's row is another once it was changed.
+    if (auto left = left_pending_.rows.extract(copy)) return std::move(left.mapped());
+    return row(copy);
+}
+
+void Ledger::put(const Receipt& receipt, IssueState state, const std::string& now, std::map<CopyId, Row>& left_pending) {
+    const Cell issued_at = state == IssueState::issued ? Cell(now) : Cell();
+    Row row;
+    if (const std::optional<Row> known = row_to_change(receipt.copy)) {
         // An issued row never falls back to pending, and keeps the time of its first issue. Only file and places may change.
-        const Row known = verified(std::move(found), "copy " + receipt.copy.hex());
-        Row next = known;
-        for (const std::size_t column : {copy_row::file, copy_row::path, copy_row::source}) next.cells[column] = row.cells[column];
-        if (text_in(known.cells[copy_row::state]) != "issued")
-            for (const std::size_t column : {copy_row::state, copy_row::issued_at}) next.cells[column] = row.cells[column];
+        row = *known;
+        row.cells[copy_row::file] = cell_of(receipt.file);
+        row.cells[copy_row::path] = receipt.path;
+        row.cells[copy_row::source] = receipt.source;
+        if (text_in(known->cells[copy_row::state]) != "issued") {
+            row.cells[copy_row::state] = std::string(to_string(state));
+            row.cells[copy_row::issued_at] = issued_at;
+        }
         for (const std::size_t column :
              {copy_row::path_salt, copy_row::path_commitment, copy_row::source_salt, copy_row::source_commitment})
-            next.cells[column] = Cell();
-        keep_commitments(Table::copies, known, next);
-        if (next.cells == known.cells) return;
-        row = std::move(next);
+            row.cells[column] = Cell();
+        keep_commitments(Table::copies, *known, row);
+        if (row.cells == known->cells) return;
+    } else {
+        row = row_of(receipt, seed_hash(receipt.copy));
+        row.cells[copy_row::state] = std::string(to_string(state));
+        row.cells[copy_row::issued_at] = issued_at;
+        row.cells[copy_row::carried] = std::int64_t{0};
     }
-    sealed_->put(Table::copies, row);
-    append_event({text_in(row.cells[copy_row::state]), receipt.copy, row_hash(Table::copies, row), now});
+    const Digest<32> hash = sealed_->put(Table::copies, row);
+    append_event({text_in(row.cells[copy_row::state]), receipt.copy, hash, now});
+    if (state == IssueState::pending) left_pending.insert_or_assign(receipt.copy, std::move(row));
 }
 
 void Ledger::withdraw(const CopyId& copy, const std::string& now) {
-    const std::vector<Cell> id{cell_of(copy)};
-    std::vector<FoundRow> found = sealed_->find(Table::copies, by_first_index, id);
-    if (found.empty()) return;
-    const Row row = verified(std::move(found), "copy " + copy.hex());
-    if (text_in(row.cells[copy_row::state]) != "pending") return;
-    sealed_->remove(Table::copies, row.sequence);
-    append_event({"withdrawn", copy, row_hash(Table::copies, row), now});
+    const std::optional<Row> row = row_to_change(copy);
+    if (!row || text_in(row->cells[copy_row::state]) != "pending") return;
+    sealed_->remove(Table::copies, row->sequence);
+    append_event({"withdrawn", copy, row_hash(Table::copies, *row), now});
 }
 
 std::vector<Candidate> Ledger::candidates(std::vector<std::string>& problems) const {

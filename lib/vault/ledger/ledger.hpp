@@ -94,13 +94,24 @@ public:
     Digest<32> seed_hash(const CopyId& copy) const;
 
 private:
-    void put(const Receipt& receipt, IssueState state, const std::string& now);
+    /// Puts a copy's row and its event. Of a row that is left pending it adds a copy to the map.
+    void put(const Receipt& receipt, IssueState state, const std::string& now, std::map<CopyId, Row>& left_pending);
+    /// The row of a copy for put() and withdraw(), inside update().
+    std::optional<Row> row_to_change(const CopyId& copy);
     void withdraw(const CopyId& copy, const std::string& now);
     /// The first of some rows that may be used.
     ///
     /// throws  vault when there is none
     Row verified(std::vector<FoundRow>&& found, const std::string& what) const;
     Receipt with_log(const Row& row) const;
+
+    /// The rows of copies that update() left pending last, as they stand in the store. Issuing them, which comes next, reads and checks
+    /// nothing again. They hold as long as the ledger's revision is the one after that update.
+    struct LeftPending {
+        std::map<CopyId, Row> rows;
+        std::int64_t revision = 0;
+    };
+    LeftPending left_pending_;
 
     std::unique_ptr<SealedStore> sealed_;
     ChipSource chips_;

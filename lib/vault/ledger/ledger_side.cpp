@@ -85,8 +85,8 @@ void Ledger::record_contained(const Sha256& document, std::span<const CopyId> co
             if (!sealed_->find(Table::contained, by_document, both).empty()) continue;
             Row row;
             row.cells = {both[0], both[1], now_utc()};
-            sealed_->put(Table::contained, row);
-            append_event({"contained", copy, row_hash(Table::contained, row), text_in(row.cells[contained_row::at])});
+            const Digest<32> hash = sealed_->put(Table::contained, row);
+            append_event({"contained", copy, hash, text_in(row.cells[contained_row::at])});
         }
     });
 }
@@ -127,8 +127,8 @@ void Ledger::keep(const Sha256& document, const std::string& kind, const std::fu
             if (row.cells[kept_row::file] == cell_of(*file)) return;
         }
         row.cells = {key[0], key[1], cell_of(*file), now_utc()};
-        sealed_->put(Table::kept, row);
-        append_event({"kept", std::nullopt, row_hash(Table::kept, row), text_in(row.cells[kept_row::at])});
+        const Digest<32> hash = sealed_->put(Table::kept, row);
+        append_event({"kept", std::nullopt, hash, text_in(row.cells[kept_row::at])});
     });
 }
 

@@ -101,6 +101,28 @@ TEST_CASE("a pending copy is a candidate, an issued one never falls back, and on
     CHECK(ledger.find(receipt.copy)->issued_at == time);
 }
 
+TEST_CASE("a copy that another process issued or withdrew meanwhile is not written as this one left it") {
+    const ScratchLedger scratch;
+    Ledger ledger = scratch.open();
+    Ledger other = scratch.open();
+    Receipt receipt = some_receipt(ledger);
+    ledger.update({.pending = std::span(&receipt, 1)});
+    SECTION("issued: only one event says so") {
+        other.update({.issued = std::span(&receipt, 1)});
+        ledger.update({.issued = std::span(&receipt, 1)});
+        CHECK(ledger.sealed().head().logs.front().number == 2);
+    }
+    SECTION("withdrawn: it is put anew") {
+        other.update({.withdrawn = std::span(&receipt.copy, 1)});
+        ledger.update({.issued = std::span(&receipt, 1)});
+        CHECK(ledger.sealed().head().logs.front().number == 3);
+    }
+    std::vector<std::string> problems;
+    REQUIRE(other.list(problems).size() == 1);
+    CHECK(other.list(problems)[0].state == IssueState::issued);
+    CHECK(problems.empty());
+}
+
 TEST_CASE("a recipient's salt is made once, and a new name under an old id leaves old copies their name") {
     const ScratchLedger scratch;
     Ledger ledger = scratch.open();

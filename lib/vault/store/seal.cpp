@@ -99,15 +99,14 @@ LedgerSeal::~LedgerSeal() {
     sodium_memzero(key_.data(), key_.size());
 }
 
-Mac LedgerSeal::row_mac(Table table, const Row& row) const {
+Mac LedgerSeal::row_mac(Table table, std::int64_t sequence, const Digest<32>& hash) const {
     Message message("row");
-    message.put(std::string_view(shape_of(table).name)).put(static_cast<std::uint64_t>(row.sequence));
-    message.put_alone(row_hash(table, row).bytes);
+    message.put(std::string_view(shape_of(table).name)).put(static_cast<std::uint64_t>(sequence)).put_alone(hash.bytes);
     return message.hash(key_);
 }
 
 bool LedgerSeal::verifies(Table table, const Row& row) const {
-    return commitments_fit(table, row) && equal(row_mac(table, row), row.mac);
+    return commitments_fit(table, row) && equal(row_mac(table, row.sequence, row_hash(table, row)), row.mac);
 }
 
 Mac LedgerSeal::block_mac(Table table, std::int64_t number, std::span<const RowOutline> rows) const {

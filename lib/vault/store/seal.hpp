@@ -35,7 +35,8 @@ public:
 
     static std::int64_t block_of(std::int64_t sequence) { return sequence < 1 ? -1 : (sequence - 1) / block_rows; }
 
-    Mac row_mac(Table table, const Row& row) const;
+    /// The MAC of a row whose row_hash() is given.
+    Mac row_mac(Table table, std::int64_t sequence, const Digest<32>& hash) const;
     /// Whether MAC and commitments fit the row. Values that were erased together with their salt fit.
     bool verifies(Table table, const Row& row) const;
     Mac block_mac(Table table, std::int64_t number, std::span<const RowOutline> rows) const;

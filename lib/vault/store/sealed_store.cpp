@@ -154,7 +154,7 @@ SealedStore::Block& SealedStore::block_to_change(Table table, std::int64_t seque
     return changed;
 }
 
-void SealedStore::put(Table table, Row& row) {
+Digest<32> SealedStore::put(Table table, Row& row) {
     TableHead& head = head_to_change().of(table);
     commit(table, row);
     const bool is_new = row.sequence == 0;
@@ -162,7 +162,8 @@ void SealedStore::put(Table table, Row& row) {
         row.sequence = head.next++;
         ++head.rows;
     }
-    row.mac = seal_.row_mac(table, row);
+    const Digest<32> hash = row_hash(table, row);
+    row.mac = seal_.row_mac(table, row.sequence, hash);
     std::vector<RowOutline>& rows = block_to_change(table, row.sequence).rows;
     if (is_new) {
         rows.push_back(outline_of(table, row));
@@ -171,6 +172,7 @@ void SealedStore::put(Table table, Row& row) {
         *place_of(rows, row.sequence) = outline_of(table, row);
         store_->replace(table, row);
     }
+    return hash;
 }
 
 void SealedStore::remove(Table table, std::int64_t sequence) {

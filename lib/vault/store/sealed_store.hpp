@@ -47,7 +47,9 @@ public:
 
     // To be called inside write().
     /// Puts a row, with the commitments that it lacks and its MAC. A row without a sequence number gets the next one.
-    void put(Table table, Row& row);
+    ///
+    /// returns  row_hash() of the row as it was put
+    Digest<32> put(Table table, Row& row);
     void remove(Table table, std::int64_t sequence);
     LedgerHead& head_to_change();
 
