@@ -28,7 +28,7 @@ struct TextMoves {
 
 /// Everything in which the file of one copy differs from those of others: a tile for each lane, where text moves, and the tag.
 struct Mark {
-    std::vector<Tile> tiles;  ///< one for each lane (lane_count), or empty when the tint is off
+    std::vector<Tile> tiles;  ///< one for each lane that the document has a page in, or empty when the tint is off
     std::optional<FileTag> tag;
     TextMoves moves;                              ///< what Document::shift_layout() was asked for
     std::vector<std::vector<std::int8_t>> shift;  ///< chips of each page's slots, as Document::shift_layout() numbers them

@@ -123,13 +123,12 @@ TEST_CASE("the stronger the strength, the lower the PSNR, and no look goes deepe
     for (const Strength strength : {Strength::subtle, Strength::normal, Strength::strong}) {
         const TileLook look = look_of(strength, medium);
         const auto tiles = draw_tiles(chips, constellation, CopyId{{5}}, 2, look);
-        REQUIRE(tiles.size() == static_cast<std::size_t>(lane_count));
+        REQUIRE(tiles.size() == 2);
         const double psnr = psnr_on_white(tiles[0]);
         CHECK(psnr < last);
         last = psnr;
         const int depth = static_cast<int>(look.steps.size());
         for (const std::uint8_t level : tiles[0].level) REQUIRE(level >= 255 - depth);
         CHECK(tiles[0].level != tiles[1].level);
-        CHECK(std::isinf(psnr_on_white(tiles[2])));  // the document has no page in this lane
     }
 }

@@ -28,15 +28,10 @@ TileLook look_of(Strength strength, Medium medium) {
 
 std::vector<Tile> draw_tiles(const ChipSource& chips, const Constellation& constellation, const CopyId& copy, int lanes_used,
                              const TileLook& look) {
-    std::vector<Tile> tiles(lane_count);
-    for (int lane = 0; lane < lane_count; ++lane) {
-        Tile& tile = tiles[static_cast<std::size_t>(lane)];
-        if (lane >= lanes_used) {
-            tile.level.fill(255);
-            continue;
-        }
+    std::vector<Tile> tiles;
+    for (int lane = 0; lane < lanes_used; ++lane) {
         const SlotGroup group{Channel::tint, static_cast<std::uint32_t>(lane)};
-        tile = draw_tile(constellation, lane, chips.chips(copy, group, constellation.chip_count()), look);
+        tiles.push_back(draw_tile(constellation, lane, chips.chips(copy, group, constellation.chip_count()), look));
     }
     return tiles;
 }

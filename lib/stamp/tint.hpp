@@ -20,9 +20,9 @@ enum class Medium {
 /// A tile for pages is lighter than one for pictures, since viewers draw it darker; on the screen both look alike.
 TileLook look_of(Strength strength, Medium medium);
 
-/// Draws a copy's tiles, one for each lane, from the chips of the lane.
+/// Draws a copy's tiles from the chips of the lanes.
 ///
-/// lanes_used  how many lanes are drawn, from the first on; a short document has no page in the others, whose tiles stay white
+/// lanes_used  how many lanes are drawn, from the first on; a short document has no page in the others
 std::vector<Tile> draw_tiles(const ChipSource& chips, const Constellation& constellation, const CopyId& copy, int lanes_used,
                              const TileLook& look);
 

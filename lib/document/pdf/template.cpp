@@ -217,7 +217,9 @@ TemplateShape shape_of(const Mark& mark) {
     shape.tag = mark.tag.has_value();
     shape.moves = mark.moves;
     for (const Tile& tile : mark.tiles) {
-        shape.darkest = std::min<int>(shape.darkest, *std::min_element(tile.level.begin(), tile.level.end()));
+        std::uint8_t darkest = 255;
+        for (const std::uint8_t level : tile.level) darkest = std::min(darkest, level);
+        shape.darkest = std::min<int>(shape.darkest, darkest);
         shape.bits = shape.darkest >= darkest_level(2) ? 2 : shape.darkest >= darkest_level(4) ? 4 : 8;
     }
     return shape;
@@ -270,7 +272,7 @@ PdfTemplate make_template(const TemplateInput& input, const TemplateShape& shape
 std::vector<std::uint8_t> PdfTemplate::fill(const Mark& mark) const {
     std::vector<std::uint8_t> rest(bytes.begin() + static_cast<std::ptrdiff_t>(head_size), bytes.end());
     for (const LaneImage& image : images)
-        pack(mark.tiles[static_cast<std::size_t>(image.lane)], bits, rest.data() + image.offset - head_size);
+        pack(mark.tiles.at(static_cast<std::size_t>(image.lane)), bits, rest.data() + image.offset - head_size);
     for (const MovableStream& stream : shifts) write_chips(stream, mark.shift.at(stream.page), head_size, rest);
     if (mark.tag) {
         const std::string tag = mark.tag->hex();
