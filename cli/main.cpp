@@ -1,7 +1,11 @@
 #include <malloc.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <csignal>
+#include <cstdint>
+#include <cstdlib>
 #include <exception>
 #include <new>
 #include <string>
@@ -30,20 +34,32 @@ std::string sentence_of(const CLI::ParseError& error, const CLI::App& app) {
     return error.what();
 }
 
-// Keeps freed memory in the process. Pictures are allocated and freed by the dozen, and to hand each back to the system and fault
-// it in again page by page takes a third of the time of a trace.
-void keep_freed_memory() {
-    constexpr int megabyte = 1 << 20;
+/// Sets up memory for pictures, which are allocated and freed by the dozen.
+///
+/// What is freed is kept: to hand it back to the system and fault it in again page by page takes a third of the time of a trace. The
+/// first of it comes in huge pages where the system has them for whoever asks, since a screenshot's trace touches some 50 MB, and to
+/// fault that in by 4 kB takes a quarter of its time.
+void set_up_memory() {
+    constexpr std::size_t megabyte = 1 << 20;
+    constexpr std::size_t huge_page = 2 * megabyte;
+    constexpr std::size_t first_heap = 64 * megabyte;
     mallopt(M_ARENA_MAX, 1);
-    mallopt(M_MMAP_THRESHOLD, 1024 * megabyte);
+    mallopt(M_MMAP_THRESHOLD, 32 * megabyte);  // glibc's most
     mallopt(M_TRIM_THRESHOLD, 1024 * megabyte);
+    mallopt(M_TOP_PAD, first_heap);
+    const auto end_of_heap = [] { return reinterpret_cast<std::uintptr_t>(::sbrk(0)); };
+    const std::uintptr_t first = (end_of_heap() + huge_page - 1) / huge_page * huge_page;
+    void* volatile block = std::malloc(megabyte);  // more than the heap has left, so that it grows by all of the first heap
+    std::free(block);
+    const std::uintptr_t last = end_of_heap() / huge_page * huge_page;
+    if (first < last) ::madvise(reinterpret_cast<void*>(first), last - first, MADV_HUGEPAGE);
     mallopt(M_TOP_PAD, 16 * megabyte);
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-    keep_freed_memory();
+    set_up_memory();
     std::signal(SIGPIPE, SIG_IGN);  // a reader of stdout that goes away is noticed at the end, and does not stop us in the middle of a copy
     CLI::App app("Marks every recipient's copy of a document, and names the copy behind a leak.", "telltale");
     app.set_version_flag("--version", "telltale " TELLTALE_VERSION);
