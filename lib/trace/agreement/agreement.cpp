@@ -157,7 +157,7 @@ private:
             if (readings_[place.reading].channel != Channel::tint || !place.document.is_shown.value_or(false)) continue;
             const Lock& lock = *readings_[place.reading].hypothesis->lock;
             const LeakPicture& picture = evidence_.pictures[static_cast<std::size_t>(lock.picture)];
-            auto text = read_text_at(picture, lock, place.document, document);
+            auto text = read_text_at(picture, lock, place.document, document, evidence_.threads);
             // Two documents of one make look alike from afar, so their characters have to be alike too, where there are enough of them.
             const PageLayout* const moved = place.document.moved_page();
             const bool could_tell = moved != nullptr && static_cast<std::size_t>(moved->slot_count()) >= limits.telling_slots;

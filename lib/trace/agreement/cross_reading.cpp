@@ -34,7 +34,7 @@ cv::Matx23d points_to_leak(const Lock& lock, const cv::Point2d& page_corner, dou
 }  // namespace
 
 std::optional<TextAtPlace> read_text_at(const LeakPicture& picture, const Lock& lock, const DocumentComparison& shown,
-                                        const Sha256& document) {
+                                        const Sha256& document, int threads) {
     const PageLayout* const slots = shown.moved_page();
     if (slots == nullptr || shown.drawn.empty()) return std::nullopt;
     PageFit fit;
@@ -49,7 +49,7 @@ std::optional<TextAtPlace> read_text_at(const LeakPicture& picture, const Lock& 
     }
     const std::array<PageFit, 1> places{fit};
     const std::vector<ShiftReading> readings =
-        read_page(ink, drawn_page(shown.drawn, *slots), places, *shown.layout, static_cast<std::uint32_t>(shown.page));
+        read_page(ink, drawn_page(shown.drawn, *slots), places, *shown.layout, static_cast<std::uint32_t>(shown.page), threads);
     if (readings.empty() || readings.front().soft.values.empty()) return std::nullopt;
     const ShiftReading& best = readings.front();
     TextAtPlace text{{.alignment = {best.soft}, .source = Source::text, .picture = lock.picture}, 0};

@@ -22,8 +22,8 @@ struct TextAtPlace {
 /// or bears it out, and accuses nobody itself, so it is not counted as an alignment (docs/odds.md).
 /// shown    compare_document() of this place, which shows the document
 /// returns  nothing where the page's text was never moved, or cannot be read
-/// cost     some 0.15 s
+/// cost     some 0.1 s
 std::optional<TextAtPlace> read_text_at(const LeakPicture& picture, const Lock& lock, const DocumentComparison& shown,
-                                        const Sha256& document);
+                                        const Sha256& document, int threads);
 
 }  // namespace telltale

@@ -69,7 +69,8 @@ cv::Mat texture_of(const cv::Mat& ink, double fine_px, double coarse_px) {
     cv::Mat coarse;
     cv::GaussianBlur(ink, fine, {0, 0}, fine_px);
     cv::blur(ink, coarse, {static_cast<int>(2 * coarse_px) | 1, static_cast<int>(2 * coarse_px) | 1});
-    return fine - coarse;
+    cv::subtract(fine, coarse, fine);
+    return fine;
 }
 
 }  // namespace telltale

@@ -115,8 +115,10 @@ struct RefinedPage {
     std::vector<PageFit> fits;  // best first
 };
 
-RefinedPage refine_page(const cv::Mat& leak_ink, const DrawnPage& page, std::span<const PageFit> places, int threads) {
-    if (places.empty() || places.front().scale() <= 1.1 * matching.finest_scale) return {leak_ink, refine(leak_ink, page, places, threads)};
+RefinedPage refine_page(const cv::Mat& leak_ink, const DrawnPage& page, std::span<const PageFit> places, Sharpening sharpening,
+                        int threads) {
+    if (places.empty() || places.front().scale() <= 1.1 * matching.finest_scale)
+        return {leak_ink, refine(leak_ink, page, places, sharpening, threads)};
     // The leak is finer than the page is drawn, or than a move needs, so fewer pixels say the same.
     const double factor = matching.finest_scale / places.front().scale();
     const cv::Mat shrunk = resized(leak_ink, factor);
@@ -127,7 +129,7 @@ RefinedPage refine_page(const cv::Mat& leak_ink, const DrawnPage& page, std::spa
             place.map(1, c) *= static_cast<double>(shrunk.rows) / leak_ink.rows;
         }
     }
-    return {shrunk, refine(shrunk, page, scaled, threads)};
+    return {shrunk, refine(shrunk, page, scaled, sharpening, threads)};
 }
 
 cv::Matx33d matrix_of(const PageFit& fit) {
@@ -155,12 +157,12 @@ double similarity_at(double share, const std::vector<Displacement>& measured, Cl
 ///
 /// to_leak  pixels of the ink in which the page was refined to pixels of the leak
 std::vector<ShiftReading> read_refined(const RefinedPage& refined, const cv::Matx33d& to_leak, const DrawnPage& page,
-                                       const ShiftLayout& layout, std::uint32_t page_index) {
+                                       const ShiftLayout& layout, std::uint32_t page_index, int threads) {
     const PageLayout& slots = layout.pages[page_index];
     std::vector<ShiftReading> readings;
     for (const PageFit& fit : refined.fits) {
         if (fit.agreement < std::max(matching.least_agreement, refined.fits.front().agreement - matching.nearly_as_good)) break;
-        const std::vector<Displacement> measured = measure_clusters(refined.ink, page, fit, slots);
+        const std::vector<Displacement> measured = measure_clusters(refined.ink, page, fit, slots, threads);
         if (similarity_at(0.75, measured) < matching.least_upper_quartile_similarity) continue;
         ShiftReading& reading = readings.emplace_back();
         reading.page = page_index;
@@ -237,13 +239,13 @@ public:
         LeakText shown;
         for (const Visit& visit : visits_) {
             if (visit.places.empty() || agreement_of(visit.places) < matching.worth_reading * most_) continue;
-            const RefinedPage refined = refine_page(text_.ink, visit.drawn, visit.places, threads_);
+            const RefinedPage refined = refine_page(text_.ink, visit.drawn, visit.places, Sharpening::full, threads_);
             if (refined.fits.empty()) continue;
             const PageFit& fit = refined.fits.front();
             const auto& [document, page] = std::pair(visit.page.document, visit.page.page);
             const cv::Matx33d to_leak = text_.to_leak * scaling(refined.ink.size(), text_.ink.size());
             shown.places.push_back({document, page, to_leak * matrix_of(fit), fit.agreement});
-            for (ShiftReading& reading : read_refined(refined, to_leak, visit.drawn, index_.layout(document), page)) {
+            for (ShiftReading& reading : read_refined(refined, to_leak, visit.drawn, index_.layout(document), page, threads_)) {
                 reading.document = document;
                 shown.readings.push_back(std::move(reading));
             }
@@ -377,9 +379,14 @@ DrawnPage drawn_page(const cv::Mat& luma, const PageLayout& layout) {
 }
 
 std::vector<ShiftReading> read_page(const cv::Mat& leak_ink, const DrawnPage& page, std::span<const PageFit> places,
-                                    const ShiftLayout& layout, std::uint32_t page_index) {
-    const RefinedPage refined = refine_page(leak_ink, page, places, 1);
-    return read_refined(refined, scaling(refined.ink.size(), leak_ink.size()), page, layout, page_index);
+                                    const ShiftLayout& layout, std::uint32_t page_index, int threads) {
+    std::vector<ShiftReading> readings;
+    for (const Sharpening sharpening : {Sharpening::brief, Sharpening::full}) {
+        const RefinedPage refined = refine_page(leak_ink, page, places, sharpening, threads);
+        readings = read_refined(refined, scaling(refined.ink.size(), leak_ink.size()), page, layout, page_index, threads);
+        if (!readings.empty() && readings.front().may_match()) break;
+    }
+    return readings;
 }
 
 }  // namespace telltale

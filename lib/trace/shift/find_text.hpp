@@ -69,7 +69,8 @@ std::optional<LeakText> find_text(const LeakPicture& picture, const TextIndex& i
 /// luma  height x width bytes, as draw_original() gives them
 DrawnPage drawn_page(const cv::Mat& luma, const PageLayout& layout);
 
-/// Registers a leak's picture to one page and reads the page's slots from it.
+/// Registers a leak's picture to one page whose place is nearly known, and reads the page's slots from it. Where the text does not
+/// match after brief sharpening, the places are sharpened in full.
 ///
 /// Every place that fits about as well as the best one is read: only their chips can tell repeated paragraphs apart, so each such
 /// reading is an alignment of its own.
@@ -77,6 +78,6 @@ DrawnPage drawn_page(const cv::Mat& luma, const PageLayout& layout);
 /// places    where the page may lie in leak_ink, likeliest first
 /// returns   best fit first; empty when the picture does not show this page
 std::vector<ShiftReading> read_page(const cv::Mat& leak_ink, const DrawnPage& page, std::span<const PageFit> places,
-                                    const ShiftLayout& layout, std::uint32_t page_index);
+                                    const ShiftLayout& layout, std::uint32_t page_index, int threads = 1);
 
 }  // namespace telltale

@@ -23,6 +23,7 @@ struct Displacement {
 /// returns  one displacement for each cluster of the layout, in its order; a cluster outside the leak, covered by something else
 ///          or too dissimilar is not measured
 /// source   Lucas and Kanade, IJCAI 1981
-std::vector<Displacement> measure_clusters(const cv::Mat& leak, const DrawnPage& page, const PageFit& fit, const PageLayout& layout);
+std::vector<Displacement> measure_clusters(const cv::Mat& leak, const DrawnPage& page, const PageFit& fit, const PageLayout& layout,
+                                           int threads = 1);
 
 }  // namespace telltale

@@ -202,13 +202,59 @@ std::vector<PageFit> CoarseRegistration::find(const DrawnPage& page, std::size_t
 
 namespace {
 
+/// Where the blocks of some rows went, and how well they agree with the page where they are.
+struct Blocks {
+    std::vector<cv::Point2d> from;
+    std::vector<cv::Point2d> to;
+    std::vector<double> trust;
+    double leak_page = 0;  ///< sums of products of textures
+    double leak_leak = 0;
+    double page_page = 0;
+
+    void add(const Blocks& more) {
+        from.insert(from.end(), more.from.begin(), more.from.end());
+        to.insert(to.end(), more.to.begin(), more.to.end());
+        trust.insert(trust.end(), more.trust.begin(), more.trust.end());
+        leak_page += more.leak_page;
+        leak_leak += more.leak_leak;
+        page_page += more.page_page;
+    }
+    double agreement() const { return leak_page / std::sqrt(std::max(1e-9, leak_leak * page_page)); }
+};
+
+/// Looks for one block of the leak around its place in the page.
+///
+/// page  the page's texture where the leak shows it, with a margin of `reach` pixels, so that blocks at the very edge of a crop can
+///       be looked for too
+void match_block(const cv::Mat& leak, const cv::Mat& page, const cv::Rect& box, int reach, Blocks& blocks) {
+    const cv::Mat block = leak(box);
+    const double energy = cv::norm(block, cv::NORM_L2SQR);
+    if (energy < 2e-3 * box.area()) return;
+    const cv::Mat around = page(cv::Rect(box.x, box.y, box.width + 2 * reach, box.height + 2 * reach));
+    cv::Mat scores;
+    cv::matchTemplate(around, block, scores, cv::TM_CCOEFF_NORMED);
+    cv::Point at;
+    double peak = 0;
+    cv::minMaxLoc(scores, nullptr, &peak, nullptr, &at);
+    const cv::Mat there = page(cv::Rect(box.x + reach, box.y + reach, box.width, box.height));
+    blocks.leak_page += block.dot(there);
+    blocks.leak_leak += energy;
+    blocks.page_page += cv::norm(there, cv::NORM_L2SQR);
+    if (!(peak > 0.35) || at.x == 0 || at.y == 0 || at.x == scores.cols - 1 || at.y == scores.rows - 1) return;
+    const double dx = between(scores.at<float>(at.y, at.x - 1), peak, scores.at<float>(at.y, at.x + 1));
+    const double dy = between(scores.at<float>(at.y - 1, at.x), peak, scores.at<float>(at.y + 1, at.x));
+    const cv::Point2d centre(box.x + box.width / 2.0, box.y + box.height / 2.0);
+    blocks.from.emplace_back(centre.x + at.x - reach + dx, centre.y + at.y - reach + dy);
+    blocks.to.push_back(centre);
+    blocks.trust.push_back(peak * peak * peak);
+}
+
 /// One after another, searches of so many points about blocks of some four characters by two lines.
-PageFit sharpened(const cv::Mat& leak, const DrawnPage& page, const PageFit& first, std::initializer_list<double> reaches_pt) {
+PageFit sharpened(const cv::Mat& leak, const DrawnPage& page, const PageFit& first, std::initializer_list<double> reaches_pt, int threads) {
     PageFit fit = first;
     const cv::Mat leak_texture = texture_of(leak, 0.7, 8 * first.scale());
     for (const double reach_pt : reaches_pt) {
         const int reach = std::max(2, static_cast<int>(std::lround(reach_pt * fit.scale())));
-        // The page is drawn with a margin, so that blocks at the very edge of a crop can be looked for too.
         PageFit padded = fit;
         padded.map(0, 2) += reach;
         padded.map(1, 2) += reach;
@@ -216,52 +262,36 @@ PageFit sharpened(const cv::Mat& leak, const DrawnPage& page, const PageFit& fir
             texture_of(draw_in_leak(page, padded, {leak.cols + 2 * reach, leak.rows + 2 * reach}), 0.7, 8 * fit.scale());
         const int width = std::min(leak.cols, std::max(24, static_cast<int>(std::lround(60 * fit.scale()))));
         const int height = std::min(leak.rows, std::max(16, static_cast<int>(std::lround(26 * fit.scale()))));
-        std::vector<cv::Point2d> from;
-        std::vector<cv::Point2d> to;
-        std::vector<double> trust;
-        double a_b = 0;
-        double a_a = 0;
-        double b_b = 0;
         const int step_x = std::max(width / 2, leak.cols / limits.most_columns);
         const int step_y = std::max(height / 2, leak.rows / limits.most_rows);
-        for (int y = 0; y + height <= leak.rows; y += step_y) {
-            for (int x = 0; x + width <= leak.cols; x += step_x) {
-                const cv::Mat block = leak_texture(cv::Rect(x, y, width, height));
-                const double energy = cv::norm(block, cv::NORM_L2SQR);
-                if (energy < 2e-3 * width * height) continue;
-                const cv::Mat around = texture(cv::Rect(x, y, width + 2 * reach, height + 2 * reach));
-                cv::Mat scores;
-                cv::matchTemplate(around, block, scores, cv::TM_CCOEFF_NORMED);
-                cv::Point at;
-                double peak = 0;
-                cv::minMaxLoc(scores, nullptr, &peak, nullptr, &at);
-                const cv::Mat there = texture(cv::Rect(x + reach, y + reach, width, height));
-                a_b += block.dot(there);
-                a_a += energy;
-                b_b += cv::norm(there, cv::NORM_L2SQR);
-                if (!(peak > 0.35) || at.x == 0 || at.y == 0 || at.x == scores.cols - 1 || at.y == scores.rows - 1) continue;
-                const double dx = between(scores.at<float>(at.y, at.x - 1), peak, scores.at<float>(at.y, at.x + 1));
-                const double dy = between(scores.at<float>(at.y - 1, at.x), peak, scores.at<float>(at.y + 1, at.x));
-                const cv::Point2d centre(x + width / 2.0, y + height / 2.0);
-                from.emplace_back(centre.x + at.x - reach + dx, centre.y + at.y - reach + dy);
-                to.push_back(centre);
-                trust.push_back(peak * peak * peak);
-            }
-        }
-        fit.agreement = a_b / std::sqrt(std::max(1e-9, a_a * b_b));
-        if (reach_pt <= 0 || from.size() < 3) break;  // the last round only says how well it fits
-        fit.map = chain(fit_affine(from, to, trust, std::max(0.7, 0.35 * reach)), fit.map);
+        std::vector<Blocks> rows(static_cast<std::size_t>((leak.rows - height) / step_y + 1));
+        run_parallel(rows.size(), threads, [&](std::size_t row) {
+            for (int x = 0; x + width <= leak.cols; x += step_x)
+                match_block(leak_texture, texture, {x, static_cast<int>(row) * step_y, width, height}, reach, rows[row]);
+        });
+        Blocks all;
+        for (const Blocks& row : rows) all.add(row);
+        fit.agreement = all.agreement();
+        if (reach_pt <= 0 || all.from.size() < 3) break;  // the last round only says how well it fits
+        fit.map = chain(fit_affine(all.from, all.to, all.trust, std::max(0.7, 0.35 * reach)), fit.map);
     }
     return fit;
 }
 
 }  // namespace
 
-std::vector<PageFit> refine(const cv::Mat& leak, const DrawnPage& page, std::span<const PageFit> places, int threads) {
+std::vector<PageFit> refine(const cv::Mat& leak, const DrawnPage& page, std::span<const PageFit> places, Sharpening sharpening,
+                            int threads) {
     if (places.empty()) return {};
     // Rows of a table are alike in their rules: where the text fits is what counts.
-    const cv::Mat text = without_rules(leak, limits.rule_pt * places.front().scale());
-    const DrawnPage page_text(without_rules(page.ink, limits.rule_pt * page.scale), page.scale);
+    cv::Mat text;
+    DrawnPage page_text({}, page.scale);
+    run_parallel(2, threads, [&](std::size_t i) {
+        if (i == 0)
+            text = without_rules(leak, limits.rule_pt * places.front().scale());
+        else
+            page_text.ink = without_rules(page.ink, limits.rule_pt * page.scale);
+    });
     std::vector<PageFit> fits;
     const auto sort = [&] {
         std::sort(fits.begin(), fits.end(), [](const PageFit& a, const PageFit& b) { return a.agreement > b.agreement; });
@@ -269,15 +299,18 @@ std::vector<PageFit> refine(const cv::Mat& leak, const DrawnPage& page, std::spa
     const auto sharpen_all = [&](std::initializer_list<double> reaches_pt) {
         run_in_parts(fits.size(), threads, [&](std::size_t first, std::size_t last) {
             const DrawnPage own = page_text;  // It keeps what its fits share.
-            for (std::size_t i = first; i < last; ++i) fits[i] = sharpened(text, own, fits[i], reaches_pt);
+            for (std::size_t i = first; i < last; ++i) fits[i] = sharpened(text, own, fits[i], reaches_pt, fits.size() > 1 ? 1 : threads);
         });
         sort();
     };
     // What is off shrinks from round to round.
     fits.assign(places.begin(), places.end());
-    sharpen_all({9, 4});
+    if (sharpening == Sharpening::full) sharpen_all({9, 4});
     if (fits.size() > most_refined) fits.resize(most_refined);
-    sharpen_all({4, 2, 1, 0});
+    if (sharpening == Sharpening::full)
+        sharpen_all({4, 2, 1, 0});
+    else
+        sharpen_all({4, 1});
     return fits;
 }
 

@@ -74,11 +74,19 @@ private:
 
 constexpr std::size_t most_refined = 3;  ///< fits that refine() returns at most
 
+/// How far a fit may be off before it is sharpened.
+enum class Sharpening {
+    full,   ///< by 9 points, as after a search for the page's text
+    brief,  ///< by 4 points, as where pilots say how the page lies: a third of the work
+};
+
 /// Sharpens fits by matching blocks of the leak with the page and fitting an affine map to where they went.
 ///
-/// Every fit is sharpened roughly, and the best few are then sharpened in full.
+/// In full every fit is sharpened roughly, and the best few then finely; the agreement
+/// is that of the sharpened fit. In brief it is that of the fit before the last step, which is hardly less.
 /// leak     ink_of() a picture
 /// returns  best agreement first, measured over all of the texture; at most most_refined
-std::vector<PageFit> refine(const cv::Mat& leak, const DrawnPage& page, std::span<const PageFit> places, int threads = 1);
+std::vector<PageFit> refine(const cv::Mat& leak, const DrawnPage& page, std::span<const PageFit> places, Sharpening sharpening,
+                            int threads = 1);
 
 }  // namespace telltale
