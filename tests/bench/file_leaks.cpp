@@ -169,7 +169,8 @@ Job file_job(const Source& source, Methods methods, const MemoryVault& vault, st
         std::vector<Outcome> outcomes;
         for (const Method& method : *methods) {
             try {
-                outcomes.push_back(run_and_keep({method.row, source.kind, source.name, seed, method.leak(file), {copy}}, vault, keep));
+                outcomes.push_back(
+                    run_and_keep({method.row, source.kind, source.name, seed, method.leak(file), {copy}, &source}, vault, keep));
             } catch (const std::runtime_error& error) {
                 std::cerr << "telltale-bench: " << method.row << ": " << error.what() << '\n';
             }

@@ -23,6 +23,9 @@ public:
 
 private:
     std::map<Sha256, const Source*> sources_;
+    mutable std::mutex guard_;
+    mutable std::map<Sha256, std::vector<std::uint8_t>> layouts_;  ///< those that were asked for, as a vault keeps them
+    mutable std::map<Sha256, std::vector<std::uint8_t>> features_;
 };
 
 }  // namespace telltale::bench

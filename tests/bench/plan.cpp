@@ -62,7 +62,8 @@ Job stamped_sheet(const Sheet& sheet, std::vector<Planned> planned, const Memory
         const Raster next = sheet.next_page() == sheet.page ? stamped : vault.stamped_page(source, sheet.next_page(), sheet.dpi, copy);
         std::vector<Outcome> outcomes;
         for (const auto& [attack, attack_seed] : planned) {
-            const Trial trial{attack->name, source.kind, sheet.name(), attack_seed, {(*attack)(stamped, next, attack_seed)}, {copy}};
+            const Trial trial{attack->name, source.kind, sheet.name(), attack_seed, {(*attack)(stamped, next, attack_seed)},
+                              {copy},       &source};
             outcomes.push_back(run_and_keep(trial, vault, options.keep));
         }
         return outcomes;
@@ -80,8 +81,9 @@ Job colluders(const Sheet& sheet, const MemoryVault& vault, std::uint32_t seed, 
             if (i != 1 && i != 2 && i != 4) continue;
             const Raster mean = support::average(pictures);
             const std::string row = "average-" + std::to_string(i + 1);
-            const Trial plain{row, sheet.source->kind, sheet.name(), seed, {mean}, copies};
-            const Trial sent{row + "+chat", sheet.source->kind, sheet.name(), seed, {support::chat(mean, {1280, 60})}, copies};
+            const Trial plain{row, sheet.source->kind, sheet.name(), seed, {mean}, copies, sheet.source};
+            const Trial sent{row + "+chat", sheet.source->kind, sheet.name(), seed, {support::chat(mean, {1280, 60})},
+                             copies,        sheet.source};
             outcomes.push_back(run_and_keep(plain, vault, options.keep));
             outcomes.push_back(run_and_keep(sent, vault, options.keep));
         }

@@ -77,10 +77,11 @@ Job print_job(const bench::Sheet& sheet, const Way& way, const MemoryVault& vaul
         for (const auto& capture : captures) {
             Random random(seed);
             const Raster leak = capture.leak(paper, random, seed);
-            outcomes.push_back(run_and_keep({row_of(way, capture.row), source.kind, sheet.name(), seed, {leak}, {copy}}, vault, keep));
+            outcomes.push_back(
+                run_and_keep({row_of(way, capture.row), source.kind, sheet.name(), seed, {leak}, {copy}, &source}, vault, keep));
             for (const auto& hop : hops) {
                 const Trial sent{row_of(way, capture.row, hop.row), source.kind, sheet.name(), seed,
-                                 {support::chat(leak, hop.hop)},    {copy}};
+                                 {support::chat(leak, hop.hop)},    {copy},      &source};
                 outcomes.push_back(run_and_keep(sent, vault, keep));
             }
         }

@@ -12,12 +12,13 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Distortion, psnr_db, ssim, mean_delta_e, larg
 
 namespace telltale::bench {
 
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Cell, row, kind, n, named, in_part, misattributed, called_marked, innocent, colluders, score_sum,
-                                   score_worst, best_innocent, pilots_sum, pilots_best, seconds_sum, otherwise)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(SheetDistortion, kind, page, change)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Cost, task, seconds, peak_mb)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(InnocentRow, reading, leaks, alignments, scores, best, above)
 // An earlier record lacks what was not measured then.
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Cell, row, kind, n, named, in_part, misattributed, withdrawn, unconfirmed, called_marked,
+                                                innocent, colluders, score_sum, score_worst, best_innocent, pilots_sum, pilots_best,
+                                                seconds_sum, otherwise)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Record, version, settings, seconds, documents, cells, sheets, moved_sheets, costs,
                                                 innocents, passed_over, skipped)
 
@@ -35,6 +36,8 @@ Cell cell_of(const Outcome& outcome) {
     cell.named = !cell.innocent && outcome.named == outcome.truths;
     cell.in_part = outcome.named > 0;
     cell.misattributed = outcome.misattributed;
+    cell.withdrawn = outcome.withdrawn > 0;
+    cell.unconfirmed = outcome.unconfirmed > 0;
     cell.called_marked = outcome.verdict != Verdict::no_mark;
     cell.score_sum = cell.score_worst = outcome.score.value_or(0);
     cell.best_innocent = outcome.runner_up.value_or(0);
@@ -63,6 +66,8 @@ void Cell::add(const Cell& other) {
     named += other.named;
     in_part += other.in_part;
     misattributed += other.misattributed;
+    withdrawn += other.withdrawn;
+    unconfirmed += other.unconfirmed;
     called_marked += other.called_marked;
     innocent = innocent || other.innocent;
     colluders = colluders || other.colluders;

@@ -30,6 +30,8 @@ struct Cell {
     std::size_t named = 0;          ///< trials in which every true copy was accused
     std::size_t in_part = 0;        ///< trials in which at least one true copy was accused
     std::size_t misattributed = 0;  ///< trials in which any other copy was accused
+    std::size_t withdrawn = 0;      ///< trials in which the mark named a true copy, and what else the leak shows freed it
+    std::size_t unconfirmed = 0;    ///< trials in which a true copy was accused that could not be compared with its document
     std::size_t called_marked = 0;  ///< trials with another verdict than no_mark
     bool innocent = false;          ///< whether the leaks have no true copy
     bool colluders = false;         ///< whether the leaks have several true copies

@@ -62,6 +62,17 @@ TEST_CASE("a cell counts who was named, in part and wrongly") {
     CHECK(cells[1].otherwise.at("no_mark") == 1);
 }
 
+TEST_CASE("a cell counts whose accusation was withdrawn, and whose document was not confirmed, and the report says so") {
+    Outcome freed = outcome("none", "text", 1, 0, 12);
+    freed.withdrawn = 1;
+    Outcome unconfirmed = outcome("none", "text", 1, 1, 12);
+    unconfirmed.unconfirmed = 1;
+    const Record record = record_of({freed, unconfirmed, outcome("none", "text", 1, 1, 12)});
+    CHECK(record.cells[0].withdrawn == 1);
+    CHECK(record.cells[0].unconfirmed == 1);
+    CHECK(report_of(record).find("withdrawn: 1; not confirmed by the document: 1.") != std::string::npos);
+}
+
 TEST_CASE("a mark seen where there is none counts as a wrong accusation") {
     Outcome innocent = outcome("unmarked, none", "text", 0, 0, 0);
     CHECK_FALSE(record_of({innocent}).accuses_wrongly());

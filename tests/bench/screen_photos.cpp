@@ -92,8 +92,9 @@ std::vector<Job> plan_screen_photos(const std::vector<Source>& sources, const Me
                     hold(shot, random);
                     const CopyId copy = vault.copy(seed);
                     const Raster page = vault.stamped_page(*sheet.source, sheet.page, sheet.dpi, copy);
-                    return trace_sent({row, sheet.source->kind, sheet.name(), seed, {photograph_screen(page, shot, seed)}, {copy}}, vault,
-                                      keep);
+                    return trace_sent(
+                        {row, sheet.source->kind, sheet.name(), seed, {photograph_screen(page, shot, seed)}, {copy}, sheet.source}, vault,
+                        keep);
                 });
             }
             const std::uint32_t seed = mix(mix(options.seed, unmarked), sheet.name());

@@ -98,8 +98,9 @@ std::vector<Job> Screenshots::jobs() const {
             const CopyId copy = vault_.copy(shot.seed);
             const Source& source = *shot.source;
             const Raster sent = support::chat(picture, {1280, 60});
-            return std::vector{run_and_keep({shot.row, source.kind, source.name, shot.seed, {picture}, {copy}}, vault_, keep_),
-                               run_and_keep({shot.row + "+chat", source.kind, source.name, shot.seed, {sent}, {copy}}, vault_, keep_)};
+            return std::vector{
+                run_and_keep({shot.row, source.kind, source.name, shot.seed, {picture}, {copy}, &source}, vault_, keep_),
+                run_and_keep({shot.row + "+chat", source.kind, source.name, shot.seed, {sent}, {copy}, &source}, vault_, keep_)};
         });
     }
     return jobs;

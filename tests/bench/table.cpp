@@ -22,7 +22,9 @@ constexpr const char* preamble =
 constexpr const char* columns =
     "*attributed*: every true copy was accused; intervals are Wilson's, 95 %. *score* and *worst*: mean and least score of the true copy; "
     "*pilots*:\n"
-    "mean score of the lock; *misattributed*: anyone else was accused; *seconds*: of one trace on one thread, while others ran; "
+    "mean score of the lock; *misattributed*: anyone else was accused; *withdrawn*: a true copy was freed by what else the leak shows; "
+    "*unconfirmed*: a\n"
+    "true copy was accused, and the leak could not be compared with its document; *seconds*: of one trace on one thread, while others ran; "
     "*otherwise*: what was\n"
     "said of the leaks that nobody was named for.\n\n";
 
@@ -120,15 +122,16 @@ std::string verdicts(const Cell& cell) {
 std::string marked_row(const std::string& name, const Cell& cell, std::size_t named) {
     const Interval interval = wilson_interval(named, cell.n);
     const auto n = static_cast<double>(cell.n);
-    return format("| %s | %zu | %.1f %% | %.1f to %.1f %% | %.1f | %.1f | %.1f | %zu | %.3f | ", name.c_str(), cell.n,
+    return format("| %s | %zu | %.1f %% | %.1f to %.1f %% | %.1f | %.1f | %.1f | %zu | %zu | %zu | %.3f | ", name.c_str(), cell.n,
                   percent(named, cell.n), 100 * interval.low, 100 * interval.high, cell.score(), cell.score_worst, cell.pilots_sum / n,
-                  cell.misattributed, cell.seconds_sum / n) +
+                  cell.misattributed, cell.withdrawn, cell.unconfirmed, cell.seconds_sum / n) +
            verdicts(cell) + " |\n";
 }
 
 void print_by_attack(std::ostream& out, const std::vector<Line>& lines) {
-    out << "| leak | n | attributed | 95 % interval | score | worst | pilots | misattributed | seconds | otherwise |\n"
-           "| :--- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | :--- |\n";
+    out << "| leak | n | attributed | 95 % interval | score | worst | pilots | misattributed | withdrawn | unconfirmed | seconds | "
+           "otherwise |\n"
+           "| :--- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | :--- |\n";
     for (const Line& line : lines) {
         out << marked_row(line.all.colluders ? line.name + ", all" : line.name, line.all, line.all.named);
         if (line.all.colluders) out << marked_row(line.name + ", at least one", line.all, line.all.in_part);
@@ -219,16 +222,19 @@ void print_head(std::ostream& out, const Record& record) {
         if (record.documents.contains(kind)) out << ' ' << record.documents.at(kind) << ' ' << kind << ',';
     }
     out << format(" %zu passed over, %zu rows skipped.\n\n", record.passed_over.size(), record.skipped.size());
-    out << format("**%zu leaks of marked copies: every true copy named in %zu. Misattributed: %zu of %zu. False marks: %zu of %zu.**\n\n",
-                  marked.n, marked.named, marked.misattributed + innocent.misattributed, marked.n + innocent.n, innocent.called_marked,
-                  innocent.n);
+    out << format(
+        "**%zu leaks of marked copies: every true copy named in %zu. Misattributed: %zu of %zu. False marks: %zu of %zu. Accusations of a "
+        "true copy withdrawn: %zu; not confirmed by the document: %zu.**\n\n",
+        marked.n, marked.named, marked.misattributed + innocent.misattributed, marked.n + innocent.n, innocent.called_marked, innocent.n,
+        marked.withdrawn, marked.unconfirmed);
 }
 
 std::string trial_line(const Outcome& outcome, const char* separator) {
     return outcome.row + separator + outcome.kind + separator + outcome.page + separator + format("seed %u", outcome.seed) + separator +
            to_string(outcome.verdict) + separator + format("named %zu of %zu", outcome.named, outcome.truths) + separator +
            format("score %.1f", outcome.score.value_or(0)) + separator + format("pilots %.1f", outcome.pilots) + separator +
-           format("%.3f s", outcome.seconds) + (outcome.misattributed ? " MISATTRIBUTED" : "") + "\n";
+           format("%.3f s", outcome.seconds) + (outcome.misattributed ? " MISATTRIBUTED" : "") +
+           (outcome.withdrawn > 0 ? " withdrawn" : "") + (outcome.unconfirmed > 0 ? " unconfirmed" : "") + "\n";
 }
 
 }  // namespace

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <chrono>
 
+#include "mark/sha256.hpp"
+
 namespace telltale::bench {
 namespace {
 
@@ -36,15 +38,31 @@ std::optional<double> score_of_missed(const Trial& trial, const MemoryVault& vau
 }  // namespace
 
 Outcome run_trial(const Trial& trial, const MemoryVault& vault) {
+    std::vector<Candidate> candidates = vault.candidates();
+    if (trial.source != nullptr) {
+        const Sha256 document = sha256(trial.source->bytes);
+        for (Candidate& candidate : candidates) {
+            if (contains(trial.truth, candidate.copy)) candidate.document = document;
+        }
+    }
     const auto start = std::chrono::steady_clock::now();
-    const TraceReport report = trace_one(trial.leak, vault.candidates(), vault, TraceOptions{}.max_odds);
-    Outcome outcome{trial.row, trial.kind,       trial.page, trial.seed, trial.truth.size(), 0, false, report.verdict,
-                    {},        report.runner_up, 0,          0};
+    const TraceReport report = trace_one(trial.leak, candidates, vault, TraceOptions{}.max_odds);
+    Outcome outcome;
+    outcome.row = trial.row;
+    outcome.kind = trial.kind;
+    outcome.page = trial.page;
+    outcome.seed = trial.seed;
+    outcome.truths = trial.truth.size();
+    outcome.verdict = report.verdict;
+    outcome.runner_up = report.runner_up;
     outcome.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     for (const Finding& finding : report.findings) {
+        const bool is_true = contains(trial.truth, finding.copy);
+        if (is_true && !finding.accused && (finding.carried_over || finding.contradicted)) ++outcome.withdrawn;
         if (!finding.accused) continue;
-        if (contains(trial.truth, finding.copy)) {
+        if (is_true) {
             ++outcome.named;
+            if (!finding.document_shown) ++outcome.unconfirmed;
         } else {
             outcome.misattributed = true;
         }

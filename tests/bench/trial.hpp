@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "bench/source.hpp"
 #include "bench/vault.hpp"
 #include "telltale/raster.hpp"
 #include "telltale/trace.hpp"
@@ -17,8 +18,9 @@ struct Trial {
     std::string kind;  ///< kind of the document
     std::string page;  ///< name of the page
     std::uint32_t seed = 0;
-    std::vector<Raster> leak;   ///< pages or screenshots that are traced together
-    std::vector<CopyId> truth;  ///< the copies in it; none for unmarked leaks and those of other vaults
+    std::vector<Raster> leak;        ///< pages or screenshots that are traced together
+    std::vector<CopyId> truth;       ///< the copies in it; none for unmarked leaks and those of other vaults
+    const Source* source = nullptr;  ///< the document that they are copies of
 };
 
 /// What the tracer made of a trial, without its pictures.
@@ -27,9 +29,11 @@ struct Outcome {
     std::string kind;
     std::string page;
     std::uint32_t seed = 0;
-    std::size_t truths = 0;      ///< how many copies were in the leak
-    std::size_t named = 0;       ///< how many of the true copies were accused
-    bool misattributed = false;  ///< whether any other copy was accused
+    std::size_t truths = 0;       ///< how many copies were in the leak
+    std::size_t named = 0;        ///< how many of the true copies were accused
+    std::size_t withdrawn = 0;    ///< how many of them the mark named, and what else the leak shows freed
+    std::size_t unconfirmed = 0;  ///< how many of those named could not be compared with their document
+    bool misattributed = false;   ///< whether any other copy was accused
     Verdict verdict = Verdict::no_mark;
     std::optional<double> score;  ///< score of the best true copy, even when it was not accused
     std::optional<double> runner_up;
