@@ -34,7 +34,9 @@ std::vector<std::uint8_t> BenchOriginals::layout(const Sha256& document) const {
 }
 
 std::optional<Raster> BenchOriginals::draw(const Sha256& document, int page, int) const {
-    return unmarked_page(*sources_.at(document), page, compared_dpi);
+    const Source& source = *sources_.at(document);
+    if (page >= source.pages) return std::nullopt;
+    return unmarked_page(source, page, compared_dpi);
 }
 
 std::vector<Sha256> BenchOriginals::pictures() const {
