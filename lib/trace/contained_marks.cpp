@@ -147,7 +147,11 @@ void withdraw_contained(std::vector<Finding>& findings, const Holding& holding, 
         for (const PageShown& page : read_only_beside(finding, evidence)) {
             if (finding.contained_in.empty() && marks.contain(page, finding.copy)) finding.contained_in.push_back(page.document);
         }
-        if (!finding.contained_in.empty()) withdrawn.push_back(i);
+        if (!finding.contained_in.empty()) {
+            withdrawn.push_back(i);
+        } else {
+            finding.also_in = known;
+        }
     }
     for (const std::size_t i : withdrawn) findings[i].accused = false;
 }

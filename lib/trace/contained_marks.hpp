@@ -14,6 +14,8 @@ namespace telltale {
 ///
 /// A marked picture may have been put into a report before the report was stamped: its mark is then in every copy of the report. What a
 /// document contained is said by the vault, or read in the unmarked original of the page that the leak shows.
+/// An accusation stays where the leak does not show the report, and then says which documents contain its mark: a picture that stands
+/// in a report is nobody's alibi.
 /// findings  as hold_against_evidence() left them
 /// cost      nothing where one document is shown; else a reading of an original's page, 0.1 to 3 s
 void withdraw_contained(std::vector<Finding>& findings, const Holding& holding, const Evidence& evidence);

@@ -111,6 +111,8 @@ struct Finding {
     bool carried_over = false;         ///< whether the leak shows something else where the mark was read: it accuses nobody
     bool contradicted = false;         ///< whether another channel names other copies, and not this one, where the mark was read
     std::vector<Sha256> contained_in;  ///< documents shown in the leak that contained this mark before their copies were made
+    /// Other documents that are known to contain this mark, of a copy that is accused: each of their recipients has it too.
+    std::vector<Sha256> also_in;
     /// Whether the copy is accused: the leak is its exact file, or the odds are at most max_odds and nothing speaks against it.
     bool accused = false;
 };

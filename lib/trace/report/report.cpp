@@ -74,9 +74,15 @@ std::string agreement_of(const Finding& finding) {
     if (finding.contradicted) return "another channel names other copies where this mark was read, and not this one";
     if (!finding.contained_in.empty())
         return "document " + finding.contained_in.front().hex() + ", which the leak shows, contained this mark before its copies were made";
+    std::string text;
     if (finding.accused && finding.file != FileMatch::exact && !finding.document_shown)
-        return "the leak could not be compared with the document: compare them by eye";
-    return "";
+        text = "the leak could not be compared with the document: compare them by eye";
+    if (!finding.also_in.empty()) {
+        text += std::string(text.empty() ? "" : "; ") + "this mark is also in document";
+        for (const Sha256& document : finding.also_in) text += (document == finding.also_in.front() ? " " : ", ") + document.hex();
+        text += ", so whoever received a copy of that has it too";
+    }
+    return text;
 }
 
 std::string place_of(const Finding& finding) {
@@ -273,8 +279,11 @@ std::string to_json(const LeakReport& report) {
         Json page = nullptr;
         if (finding.page) page = *finding.page + 1;
         if (finding.original_page) page = *finding.original_page + 1;
-        Json contained = Json::array();
-        for (const Sha256& document : finding.contained_in) contained.push_back(document.hex());
+        const auto hashes = [](const std::vector<Sha256>& documents) {
+            Json list = Json::array();
+            for (const Sha256& document : documents) list.push_back(document.hex());
+            return list;
+        };
         findings.push_back({{"recipient", holder.recipient},
                             {"recipient_id", holder.recipient_id},
                             {"accused", finding.accused},
@@ -284,7 +293,8 @@ std::string to_json(const LeakReport& report) {
                             {"document_shown", or_null(finding.document_shown)},
                             {"carried_over", finding.carried_over},
                             {"contradicted", finding.contradicted},
-                            {"contained_in", contained},
+                            {"contained_in", hashes(finding.contained_in)},
+                            {"also_in", hashes(finding.also_in)},
                             {"page", page},
                             {"lane", or_null(finding.lane)},
                             {"channels", channels},
