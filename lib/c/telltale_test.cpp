@@ -10,27 +10,12 @@
 
 #include "support/made_pictures.hpp"
 #include "support/picture_file.hpp"
+#include "support/temporary_folder.hpp"
 
 using Catch::Matchers::Contains;
 namespace fs = std::filesystem;
 
 namespace {
-
-/// A directory of one test, deleted at the end.
-class Scratch {
-public:
-    Scratch() {
-        std::string name = (fs::temp_directory_path() / "telltale-c-XXXXXX").string();
-        path_ = ::mkdtemp(name.data());
-    }
-    ~Scratch() { fs::remove_all(path_); }
-    Scratch(const Scratch&) = delete;
-    Scratch& operator=(const Scratch&) = delete;
-    std::string operator/(const char* name) const { return (path_ / name).string(); }
-
-private:
-    fs::path path_;
-};
 
 struct Free {
     void operator()(telltale_vault* vault) const { telltale_vault_free(vault); }
@@ -71,7 +56,7 @@ std::string refusal(const VaultHandle& vault, const DocumentHandle& document, co
 }  // namespace
 
 TEST_CASE("a document that was prepared for one vault is not stamped with another") {
-    const Scratch scratch;
+    const telltale::support::TemporaryFolder scratch;
     const VaultHandle first(telltale_vault_create((scratch / "first").c_str(), nullptr));
     const VaultHandle second(telltale_vault_create((scratch / "second").c_str(), nullptr));
     REQUIRE((first && second));
@@ -84,7 +69,7 @@ TEST_CASE("a document that was prepared for one vault is not stamped with anothe
 }
 
 TEST_CASE("names and ids and jobs are checked as on the command line") {
-    const Scratch scratch;
+    const telltale::support::TemporaryFolder scratch;
     const VaultHandle vault(telltale_vault_create((scratch / "v").c_str(), nullptr));
     REQUIRE(vault);
     const DocumentHandle document = prepared(vault);
@@ -110,7 +95,7 @@ TEST_CASE("names and ids and jobs are checked as on the command line") {
 }
 
 TEST_CASE("a marked copy is refused as a document unless that is asked for") {
-    const Scratch scratch;
+    const telltale::support::TemporaryFolder scratch;
     const VaultHandle vault(telltale_vault_create((scratch / "v").c_str(), nullptr));
     REQUIRE(vault);
     telltale::support::Random random(1);

@@ -8,12 +8,11 @@
 #include "mark/shift_layout.hpp"
 #include "mark/tile.hpp"
 #include "telltale/error.hpp"
+#include "trace/page/stamped_page_for_tests.hpp"
 
 using namespace telltale;
 
 namespace {
-
-const TileLook look{{-1800, -1080, 1250}};
 
 VaultKey key_of(std::uint8_t number) {
     return VaultKey::from_bytes(VaultKey::Bytes{number});
@@ -38,22 +37,6 @@ Raster written_page(int width, int height, unsigned seed) {
             if (random() % 3 == 0) continue;
             for (int y = line + static_cast<int>(random() % 6); y < line + 13; ++y)
                 page.samples[static_cast<std::size_t>(y * width + x)] = 30;
-        }
-    }
-    return page;
-}
-
-Raster stamped(Raster page, const VaultKey& key, const CopyId& copy, int lane) {
-    const Constellation constellation = make_constellation(key);
-    const auto chips = ChipSource(key).chips(copy, {Channel::tint, static_cast<std::uint32_t>(lane)}, constellation.chip_count());
-    const Tile tile = draw_tile(constellation, lane, chips, look);
-    const double side = std::min(page.width, page.height) / 4.0;
-    for (int y = 0; y < page.height; ++y) {
-        for (int x = 0; x < page.width; ++x) {
-            const int row = static_cast<int>((y + 0.5) * tile_samples / side) % tile_samples;
-            const int column = static_cast<int>((x + 0.5) * tile_samples / side) % tile_samples;
-            auto& sample = page.samples[static_cast<std::size_t>(y * page.width + x)];
-            sample = static_cast<std::uint8_t>(std::lround(sample * tile.at(row, column) / 255.0));
         }
     }
     return page;
@@ -109,7 +92,7 @@ public:
 TEST_CASE("text is looked for only when the tint names nobody, and counted all the same") {
     const OnePage originals;
     const Raster clean = written_page(840, 1188, 1);
-    const Raster leak = stamped(clean, key_of(1), numbered(9), 3);
+    const Raster leak = stamped_page(clean, key_of(1), numbered(9), 3);
     const std::size_t tint_alone = trace_one(leak).alignments;
     const TraceReport report = trace({&leak, 1}, {}, thirty_candidates(), key_of(1), {}, &originals);
     REQUIRE(report.findings.size() == 1);
@@ -122,7 +105,7 @@ TEST_CASE("text is looked for only when the tint names nobody, and counted all t
 }
 
 TEST_CASE("a crop of a stamped page names its copy and lane, and nobody else") {
-    const Raster page = stamped(written_page(840, 1188, 1), key_of(1), numbered(9), 3);
+    const Raster page = stamped_page(written_page(840, 1188, 1), key_of(1), numbered(9), 3);
     const TraceReport report = trace_one(cut(page, 133, 251, 500, 420));
     REQUIRE(report.verdict == Verdict::attributed);
     REQUIRE(report.findings.size() == 1);
@@ -136,7 +119,7 @@ TEST_CASE("a crop of a stamped page names its copy and lane, and nobody else") {
 }
 
 TEST_CASE("a leak that was turned is named, and the lock says how it was turned") {
-    const Raster page = stamped(written_page(840, 1188, 2), key_of(1), numbered(4), 0);
+    const Raster page = stamped_page(written_page(840, 1188, 2), key_of(1), numbered(4), 0);
     const TraceReport report = trace_one(turned_left(page));
     REQUIRE(report.verdict == Verdict::attributed);
     CHECK(report.findings[0].copy == numbered(4));
@@ -144,7 +127,7 @@ TEST_CASE("a leak that was turned is named, and the lock says how it was turned"
 }
 
 TEST_CASE("a leak in dark mode is named, and the lock says that it is inverted") {
-    Raster page = stamped(written_page(840, 1188, 3), key_of(1), numbered(5), 1);
+    Raster page = stamped_page(written_page(840, 1188, 3), key_of(1), numbered(5), 1);
     for (auto& sample : page.samples) sample = static_cast<std::uint8_t>(255 - sample);
     const TraceReport report = trace_one(page);
     REQUIRE(report.verdict == Verdict::attributed);
@@ -153,7 +136,7 @@ TEST_CASE("a leak in dark mode is named, and the lock says that it is inverted")
 }
 
 TEST_CASE("a white page on a viewer's dark desk, which fills most of the window, is named") {
-    const Raster page = stamped(written_page(594, 840, 13), key_of(1), numbered(6), 4);
+    const Raster page = stamped_page(written_page(594, 840, 13), key_of(1), numbered(6), 4);
     Raster window{1500, 900, 1, std::vector<std::uint8_t>(static_cast<std::size_t>(1500) * 900, 40)};
     for (int y = 0; y < 840; ++y)
         std::copy_n(page.samples.begin() + static_cast<std::ptrdiff_t>(y) * 594, 594,
@@ -173,14 +156,14 @@ TEST_CASE("an unmarked page has no mark and no findings") {
 }
 
 TEST_CASE("another vault's copy has no mark of ours") {
-    const Raster page = stamped(written_page(840, 1188, 5), key_of(2), numbered(9), 3);
+    const Raster page = stamped_page(written_page(840, 1188, 5), key_of(2), numbered(9), 3);
     const TraceReport report = trace_one(page, 1);
     CHECK(report.verdict == Verdict::no_mark);
     CHECK(report.findings.empty());
 }
 
 TEST_CASE("a clean copy that is on no list is marked but unlisted") {
-    const Raster page = stamped(written_page(840, 1188, 6), key_of(1), numbered(200), 3);
+    const Raster page = stamped_page(written_page(840, 1188, 6), key_of(1), numbered(200), 3);
     const TraceReport report = trace_one(page);
     CHECK(report.verdict == Verdict::marked_unlisted);
     CHECK(report.presence < 1e-9);
@@ -188,8 +171,8 @@ TEST_CASE("a clean copy that is on no list is marked but unlisted") {
 }
 
 TEST_CASE("two pages in one window give two regions, each with its own lane") {
-    const Raster first = stamped(written_page(840, 1188, 7), key_of(1), numbered(9), 2);
-    const Raster second = stamped(written_page(840, 1188, 8), key_of(1), numbered(9), 3);
+    const Raster first = stamped_page(written_page(840, 1188, 7), key_of(1), numbered(9), 2);
+    const Raster second = stamped_page(written_page(840, 1188, 8), key_of(1), numbered(9), 3);
     Raster window = cut(first, 0, 600, 840, 588);
     window.samples.insert(window.samples.end(), static_cast<std::size_t>(840) * 17, 180);  // the viewer's grey between pages
     window.samples.insert(window.samples.end(), second.samples.begin(), second.samples.begin() + static_cast<std::ptrdiff_t>(840) * 500);
@@ -204,8 +187,8 @@ TEST_CASE("two pages in one window give two regions, each with its own lane") {
 }
 
 TEST_CASE("pages of two people mixed in one leak name them both") {
-    const std::vector<Raster> pages{stamped(written_page(840, 1188, 9), key_of(1), numbered(9), 0),
-                                    stamped(written_page(840, 1188, 10), key_of(1), numbered(11), 1)};
+    const std::vector<Raster> pages{stamped_page(written_page(840, 1188, 9), key_of(1), numbered(9), 0),
+                                    stamped_page(written_page(840, 1188, 10), key_of(1), numbered(11), 1)};
     const TraceReport report = trace(pages, {}, thirty_candidates(), key_of(1));
     REQUIRE(report.findings.size() == 2);
     CHECK(report.findings[0].accused);
@@ -236,7 +219,7 @@ TEST_CASE("a tag alone accuses nobody") {
 }
 
 TEST_CASE("a tag of one copy on the pixels of another is a conflict, and the pixels accuse") {
-    const Raster page = stamped(written_page(840, 1188, 12), key_of(1), numbered(9), 0);
+    const Raster page = stamped_page(written_page(840, 1188, 12), key_of(1), numbered(9), 0);
     const std::string text = TagSource(key_of(1)).tag(numbered(7)).hex();
     const std::vector<std::uint8_t> file(text.begin(), text.end());
     const TraceReport report = trace_one(page, 1, file);
@@ -260,7 +243,7 @@ TEST_CASE("pictures of a few pixels are answered, not crashed upon") {
 }
 
 TEST_CASE("a lock's map leads to the page's own tiles, however the leak was cut and turned") {
-    const Raster page = stamped(written_page(840, 1188, 31), key_of(1), numbered(2), 2);  // tiles of 210 px
+    const Raster page = stamped_page(written_page(840, 1188, 31), key_of(1), numbered(2), 2);  // tiles of 210 px
     const Raster part = cut(page, 133, 251, 600, 500);
     const Raster leak = turned_left(part);
     const TraceReport report = trace_one(leak);
@@ -289,7 +272,7 @@ Raster noisy(Raster frame, double deviation, unsigned seed) {
 }
 
 TEST_CASE("three frames of one page that are too weak alone name the copy together") {
-    const Raster page = stamped(written_page(594, 840, 41), key_of(1), numbered(7), 5);
+    const Raster page = stamped_page(written_page(594, 840, 41), key_of(1), numbered(7), 5);
     std::vector<Raster> frames;  // the first three that name nobody
     for (unsigned seed = 100; frames.size() < 3 && seed < 112; ++seed) {
         Raster frame = noisy(page, 27, seed);

@@ -10,6 +10,7 @@
 #include <set>
 
 #include "mark/shift_layout.hpp"
+#include "support/temporary_folder.hpp"
 #include "telltale/error.hpp"
 
 using namespace telltale;
@@ -17,22 +18,6 @@ using Catch::Matchers::Contains;
 namespace fs = std::filesystem;
 
 namespace {
-
-/// A directory of one test, deleted at the end.
-class Scratch {
-public:
-    Scratch() {
-        std::string name = (fs::temp_directory_path() / "telltale-vault-XXXXXX").string();
-        path_ = ::mkdtemp(name.data());
-    }
-    ~Scratch() { fs::remove_all(path_); }
-    Scratch(const Scratch&) = delete;
-    Scratch& operator=(const Scratch&) = delete;
-    fs::path operator/(const char* name) const { return path_ / name; }
-
-private:
-    fs::path path_;
-};
 
 std::string refusal(const fs::path& directory, ErrorKind kind = ErrorKind::vault) {
     try {
@@ -93,7 +78,7 @@ bool in_processes(int count, Work work) {
 }  // namespace
 
 TEST_CASE("a new vault has a key that nobody else can read, and making it again changes nothing") {
-    const Scratch scratch;
+    const support::TemporaryFolder scratch;
     Vault::create(scratch / "v");
     struct stat status {};
     REQUIRE(::stat((scratch / "v" / "key").c_str(), &status) == 0);
@@ -105,7 +90,7 @@ TEST_CASE("a new vault has a key that nobody else can read, and making it again 
 }
 
 TEST_CASE("a vault that cannot be used says which part and why") {
-    const Scratch scratch;
+    const support::TemporaryFolder scratch;
     CHECK_THAT(refusal(scratch / "none"), Contains("no vault at") && Contains("run `telltale init`"));
     Vault::create(scratch / "a");
     Vault::create(scratch / "b");
@@ -137,7 +122,7 @@ TEST_CASE("a vault that cannot be used says which part and why") {
 }
 
 TEST_CASE("a key that others can read is warned about, not refused") {
-    const Scratch scratch;
+    const support::TemporaryFolder scratch;
     CHECK(Vault::create(scratch / "v").warnings().empty());
     fs::permissions(scratch / "v" / "key", fs::perms::group_read, fs::perm_options::add);
     const Vault vault = Vault::open(scratch / "v");
@@ -146,7 +131,7 @@ TEST_CASE("a key that others can read is warned about, not refused") {
 }
 
 TEST_CASE("the same job makes the same copy and any other job another") {
-    const Scratch scratch;
+    const support::TemporaryFolder scratch;
     Vault vault = Vault::create(scratch / "v");
     const std::vector<Recipient> recipients{{"1", "Alice"}, {"2", "Alice"}};
     const std::vector<std::string> jobs{"job", "job"};
@@ -162,14 +147,14 @@ TEST_CASE("the same job makes the same copy and any other job another") {
 }
 
 TEST_CASE("ten processes that make one vault end with one key and one ledger") {
-    const Scratch scratch;
+    const support::TemporaryFolder scratch;
     CHECK(in_processes(10, [&](int) { Vault::create(scratch / "v"); }));
     CHECK(Vault::open(scratch / "v").list().empty());
     CHECK(std::distance(fs::directory_iterator(scratch / "v"), {}) == 3);  // key, ledger.db and originals, and nothing else is left over
 }
 
 TEST_CASE("ten processes that write into one vault at once lose nothing") {
-    const Scratch scratch;
+    const support::TemporaryFolder scratch;
     Vault::create(scratch / "v");
     constexpr int copies_each = 20;
     CHECK(in_processes(10, [&](int process) {
@@ -191,7 +176,7 @@ TEST_CASE("ten processes that write into one vault at once lose nothing") {
 }
 
 TEST_CASE("an original is kept once, under its hash") {
-    const Scratch scratch;
+    const support::TemporaryFolder scratch;
     Vault vault = Vault::create(scratch / "v");
     const std::vector<std::uint8_t> document{1, 2, 3};
     vault.store_original(document);
@@ -200,7 +185,7 @@ TEST_CASE("an original is kept once, under its hash") {
 }
 
 TEST_CASE("where a document's text moves is kept beside the original, once, and comes back from a backup") {
-    const Scratch scratch;
+    const support::TemporaryFolder scratch;
     Vault vault = Vault::create(scratch / "v");
     const std::vector<std::uint8_t> document{1, 2, 3};
     const std::vector<std::uint8_t> layout{4, 5};
@@ -230,7 +215,7 @@ TEST_CASE("where a document's text moves is kept beside the original, once, and 
 }
 
 TEST_CASE("traces are counted, in the vault and by the page that they show") {
-    const Scratch scratch;
+    const support::TemporaryFolder scratch;
     Vault vault = Vault::create(scratch / "v");
     TraceRecord trace;
     trace.shown = {{Sha256{{1}}, 3}};
@@ -244,7 +229,7 @@ TEST_CASE("traces are counted, in the vault and by the page that they show") {
 }
 
 TEST_CASE("the copies whose marks a document contains are kept, each once") {
-    const Scratch scratch;
+    const support::TemporaryFolder scratch;
     Vault vault = Vault::create(scratch / "v");
     const Sha256 document{{1}};
     const std::vector<CopyId> copies{CopyId{{3}}, CopyId{{4}}};

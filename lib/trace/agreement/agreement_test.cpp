@@ -7,12 +7,11 @@
 #include "mark/tile.hpp"
 #include "telltale/trace.hpp"
 #include "trace/agreement/compare_page.hpp"
+#include "trace/page/stamped_page_for_tests.hpp"
 
 using namespace telltale;
 
 namespace {
-
-const TileLook look{{-1800, -1080, 1250}};
 
 VaultKey fixed_key() {
     return VaultKey::from_bytes(VaultKey::Bytes{1});
@@ -58,20 +57,8 @@ Raster blank_page() {
     return {840, 1188, 1, std::vector<std::uint8_t>(std::size_t{840} * 1188, 255)};
 }
 
-Raster stamped(Raster page, const CopyId& copy) {
-    const Constellation constellation = make_constellation(fixed_key());
-    const auto chips = ChipSource(fixed_key()).chips(copy, {Channel::tint, 0}, constellation.chip_count());
-    const Tile tile = draw_tile(constellation, 0, chips, look);
-    const double side = std::min(page.width, page.height) / 4.0;
-    for (int y = 0; y < page.height; ++y) {
-        for (int x = 0; x < page.width; ++x) {
-            const int row = static_cast<int>((y + 0.5) * tile_samples / side) % tile_samples;
-            const int column = static_cast<int>((x + 0.5) * tile_samples / side) % tile_samples;
-            auto& sample = page.samples[static_cast<std::size_t>(y * page.width + x)];
-            sample = static_cast<std::uint8_t>(std::lround(sample * tile.at(row, column) / 255.0));
-        }
-    }
-    return page;
+Raster stamped(const Raster& page, const CopyId& copy) {
+    return stamped_page(page, fixed_key(), copy, 0);
 }
 
 /// A vault of documents of one page, without layouts and features.

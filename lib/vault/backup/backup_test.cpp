@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "support/temporary_folder.hpp"
 #include "telltale/error.hpp"
 #include "telltale/vault.hpp"
 #include "vault/backup/archive.hpp"
@@ -24,26 +25,11 @@ namespace {
 using Bytes = std::vector<std::uint8_t>;
 const std::string passphrase = "correct horse";
 
-/// A directory of one test, deleted at the end.
-class Scratch {
-public:
-    Scratch() {
-        std::string name = (fs::temp_directory_path() / "telltale-backup-XXXXXX").string();
-        path_ = ::mkdtemp(name.data());
-    }
-    ~Scratch() { fs::remove_all(path_); }
-    Scratch(const Scratch&) = delete;
-    Scratch& operator=(const Scratch&) = delete;
-    fs::path operator/(const std::string& name) const { return path_ / name; }
-    std::set<std::string> names() const {
-        std::set<std::string> names;
-        for (const fs::directory_entry& entry : fs::directory_iterator(path_)) names.insert(entry.path().filename().string());
-        return names;
-    }
-
-private:
-    fs::path path_;
-};
+std::set<std::string> names_in(const fs::path& directory) {
+    std::set<std::string> names;
+    for (const fs::directory_entry& entry : fs::directory_iterator(directory)) names.insert(entry.path().filename().string());
+    return names;
+}
 
 Bytes read(const fs::path& path) {
     std::ifstream file(path, std::ios::binary);
@@ -193,18 +179,18 @@ std::size_t refusals(const Bytes& archive, std::size_t changes, const std::funct
 }  // namespace
 
 TEST_CASE("a backup with a plain key is refused after each of 1500 changes and nothing is written") {
-    const Scratch scratch;
+    const support::TemporaryFolder scratch;
     make_vault(scratch / "v").backup_with_plain_key(scratch / "b.tar");
-    const auto before = scratch.names();
+    const auto before = names_in(scratch.path());
     CHECK(refusals(read(scratch / "b.tar"), 1500, [&](const Bytes& changed) {
               write(scratch / "b.tar", changed);
               Vault::restore(scratch / "b.tar", scratch / "restored");
           }) == 1500);
-    CHECK(scratch.names() == before);
+    CHECK(names_in(scratch.path()) == before);
 }
 
 TEST_CASE("the seal of a backup with a sealed key shows each of 3000 changes to any byte or member") {
-    const Scratch scratch;
+    const support::TemporaryFolder scratch;
     const Vault vault = make_vault(scratch / "v");
     vault.backup(scratch / "b.tar", passphrase);
     const TakeMember ignore = [](const std::string&, std::span<const std::uint8_t>) {};
@@ -216,7 +202,7 @@ TEST_CASE("the seal of a backup with a sealed key shows each of 3000 changes to 
 }
 
 TEST_CASE("a backup with a sealed key comes back by its passphrase and is refused when anything was changed") {
-    const Scratch scratch;
+    const support::TemporaryFolder scratch;
     const Vault vault = make_vault(scratch / "v");
     vault.backup(scratch / "b.tar", passphrase);
     const Bytes archive = read(scratch / "b.tar");
@@ -238,7 +224,7 @@ TEST_CASE("a backup with a sealed key comes back by its passphrase and is refuse
 }
 
 TEST_CASE("a plain key beside the sealed one is refused wherever it stands") {
-    const Scratch scratch;
+    const support::TemporaryFolder scratch;
     make_vault(scratch / "v").backup(scratch / "sealed.tar", passphrase);
     const Vault other = make_vault(scratch / "w");  // the forger's own
     other.backup_with_plain_key(scratch / "plain.tar");
@@ -264,7 +250,7 @@ TEST_CASE("a plain key beside the sealed one is refused wherever it stands") {
 }
 
 TEST_CASE("a backup without a seal is opened on request alone") {
-    const Scratch scratch;
+    const support::TemporaryFolder scratch;
     make_vault(scratch / "v").backup_with_plain_key(scratch / "b.tar");
     Bytes archive = read(scratch / "b.tar");
     const Piece seal = members_of(archive).back();
@@ -277,7 +263,7 @@ TEST_CASE("a backup without a seal is opened on request alone") {
 }
 
 TEST_CASE("a backup is not written with an empty passphrase") {
-    const Scratch scratch;
+    const support::TemporaryFolder scratch;
     const Vault vault = make_vault(scratch / "v");
     CHECK_THROWS_WITH(vault.backup(scratch / "b.tar", ""), Contains("passphrase"));
     CHECK(!fs::exists(scratch / "b.tar"));

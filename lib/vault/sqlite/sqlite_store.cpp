@@ -4,18 +4,10 @@
 
 #include "telltale/error.hpp"
 #include "vault/sqlite/sqlite_schema.hpp"
+#include "vault/store/inside.hpp"
 
 namespace telltale {
 namespace {
-
-/// Keeps count of transactions that stand inside each other.
-struct Inside {
-    explicit Inside(int& depth) : depth_(depth) { ++depth_; }
-    ~Inside() { --depth_; }
-    Inside(const Inside&) = delete;
-    Inside& operator=(const Inside&) = delete;
-    int& depth_;
-};
 
 /// Resets a statement at the end of a scope, so that it holds no lock.
 struct Resetting {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "telltale/error.hpp"
+#include "vault/store/inside.hpp"
 
 namespace telltale {
 namespace {
@@ -16,15 +17,6 @@ std::size_t at(Table table) {
 std::int64_t first_of(std::int64_t block) {
     return block * LedgerSeal::block_rows + 1;
 }
-
-/// Keeps count of calls that stand inside each other.
-struct Inside {
-    explicit Inside(int& depth) : depth_(depth) { ++depth_; }
-    ~Inside() { --depth_; }
-    Inside(const Inside&) = delete;
-    Inside& operator=(const Inside&) = delete;
-    int& depth_;
-};
 
 bool same(const RowOutline& a, const RowOutline& b) {
     return a.is_whole && b.is_whole && a.sequence == b.sequence && a.candidate.copy == b.candidate.copy &&
