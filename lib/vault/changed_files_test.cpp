@@ -92,7 +92,8 @@ TEST_CASE("every change of a file beside an original is noticed, and nothing of 
     const std::vector<std::string> endings{"", ".shift", ".features"};
     std::map<std::string, Bytes> whole;
     for (const std::string& ending : endings) {
-        for (const std::size_t document : {0, 1}) whole[made.beside(document, ending)] = read_file(made.beside(document, ending));
+        for (std::size_t document = 0; document < 2; ++document)
+            whole[made.beside(document, ending)] = read_file(made.beside(document, ending));
     }
     const Vault vault = Vault::open(made.path());
     REQUIRE(vault.verify().problems.empty());
