@@ -3,24 +3,10 @@
 #include <algorithm>
 #include <cmath>
 
+#include "vault/store/channel_list.hpp"
+
 namespace telltale {
 namespace {
-
-std::string join(const std::vector<std::string>& words) {
-    std::string text;
-    for (const std::string& word : words) text += (text.empty() ? "" : ",") + word;
-    return text;
-}
-
-std::vector<std::string> split(const std::string& text) {
-    std::vector<std::string> words;
-    for (std::size_t start = 0; start < text.size();) {
-        const std::size_t end = std::min(text.find(',', start), text.size());
-        words.push_back(text.substr(start, end - start));
-        start = end + 1;
-    }
-    return words;
-}
 
 std::string text_or_empty(const Cell& cell) {
     return is_null(cell) ? std::string() : text_in(cell);
@@ -39,7 +25,7 @@ Row row_of(const Receipt& receipt, const Digest<32>& seed) {
     if (!receipt.issued_at.empty()) row.cells[issued_at] = receipt.issued_at;
     row.cells[nonce] = cell_of(receipt.origin.nonce);
     row.cells[pages] = std::int64_t{receipt.pages};
-    row.cells[channels] = join(receipt.channels);
+    row.cells[channels] = channel_list(receipt.channels);
     if (receipt.psnr_db) row.cells[psnr_db] = std::round(*receipt.psnr_db * 100) / 100;  // as receipts show it
     row.cells[copy_row::seed] = cell_of(seed);
     row.cells[carried] = std::int64_t{receipt.carried_over ? 1 : 0};
@@ -66,7 +52,7 @@ Receipt receipt_of(const Row& row) {
     receipt.source = text_or_empty(row.cells[source]);
     receipt.path = text_or_empty(row.cells[path]);
     receipt.pages = static_cast<int>(number_in(row.cells[pages]));
-    receipt.channels = split(text_in(row.cells[channels]));
+    receipt.channels = channels_in(text_in(row.cells[channels]));
     if (!is_null(row.cells[psnr_db])) receipt.psnr_db = real_in(row.cells[psnr_db]);
     receipt.options = text_or_empty(row.cells[options]);
     receipt.issued_at = text_or_empty(row.cells[issued_at]);

@@ -2,6 +2,7 @@
 
 #include "telltale/error.hpp"
 #include "vault/sqlite/sqlite_schema.hpp"
+#include "vault/store/channel_list.hpp"
 
 namespace telltale {
 namespace {
@@ -10,16 +11,6 @@ std::string old_fact(const Database& database, std::string_view name) {
     Statement row(database, "SELECT value FROM meta WHERE name = ?");
     row.bind(name);
     return row.step() ? row.text(0) : "";
-}
-
-std::vector<std::string> split(const std::string& text) {
-    std::vector<std::string> words;
-    for (std::size_t start = 0; start < text.size();) {
-        const std::size_t end = std::min(text.find(',', start), text.size());
-        words.push_back(text.substr(start, end - start));
-        start = end + 1;
-    }
-    return words;
 }
 
 std::vector<OldLedger::Copy> read_copies(const Database& database, int version) {
@@ -46,7 +37,7 @@ std::vector<OldLedger::Copy> read_copies(const Database& database, int version) 
         receipt.source = row.text(8);
         receipt.path = row.text(9);
         receipt.pages = static_cast<int>(row.number(10));
-        receipt.channels = split(row.text(11));
+        receipt.channels = channels_in(row.text(11));
         receipt.psnr_db = row.real(12);
         receipt.options = row.text(13);
         receipt.issued_at = row.text(14);
