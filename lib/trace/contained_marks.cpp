@@ -45,7 +45,7 @@ bool is_shown_around(const Hypothesis& hypothesis, const HeldPage& inner, const 
     const auto drawn = draw_original(*evidence.originals, hypothesis.shown->document, hypothesis.shown->page, limits.drawn_side_px / 3);
     if (!drawn) return false;
     const LeakPicture& picture = evidence.pictures[static_cast<std::size_t>(inner.picture)];
-    FlatPlace place = flatten_place(picture, *hypothesis.lock, 96);
+    FlatPlace place = flatten_place(picture, hypothesis.lock->tiles, hypothesis.lock->seen, 96);
     for (int y = 0; y < place.inside.rows; ++y) {
         for (int x = 0; x < place.inside.cols; ++x) {
             const auto at = hypothesis.lock->tiles({place.corner.x + x / place.tile_px, place.corner.y + y / place.tile_px});

@@ -22,6 +22,8 @@ struct AgreementLimits {
     double clear_share = 6;          ///< score that an equal share would give a copy, from which its absence is evidence
     double plain = 0.85;             ///< share of alike blocks from which a page is that page although none of its text could be measured
     std::size_t telling_slots = 40;  ///< measured slots of a page's text from which characters that differ raise a doubt
+    double alike_from_afar = 0.6;    ///< share of alike blocks from which a page may be the one shown, whatever its characters are
+    double better = 0.1;             ///< by how much more of its blocks a page of another document has to be alike to be the one shown
     double overlapping = 0.5;        ///< share of a mark's place that another channel has to cover to be readable there
 };
 constexpr AgreementLimits limits{};
@@ -120,7 +122,7 @@ private:
         bool is_shown = false;
         bool is_other = !found.empty();
         for (Place& place : found) {
-            if (!place.document.is_shown && shows_text_of_another(readings_[place.reading], finding.document))
+            if (!place.document.is_shown && shows_another(readings_[place.reading], place.document, finding.document))
                 place.document.is_shown = false;
             is_shown = is_shown || place.document.is_shown.value_or(false);
             is_other = is_other && !place.document.is_shown.value_or(true);
@@ -174,14 +176,34 @@ private:
         }
     }
 
-    /// Whether the search for text surely found a page at a reading's place that is none of those which the mark may be of.
-    bool shows_text_of_another(const Reading& reading, const Sha256& document) const {
+    /// Whether a search found a page of another document at a reading's place, and that page fits the leak better.
+    ///
+    /// own  how the mark's own document compares there
+    bool shows_another(const Reading& reading, const DocumentComparison& own, const Sha256& document) const {
         if (document == Sha256{}) return false;  // the candidate does not say which document is its own
         const std::optional<int> lane = reading.hypothesis->lane;
-        return std::any_of(evidence_.texts.begin(), evidence_.texts.end(), [&](const MeasuredText& text) {
-            const bool may_be_its_page = text.document == document && (!lane || text.page % lane_count == *lane);
-            return text.is_sure && !may_be_its_page && text.picture == picture_of(reading) &&
-                   share_covered(reading.box, box_of(text.tiles, text.area)) >= limits.overlapping;
+        const auto is_another_here = [&](const ShownPage& page, const LeakBox& box) {
+            const bool may_be_its_page = page.document == document && (!lane || page.page % lane_count == *lane);
+            return !may_be_its_page && page.picture == picture_of(reading) && share_covered(reading.box, box) >= limits.overlapping;
+        };
+        const auto compare_with = [&](const ShownPage& page, const TileMap& tiles, const TileArea& area) {
+            const LeakPicture& picture = evidence_.pictures[static_cast<std::size_t>(page.picture)];
+            return compare_other(picture, *reading.hypothesis->lock, tiles, area, page, *evidence_.originals);
+        };
+        for (const MeasuredText& text : evidence_.texts) {
+            const ShownPage page{text.picture, text.document, text.page};
+            if (!text.is_sure || !is_another_here(page, box_of(text.tiles, text.area))) continue;
+            // A page that looks like the mark's own and has other characters, or one that is not kept, leaves the text as the only witness.
+            if (own.best.agreement() >= limits.alike_from_afar || !reading.hypothesis->lock || own.best.counted() == 0) return true;
+            // One page may be kept twice, such as a PDF and a picture drawn of it, and its text is then found in both.
+            if (compare_with(page, text.tiles, text.area).agreement() >= own.best.agreement() + limits.better) return true;
+        }
+        if (!reading.hypothesis->lock || own.best.counted() == 0) return false;
+        return std::any_of(evidence_.hypotheses.begin(), evidence_.hypotheses.end(), [&](const Hypothesis& other) {
+            if (other.source != Source::original || !other.shown || !other.lock) return false;
+            if (!is_another_here(*other.shown, box_of(other.lock->tiles, other.lock->seen))) return false;
+            const double agreement = compare_with(*other.shown, other.lock->tiles, other.lock->seen).agreement();
+            return agreement >= std::max(limits.alike_from_afar, own.best.agreement() + limits.better);
         });
     }
 

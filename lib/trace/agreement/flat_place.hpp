@@ -7,18 +7,21 @@
 
 namespace telltale {
 
-/// What a leak shows where a mark was read, flat and upright, with a resolution that is counted in pixels a tile.
+/// What a leak shows where a page lies, flat and upright, with a resolution that is counted in pixels a tile.
 struct FlatPlace {
     cv::Mat luma;        ///< height x width floats, 0 to 255
     cv::Mat inside;      ///< height x width bytes, 255 where the leak has pixels
     double tile_px = 0;  ///< side of a tile, pixels
-    cv::Point2d corner;  ///< place of the upper left corner, in the lock's tiles
+    cv::Point2d corner;  ///< place of the upper left corner, in the map's tiles
 };
 
-/// Flattens the part of a picture on which a lock was found.
+/// The side of a tile in the middle of an area as the leak shows it, pixels: the shorter one where tiles are no squares.
+double tile_in_leak(const TileMap& tiles, const TileArea& area);
+
+/// Flattens the part of a picture in which an area of a page lies.
 ///
 /// tile_px  side of a tile in the result, pixels; it is less where the leak itself shows tiles smaller
 /// cost     some 10 ms
-FlatPlace flatten_place(const LeakPicture& picture, const Lock& lock, double tile_px);
+FlatPlace flatten_place(const LeakPicture& picture, const TileMap& tiles, const TileArea& area, double tile_px);
 
 }  // namespace telltale

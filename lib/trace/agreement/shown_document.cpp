@@ -49,7 +49,7 @@ double tile_on(const cv::Mat& drawn, int page, std::span<const PictureFeatures> 
 
 DocumentComparison compare_document(const LeakPicture& picture, const Lock& lock, const Sha256& document, const OriginalPages& originals) {
     DocumentComparison result;
-    const FlatPlace place = flatten_place(picture, lock, limits.tile_px);
+    const FlatPlace place = flatten_place(picture, lock.tiles, lock.seen, limits.tile_px);
     result.layout = shift_layout_from(originals.layout(document));
     const std::vector<PictureFeatures> features = picture_features_from(originals.features(document));
     bool saw_all = false;
@@ -78,6 +78,17 @@ DocumentComparison compare_document(const LeakPicture& picture, const Lock& lock
         result.is_shown = false;
     }
     return result;
+}
+
+PageComparison compare_other(const LeakPicture& picture, const Lock& lock, const TileMap& tiles, const TileArea& area,
+                             const ShownPage& other, const OriginalPages& originals) {
+    const auto drawn = draw_original(originals, other.document, other.page, limits.measured_side_px);
+    if (!drawn) return {};
+    // Tiles of the two documents may differ in size; the leak's strokes have to be as fine in both comparisons.
+    const double lock_side = tile_in_leak(lock.tiles, lock.seen);
+    const double tile_px = std::min(1.0, limits.tile_px / lock_side) * tile_in_leak(tiles, area);
+    const FlatPlace place = flatten_place(picture, tiles, area, tile_px);
+    return compare_page(place, *drawn, tile_on(*drawn, other.page, picture_features_from(originals.features(other.document))));
 }
 
 }  // namespace telltale
