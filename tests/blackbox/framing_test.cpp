@@ -34,6 +34,7 @@ struct Leak {
     Raster picture;
     std::vector<CopyId> by{};  ///< the copies of those who leaked it; none when nothing of theirs is left
     support::FileBytes file{};
+    std::vector<CopyId> also_seen{};  ///< the copies of others of which the leak shows an untouched piece, so that naming them is right
 };
 
 /// How a kind of leak came out.
@@ -85,6 +86,7 @@ Outcome judge(const FramingVault& vault, const Leak& leak) {
     Outcome outcome{.leaks = 1};
     std::set<CopyId> innocents = accused;
     for (const CopyId& copy : leak.by) innocents.erase(copy);
+    for (const CopyId& copy : leak.also_seen) innocents.erase(copy);
     outcome.innocents = innocents.empty() ? 0 : 1;
     const auto is_accused = [&](const CopyId& copy) { return accused.count(copy) == 1; };
     if (!leak.by.empty() && std::all_of(leak.by.begin(), leak.by.end(), is_accused)) outcome.named = 1;
@@ -525,8 +527,21 @@ TEST_CASE("a strip of the victim's own page below a forgery does not accuse the 
         const Raster forged = support::lay_mark(bare, vault.mark_of(plot.other, plot.victim, 110));
         const Raster theirs = vault.copy_drawn(plot.other, plot.victim, 110);
         const Raster strip = support::cut(theirs, {0, 0, theirs.width, theirs.height / 6});
-        // The victim's page is seen, so that naming its copy beside the forger's is right.
-        return Leak{plot.words(), support::one_below_other(forged, strip), {plot.by(), vault.copy(plot.other, plot.victim)}};
+        return Leak{plot.words(), support::one_below_other(forged, strip), {plot.by()}, {}, {vault.copy(plot.other, plot.victim)}};
+    });
+    CHECK(20 * (outcome.named + outcome.in_conflict) >= 19 * outcome.leaks);
+}
+
+TEST_CASE("a strip of the victim's own page below a forgery on the same document does not accuse the victim alone",
+          "[.][framing][on-request]") {
+    const FramingVault& vault = pages();
+    const Outcome outcome = judge_all("a strip of the victim's copy", vault, times(20), [&](int i) {
+        Plot plot(2600 + i);
+        const Raster bare = vault.bare_drawn(plot.shown, plot.leaker, 110);
+        const Raster forged = support::lay_mark(bare, vault.mark_of(plot.shown, plot.victim, 110));
+        const Raster theirs = vault.copy_drawn(plot.shown, plot.victim, 110);
+        const Raster strip = support::cut(theirs, {0, 0, theirs.width, theirs.height / 6});
+        return Leak{plot.words(), support::one_below_other(forged, strip), {plot.by()}, {}, {vault.copy(plot.shown, plot.victim)}};
     });
     CHECK(20 * (outcome.named + outcome.in_conflict) >= 19 * outcome.leaks);
 }

@@ -5,6 +5,7 @@
 #include <deque>
 #include <map>
 #include <optional>
+#include <set>
 #include <utility>
 
 #include "trace/agreement/cross_reading.hpp"
@@ -44,18 +45,20 @@ struct Place {
     double score = 0;
     DocumentComparison document{};
     bool is_contradicted = false;
+    const Reading* by = nullptr;  ///< the reading that contradicts it, if one does; null where it was another place
 };
 
 class Court {
 public:
-    Court(std::vector<Finding>& findings, const Evidence& evidence) : findings_(findings), evidence_(evidence), places_(findings.size()) {}
+    Court(std::vector<Finding>& findings, const Evidence& evidence)
+        : findings_(findings), evidence_(evidence), places_(findings.size()), carried_over_at_(findings.size()) {}
 
     Holding decide() {
         for (const Hypothesis& hypothesis : evidence_.hypotheses) add_reading(hypothesis);
         for (std::size_t i = 0; i < findings_.size(); ++i) {
             if (is_accused_by_score(i)) find_places(i);
         }
-        for (Reading& reading : readings_) find_named(reading);
+        for (std::size_t i = 0; i < readings_.size(); ++i) find_named(i);
         for (std::size_t i = 0; i < findings_.size(); ++i) {
             if (is_accused_by_score(i)) find_contradictions(i, {});
         }
@@ -68,6 +71,7 @@ public:
         for (std::size_t i = 0; i < findings_.size(); ++i) {
             if (is_accused_by_score(i) && !is_contradicted(i)) find_contradictions(i, freed);
         }
+        for (std::size_t i = 0; i < findings_.size(); ++i) spread_contradictions(i, freed);
         Holding holding;
         holding.is_settled = !is_in_doubt_;
         holding.pages.resize(findings_.size());
@@ -132,6 +136,9 @@ private:
         if (is_shown) finding.document_shown = true;
         finding.carried_over = is_other;
         if (is_other) finding.document_shown = false;
+        for (const Place& place : found) {
+            if (!place.document.is_shown.value_or(true)) carried_over_at_[index].insert(place.reading);
+        }
         // A mark that lies beside its document at one place and on it at another counts where it lies on it.
         if (is_shown) std::erase_if(found, [](const Place& place) { return !place.document.is_shown.value_or(true); });
         places_[index] = std::move(found);
@@ -207,9 +214,10 @@ private:
         });
     }
 
-    void find_named(Reading& reading) {
+    void find_named(std::size_t at) {
+        Reading& reading = readings_[at];
         for (std::size_t i = 0; i < findings_.size(); ++i) {
-            if (!is_accused_by_score(i) || findings_[i].carried_over) continue;
+            if (!is_accused_by_score(i) || findings_[i].carried_over || carried_over_at_[i].contains(at)) continue;
             if (score_of(i, *reading.hypothesis) >= evidence_.accusing_score) reading.named.push_back(i);
         }
         if (!reading.is_across || !reading.named.empty()) return;
@@ -244,7 +252,24 @@ private:
                                                      [&](std::size_t named) { return std::count(freed.begin(), freed.end(), named) > 0; });
                 if (names_it || (equal_share(there) < limits.clear_share && !names_freed)) continue;
                 place.is_contradicted = score_of(index, *there.hypothesis) < limits.trace_of_a_copy;
+                if (place.is_contradicted) place.by = &there;
             }
+        }
+    }
+
+    /// Somebody put a picture together in which a copy's mark lies over the page of one that it freed. A further piece of that copy
+    /// in the same picture does not say who did, so it does not bear out the accusation.
+    void spread_contradictions(std::size_t index, std::span<const std::size_t> freed) {
+        std::vector<int> pictures;
+        for (const Place& place : places_[index]) {
+            if (place.by == nullptr) continue;
+            const bool is_over_a_freed_page = std::any_of(place.by->named.begin(), place.by->named.end(), [&](std::size_t named) {
+                return findings_[named].document_shown.value_or(false) && std::count(freed.begin(), freed.end(), named) > 0;
+            });
+            if (is_over_a_freed_page) pictures.push_back(picture_of(readings_[place.reading]));
+        }
+        for (Place& place : places_[index]) {
+            if (std::count(pictures.begin(), pictures.end(), picture_of(readings_[place.reading])) > 0) place.is_contradicted = true;
         }
     }
 
@@ -268,9 +293,10 @@ private:
     std::vector<Finding>& findings_;
     const Evidence& evidence_;
     std::vector<Reading> readings_;
-    std::vector<std::vector<Place>> places_;  // one list a finding
-    std::deque<Hypothesis> across_;           // texts that were read where the tint named somebody; their addresses hold
-    bool is_in_doubt_ = false;                // whether such a text differs from the document's, or names somebody else
+    std::vector<std::vector<Place>> places_;              // one list a finding
+    std::vector<std::set<std::size_t>> carried_over_at_;  // for each finding, the readings where its mark lies on another document
+    std::deque<Hypothesis> across_;                       // texts that were read where the tint named somebody; their addresses hold
+    bool is_in_doubt_ = false;                            // whether such a text differs from the document's, or names somebody else
     std::map<std::pair<const Lock*, Sha256>, DocumentComparison> compared_;
 };
 
