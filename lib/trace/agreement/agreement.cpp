@@ -23,6 +23,7 @@ struct AgreementLimits {
     double clear_share = 6;          ///< score that an equal share would give a copy, from which its absence is evidence
     double plain = 0.85;             ///< share of alike blocks from which a page is that page although none of its text could be measured
     std::size_t telling_slots = 40;  ///< measured slots of a page's text from which characters that differ raise a doubt
+    std::size_t seen_clusters = 8;   ///< clusters of a page's text in the part seen from which there are characters that could differ
     double alike_from_afar = 0.6;    ///< share of alike blocks from which a page may be the one shown, whatever its characters are
     double better = 0.1;             ///< by how much more of its blocks a page of another document has to be alike to be the one shown
     double overlapping = 0.5;        ///< share of a mark's place that another channel has to cover to be readable there
@@ -47,6 +48,11 @@ struct Place {
     bool is_contradicted = false;
     const Reading* by = nullptr;  ///< the reading that contradicts it, if one does; null where it was another place
 };
+
+/// The whole page, in tiles.
+TileArea page_area(const PageComparison& page) {
+    return {page.page_corner.x, page.page_corner.y, page.page_corner.x + page.page_size.width, page.page_corner.y + page.page_size.height};
+}
 
 class Court {
 public:
@@ -169,7 +175,8 @@ private:
             auto text = read_text_at(picture, lock, place.document, document, evidence_.threads);
             // Two documents of one make look alike from afar, so their characters have to be alike too, where there are enough of them.
             const PageLayout* const moved = place.document.moved_page();
-            const bool could_tell = moved != nullptr && static_cast<std::size_t>(moved->slot_count()) >= limits.telling_slots;
+            const bool could_tell = moved != nullptr && static_cast<std::size_t>(moved->slot_count()) >= limits.telling_slots &&
+                                    clusters_seen(lock, place.document) >= limits.seen_clusters;
             const bool differs = text ? !text->reading.shown && text->slots >= limits.telling_slots
                                       : could_tell && place.document.best.agreement() < limits.plain;
             if (differs) {
@@ -209,8 +216,11 @@ private:
         return std::any_of(evidence_.hypotheses.begin(), evidence_.hypotheses.end(), [&](const Hypothesis& other) {
             if (other.source != Source::original || !other.shown || !other.lock) return false;
             if (!is_another_here(*other.shown, box_of(other.lock->tiles, other.lock->seen))) return false;
-            const double agreement = compare_with(*other.shown, other.lock->tiles, other.lock->seen).agreement();
-            return agreement >= std::max(limits.alike_from_afar, own.best.agreement() + limits.better);
+            const PageComparison comparison = compare_with(*other.shown, other.lock->tiles, other.lock->seen);
+            // A picture that the mark's own page has as a figure may fit better than the page, and is no other document.
+            const LeakBox own_page = box_of(reading.hypothesis->lock->tiles, page_area(own.best));
+            if (share_covered(own_page, box_of(other.lock->tiles, page_area(comparison))) < limits.overlapping) return false;
+            return comparison.agreement() >= std::max(limits.alike_from_afar, own.best.agreement() + limits.better);
         });
     }
 
@@ -278,9 +288,8 @@ private:
             if (!place.document.is_shown.value_or(false)) continue;
             const Reading& reading = readings_[place.reading];
             if (reading.channel == Channel::shift) return HeldPage{picture_of(reading), reading.hypothesis->beside->page, reading.box};
-            const auto& [corner, size] = std::pair(place.document.best.page_corner, place.document.best.page_size);
-            const TileArea page{corner.x, corner.y, corner.x + size.width, corner.y + size.height};
-            return HeldPage{picture_of(reading), place.document.page, box_of(reading.hypothesis->lock->tiles, page)};
+            const LeakBox page = box_of(reading.hypothesis->lock->tiles, page_area(place.document.best));
+            return HeldPage{picture_of(reading), place.document.page, page};
         }
         return std::nullopt;
     }

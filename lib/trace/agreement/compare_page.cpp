@@ -12,17 +12,18 @@ namespace {
 
 /// How a place and a page are compared. Lengths are pixels of the flat place unless they are said to be tiles.
 struct PageComparisonLimits {
-    double fine = 0.7;           ///< standard deviation of the smoothing of textures
-    int coarse = 15;             ///< side of the neighbourhood whose mean is taken from a texture
-    double least_contrast = 5;   ///< standard deviation of a block's texture, in levels, from which it shows something
-    int block = 24;              ///< side of a block
-    int reach = 2;               ///< how far a block is looked for around its place
-    double like = 0.7;           ///< least correlation of two blocks that are alike
-    double rough = 3;            ///< how much the textures are shrunk to find where the page lies
-    std::size_t tried = 3;       ///< places of the page that are compared block by block at most, likeliest first
-    double enough = 0.6;         ///< agreement from which no less likely place is tried
-    double least_overlap = 0.3;  ///< least share of the place that the page has to cover
-    int edge = 4;                ///< width of a page's margin that is not believed
+    double fine = 0.7;            ///< standard deviation of the smoothing of textures
+    int coarse = 15;              ///< side of the neighbourhood whose mean is taken from a texture
+    double least_contrast = 5;    ///< standard deviation of a block's texture, in levels, from which it shows something
+    double blank_contrast = 2.5;  ///< the same up to which the other one of two blocks shows nothing; noise lies in between
+    int block = 24;               ///< side of a block
+    int reach = 2;                ///< how far a block is looked for around its place
+    double like = 0.7;            ///< least correlation of two blocks that are alike
+    double rough = 3;             ///< how much the textures are shrunk to find where the page lies
+    std::size_t tried = 3;        ///< places of the page that are compared block by block at most, likeliest first
+    double enough = 0.6;          ///< agreement from which no less likely place is tried
+    double least_overlap = 0.3;   ///< least share of the place that the page has to cover
+    int edge = 4;                 ///< width of a page's margin that is not believed
 };
 constexpr PageComparisonLimits limits{};
 
@@ -78,12 +79,16 @@ PageComparison compare_at(const cv::Mat& leak, const cv::Mat& inside, const cv::
             const cv::Rect block(x, y, limits.block, limits.block);
             if (cv::countNonZero(inside(block)) < block.area()) continue;
             const cv::Mat seen = leak(block);
-            const bool on_leak = deviation(seen) >= limits.least_contrast;
-            const bool on_page = deviation(beneath(block + reach)) >= limits.least_contrast;
-            if (!on_leak && !on_page) continue;
-            if (!on_leak) ++result.page_only;
-            if (!on_page) ++result.leak_only;
-            if (!on_leak || !on_page) continue;
+            const double leak_contrast = deviation(seen);
+            const double page_contrast = deviation(beneath(block + reach));
+            if (std::max(leak_contrast, page_contrast) < limits.least_contrast) continue;
+            if (std::min(leak_contrast, page_contrast) < limits.blank_contrast) {
+                // What stands at the rim alone may lie in the next block of the other one, as the edge of a figure does that was cut out.
+                const cv::Rect inner(block.tl() + reach, block.size() - cv::Size(2 * reach));
+                if (deviation(beneath(inner + reach)) >= limits.least_contrast) ++result.page_only;
+                if (deviation(leak(inner)) >= limits.least_contrast) ++result.leak_only;
+                continue;
+            }
             cv::Mat scores;
             cv::matchTemplate(beneath({block.tl(), block.size() + cv::Size(2 * reach)}), seen, scores, cv::TM_CCOEFF_NORMED);
             double least = 0;

@@ -40,6 +40,18 @@ const PageLayout* DocumentComparison::moved_page() const {
     return moved_page_of(layout, page);
 }
 
+std::size_t clusters_seen(const Lock& lock, const DocumentComparison& shown) {
+    const PageLayout* const page = shown.moved_page();
+    if (page == nullptr) return 0;
+    const double tile_pt = std::min(page->width, page->height) / 4;
+    const auto is_seen = [&](const TextCluster& cluster) {
+        const double x = shown.best.page_corner.x + (cluster.left + cluster.right) / 2 / tile_pt;
+        const double y = shown.best.page_corner.y + (cluster.top + cluster.bottom) / 2 / tile_pt;
+        return x > lock.seen.left && x < lock.seen.right && y > lock.seen.top && y < lock.seen.bottom;
+    };
+    return static_cast<std::size_t>(std::count_if(page->clusters.begin(), page->clusters.end(), is_seen));
+}
+
 double tile_on(const cv::Mat& drawn, int page, std::span<const PictureFeatures> features) {
     for (const PictureFeatures& one : features) {
         if (static_cast<int>(one.page) == page && one.tile_px > 0) return one.tile_px * drawn.cols / one.size.width;

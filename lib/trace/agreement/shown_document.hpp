@@ -23,6 +23,11 @@ struct DocumentComparison {
     const PageLayout* moved_page() const;
 };
 
+/// How many clusters of a page's moved text lie in the part of it on which a lock was found; 0 where the page's text was not moved.
+///
+/// shown  compare_document() of the lock
+std::size_t clusters_seen(const Lock& lock, const DocumentComparison& shown);
+
 /// The side of a tile on a page as it was drawn, pixels. A very narrow picture has fewer tiles than four along its shorter side.
 ///
 /// features  picture_features_from() the document's features
