@@ -204,7 +204,7 @@ bool shows_shared_picture(std::span<const Finding> findings, const Holding& hold
         if (!findings[i].accused || !page || !has_features(*evidence.originals, findings[i].document, page->page)) continue;
         if (!features.contains(page->picture))
             features.emplace(page->picture, find_features(evidence.pictures[static_cast<std::size_t>(page->picture)].luma()));
-        if (evidence.originals->picture_index()->find_besides(findings[i].document, features.at(page->picture))) return true;
+        if (!evidence.originals->picture_index()->find_besides(findings[i].document, features.at(page->picture), 1).empty()) return true;
     }
     return false;
 }

@@ -349,13 +349,12 @@ std::string words_of(const Reused::Use& use, int dpi) {
            std::to_string(use.owner) + " at " + std::to_string(dpi) + " dpi";
 }
 
-/// A crop around the figure, with some lines of text above and below.
-Raster around_figure(const Raster& page, const support::FigurePlace& place, int dpi) {
-    constexpr double margin = 36;  // points
+/// A crop around the figure, which shows so much of the page above and below it and a third of that beside it, points.
+Raster cut_around(const Raster& page, const support::FigurePlace& place, int dpi, double margin) {
     const double scale = dpi / 72.0;
     const int top = static_cast<int>((842 - place.bottom - place.height - margin) * scale);
-    const int left = static_cast<int>((place.left - 12) * scale);
-    const int width = std::min(page.width - left, static_cast<int>((place.width + 24) * scale));
+    const int left = static_cast<int>((place.left - margin / 3) * scale);
+    const int width = std::min(page.width - left, static_cast<int>((place.width + 2 * margin / 3) * scale));
     const int height = static_cast<int>((place.height + 2 * margin) * scale);
     return support::cut(page, {left, top, width, height});
 }
@@ -370,9 +369,21 @@ TEST_CASE("a marked picture that is a figure in a report accuses the report's le
         const int dpi = Plot::resolutions[static_cast<std::size_t>(i) % Plot::resolutions.size()];
         const Person leaker = leaker_of(use, i);
         Raster page = all.vault.copy_drawn(use.document, leaker, dpi);
-        if (i % 3 != 0) page = around_figure(page, use.place, dpi);
+        if (i % 3 != 0) page = cut_around(page, use.place, dpi, 36);  // with some lines of text
         if (i % 4 == 3) page = support::chat(page, {1280, 75});
         return Leak{words_of(use, dpi), page, {all.vault.copy(use.document, leaker)}};
+    }));
+}
+
+TEST_CASE("a figure alone, cut out of a report, accuses the report's leaker and not the picture's owner", "[framing]") {
+    const Reused& all = reused();
+    check_forger_is_found(judge_all("a figure alone", all.vault, times(20), [&](int i) {
+        Random random(static_cast<std::uint32_t>(2700 + i));
+        const Reused::Use& use = all.figures[static_cast<std::size_t>(i) % all.figures.size()];
+        const int dpi = Plot::resolutions[static_cast<std::size_t>(i) % Plot::resolutions.size()];
+        const Person leaker = leaker_of(use, i);
+        const Raster figure = cut_around(all.vault.copy_drawn(use.document, leaker, dpi), use.place, dpi, 0);
+        return Leak{words_of(use, dpi), i % 2 == 0 ? figure : support::chat(figure, {1280, 75}), {all.vault.copy(use.document, leaker)}};
     }));
 }
 

@@ -13,15 +13,21 @@ namespace telltale {
 namespace {
 
 constexpr std::size_t most_pictures = 8;   // pictures of a leak that are looked at
-constexpr std::size_t most_documents = 2;  // documents beside which one picture is read
+constexpr std::size_t most_documents = 4;  // documents beside which one picture is read
 constexpr std::size_t most_places = 4;     // originals that are compared with what fills an outline
 constexpr double sure_pilots = 6;          // pilot score from which a picture is surely laid right onto its original
+
+/// A reading beside an original, and which one that was.
+struct Photographed {
+    Sha256 document;
+    Hypothesis reading;
+};
 
 /// Reads a picture that was photographed so that it fills an outline.
 ///
 /// returns  nothing when no original surely fills one
-std::optional<Hypothesis> read_photographed(const LeakPicture& picture, int number, const PictureIndex& index,
-                                            const OriginalPages& originals, const Constellation& constellation) {
+std::optional<Photographed> read_photographed(const LeakPicture& picture, int number, const PictureIndex& index,
+                                              const OriginalPages& originals, const Constellation& constellation) {
     const cv::Mat& leak = picture.luma();
     for (const PictureIndex::Outlined& outlined : index.find_outlined(picture, most_places)) {
         const PictureFeatures& features = outlined.entry->features;
@@ -35,22 +41,21 @@ std::optional<Hypothesis> read_photographed(const LeakPicture& picture, int numb
         if (!read) continue;
         std::optional<ShownPage> shown;
         if (settled->correlation >= claimed_correlation) shown = ShownPage{number, outlined.entry->document, page};
-        return original_hypothesis(std::move(*read), number, shown);
+        return Photographed{outlined.entry->document, original_hypothesis(std::move(*read), number, shown)};
     }
     return std::nullopt;
 }
 
-std::optional<Hypothesis> read_matched(const LeakPicture& picture, int number, const std::optional<PictureIndex::Match>& match,
+std::optional<Hypothesis> read_matched(const LeakPicture& picture, int number, const PictureIndex::Match& match,
                                        const OriginalPages& originals, const Constellation& constellation) {
-    if (!match) return std::nullopt;
     const cv::Mat& leak = picture.luma();
-    const auto drawn = draw_original(originals, match->entry->document, static_cast<int>(match->entry->features.page), drawn_side_px);
+    const auto drawn = draw_original(originals, match.entry->document, static_cast<int>(match.entry->features.page), drawn_side_px);
     if (!drawn) return std::nullopt;
     const cv::Mat& original = *drawn;
     // The original may be drawn larger or smaller than it was when its features were taken.
-    const PictureFeatures& features = match->entry->features;
+    const PictureFeatures& features = match.entry->features;
     const double x = static_cast<double>(features.size.width) / original.cols;
-    PicturePlace place = match->place;
+    PicturePlace place = match.place;
     place.map = place.map * scaling(original.size(), features.size);
     // A whole picture's place is exact, and one without features gives nothing to sharpen it by.
     const auto sharp = place.agreeing > 0 ? sharpen(leak, original, place) : place;
@@ -70,23 +75,26 @@ std::optional<Hypothesis> read_matched(const LeakPicture& picture, int number, c
         if (const auto settled = settle_page(leak, original, side, laid(from->map, side))) read_from(*settled);
     }
     if (!reading) return std::nullopt;
-    return original_hypothesis(std::move(*reading), number, ShownPage{number, match->entry->document, page});
+    return original_hypothesis(std::move(*reading), number, ShownPage{number, match.entry->document, page});
 }
 
-/// Reads a picture beside its original, and beside one of another document that shows the same, if there is one.
+/// Reads a picture beside its original, and beside those of other documents that show the same, such as reports that have it as a
+/// figure: whose copy it is may be known by either mark.
 std::vector<Hypothesis> read_picture(const LeakPicture& picture, int number, const PictureIndex& index, const OriginalPages& originals,
                                      const Constellation& constellation) {
     std::vector<Hypothesis> read;
-    if (auto photographed = read_photographed(picture, number, index, originals, constellation)) {
-        read.push_back(std::move(*photographed));
-        return read;
-    }
     const PictureFeatures features = find_features(picture.luma());
-    const auto match = index.find(features);
-    if (!match) return read;
-    const auto besides = match->place.agreeing > 0 ? index.find_besides(match->entry->document, features) : std::nullopt;
-    for (const auto& one : {match, besides}) {
-        if (auto reading = read_matched(picture, number, one, originals, constellation)) read.push_back(std::move(*reading));
+    std::optional<Sha256> document;
+    if (auto photographed = read_photographed(picture, number, index, originals, constellation)) {
+        document = photographed->document;
+        read.push_back(std::move(photographed->reading));
+    } else if (const auto match = index.find(features)) {
+        if (auto reading = read_matched(picture, number, *match, originals, constellation)) read.push_back(std::move(*reading));
+        if (match->place.agreeing > 0) document = match->entry->document;
+    }
+    if (!document) return read;
+    for (const PictureIndex::Match& other : index.find_besides(*document, features, most_documents - 1)) {
+        if (auto reading = read_matched(picture, number, other, originals, constellation)) read.push_back(std::move(*reading));
     }
     return read;
 }
@@ -95,7 +103,8 @@ std::vector<Hypothesis> read_picture(const LeakPicture& picture, int number, con
 
 std::optional<Hypothesis> read_as_picture(const LeakPicture& picture, const OriginalPages& originals, const Sha256& besides,
                                           const Constellation& constellation) {
-    return read_matched(picture, 0, originals.picture_index()->find_part(picture.luma(), besides), originals, constellation);
+    const auto match = originals.picture_index()->find_part(picture.luma(), besides);
+    return match ? read_matched(picture, 0, *match, originals, constellation) : std::nullopt;
 }
 
 std::vector<Hypothesis> find_informed_pictures(std::span<const LeakPicture> pictures, const OriginalPages& originals,

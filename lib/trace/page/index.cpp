@@ -23,15 +23,17 @@ std::optional<PictureIndex::Match> PictureIndex::find(const PictureFeatures& lea
     return best ? best : find_alike(leak);
 }
 
-std::optional<PictureIndex::Match> PictureIndex::find_besides(const Sha256& document, const PictureFeatures& leak) const {
+std::vector<PictureIndex::Match> PictureIndex::find_besides(const Sha256& document, const PictureFeatures& leak, std::size_t most) const {
     constexpr int least_agreeing = 16;  // twice as many as find_place() asks for, since most pictures are in one document alone
-    std::optional<Match> best;
+    std::vector<Match> found;
     for (const Entry& entry : entries_) {
         if (entry.document == document) continue;
         const PicturePlace place = find_place(leak, entry.features);
-        if (place.agreeing >= (best ? best->place.agreeing + 1 : least_agreeing)) best = Match{&entry, place};
+        if (place.agreeing >= least_agreeing) found.push_back({&entry, place});
     }
-    return best;
+    std::stable_sort(found.begin(), found.end(), [](const Match& a, const Match& b) { return a.place.agreeing > b.place.agreeing; });
+    if (found.size() > most) found.resize(most);
+    return found;
 }
 
 std::optional<PictureIndex::Match> PictureIndex::find_alike(const PictureFeatures& leak) const {

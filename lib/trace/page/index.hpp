@@ -38,11 +38,12 @@ public:
     /// returns  nothing when no picture's features agree, and none looks like the whole leak
     /// cost     some 2 ms a picture
     std::optional<Match> find(const PictureFeatures& leak) const;
-    /// Finds a picture of another document whose features agree with the leak's too, such as a report that has the picture as a figure.
+    /// Finds pictures of other documents whose features agree with the leak's too, such as a report that has the picture as a figure.
     ///
     /// document  whose pictures are left out
-    /// returns   the picture with the most agreeing features; nothing when no other document has enough of them
-    std::optional<Match> find_besides(const Sha256& document, const PictureFeatures& leak) const;
+    /// most      pictures to return at most
+    /// returns   the one with the most agreeing features first; empty when no other document has enough of them
+    std::vector<Match> find_besides(const Sha256& document, const PictureFeatures& leak, std::size_t most) const;
 
     /// Finds the picture that looks most like the whole leak from afar.
     ///
