@@ -4,11 +4,14 @@
 #include <catch2/catch.hpp>
 #include <filesystem>
 #include <map>
+#include <utility>
 
 #include "blackbox/runs.hpp"
 #include "mark/sha256.hpp"
 #include "support/camera.hpp"
+#include "support/disturb.hpp"
 #include "support/picture_file.hpp"
+#include "support/printer.hpp"
 #include "support/programs.hpp"
 #include "support/recompress.hpp"
 #include "support/temporary_folder.hpp"
@@ -77,6 +80,23 @@ Raster photographed(const std::vector<std::uint8_t>& pdf, double span, std::uint
     return support::chat(support::photograph_screen(drawn(pdf, {"-r", "110"}), shot, seed), chat_app);
 }
 
+/// A photo of a print of which no edge is seen, whitened by a scan app's filter.
+Raster whitened(const std::vector<std::uint8_t>& pdf, std::uint32_t seed) {
+    support::Random random(seed);
+    const Raster page = drawn(pdf, {"-r", "200"});
+    support::Printer printer = support::Printer::laser();
+    printer.paper_width = page.width > page.height ? 11.69 : 8.27;
+    support::CameraShot shot;
+    if (page.width > page.height) std::swap(shot.width, shot.height);
+    shot.page_span = 1.03 * shot.width;
+    shot.tilt = random.uniform(0.08, 0.18);
+    support::hold_by_hand(shot, random);
+    shot.offset_x = shot.offset_y = 0;
+    shot.roll = random.uniform(-0.05, 0.05);
+    const Raster photo = support::photograph_sheet(support::print_page(page, printer, seed), shot, seed);
+    return support::chat(support::scan_filter(photo), {1600, 70});
+}
+
 }  // namespace
 
 TEST_CASE("a photo of a dense table that a chat app has shrunk too far to be read blindly names the copy beside its original") {
@@ -114,6 +134,23 @@ TEST_CASE("a photo beside its original accuses nobody where it has no mark, or a
     for (const Tally& tally : tallies) {
         CHECK(tally.misattributed == 0);
         CHECK(tally.called_marked == 0);
+    }
+}
+
+TEST_CASE("a photo of a print that a scan app has whitened but not made flat names the copy beside its original") {
+    const TestVault vault(1);
+    const Kept originals(vault.key());
+    constexpr std::array pages{"memo-en.pdf", "case-list-zh-p1-cairo.pdf"};
+    std::array<Tally, 2> tallies;
+    in_parallel(2, [&](int i) {
+        const auto at = static_cast<std::size_t>(i);
+        const auto seed = static_cast<std::uint32_t>(301 + i);
+        const CopyId copy = vault.copy(seed);
+        vault.count(whitened(prepare(sample(pages[at]), vault.key()).copy_for(copy).bytes, seed), {copy}, tallies[at], &originals);
+    });
+    for (const Tally& tally : tallies) {
+        CHECK(tally.named == 1);
+        CHECK(tally.misattributed == 0);
     }
 }
 

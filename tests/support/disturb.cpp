@@ -115,6 +115,22 @@ Raster stamp_seals(const Raster& picture, Random& random) {
     return sealed;
 }
 
+Raster scan_filter(const Raster& photo) {
+    constexpr double black = 0.35;  // share of the paper's level from which ink is pure black
+    constexpr double white = 0.85;  // share up to which paper is not pure white
+    Raster filtered = to_change(photo);
+    const int reach = std::max(15, photo.width / 60) | 1;
+    cv::Mat paper;
+    cv::dilate(mat_of(photo), paper, cv::getStructuringElement(cv::MORPH_RECT, {reach, reach}));
+    cv::blur(paper, paper, {2 * reach + 1, 2 * reach + 1});
+    cv::Mat share;
+    cv::divide(mat_of(photo), paper, share, 1, CV_32F);
+    cv::Mat target = mat_of(filtered);
+    constexpr double gain = 255 / (white - black);
+    share.convertTo(target, target.type(), gain, -black * gain);
+    return filtered;
+}
+
 Raster average(std::span<const Raster> copies) {
     Raster mean = to_change(copies.front());
     for (std::size_t i = 0; i < mean.samples.size(); ++i) {

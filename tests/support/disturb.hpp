@@ -24,6 +24,9 @@ Raster scribble(const Raster& picture, Random& random);
 /// Draws one or two round red seals, which are partly transparent.
 Raster stamp_seals(const Raster& picture, Random& random);
 
+/// What a scan app makes of a photo: the paper around is divided out, and what is nearly white or nearly black is clipped.
+Raster scan_filter(const Raster& photo);
+
 /// The mean of several copies of one page, which people make who want to hide whose copy theirs was.
 Raster average(std::span<const Raster> copies);
 

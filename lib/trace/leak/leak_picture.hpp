@@ -2,6 +2,7 @@
 
 #include <opencv2/core.hpp>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "telltale/raster.hpp"

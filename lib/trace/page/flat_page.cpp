@@ -8,14 +8,19 @@
 #include "trace/leak/coordinates.hpp"
 #include "trace/leak/outline.hpp"
 #include "trace/page/correlate.hpp"
+#include "trace/plane/text_plane.hpp"
 
 namespace telltale {
 namespace {
 
 constexpr std::size_t most_flattened = 4;
-constexpr double most_tile_px = 312;   // 150 dpi of A4, which is finer than a move needs
-constexpr double least_tile_px = 100;  // where a tile has fewer pixels, no character is left
-constexpr double longest_tiles = 8;    // the longest side that a page may have, in tiles
+constexpr double most_tile_px = 312;    // 150 dpi of A4, which is finer than a move needs
+constexpr double least_tile_px = 100;   // where a tile has fewer pixels, no character is left
+constexpr double longest_tiles = 8;     // the longest side that a page may have, in tiles
+constexpr double plane_side_px = 2000;  // long side of a photo in which the plane of its text is looked for
+constexpr double most_flat_px = 2600;   // long side of the flat picture
+constexpr double least_moved = 0.003;   // shares of the long side by which a corner has to move for a photo not to be flat already
+constexpr double most_moved = 0.6;      // and by which it may move for the plane to be believed
 constexpr int square_side_px = 480;
 constexpr int framed_side_px = 900;  // long side at which the area in a frame is looked for
 
@@ -127,6 +132,37 @@ std::vector<FlatPage> flat_pages(const LeakPicture& photo) {
         }
     }
     return pages;
+}
+
+std::optional<FlatPage> flat_by_text(const LeakPicture& photo) {
+    const cv::Mat small = resized(photo.luma(), std::min(1.0, plane_side_px / photo.long_side()));
+    const auto plane = find_text_plane(small);
+    if (!plane) return std::nullopt;
+    const double side = std::max(small.cols, small.rows);
+    std::array<cv::Point2d, 4> corners{
+        cv::Point2d(0, 0), {small.cols - 1.0, 0}, {small.cols - 1.0, small.rows - 1.0}, {0, small.rows - 1.0}};
+    double moved = 0;
+    cv::Point2d least(side, side);
+    cv::Point2d most(-side, -side);
+    for (const cv::Point2d& corner : corners) {
+        const cv::Point2d flat = project(*plane, corner);
+        moved = std::max(moved, cv::norm(flat - corner));
+        least = {std::min(least.x, flat.x), std::min(least.y, flat.y)};
+        most = {std::max(most.x, flat.x), std::max(most.y, flat.y)};
+    }
+    if (!(moved >= least_moved * side && moved <= most_moved * side)) return std::nullopt;
+    // The photo is flattened as it came, not as it was looked at, but no finer than a move needs.
+    const double finer =
+        std::min(static_cast<double>(photo.long_side()) / side, most_flat_px / std::max(most.x - least.x, most.y - least.y));
+    const cv::Size size(static_cast<int>(std::ceil((most.x - least.x) * finer)), static_cast<int>(std::ceil((most.y - least.y) * finer)));
+    const cv::Matx33d to_plane(1 / finer, 0, least.x, 0, 1 / finer, least.y, 0, 0, 1);
+    const cv::Matx33d to_photo = scaling(small.size(), photo.size()) * half_pixel * plane->inv() * half_pixel.inv() * to_plane;
+    const double factor = finer * side / photo.long_side();
+    const cv::Mat source = factor < 0.7 ? resized(photo.luma(), factor) : photo.luma();
+    const cv::Matx33d warp = half_pixel.inv() * scaling(photo.size(), source.size()) * to_photo * half_pixel;
+    cv::Mat flat;
+    cv::warpPerspective(source, flat, warp, size, cv::INTER_LINEAR | cv::WARP_INVERSE_MAP, cv::BORDER_REPLICATE);
+    return FlatPage{LeakPicture(flat), to_photo};
 }
 
 }  // namespace telltale

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <opencv2/core.hpp>
+#include <optional>
 #include <vector>
 
 #include "trace/leak/leak_picture.hpp"
@@ -36,5 +37,11 @@ struct FlatPage {
 /// returns  the pages of the first outlines first, and of one outline those of the likeliest shapes first; at most 4
 /// cost     some 30 ms, and 10 ms a picture
 std::vector<FlatPage> flat_pages(const LeakPicture& photo);
+
+/// What a photo shows, made flat by its text alone, where no outline tells how it lies.
+///
+/// returns  nothing when there are too few lines to tell, or the photo is flat already
+/// cost     some 150 ms
+std::optional<FlatPage> flat_by_text(const LeakPicture& photo);
 
 }  // namespace telltale

@@ -326,16 +326,27 @@ std::vector<Text> flat_texts(const LeakPicture& picture, const TextIndex& index,
     return texts;
 }
 
+/// Adds what a flat picture of a photo shows; a reading of the photo is replaced where this one is sure.
+void add_flat(LeakText& best, LeakText flat) {
+    const bool is_better = flat.is_sure() || best.readings.empty();
+    best.places.insert(best.places.end(), flat.places.begin(), flat.places.end());
+    if (is_better) best.readings = std::move(flat.readings);
+}
+
 /// Finds the page that a picture shows, as it is or photographed.
 LeakText look_for_any(const LeakPicture& picture, const TextIndex& index, const OriginalPages& originals, int threads) {
     LeakText best = look_for_page(text_of(picture, index, threads), Scales::any, index, originals, threads);
     if (best.is_sure()) return best;
     for (const Text& text : flat_texts(picture, index, threads)) {
-        LeakText flat = look_for_page(text, Scales::likely, index, originals, threads);
-        const bool is_better = flat.is_sure() || best.readings.empty();
-        best.places.insert(best.places.end(), flat.places.begin(), flat.places.end());
-        if (is_better) best.readings = std::move(flat.readings);
+        add_flat(best, look_for_page(text, Scales::likely, index, originals, threads));
         if (best.is_sure()) break;
+    }
+    if (!best.is_sure()) {
+        if (const auto flat = flat_by_text(picture)) {
+            Text text = text_of(flat->picture, index, threads);
+            text.to_leak = flat->to_photo * text.to_leak;
+            add_flat(best, look_for_page(text, Scales::likely, index, originals, threads));
+        }
     }
     std::stable_sort(best.places.begin(), best.places.end(),
                      [](const PagePlace& a, const PagePlace& b) { return a.agreement > b.agreement; });
