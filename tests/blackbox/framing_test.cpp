@@ -378,7 +378,6 @@ TEST_CASE("a marked picture that is a figure in a report accuses the report's le
 TEST_CASE("a figure alone, cut out of a report, accuses the report's leaker and not the picture's owner", "[framing]") {
     const Reused& all = reused();
     check_forger_is_found(judge_all("a figure alone", all.vault, times(20), [&](int i) {
-        Random random(static_cast<std::uint32_t>(2700 + i));
         const Reused::Use& use = all.figures[static_cast<std::size_t>(i) % all.figures.size()];
         const int dpi = Plot::resolutions[static_cast<std::size_t>(i) % Plot::resolutions.size()];
         const Person leaker = leaker_of(use, i);
@@ -464,8 +463,6 @@ TEST_CASE("a copy beside a window that shows something else names it", "[.][fram
     }));
 }
 
-// What a forger may think of who knows that the page is compared.
-
 TEST_CASE("a page that is kept as a PDF and as a picture names its leaker, however much is drawn over it", "[framing]") {
     static const auto vault = [] {
         auto made = std::make_unique<FramingVault>(5);
@@ -480,6 +477,8 @@ TEST_CASE("a page that is kept as a PDF and as a picture names its leaker, howev
         return Leak{"leak " + std::to_string(i), support::chat(drawn_over, {1280, 60}), {vault->copy(1, person)}};
     }));
 }
+
+// What a forger may think of who knows that the page is compared.
 
 TEST_CASE("a tint in one corner of a forger's page gets the forger named", "[.][framing][on-request]") {
     const FramingVault& vault = pages();
@@ -530,29 +529,33 @@ TEST_CASE("two innocents' tints of another document get the forger named", "[.][
     }));
 }
 
-TEST_CASE("a strip of the victim's own page below a forgery does not accuse the victim alone", "[.][framing][on-request]") {
+namespace {
+
+/// The victim's tint of a document on the forger's page, above a strip of the victim's own page of that document.
+Leak above_a_strip(const Plot& plot, int document) {
     const FramingVault& vault = pages();
-    const Outcome outcome = judge_all("a strip of the victim's page", vault, times(20), [&](int i) {
-        Plot plot(1900 + i);
-        const Raster bare = vault.bare_drawn(plot.shown, plot.leaker, 110);
-        const Raster forged = support::lay_mark(bare, vault.mark_of(plot.other, plot.victim, 110));
-        const Raster theirs = vault.copy_drawn(plot.other, plot.victim, 110);
-        const Raster strip = support::cut(theirs, {0, 0, theirs.width, theirs.height / 6});
-        return Leak{plot.words(), support::one_below_other(forged, strip), {plot.by()}, {}, {vault.copy(plot.other, plot.victim)}};
+    const Raster bare = vault.bare_drawn(plot.shown, plot.leaker, 110);
+    const Raster forged = support::lay_mark(bare, vault.mark_of(document, plot.victim, 110));
+    const Raster theirs = vault.copy_drawn(document, plot.victim, 110);
+    const Raster strip = support::cut(theirs, {0, 0, theirs.width, theirs.height / 6});
+    return Leak{plot.words(), support::one_below_other(forged, strip), {plot.by()}, {}, {vault.copy(document, plot.victim)}};
+}
+
+}  // namespace
+
+TEST_CASE("a strip of the victim's own page below a forgery does not accuse the victim alone", "[.][framing][on-request]") {
+    const Outcome outcome = judge_all("a strip of the victim's page", pages(), times(20), [&](int i) {
+        const Plot plot(1900 + i);
+        return above_a_strip(plot, plot.other);
     });
     CHECK(20 * (outcome.named + outcome.in_conflict) >= 19 * outcome.leaks);
 }
 
 TEST_CASE("a strip of the victim's own page below a forgery on the same document does not accuse the victim alone",
           "[.][framing][on-request]") {
-    const FramingVault& vault = pages();
-    const Outcome outcome = judge_all("a strip of the victim's copy", vault, times(20), [&](int i) {
-        Plot plot(2600 + i);
-        const Raster bare = vault.bare_drawn(plot.shown, plot.leaker, 110);
-        const Raster forged = support::lay_mark(bare, vault.mark_of(plot.shown, plot.victim, 110));
-        const Raster theirs = vault.copy_drawn(plot.shown, plot.victim, 110);
-        const Raster strip = support::cut(theirs, {0, 0, theirs.width, theirs.height / 6});
-        return Leak{plot.words(), support::one_below_other(forged, strip), {plot.by()}, {}, {vault.copy(plot.shown, plot.victim)}};
+    const Outcome outcome = judge_all("a strip of the victim's copy", pages(), times(20), [&](int i) {
+        const Plot plot(2600 + i);
+        return above_a_strip(plot, plot.shown);
     });
     CHECK(20 * (outcome.named + outcome.in_conflict) >= 19 * outcome.leaks);
 }
