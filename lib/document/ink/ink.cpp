@@ -10,14 +10,35 @@
 namespace telltale {
 namespace {
 
-constexpr int block_px = 16;          // side of the blocks in which the level of the paper is looked for
-constexpr double paper_share = 0.8;   // share of a block's pixels that are no lighter than its paper
-constexpr int paper_reach = 2;        // blocks around one that are looked at as well, which is wider than any stroke
-constexpr int least_paper = 100;      // levels: what lies on darker paper is not read as text
-constexpr int least_darkness = 24;    // levels below the paper that make ink: what JPEG rings around a stroke stays below
-constexpr double clear_of_noise = 6;  // deviations of the noise that make ink
-constexpr int noise_step_px = 3;      // pixels so far apart share neither the smoothing of JPEG nor that of the renderer
-constexpr int nearly_paper = 20;      // levels below the paper: darker pixels tell nothing about its noise
+/// What is paper, and how much darker than it ink is. Levels are those of an 8-bit luma. The numbers rest on what each comment says,
+/// since no section of the docs gives them.
+struct InkTuning {
+    // The paper.
+
+    /// The level of the paper is looked for in blocks with a side of so many pixels.
+    int block_px = 16;
+    /// This share of a block's pixels is no lighter than its paper.
+    double paper_share = 0.8;
+    /// So many blocks on each side of one are looked at as well, which is wider than any stroke.
+    int paper_reach = 2;
+    /// What lies on paper below this level is not read as text.
+    int least_paper = 100;
+
+    // The noise of the paper.
+
+    /// Two pixels that are so many pixels apart share neither the smoothing of JPEG nor that of the renderer.
+    int noise_step_px = 3;
+    /// A pixel that is darker than the paper by so many levels or more tells nothing about the paper's noise.
+    int nearly_paper = 20;
+
+    // The ink.
+
+    /// Ink is darker than the paper by at least so many levels. What JPEG rings around a stroke stays below that.
+    int least_darkness = 24;
+    /// Ink is darker than the paper by at least so many standard deviations of the noise.
+    double clear_of_noise = 6;
+};
+constexpr InkTuning tuning{};
 
 /// A small picture of the paper's level, one sample a block.
 struct Paper {
@@ -31,8 +52,8 @@ struct Paper {
     }
     /// The level at a pixel, interpolated between the middles of blocks.
     float between(double x, double y) const {
-        const double across = x / block_px - 0.5;
-        const double down = y / block_px - 0.5;
+        const double across = x / tuning.block_px - 0.5;
+        const double down = y / tuning.block_px - 0.5;
         const int column = static_cast<int>(std::floor(across));
         const int row = static_cast<int>(std::floor(down));
         const auto right = static_cast<float>(across - column);
@@ -60,23 +81,24 @@ std::uint8_t luma_at(const PagePicture& page, int x, int y) {
 }
 
 Paper find_paper(const PagePicture& page) {
-    Paper lightest{(page.width + block_px - 1) / block_px, (page.height + block_px - 1) / block_px, {}};
+    Paper lightest{(page.width + tuning.block_px - 1) / tuning.block_px, (page.height + tuning.block_px - 1) / tuning.block_px, {}};
     lightest.level.resize(static_cast<std::size_t>(lightest.columns * lightest.rows));
     for (int row = 0; row < lightest.rows; ++row) {
         for (int column = 0; column < lightest.columns; ++column) {
             std::array<int, 256> counts{};
-            for (int y = row * block_px; y < std::min(page.height, (row + 1) * block_px); ++y) {
-                for (int x = column * block_px; x < std::min(page.width, (column + 1) * block_px); ++x) ++counts[luma_at(page, x, y)];
+            for (int y = row * tuning.block_px; y < std::min(page.height, (row + 1) * tuning.block_px); ++y) {
+                for (int x = column * tuning.block_px; x < std::min(page.width, (column + 1) * tuning.block_px); ++x)
+                    ++counts[luma_at(page, x, y)];
             }
-            lightest.at(column, row) = static_cast<float>(percentile(counts, paper_share));
+            lightest.at(column, row) = static_cast<float>(percentile(counts, tuning.paper_share));
         }
     }
     Paper paper = lightest;
     for (int row = 0; row < paper.rows; ++row) {
         for (int column = 0; column < paper.columns; ++column) {
             float most = 0;
-            for (int y = -paper_reach; y <= paper_reach; ++y) {
-                for (int x = -paper_reach; x <= paper_reach; ++x) most = std::max(most, lightest.near(column + x, row + y));
+            for (int y = -tuning.paper_reach; y <= tuning.paper_reach; ++y) {
+                for (int x = -tuning.paper_reach; x <= tuning.paper_reach; ++x) most = std::max(most, lightest.near(column + x, row + y));
             }
             paper.at(column, row) = most;
         }
@@ -88,11 +110,11 @@ Paper find_paper(const PagePicture& page) {
 double noise_of(const PagePicture& page, const Paper& paper) {
     std::array<int, 256> steps{};
     for (int y = 0; y < page.height; y += 2) {
-        for (int x = 0; x + noise_step_px < page.width; ++x) {
+        for (int x = 0; x + tuning.noise_step_px < page.width; ++x) {
             const int here = luma_at(page, x, y);
-            const int there = luma_at(page, x + noise_step_px, y);
-            const auto level = static_cast<float>(std::min(here, there) + nearly_paper);
-            if (level > paper.near(x / block_px, y / block_px)) ++steps[static_cast<std::size_t>(std::abs(here - there))];
+            const int there = luma_at(page, x + tuning.noise_step_px, y);
+            const auto level = static_cast<float>(std::min(here, there) + tuning.nearly_paper);
+            if (level > paper.near(x / tuning.block_px, y / tuning.block_px)) ++steps[static_cast<std::size_t>(std::abs(here - there))];
         }
     }
     return percentile(steps, 0.5) / (0.6745 * std::sqrt(2.0));
@@ -103,13 +125,13 @@ double noise_of(const PagePicture& page, const Paper& paper) {
 PageInk find_ink(const PagePicture& page) {
     PageInk ink{page.width, page.height, {}, std::vector<std::int32_t>(page.luma.size(), no_ink)};
     const Paper paper = find_paper(page);
-    const double darkness = std::max<double>(least_darkness, clear_of_noise * noise_of(page, paper));
+    const double darkness = std::max<double>(tuning.least_darkness, tuning.clear_of_noise * noise_of(page, paper));
     DisjointSets labels;  // the labels of one part of the ink are joined
     const auto width = static_cast<std::size_t>(page.width);
     for (int y = 0; y < page.height; ++y) {
         for (int x = 0; x < page.width; ++x) {
             const float level = paper.between(x + 0.5, y + 0.5);
-            if (level < least_paper || luma_at(page, x, y) > level - darkness) continue;
+            if (level < tuning.least_paper || luma_at(page, x, y) > level - darkness) continue;
             const std::size_t at = static_cast<std::size_t>(y) * width + static_cast<std::size_t>(x);
             std::int32_t label = no_ink;
             const auto touch = [&](std::int32_t other) {

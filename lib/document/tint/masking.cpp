@@ -10,16 +10,40 @@
 namespace telltale {
 namespace {
 
-constexpr int block = 8;               // pixels: the blocks of JPEG, so that its coefficients give the moments
-constexpr double cells_per_tile = 25;  // a cell is about as wide as half a wave of the finest frequency
-constexpr int reach = 2;               // cells on each side of one that belong to its neighbourhood
-constexpr float calm = 3;              // levels: a standard deviation that hides nothing yet
-constexpr float masked_per_level = 1.0F / 6;
-constexpr float most_gain = 1.6F;     // a higher gain shows where a texture has a calm spot: 4 gives a deviation of 2.1 levels there
-constexpr float paper_share = 0.22F;  // share of an area: on pages, even in the densest tables, more of it is paper
-constexpr float texture_share = 0.15F;
-constexpr float light_level = 217;     // pixels from this level up need no lift
-constexpr float most_lift = 2.0F / 3;  // share of the depth: all levels but the rarest show on black, which is lightened by one level less
+constexpr int block = 8;  // pixels: the blocks of JPEG, so that its coefficients give the moments
+
+/// How much of the tint a part of a picture hides, and how far it is lifted: docs/design/pictures.md, "What hides how much".
+struct MaskingTuning {
+    // Where a picture is looked at.
+
+    /// A tile's side is so many cells long. A cell is then about as wide as half a wave of the finest frequency.
+    double cells_per_tile = 25;
+    /// So many cells on each side of one belong to its neighbourhood.
+    int reach = 2;
+
+    // The gain.
+
+    /// A standard deviation of so many levels hides nothing yet.
+    float calm = 3;
+    /// Each level of deviation beyond what hides nothing adds so much to the gain.
+    float masked_per_level = 1.0F / 6;
+    /// The gain is no more than this. A higher one shows where a texture has a calm spot: a gain of 4 gives a deviation of 2.1 levels
+    /// there.
+    float most_gain = 1.6F;
+    /// The gain is 1 where at least this share of an area is paper. On pages, even in the densest tables, more of an area is paper.
+    float paper_share = 0.22F;
+    /// The gain is whole where at most this share of an area is paper.
+    float texture_share = 0.15F;
+
+    // The lift.
+
+    /// Pixels from this level up need no lift.
+    float light_level = 217;
+    /// Black is lifted by this share of the tint's depth. All levels but the rarest then show on black, which is lightened by one level
+    /// less.
+    float most_lift = 2.0F / 3;
+};
+constexpr MaskingTuning tuning{};
 
 struct Grid {
     int columns;
@@ -98,7 +122,7 @@ struct Light {
 }  // namespace
 
 Masking::Masking(int width, int height)
-    : cell_blocks_(std::max(1, static_cast<int>(std::lround(tile_side_px(width, height) / cells_per_tile / block)))),
+    : cell_blocks_(std::max(1, static_cast<int>(std::lround(tile_side_px(width, height) / tuning.cells_per_tile / block)))),
       columns_((width + cell_blocks_ * block - 1) / (cell_blocks_ * block)),
       rows_((height + cell_blocks_ * block - 1) / (cell_blocks_ * block)),
       cells_(static_cast<std::size_t>(columns_) * static_cast<std::size_t>(rows_)) {}
@@ -146,7 +170,7 @@ void Masking::finish() {
             float lightest = 0;
             deviations.clear();
             std::array<float, bins> levels{};
-            around(grid, column, row, reach, [&](std::size_t i) {
+            around(grid, column, row, tuning.reach, [&](std::size_t i) {
                 const Cell& cell = cells_[i];
                 if (cell.count == 0) return;
                 const float mean = cell.sum / cell.count;
@@ -163,9 +187,10 @@ void Masking::finish() {
             // Fine grain alone does not hide blotches as wide as the tint's: the cells must differ from each other too.
             const float activity = std::min(*calmest, 1.5F * deviation(count, sum, squares));
             const auto at = static_cast<std::size_t>(row) * static_cast<std::size_t>(columns_) + static_cast<std::size_t>(column);
-            const float hidden = std::clamp((activity - calm) * masked_per_level, 0.0F, most_gain - 1);
-            gain_[at] = 1 + hidden * std::clamp((paper_share - share_of_paper(levels)) / (paper_share - texture_share), 0.0F, 1.0F);
-            lift_[at] = most_lift * std::clamp((light_level - lightest) / light_level, 0.0F, 1.0F);
+            const float hidden = std::clamp((activity - tuning.calm) * tuning.masked_per_level, 0.0F, tuning.most_gain - 1);
+            gain_[at] = 1 + hidden * std::clamp((tuning.paper_share - share_of_paper(levels)) / (tuning.paper_share - tuning.texture_share),
+                                                0.0F, 1.0F);
+            lift_[at] = tuning.most_lift * std::clamp((tuning.light_level - lightest) / tuning.light_level, 0.0F, 1.0F);
         }
     }
     gain_ = smoothed(grid, gain_);

@@ -31,7 +31,7 @@ constexpr double most_echo_tile = 84;
 /// leak     tiles of least_echo_tile to most_echo_tile pixels show
 /// returns  blocks that are half a block apart or less and hold a fifth of paper; none when the picture is smaller than one
 /// cost     two Fourier transforms a block, some 1 ms
-/// source   docs/design/camera.md, the section Camera
+/// source   docs/design/camera.md, "Finding the perspective"
 std::vector<EchoBlock> measure_echoes(const NormalisedLeak& leak, int threads = 1);
 
 /// The echo of a block at a shift in pixels, interpolated between its samples; 0 where the block has none.

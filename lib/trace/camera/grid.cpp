@@ -11,15 +11,39 @@
 namespace telltale {
 namespace {
 
-constexpr std::size_t peaks_per_block = 14;
-constexpr float least_peak = 2.8F;     // In standard deviations: a tile's own peak may stand out of chance by little.
-constexpr double most_stretch = 1.75;  // The longer tile vector over the shorter: what a tilt of 45 degrees makes, and some more.
-constexpr double most_cosine = 0.5;    // The cosine of the angle between two tile vectors.
-constexpr std::size_t starts = 8;      // How many pairs of tile vectors a search starts from.
-constexpr float echo_clip = 6;         // In standard deviations: one periodic table must not outvote the page.
-constexpr double chance_share = 1.0;   // In standard deviations: what is taken off a block's sum as chance.
-constexpr double steepest = 0.16;      // The largest change of depth from one tile to the next, as a share.
-constexpr double slope_step = 0.012;   // The step between the changes of depth that are tried.
+/// How grids of tiles are looked for in the echoes of blocks.
+///
+/// The search is described in docs/design/camera.md, "Finding the perspective", under "Echoes when there is no outline". The docs do not
+/// say how these numbers were chosen: they rest on no more than the comment of each says.
+struct GridSearchLimits {
+    // The tile vectors that one block suggests.
+
+    /// Least height of a peak, in standard deviations. A tile's own peak may stand out of chance by little.
+    float least_peak = 2.8F;
+    /// Peaks of a block that are paired, the highest first.
+    std::size_t peaks_per_block = 14;
+    /// Greatest ratio of the longer tile vector to the shorter. It is what a tilt of 45 degrees makes, and some more.
+    double most_stretch = 1.75;
+    /// Greatest cosine of the angle between two tile vectors.
+    double most_cosine = 0.5;
+
+    // What all blocks show of a grid.
+
+    /// Greatest echo that counts, in standard deviations. One periodic table must not outvote the page.
+    float echo_clip = 6;
+    /// What is taken off a block's sum as chance, in standard deviations.
+    double chance_share = 1.0;
+
+    // The search.
+
+    /// Pairs of tile vectors that a search starts from.
+    std::size_t starts = 8;
+    /// Greatest change of depth from one tile to the next, as a share.
+    double steepest = 0.16;
+    /// Step between the changes of depth that are tried, as a share from one tile to the next.
+    double slope_step = 0.012;
+};
+constexpr GridSearchLimits limits;
 
 // The two tile vectors that one block suggests, in pixels.
 struct Basis {
@@ -43,7 +67,7 @@ std::vector<cv::Point2d> peaks_of(const EchoBlock& block) {
         const auto* row = block.echo.ptr<float>(y);
         for (int x = 2; x < echo_side - 2; ++x) {
             const float height = row[x];
-            if (height < least_peak) continue;
+            if (height < limits.least_peak) continue;
             const double length = std::hypot(x - half, y - half);
             if (length < least_echo_tile || length > most_echo_tile || (y == half && x < half)) continue;
             bool highest = true;
@@ -56,7 +80,7 @@ std::vector<cv::Point2d> peaks_of(const EchoBlock& block) {
     }
     std::sort(peaks.begin(), peaks.end(), [](const Peak& a, const Peak& b) { return a.height > b.height; });
     std::vector<cv::Point2d> best;
-    for (std::size_t i = 0; i < std::min(peaks.size(), peaks_per_block); ++i) best.push_back(peaks[i].at);
+    for (std::size_t i = 0; i < std::min(peaks.size(), limits.peaks_per_block); ++i) best.push_back(peaks[i].at);
     return best;
 }
 
@@ -91,7 +115,7 @@ std::vector<Basis> bases_of(const std::vector<EchoBlock>& blocks, std::size_t in
             cv::Point2d b = peaks[j];
             const double la = cv::norm(a);
             const double lb = cv::norm(b);
-            if (std::max(la, lb) > most_stretch * std::min(la, lb) || std::abs(a.dot(b)) > most_cosine * la * lb) continue;
+            if (std::max(la, lb) > limits.most_stretch * std::min(la, lb) || std::abs(a.dot(b)) > limits.most_cosine * la * lb) continue;
             if (a.cross(b) < 0) b = -b;
             bases.push_back({index, a, b, basis_score(block, a, b)});
         }
@@ -129,18 +153,18 @@ double block_score(const EchoBlock& block, const TileGrid& grid, const cv::Matx3
     const double shorter = std::min(cv::norm(a), cv::norm(b));
     const double longer = std::max(cv::norm(a), cv::norm(b));
     // Such tiles are too small or too large for a block, or stretched more than by any camera.
-    if (shorter < least_echo_tile || longer > most_echo_tile || longer > most_stretch * shorter ||
-        std::abs(a.dot(b)) > most_cosine * longer * shorter)
+    if (shorter < least_echo_tile || longer > most_echo_tile || longer > limits.most_stretch * shorter ||
+        std::abs(a.dot(b)) > limits.most_cosine * longer * shorter)
         return 0;
     float sum = 0;
-    for (const cv::Point2d step : {a, b, shift(1, 1), shift(1, -1)}) sum += std::min(echo_at(block, step), echo_clip);
+    for (const cv::Point2d step : {a, b, shift(1, 1), shift(1, -1)}) sum += std::min(echo_at(block, step), limits.echo_clip);
     return sum / 2;
 }
 
 double grid_score(const std::vector<EchoBlock>& blocks, const TileGrid& grid) {
     const cv::Matx33d to_tiles = grid.inv();
     double sum = 0;
-    for (const EchoBlock& block : blocks) sum += std::max(0.0, block_score(block, grid, to_tiles) - chance_share);
+    for (const EchoBlock& block : blocks) sum += std::max(0.0, block_score(block, grid, to_tiles) - limits.chance_share);
     return sum;
 }
 
@@ -148,9 +172,9 @@ TileGrid best_slope(const std::vector<EchoBlock>& blocks, const Basis& basis, do
     const cv::Point2d origin = blocks[basis.block].centre;
     TileGrid found = make_grid(origin, basis.a, basis.b, {0, 0});
     best = grid_score(blocks, found);
-    for (double x = -steepest; x <= steepest; x += slope_step) {
-        for (double y = -steepest; y <= steepest; y += slope_step) {
-            if (x * x + y * y > steepest * steepest) continue;
+    for (double x = -limits.steepest; x <= limits.steepest; x += limits.slope_step) {
+        for (double y = -limits.steepest; y <= limits.steepest; y += limits.slope_step) {
+            if (x * x + y * y > limits.steepest * limits.steepest) continue;
             const TileGrid grid = make_grid(origin, basis.a, basis.b, {x, y});
             const double score = grid_score(blocks, grid);
             if (score > best) {
@@ -168,7 +192,7 @@ TileGrid recentred(const std::vector<EchoBlock>& blocks, const TileGrid& grid) {
     cv::Point2d sum;
     double total = 1e-9;
     for (const EchoBlock& block : blocks) {
-        const double score = std::max(0.0, block_score(block, grid, to_tiles) - chance_share);
+        const double score = std::max(0.0, block_score(block, grid, to_tiles) - limits.chance_share);
         sum += score * block.centre;
         total += score;
     }
@@ -222,7 +246,7 @@ std::vector<GridGuess> find_grids(const std::vector<EchoBlock>& blocks, std::siz
         for (const Basis& basis : bases_of(blocks, i)) bases.push_back(basis);
     }
     std::sort(bases.begin(), bases.end(), [](const Basis& a, const Basis& b) { return a.score > b.score; });
-    bases.resize(std::min(bases.size(), starts));
+    bases.resize(std::min(bases.size(), limits.starts));
     std::vector<GridGuess> guesses(bases.size());
     run_parallel(bases.size(), threads, [&](std::size_t i) {
         guesses[i].grid = best_slope(blocks, bases[i], guesses[i].score);

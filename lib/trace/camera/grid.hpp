@@ -34,7 +34,7 @@ struct GridGuess {
 /// blocks   echoes of one picture, any number
 /// returns  at most count guesses that are unlike each other, best first; none when no block shows two tile vectors
 /// cost     some 5 ms for each block that starts a search, eight at most
-/// source   docs/design/camera.md, the section Camera
+/// source   docs/design/camera.md, "Finding the perspective"
 std::vector<GridGuess> find_grids(const std::vector<EchoBlock>& blocks, std::size_t count, int threads = 1);
 
 }  // namespace telltale

@@ -15,17 +15,34 @@
 namespace telltale {
 namespace {
 
-// Lengths of arrows, as shares of a usual cluster's height, which is 1.16 em.
-constexpr double usual_length = 0.5;  // length of an arrow that stands for the distance by which copies move their text
-constexpr double most_length = 1;     // length of the longest arrow, which stays on its line
-constexpr double shaft = 0.13;        // width of an arrow's shaft
-constexpr double head_width = 0.42;
-constexpr double head_length = 0.4;
-constexpr double most_head = 0.7;  // greatest length of an arrow's head, as a share of the arrow's length
-constexpr double dot = 0.1;        // radius of the dot that is drawn for an arrow too short to be seen
+/// How moved text is drawn over a leak. docs/design/text.md, "Reading the moves", says what is drawn; no section of the docs gives these
+/// numbers, which rest on what each comment says.
+struct MoveDrawing {
+    // Arrows. Lengths are shares of the height of a usual cluster, which is 1.16 em.
 
-constexpr double inset = 0.05;  // share of a box's height by which it is drawn smaller, so that neighbours do not touch
-constexpr double faded = 0.45;  // how far the leak gives way to paper behind the arrows
+    /// An arrow that stands for the distance by which copies move their text has this length.
+    double usual_length = 0.5;
+    /// The longest arrow, which stays on its line, has this length.
+    double most_length = 1;
+    /// An arrow's shaft has this width.
+    double shaft = 0.13;
+    /// The head of an arrow that is long enough has this width.
+    double head_width = 0.42;
+    /// The head of an arrow that is long enough has this length.
+    double head_length = 0.4;
+    /// An arrow's head takes at most this share of the arrow's length.
+    double most_head = 0.7;
+    /// The dot that is drawn for an arrow too short to be seen has this radius.
+    double dot = 0.1;
+
+    // What lies around and behind the arrows.
+
+    /// A box is drawn smaller by this share of its height, so that neighbours do not touch.
+    double inset = 0.05;
+    /// The leak gives way to paper by this share behind the arrows.
+    double faded = 0.45;
+};
+constexpr MoveDrawing drawing{};
 
 struct Vector {
     double x = 0;
@@ -70,7 +87,7 @@ void fill(cv::Mat& picture, const std::vector<TileMap::Point>& shape, const cv::
 
 void draw_box(cv::Mat& picture, const TextMove& move) {
     std::vector<cv::Point> corners;
-    const Vector down = inset * (move.box[3] - move.box[0]);
+    const Vector down = drawing.inset * (move.box[3] - move.box[0]);
     const Vector along = down.length() / std::max(1e-9, (move.box[1] - move.box[0]).length()) * (move.box[1] - move.box[0]);
     for (const auto& [at, x, y] : {std::tuple(move.box[0], 1, 1), {move.box[1], -1, 1}, {move.box[2], -1, -1}, {move.box[3], 1, -1}})
         corners.push_back(to_draw(at + static_cast<double>(x) * along + static_cast<double>(y) * down));
@@ -86,14 +103,14 @@ void draw_arrow(cv::Mat& picture, TileMap::Point foot, Vector arrow, double heig
     const Vector ahead = length > 0 ? 1 / length * arrow : Vector{1, 0};
     const Vector aside{-ahead.y, ahead.x};
     const auto at = [&](double forward, double sideways) { return foot + forward * ahead + sideways * aside; };
-    const double half = std::max(0.7, shaft / 2 * height);
-    if (length < 2 * dot * height) {
-        const double radius = std::max(1.2, dot * height);
+    const double half = std::max(0.7, drawing.shaft / 2 * height);
+    if (length < 2 * drawing.dot * height) {
+        const double radius = std::max(1.2, drawing.dot * height);
         fill(picture, {at(-radius, 0), at(0, radius), at(radius, 0), at(0, -radius)}, colour);
         return;
     }
-    const double head = std::min(head_length * height, most_head * length);
-    const double wide = std::max(2.0, head_width / 2 * height) * head / (head_length * height);
+    const double head = std::min(drawing.head_length * height, drawing.most_head * length);
+    const double wide = std::max(2.0, drawing.head_width / 2 * height) * head / (drawing.head_length * height);
     const double neck = length - head;
     std::vector<TileMap::Point> shape{at(0, half),     at(neck, half),  at(neck, wide), at(length, 0),
                                       at(neck, -wide), at(neck, -half), at(0, -half)};
@@ -103,7 +120,7 @@ void draw_arrow(cv::Mat& picture, TileMap::Point foot, Vector arrow, double heig
 
 /// How many times an arrow is longer than the move that it shows.
 double magnification(const MeasuredText& text) {
-    return usual_length * usual_height(text) / text.distance;
+    return drawing.usual_length * usual_height(text) / text.distance;
 }
 
 bool agrees(const NamedText& named, std::size_t move) {
@@ -148,7 +165,7 @@ void fade_page(cv::Mat& picture, const MeasuredText& text) {
     for (int first = 0; first < picture.rows; first += rows_at_once) {
         const int end = std::min(picture.rows, first + rows_at_once);
         cv::Mat rows = picture.rowRange(first, end);
-        rows.convertTo(lighter, -1, 1 - faded, faded * paper);
+        rows.convertTo(lighter, -1, 1 - drawing.faded, drawing.faded * paper);
         lighter.copyTo(rows, page.rowRange(first, end));
     }
 }
@@ -167,7 +184,7 @@ void draw_text(cv::Mat& picture, const NamedText& named, int thin) {
     const double height = usual_height(text);
     for (std::size_t i = 0; i < text.moves.size(); ++i) {
         const TextMove& move = text.moves[i];
-        const double shown = std::clamp(factor * move.moved, -most_length * height, most_length * height);
+        const double shown = std::clamp(factor * move.moved, -drawing.most_length * height, drawing.most_length * height);
         const Vector point{move.point.x, move.point.y};
         const bool differs = named.copy && !agrees(named, i);
         const cv::Scalar& colour = !named.copy ? palette::dark : differs ? palette::vermilion : palette::blue;

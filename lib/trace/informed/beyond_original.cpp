@@ -12,21 +12,41 @@
 namespace telltale {
 namespace {
 
-constexpr double local_tiles = 1 / 8.0;  // standard deviation of the surroundings in which noise is measured, tiles
-constexpr int edge_bins = 16;            // classes of contrast, with the same number of pixels each
-constexpr double noise_floor = 4;        // levels squared, as in normalise()
-constexpr double outlier_levels = 4;     // a pixel that is off by less is never left out
-// Standard deviations beyond which a pixel is left out. In sum, 19 photos after 1280 px at Q50 scored 176.6 with 2.5 and 181 with
-// 3.5 to 10.
-constexpr double outlier_deviations = 4;
-constexpr double dark = 0.5;        // share of full light below which a pixel is dark
-constexpr double dark_share = 0.2;  // share of dark pixels from which a page is marked by light: docs/format.md, section 6
+/// How what an original leaves of a leak is weighed: docs/design/camera.md, "Beside the original".
+///
+/// Of these numbers that section gives only the fifth of a page that is dark.
+struct WeighingLimits {
+    // The variance of what is left.
+
+    /// Noise is measured in surroundings of this standard deviation, in tiles.
+    double local_tiles = 1 / 8.0;
+    /// Pixels are put into so many classes by the original's contrast, with the same number of pixels in each.
+    int edge_bins = 16;
+
+    // Which pages are marked by light.
+
+    /// A pixel is dark below this share of full light.
+    double dark = 0.5;
+    /// A page with more than this share of dark pixels is marked by light: docs/format.md, section 6.
+    double dark_share = 0.2;
+
+    // What a pixel weighs.
+
+    /// A pixel that is off by fewer levels than this is never left out.
+    double outlier_levels = 4;
+    /// A pixel that is off by more standard deviations than this is left out. In sum, 19 photos after 1280 px at Q50 scored 176.6
+    /// with 2.5 and 181 with 3.5 to 10.
+    double outlier_deviations = 4;
+    /// So much is added to the variance of every pixel, in levels squared, as in normalise().
+    double noise_floor = 4;
+};
+constexpr WeighingLimits limits;
 
 /// The variance of the rest at each place, levels squared.
 ///
 /// It depends on how much contrast the original has around the place, and on how noisy the surroundings are.
 cv::Mat variance_of(const cv::Mat& rest, const cv::Mat& original, const cv::Mat& seen, double tile_px) {
-    const double local_px = local_tiles * tile_px;
+    const double local_px = limits.local_tiles * tile_px;
     const cv::Mat fine = original - blurred(original, 1.2);
     cv::Mat edges;
     cv::sqrt(blurred(fine.mul(fine), 1), edges);
@@ -40,19 +60,20 @@ cv::Mat variance_of(const cv::Mat& rest, const cv::Mat& original, const cv::Mat&
     if (sorted.empty()) return cv::Mat(rest.size(), CV_32F, cv::Scalar(1));
     std::sort(sorted.begin(), sorted.end());
     std::vector<float> bounds;  // upper bounds of the bins
-    for (int bin = 1; bin < edge_bins; ++bin) bounds.push_back(sorted[sorted.size() * static_cast<std::size_t>(bin) / edge_bins]);
+    for (int bin = 1; bin < limits.edge_bins; ++bin)
+        bounds.push_back(sorted[sorted.size() * static_cast<std::size_t>(bin) / limits.edge_bins]);
     const auto bin_of = [&](float edge) {
         return static_cast<std::size_t>(std::lower_bound(bounds.begin(), bounds.end(), edge) - bounds.begin());
     };
-    std::vector<std::vector<float>> squares(edge_bins);
+    std::vector<std::vector<float>> squares(limits.edge_bins);
     for (int y = 0; y < rest.rows; ++y) {
         for (int x = 0; x < rest.cols; ++x) {
             const float value = rest.at<float>(y, x);
             if (seen.at<float>(y, x) > 0) squares[bin_of(edges.at<float>(y, x))].push_back(value * value);
         }
     }
-    std::array<float, edge_bins> variances{};
-    for (std::size_t bin = 0; bin < edge_bins; ++bin) {
+    std::array<float, limits.edge_bins> variances{};
+    for (std::size_t bin = 0; bin < limits.edge_bins; ++bin) {
         std::vector<float>& all = squares[bin];
         if (all.empty()) {
             variances[bin] = 1000;
@@ -78,7 +99,7 @@ cv::Mat variance_of(const cv::Mat& rest, const cv::Mat& original, const cv::Mat&
 }  // namespace
 
 cv::Mat depth_of(const cv::Mat& original, const cv::Mat& light) {
-    const bool is_dark = cv::countNonZero(original < dark) > dark_share * static_cast<double>(original.total());
+    const bool is_dark = cv::countNonZero(original < limits.dark) > limits.dark_share * static_cast<double>(original.total());
     return is_dark ? cv::Mat(light.size(), CV_32F, cv::Scalar(1)) : light;
 }
 
@@ -91,13 +112,13 @@ NormalisedLeak beyond_original(const cv::Mat& luma, const cv::Mat& original, con
         for (int x = 0; x < luma.cols; ++x) {
             const double value = rest.at<float>(y, x);
             const double noise = variance.at<float>(y, x);
-            if (seen.at<float>(y, x) == 0 ||
-                value * value > std::max(outlier_levels * outlier_levels, outlier_deviations * outlier_deviations * noise))
+            if (seen.at<float>(y, x) == 0 || value * value > std::max(limits.outlier_levels * limits.outlier_levels,
+                                                                      limits.outlier_deviations * limits.outlier_deviations * noise))
                 continue;
             // A place tells more where the mark is deeper, and less where it is noisier.
             const double share = depth.at<float>(y, x);
-            out.weighted.at<float>(y, x) = static_cast<float>(share * value / (noise + noise_floor));
-            out.weight.at<float>(y, x) = static_cast<float>(share * share / (noise + noise_floor));
+            out.weighted.at<float>(y, x) = static_cast<float>(share * value / (noise + limits.noise_floor));
+            out.weight.at<float>(y, x) = static_cast<float>(share * share / (noise + limits.noise_floor));
         }
     }
     return out;

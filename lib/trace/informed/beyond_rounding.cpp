@@ -17,21 +17,43 @@
 namespace telltale {
 namespace {
 
-// Least step of the first waves at which roundings are read, since the mark's coefficients are some 2.
-constexpr int coarse_step = 5;
-constexpr double most_tile_px = 240;        // larger tiles have pixels enough to be read as they are
-constexpr double oversampled = 1.3;         // resolution of the leak over that of the flat picture, before it is flattened
-constexpr double finest_cycles = 20;        // finest wave of the mark, cycles a tile
-constexpr std::size_t detail_bins = 8;      // classes of blocks by their detail, with the same number of blocks each
-constexpr std::size_t enough_blocks = 500;  // blocks that are enough to measure the scale of an error
-constexpr double least_scale = 0.3;         // smallest scale of an error that is tried
-constexpr double scale_step = 1.3;          // ratio of neighbouring scales that are tried
-constexpr int scale_steps = 20;             // number of scales that are tried
-constexpr double scale_floor = 4;           // smaller errors are not trusted more; 0.5 to 5 were tried
-constexpr double stray = 1e-4;              // likelihood of what no error explains
-// How far a coefficient may be off because pixels were rounded. In colour it may be off by a quarter of its step.
-constexpr double decoded_error = 1.5;
-constexpr int middle_level = 128;  // the level of pixels at which a block's first coefficient is zero
+/// How the roundings of a JPEG are read beside an original: docs/design/camera.md, "How it was rounded", which gives the largest tile.
+struct RoundingLimits {
+    // Which leaks are read, and at what resolution.
+
+    /// The first waves need at least this step for roundings to be read, since the mark's coefficients are some 2.
+    int coarse_step = 5;
+    /// A tile of the leak takes no more than so many pixels. Larger tiles have pixels enough to be read as they are.
+    double most_tile_px = 240;
+    /// The leak has so many times the resolution of the flat picture before it is flattened.
+    double oversampled = 1.3;
+
+    // How far off the expectations are: docs/experiments/camera.md, "Tried and left out", has the classes and the floor.
+
+    /// Blocks are put into so many classes by their detail, with the same number of blocks in each.
+    std::size_t detail_bins = 8;
+    /// So many blocks are enough to measure the scale of an error.
+    std::size_t enough_blocks = 500;
+    /// The smallest scale of an error that is tried, in units of a coefficient.
+    double least_scale = 0.3;
+    /// Neighbouring scales that are tried have this ratio.
+    double scale_step = 1.3;
+    /// So many scales are tried.
+    int scale_steps = 20;
+    /// Errors of a smaller scale than this, in units of a coefficient, are not trusted more. Floors of 0.5 to 5 were tried.
+    double scale_floor = 4;
+    /// What no error explains has this likelihood.
+    double stray = 1e-4;
+
+    // Which blocks are taken as they are.
+
+    /// A coefficient may be off by so much because pixels were rounded. In colour it may be off by a quarter of its step.
+    double decoded_error = 1.5;
+};
+constexpr RoundingLimits limits;
+
+constexpr double finest_cycles = 20;  // finest wave of the mark, cycles a tile
+constexpr int middle_level = 128;     // the level of pixels at which a block's first coefficient is zero
 
 /// Coefficients of a block, or one value for each of them, row by row, lowest frequencies first.
 using Block = cv::Matx<float, block_px, block_px>;
@@ -75,7 +97,7 @@ std::vector<SeenBlock> find_blocks(const cv::Mat& luma, const cv::Mat& expected,
     std::sort(sorted.begin(), sorted.end());
     for (SeenBlock& block : blocks) {
         const auto rank = static_cast<std::size_t>(std::lower_bound(sorted.begin(), sorted.end(), block.detail) - sorted.begin());
-        block.bin = rank * detail_bins / blocks.size();
+        block.bin = rank * limits.detail_bins / blocks.size();
     }
     return blocks;
 }
@@ -93,7 +115,7 @@ Interval interval_of(const SeenBlock& block, std::size_t i, const BlockSteps& st
     const double value = std::round(leak / step) * step;
     // The coefficient is not near a multiple of its step, because pixels that left the range of bytes were cut off. Such a block
     // says no more than the value that it has.
-    if (std::abs(leak - value) > std::max(decoded_error, step / 4)) return {leak - expected, leak - expected};
+    if (std::abs(leak - value) > std::max(limits.decoded_error, step / 4)) return {leak - expected, leak - expected};
     return {value - step / 2 - expected, value + step / 2 - expected};
 }
 
@@ -102,30 +124,31 @@ double logistic(double x) {
 }
 
 /// How far off the expectations are: the scale of the likeliest logistic distribution, for each class of detail and each frequency.
-std::array<Block, detail_bins> measure_errors(const std::vector<SeenBlock>& blocks, const BlockSteps& steps, std::size_t frequencies) {
-    std::array<std::vector<const SeenBlock*>, detail_bins> members;
+std::array<Block, limits.detail_bins> measure_errors(const std::vector<SeenBlock>& blocks, const BlockSteps& steps,
+                                                     std::size_t frequencies) {
+    std::array<std::vector<const SeenBlock*>, limits.detail_bins> members;
     for (const SeenBlock& block : blocks) members[block.bin].push_back(&block);
-    std::array<Block, detail_bins> scales;
-    for (std::size_t bin = 0; bin < detail_bins; ++bin) {
-        const std::size_t stride = std::max<std::size_t>(1, members[bin].size() / enough_blocks);
+    std::array<Block, limits.detail_bins> scales;
+    for (std::size_t bin = 0; bin < limits.detail_bins; ++bin) {
+        const std::size_t stride = std::max<std::size_t>(1, members[bin].size() / limits.enough_blocks);
         for (std::size_t v = 0; v < frequencies; ++v) {
             for (std::size_t u = 0; u < frequencies; ++u) {
                 const std::size_t i = v * block_px + u;
                 double best = -1e300;
-                double scale = least_scale;
+                double scale = limits.least_scale;
                 double likeliest = scale;
-                for (int step = 0; step < scale_steps; ++step, scale *= scale_step) {
+                for (int step = 0; step < limits.scale_steps; ++step, scale *= limits.scale_step) {
                     double sum = 0;
                     for (std::size_t k = 0; k < members[bin].size(); k += stride) {
                         const auto [low, high] = interval_of(*members[bin][k], i, steps);
                         const double below = logistic(low / scale);
-                        sum += std::log(stray + (low < high ? logistic(high / scale) - below : below * (1 - below) / scale));
+                        sum += std::log(limits.stray + (low < high ? logistic(high / scale) - below : below * (1 - below) / scale));
                     }
                     if (sum <= best) continue;
                     best = sum;
                     likeliest = scale;
                 }
-                scales[bin].val[i] = static_cast<float>(std::hypot(likeliest, scale_floor));
+                scales[bin].val[i] = static_cast<float>(std::hypot(likeliest, limits.scale_floor));
             }
         }
     }
@@ -138,7 +161,7 @@ NormalisedLeak flattened(const cv::Mat& slope, const cv::Mat& curvature, cv::Poi
     LeakLuma mean;
     mean.paper = curvature + 1e-9;
     cv::divide(slope, mean.paper, mean.luma);
-    const LeakLuma less = shrunk(mean, oversampled * flat_px / tile_px);
+    const LeakLuma less = shrunk(mean, limits.oversampled * flat_px / tile_px);
     Flattening moved = flattening;
     moved.grid = scaling(mean.size(), less.size()) * cv::Matx33d(1, 0, -corner.x, 0, 1, -corner.y, 0, 0, 1) * flattening.grid;
     const LeakLuma flat = rectify(less, moved, area, flat_px);
@@ -149,9 +172,9 @@ NormalisedLeak flattened(const cv::Mat& slope, const cv::Mat& curvature, cv::Poi
 
 std::optional<NormalisedLeak> beyond_rounding(const cv::Mat& leak, const BlockSteps& steps, const cv::Mat& original, double side,
                                               const Flattening& flattening, const cv::Rect& area, int flat_px) {
-    if (std::max(steps[1], steps[block_px]) < coarse_step) return std::nullopt;
+    if (std::max(steps[1], steps[block_px]) < limits.coarse_step) return std::nullopt;
     const double tile_px = tile_px_at(flattening, cv::Point2d(original.cols, original.rows) / (2 * side));
-    if (!(tile_px > 0 && tile_px <= most_tile_px)) return std::nullopt;
+    if (!(tile_px > 0 && tile_px <= limits.most_tile_px)) return std::nullopt;
     const PageOverLeak page = draw_over_leak(leak.size(), original, side, flattening, block_px);
     if (page.box.empty()) return std::nullopt;
     cv::Mat luma;
@@ -162,7 +185,7 @@ std::optional<NormalisedLeak> beyond_rounding(const cv::Mat& leak, const BlockSt
         std::clamp<std::size_t>(static_cast<std::size_t>(std::ceil(2 * block_px * finest_cycles / tile_px)) + 1, 2, block_px);
     const std::vector<SeenBlock> blocks = find_blocks(luma, luma - explained.rest, page.seen);
     if (blocks.empty()) return std::nullopt;
-    const std::array<Block, detail_bins> scales = measure_errors(blocks, steps, frequencies);
+    const std::array<Block, limits.detail_bins> scales = measure_errors(blocks, steps, frequencies);
     cv::Mat slope = cv::Mat::zeros(luma.size(), CV_32F);
     cv::Mat curvature = slope.clone();
     for (const SeenBlock& block : blocks) {

@@ -13,15 +13,33 @@ namespace {
 
 constexpr int reach = explained_reach;
 constexpr int taps = (2 * reach + 1) * (2 * reach + 1);
-constexpr int terms = taps + 4;              // besides the taps: a wide blur, a square, a cube and a constant
-constexpr std::size_t enough_px = 400'000;   // larger pictures are sampled to fit the terms
-constexpr double slow_tiles = 1 / 6.0;       // standard deviation in tiles; what varies more slowly is taken for light
-constexpr int illumination_rounds = 3;       // rounds in which page and light are fitted in turn
-constexpr double least_light = 0.02;         // share of full light that every place has at least, when light is fitted
-constexpr double stroke_tiles = 0.1;         // ink that runs straight for so many tiles is a stroke
-constexpr double stroke_window_tiles = 0.4;  // length over which what is left of a stroke is averaged
-constexpr int paper_px = 9;                  // side of the square around a stroke in which there is paper
-constexpr double least_stroke = 0.1;         // how much darker than paper a stroke is, as a share of full light
+constexpr int terms = taps + 4;  // besides the taps: a wide blur, a square, a cube and a constant
+
+/// How page and light are fitted to a leak: docs/design/camera.md, "Beside the original", which gives the sixth of a tile.
+struct ExplanationFit {
+    /// Pictures of more pixels than this are sampled to fit the terms.
+    std::size_t enough_px = 400'000;
+    /// What varies more slowly than this standard deviation, in tiles, is taken for light.
+    double slow_tiles = 1 / 6.0;
+    /// Page and light are fitted in turn in so many rounds.
+    int illumination_rounds = 3;
+    /// Every place has at least this share of full light when light is fitted.
+    double least_light = 0.02;
+};
+constexpr ExplanationFit fitting;
+
+/// How what is left of strokes is taken away: docs/design/camera.md, "Beside the original", which gives the tenth of a tile.
+struct StrokeLevelling {
+    /// Ink that runs straight for so many tiles is a stroke.
+    double stroke_tiles = 0.1;
+    /// What is left of a stroke is averaged over this length, in tiles.
+    double stroke_window_tiles = 0.4;
+    /// There is paper in the square of this side, in pixels, around a stroke.
+    int paper_px = 9;
+    /// A stroke is darker than paper by at least this share of full light.
+    double least_stroke = 0.1;
+};
+constexpr StrokeLevelling levelling;
 
 /// What the leak would be without a mark and under even light, 0 to about 1.
 ///
@@ -47,7 +65,7 @@ cv::Mat drawn_alike(const cv::Mat& even, const cv::Mat& original, const cv::Mat&
     std::array<float, terms> row{};
     // Every second pixel is taken, like the squares of one colour on a chessboard, and only every so many rows of a large picture.
     // They say as much as all of them.
-    const int step = std::max(1, static_cast<int>(even.total() / enough_px));
+    const int step = std::max(1, static_cast<int>(even.total() / fitting.enough_px));
     for (int y = reach; y < even.rows - reach; y += step) {
         for (int x = reach + y / step % 2; x < even.cols - reach; x += 2) {
             if (seen.at<float>(y, x) == 0) continue;
@@ -88,13 +106,13 @@ cv::Mat drawn_alike(const cv::Mat& even, const cv::Mat& original, const cv::Mat&
 /// Where an original has strokes that run straight for `length` pixels, and beside them: 1 there, else 0.
 cv::Mat along_strokes(const cv::Mat& original, int length, bool across) {
     cv::Mat paper;
-    cv::dilate(original, paper, cv::getStructuringElement(cv::MORPH_RECT, {paper_px, paper_px}));
+    cv::dilate(original, paper, cv::getStructuringElement(cv::MORPH_RECT, {levelling.paper_px, levelling.paper_px}));
     const cv::Mat ink = paper - original;
     cv::Mat strokes;
     cv::morphologyEx(ink, strokes, cv::MORPH_OPEN,
                      cv::getStructuringElement(cv::MORPH_RECT, across ? cv::Size(length, 1) : cv::Size(1, length)));
     cv::Mat beside;
-    cv::dilate(strokes > least_stroke, beside,
+    cv::dilate(strokes > levelling.least_stroke, beside,
                cv::getStructuringElement(cv::MORPH_RECT, across ? cv::Size(3, 2 * reach + 1) : cv::Size(2 * reach + 1, 3)));
     beside.convertTo(beside, CV_32F, 1.0 / 255);
     return beside;
@@ -105,8 +123,8 @@ cv::Mat along_strokes(const cv::Mat& original, int length, bool across) {
 /// Renderers draw a stroke one or two pixels wide, darker or lighter, as it falls onto their grid. So what is left of it is the
 /// same along all of its length, which no mark is.
 void level_strokes(cv::Mat& rest, const cv::Mat& original, const cv::Mat& seen, double tile_px) {
-    const int length = std::max(3, static_cast<int>(stroke_tiles * tile_px));
-    const int window = static_cast<int>(stroke_window_tiles * tile_px) | 1;
+    const int length = std::max(3, static_cast<int>(levelling.stroke_tiles * tile_px));
+    const int window = static_cast<int>(levelling.stroke_window_tiles * tile_px) | 1;
     for (const bool across : {true, false}) {
         const cv::Mat on = seen.mul(along_strokes(original, length, across));
         const cv::Size along = across ? cv::Size(window, 1) : cv::Size(1, window);
@@ -121,14 +139,14 @@ void level_strokes(cv::Mat& rest, const cv::Mat& original, const cv::Mat& seen, 
 }  // namespace
 
 Explained explain(const cv::Mat& luma, const cv::Mat& original, const cv::Mat& seen, double tile_px) {
-    const double slow_px = slow_tiles * tile_px;
+    const double slow_px = fitting.slow_tiles * tile_px;
     cv::Mat lamps(luma.size(), CV_32F, cv::Scalar(255));
     cv::Mat page;
-    for (int round = 0; round < illumination_rounds; ++round) {
+    for (int round = 0; round < fitting.illumination_rounds; ++round) {
         cv::Mat even;
         cv::divide(luma, cv::max(lamps, 1), even);
         page = drawn_alike(even, original, seen);
-        const cv::Mat least = cv::max(page, least_light);
+        const cv::Mat least = cv::max(page, fitting.least_light);
         const cv::Mat weight = seen.mul(least).mul(least);
         lamps = quotient(blurred(seen.mul(least).mul(luma), slow_px), blurred(weight, slow_px), 1e-6);
     }

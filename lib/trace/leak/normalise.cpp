@@ -9,20 +9,44 @@
 namespace telltale {
 namespace {
 
-constexpr double ink_depth = 7;  // levels below the paper's envelope: more than any tint is, less than faint print is
-// A pixel is no paper when it is further from its paper than both of these.
-constexpr float outlier_levels = 4;
-constexpr float outlier_deviations = 2.5F;  // standard deviations of the paper around it
-// Levels squared, for rounding, coarse tables and the tint itself, so that flat areas do not rule.
-constexpr float noise_floor = 4;
-constexpr float least_variance = 0.2F;     // levels squared that even paper has at least when energies are compared
-constexpr double dark_level = 100;         // a neighbourhood with a lower mean is dark, as in white on black
-constexpr double flat_block = 6;           // standard deviation of a block of dark paper or of a viewer's desk, levels
-constexpr double least_flat_share = 0.08;  // a dark area with a lower share of flat blocks is a picture's shadow
-constexpr double most_ink = 0.8;           // there is no paper where more than this share of a neighbourhood would be ink
-// A picture is no page when so much of it is ink, and so many of its neighbourhoods have no paper.
-constexpr double textured_ink = 0.27;    // share of the picture's pixels
-constexpr double textured_areas = 0.03;  // share of its neighbourhoods
+/// How paper is told from ink, and pages from photos.
+struct PaperFinding {
+    // Ink and dark paper: docs/design/tint.md, "Reading the chips", which gives the depth of ink and the share of flat blocks.
+
+    /// A pixel is ink when it is so many levels below the paper's envelope. That is more than any tint is and less than faint print is.
+    double ink_depth = 7;
+    /// A neighbourhood whose mean is below this level is dark, as in white on black.
+    double dark_level = 100;
+    /// A block of dark paper or of a viewer's desk has a standard deviation below so many levels.
+    double flat_block = 6;
+    /// A dark area with a lower share of flat blocks than this is a picture's shadow.
+    double least_flat_share = 0.08;
+
+    // Photos and textures: docs/design/pictures.md, "Reading photos", which gives the quarter of ink.
+
+    /// There is no paper where more than this share of a neighbourhood would be ink.
+    double most_ink = 0.8;
+    /// A picture is no page when at least this share of its pixels is ink, and it has neighbourhoods enough without paper.
+    double textured_ink = 0.27;
+    /// A picture is no page when at least this share of its neighbourhoods has no paper, and ink enough.
+    double textured_areas = 0.03;
+};
+constexpr PaperFinding finding;
+
+/// How much a pixel of paper weighs: docs/design/tint.md, "Reading the chips", which gives the noise floor.
+struct PaperWeighing {
+    /// A pixel is no paper when it is off by more than so many levels, and by more than `outlier_deviations` too.
+    float outlier_levels = 4;
+    /// A pixel is no paper when it is off by more than so many standard deviations of the paper around it, and by more than
+    /// `outlier_levels` too.
+    float outlier_deviations = 2.5F;
+    /// Even paper has at least this variance, in levels squared, when energies are compared.
+    float least_variance = 0.2F;
+    /// So much is added to the variance, in levels squared, for rounding, coarse tables and the tint itself, so that flat areas do
+    /// not rule.
+    float noise_floor = 4;
+};
+constexpr PaperWeighing weighing;
 
 // Means over step x step blocks; a last block that is not whole is filled up with its last pixels.
 cv::Mat shrink(const cv::Mat& picture, int step) {
@@ -167,7 +191,7 @@ cv::Mat find_dark_paper(const cv::Mat& luma) {
     cv::Mat dark;
     cv::Mat smooth;
     cv::GaussianBlur(mean, smooth, {}, 1.0, 0, cv::BORDER_REPLICATE);
-    cv::compare(smooth, dark_level, dark, cv::CMP_LT);
+    cv::compare(smooth, finding.dark_level, dark, cv::CMP_LT);
     if (cv::countNonZero(dark) == 0) return {};
     cv::Mat wide;
     luma.convertTo(wide, CV_32F);
@@ -181,13 +205,13 @@ cv::Mat find_dark_paper(const cv::Mat& luma) {
         for (int x = 0; x < labels.cols; ++x) {
             const auto area = static_cast<std::size_t>(labels.at<int>(y, x));
             ++blocks[area];
-            if (variance.at<float>(y, x) < flat_block * flat_block) ++flat[area];
+            if (variance.at<float>(y, x) < finding.flat_block * finding.flat_block) ++flat[area];
         }
     }
     for (int y = 0; y < labels.rows; ++y) {
         for (int x = 0; x < labels.cols; ++x) {
             const auto area = static_cast<std::size_t>(labels.at<int>(y, x));
-            if (flat[area] < least_flat_share * blocks[area]) dark.at<std::uint8_t>(y, x) = 0;
+            if (flat[area] < finding.least_flat_share * blocks[area]) dark.at<std::uint8_t>(y, x) = 0;
         }
     }
     if (cv::countNonZero(dark) == 0) return {};
@@ -203,11 +227,11 @@ bool clear_where_no_paper(cv::Mat& ink) {
     const double ink_share = cv::mean(share)[0] / 255;
     cv::GaussianBlur(share, share, {}, 1.0, 0, cv::BORDER_REPLICATE);
     cv::Mat full;
-    cv::compare(share, most_ink * 255, full, cv::CMP_GT);
+    cv::compare(share, finding.most_ink * 255, full, cv::CMP_GT);
     const double areas = cv::countNonZero(full) / static_cast<double>(full.total());
     if (areas == 0) return false;
     ink.setTo(0, spread(full, step, ink.size()));
-    return ink_share >= textured_ink && areas >= textured_areas;
+    return ink_share >= finding.textured_ink && areas >= finding.textured_areas;
 }
 
 }  // namespace
@@ -241,7 +265,7 @@ PaperPicture find_paper(const cv::Mat& picture, int max_side) {
     const int step = grid_step(deviation);
     cv::Mat coarse = shrink(envelope, step);
     blur(coarse, deviation, step);
-    cv::subtract(enlarge(coarse, step, luma.size()), ink_depth, envelope);
+    cv::subtract(enlarge(coarse, step, luma.size()), finding.ink_depth, envelope);
     cv::compare(luma, envelope, paper.ink, cv::CMP_LT);
     paper.textured = clear_where_no_paper(paper.ink);
     cv::dilate(paper.ink, paper.ink, cv::getStructuringElement(cv::MORPH_RECT, {3, 3}));
@@ -319,13 +343,14 @@ NormalisedLeak normalise(const LeakLuma& leak, double blur_px) {
             for (int x = 0; x < leak.size().width; ++x) {
                 const auto at = static_cast<std::size_t>(x);
                 const float residual = luma[x] - 255 - level[at];
-                const float limit = std::max(outlier_levels * outlier_levels, outlier_deviations * outlier_deviations * variance[at]);
+                const float limit = std::max(weighing.outlier_levels * weighing.outlier_levels,
+                                             weighing.outlier_deviations * weighing.outlier_deviations * variance[at]);
                 const float kept = residual * residual < limit ? weight[x] : 0.0F;
                 if (pass == 0) {
-                    if (kept > 0) noise.add(distance[x], residual * residual / (variance[at] + least_variance));
+                    if (kept > 0) noise.add(distance[x], residual * residual / (variance[at] + weighing.least_variance));
                     weight[x] = kept;
                 } else {
-                    weight[x] = kept / (variance[at] * by_distance[distance[x]] + noise_floor);
+                    weight[x] = kept / (variance[at] * by_distance[distance[x]] + weighing.noise_floor);
                 }
                 weighted[x] = (inverted != nullptr && inverted[x] != 0 ? -residual : residual) * weight[x];
             }

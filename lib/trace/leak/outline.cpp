@@ -10,13 +10,24 @@
 namespace telltale {
 namespace {
 
-constexpr int working_side = 900;         // long side at which outlines are looked for, pixels; lines are fitted between its pixels
-constexpr double least_share = 0.03;      // share of the photo's area that an outline fills
-constexpr double least_filled = 0.88;     // share of the area within its corners that the shape fills
-constexpr std::size_t most_outlines = 4;  // outlines that are returned
-constexpr double tiles_across = 4;        // tiles along a page's short side: docs/format.md, section 6
-constexpr double least_slope = 0.01;      // slope from which a side is askew
-constexpr double shape_tolerance = 0.16;  // logarithm by which ratios of sides may differ, since focal lengths do
+/// When a shape is a page's outline: docs/design/camera.md, "Finding the perspective", which gives the slope of a hundredth.
+struct OutlineLimits {
+    /// Outlines are looked for in a picture whose long side has so many pixels. Lines are fitted between its pixels.
+    int working_side = 900;
+    /// An outline fills at least this share of the photo's area.
+    double least_share = 0.03;
+    /// A shape fills at least this share of the area within its corners.
+    double least_filled = 0.88;
+    /// No more outlines than this are returned.
+    std::size_t most_outlines = 4;
+    /// A side is askew from this slope on.
+    double least_slope = 0.01;
+    /// Ratios of sides may differ by this logarithm, since focal lengths do.
+    double shape_tolerance = 0.16;
+};
+constexpr OutlineLimits limits;
+
+constexpr double tiles_across = 4;  // tiles along a page's short side: docs/format.md, section 6
 
 // Focal lengths over the long side of the picture: 26, 24, 28 and 50 mm on a frame of 36 mm.
 constexpr double phone_lenses[] = {0.72, 0.665, 0.78, 1.4};
@@ -25,7 +36,7 @@ constexpr double phone_lenses[] = {0.72, 0.665, 0.78, 1.4};
 constexpr double shapes[] = {1.41421, 1.29412, 1.77778, 1.33333, 1.6, 1.54545, 1};
 
 cv::Mat small_luma(const cv::Mat& luma, double& scale) {
-    scale = std::min(1.0, working_side / static_cast<double>(std::max(luma.cols, luma.rows)));
+    scale = std::min(1.0, limits.working_side / static_cast<double>(std::max(luma.cols, luma.rows)));
     cv::Mat small;
     cv::resize(luma, small, {}, scale, scale, cv::INTER_AREA);
     return small;
@@ -97,7 +108,7 @@ std::vector<Piece> sides_of(const std::vector<cv::Point>& contour, cv::Size size
     std::vector<cv::Point> hull;
     cv::convexHull(contour, hull);
     std::vector<cv::Point> corners = corners_of(hull, size);
-    if (corners.size() < 4 || corners.size() > 9 || area_of(contour) < least_filled * area_of(corners)) return {};
+    if (corners.size() < 4 || corners.size() > 9 || area_of(contour) < limits.least_filled * area_of(corners)) return {};
     if (cv::contourArea(corners, true) < 0) std::reverse(corners.begin(), corners.end());  // y points down
     std::vector<Piece> sides;
     std::size_t cut = 0;  // index of the first side after the photo's edge has interrupted them
@@ -263,7 +274,7 @@ std::vector<OutlinedPage> fit_open(const Outline& outline, cv::Size photo) {
 bool Outline::is_askew() const {
     for (std::size_t i = 0; i < 4; ++i) {
         const cv::Point2d side = corners[(i + 1) % 4] - corners[i];
-        if (std::min(std::abs(side.x), std::abs(side.y)) > least_slope * cv::norm(side)) return true;
+        if (std::min(std::abs(side.x), std::abs(side.y)) > limits.least_slope * cv::norm(side)) return true;
     }
     return false;
 }
@@ -287,7 +298,7 @@ std::vector<Outline> find_outlines(const cv::Mat& whole) {
         cv::findContours(mask, contours, cv::RETR_LIST, cv::CHAIN_APPROX_SIMPLE);  // a dark page is a hole in a bright window
         for (const auto& contour : contours) {
             const double area = area_of(contour);
-            if (area < least_share * static_cast<double>(luma.total())) continue;
+            if (area < limits.least_share * static_cast<double>(luma.total())) continue;
             const auto sides = sides_of(contour, luma.size());
             if (sides.empty()) continue;
             std::vector<cv::Vec4f> lines;
@@ -304,7 +315,7 @@ std::vector<Outline> find_outlines(const cv::Mat& whole) {
                 // Where two sides meet in the photo, their lines must meet there too.
                 if (!cut && cv::norm(sides[before].to - sides[i].from) < 20)
                     near = near && cv::norm(corner - cv::Point2d(sides[i].from)) < 40;
-                near = near && cv::norm(corner) < 4 * working_side;
+                near = near && cv::norm(corner) < 4 * limits.working_side;
                 outline.corners[i] = (corner + cv::Point2d(0.5, 0.5)) / scale;
             }
             const bool known = std::any_of(found.begin(), found.end(), [&](const Found& other) {
@@ -315,7 +326,7 @@ std::vector<Outline> find_outlines(const cv::Mat& whole) {
     }
     std::sort(found.begin(), found.end(), [](const Found& a, const Found& b) { return a.area > b.area; });
     std::vector<Outline> outlines;
-    for (std::size_t i = 0; i < std::min(found.size(), most_outlines); ++i) outlines.push_back(found[i].outline);
+    for (std::size_t i = 0; i < std::min(found.size(), limits.most_outlines); ++i) outlines.push_back(found[i].outline);
     return outlines;
 }
 
@@ -331,7 +342,7 @@ std::vector<OutlinedPage> fit_pages(const Outline& outline, cv::Size photo) {
     for (const double shape : shapes) {
         for (const double candidate : {shape, 1 / shape}) {
             const double misfit = std::abs(std::log(candidate / ratio));
-            if (misfit < shape_tolerance && (shape != 1 || fitting.empty() || fitting.back().ratio != 1))
+            if (misfit < limits.shape_tolerance && (shape != 1 || fitting.empty() || fitting.back().ratio != 1))
                 fitting.push_back({candidate, misfit});
         }
     }

@@ -14,25 +14,35 @@
 namespace telltale {
 namespace {
 
-constexpr int looked_at_px = 640;         // long side at which features are looked for
-constexpr int parts = 5;                  // parts along each side of a picture
-constexpr std::size_t of_each_part = 20;  // features that are kept of each part
-constexpr std::size_t strongest = 200;    // features that are kept in any case, wherever they are
+/// Which features of a picture are kept, up to 700 all over it: docs/design/pictures.md, "Beside the original".
+struct FeatureChoice {
+    /// Long side at which features are looked for, in pixels.
+    int looked_at_px = 640;
+    /// Least contrast of a feature, as SIFT counts it.
+    double least_contrast = 0.003;
+    /// Features that are kept in any case, wherever they are: the strongest.
+    std::size_t strongest = 200;
+    /// Parts along each side of a picture.
+    int parts = 5;
+    /// Features that are kept of each part.
+    std::size_t of_each_part = 20;
+};
+constexpr FeatureChoice choice;
+
 constexpr int descriptor_bytes = 128;
-constexpr double least_contrast = 0.003;
 constexpr std::string_view magic = "TTPF1";
 constexpr std::uint32_t most_pages = 10'000;
 constexpr std::uint32_t most_features = 10'000;
 
 std::vector<cv::KeyPoint> choose(std::vector<cv::KeyPoint> found, cv::Size size) {
     std::stable_sort(found.begin(), found.end(), [](const cv::KeyPoint& a, const cv::KeyPoint& b) { return a.response > b.response; });
-    std::array<std::size_t, parts * parts> taken{};
+    std::array<std::size_t, choice.parts * choice.parts> taken{};
     std::vector<cv::KeyPoint> chosen;
     for (std::size_t i = 0; i < found.size(); ++i) {
-        const int column = std::clamp(static_cast<int>(found[i].pt.x * parts / static_cast<float>(size.width)), 0, parts - 1);
-        const int row = std::clamp(static_cast<int>(found[i].pt.y * parts / static_cast<float>(size.height)), 0, parts - 1);
-        std::size_t& of_part = taken[static_cast<std::size_t>(row * parts + column)];
-        if (i >= strongest && of_part >= of_each_part) continue;
+        const int column = std::clamp(static_cast<int>(found[i].pt.x * choice.parts / static_cast<float>(size.width)), 0, choice.parts - 1);
+        const int row = std::clamp(static_cast<int>(found[i].pt.y * choice.parts / static_cast<float>(size.height)), 0, choice.parts - 1);
+        std::size_t& of_part = taken[static_cast<std::size_t>(row * choice.parts + column)];
+        if (i >= choice.strongest && of_part >= choice.of_each_part) continue;
         ++of_part;
         chosen.push_back(found[i]);
     }
@@ -58,9 +68,9 @@ PictureFeatures seen_from_afar(const cv::Mat& luma) {
 PictureFeatures find_features(const cv::Mat& luma) {
     PictureFeatures features = seen_from_afar(luma);
     cv::Mat small = luma;
-    const double scale = static_cast<double>(looked_at_px) / std::max(luma.cols, luma.rows);
+    const double scale = static_cast<double>(choice.looked_at_px) / std::max(luma.cols, luma.rows);
     if (scale < 1) cv::resize(luma, small, {}, scale, scale, cv::INTER_AREA);
-    const auto sift = cv::SIFT::create(0, 3, least_contrast, 10, 1.6, CV_8U);
+    const auto sift = cv::SIFT::create(0, 3, choice.least_contrast, 10, 1.6, CV_8U);
     std::vector<cv::KeyPoint> found;
     sift->detect(small, found);
     std::vector<cv::KeyPoint> chosen = choose(std::move(found), small.size());

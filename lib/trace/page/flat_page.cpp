@@ -13,16 +13,46 @@
 namespace telltale {
 namespace {
 
-constexpr std::size_t most_flattened = 4;
-constexpr double most_tile_px = 312;    // 150 dpi of A4, which is finer than a move needs
-constexpr double least_tile_px = 100;   // where a tile has fewer pixels, no character is left
-constexpr double longest_tiles = 8;     // the longest side that a page may have, in tiles
-constexpr double plane_side_px = 2000;  // long side of a photo in which the plane of its text is looked for
-constexpr double most_flat_px = 2600;   // long side of the flat picture
-constexpr double least_moved = 0.003;   // shares of the long side by which a corner has to move for a photo not to be flat already
-constexpr double most_moved = 0.6;      // and by which it may move for the plane to be believed
-constexpr int square_side_px = 480;
-constexpr int framed_side_px = 900;  // long side at which the area in a frame is looked for
+/// How a page in a photo is made flat by its outline.
+///
+/// What it is for is in docs/design/text.md, "Finding the page", under "Photos". The docs do not say how its numbers were chosen: they
+/// rest on no more than the comment of each says.
+struct OutlineFlattening {
+    // Outlines.
+
+    /// Long side at which the area in a frame is looked for, in pixels.
+    int framed_side_px = 900;
+    /// Side of the square that an outline is stretched to, in pixels.
+    int square_side_px = 480;
+
+    // Flat pages.
+
+    /// Most pixels that the side of a tile takes in a flat page. It is 150 dpi of A4, which is finer than a move needs.
+    double most_tile_px = 312;
+    /// Least pixels that the side of a tile takes in the photo. Where a tile has fewer pixels, no character is left.
+    double least_tile_px = 100;
+    /// Longest side that a page may have, in tiles.
+    double longest_tiles = 8;
+    /// Flat pages that are made of one photo at most.
+    std::size_t most_flattened = 4;
+};
+constexpr OutlineFlattening outlining;
+
+/// How a photo without an outline is made flat by its text.
+///
+/// What it is for is in docs/design/camera.md, "The plane of a page without an outline". The docs do not say how its numbers were
+/// chosen: they rest on no more than the comment of each says.
+struct TextFlattening {
+    /// Long side of a photo in which the plane of its text is looked for, in pixels.
+    double plane_side_px = 2000;
+    /// Least distance by which a corner has to move for a photo not to be flat already, as a share of its long side.
+    double least_moved = 0.003;
+    /// Greatest distance by which a corner may move for the plane to be believed, as a share of the photo's long side.
+    double most_moved = 0.6;
+    /// Long side of the flat picture at most, in pixels.
+    double most_flat_px = 2600;
+};
+constexpr TextFlattening by_text;
 
 /// How many photo pixels a tile's side takes in the middle of the page, about.
 double tile_in_photo(const OutlinedPage& page) {
@@ -72,7 +102,7 @@ FlatPage upright(FlatPage flat, const OutlinedPage& page) {
 ///
 /// Thresholding by surroundings leaves no more than such a frame of a photographed page's edge.
 std::vector<Outline> find_framed(const cv::Mat& luma) {
-    const double factor = std::min(1.0, framed_side_px / static_cast<double>(std::max(luma.cols, luma.rows)));
+    const double factor = std::min(1.0, outlining.framed_side_px / static_cast<double>(std::max(luma.cols, luma.rows)));
     const cv::Mat shrunk = resized(luma, factor);
     cv::Mat parts;
     const int count = cv::connectedComponents(shrunk > 128, parts, 4, CV_32S);
@@ -114,8 +144,9 @@ std::vector<OutlinedSquare> outlined_squares(const LeakPicture& photo) {
             };
             OutlinedSquare& one = squares.emplace_back();
             one.from_unit = cv::Matx33d(cv::Mat(cv::getPerspectiveTransform(square(1).data(), corners.data())));
-            cv::warpPerspective(photo.luma(), one.luma, cv::getPerspectiveTransform(corners.data(), square(square_side_px).data()),
-                                {square_side_px, square_side_px}, cv::INTER_AREA, cv::BORDER_REPLICATE);
+            cv::warpPerspective(photo.luma(), one.luma,
+                                cv::getPerspectiveTransform(corners.data(), square(outlining.square_side_px).data()),
+                                {outlining.square_side_px, outlining.square_side_px}, cv::INTER_AREA, cv::BORDER_REPLICATE);
         }
     }
     return squares;
@@ -126,16 +157,16 @@ std::vector<FlatPage> flat_pages(const LeakPicture& photo) {
     std::vector<FlatPage> pages;
     for (const Outline& outline : page_outlines(photo)) {
         for (const OutlinedPage& page : fit_pages(outline, luma.size())) {
-            const double tile_px = std::min(most_tile_px, tile_in_photo(page));
-            if (tile_px < least_tile_px || std::max(page.size.width, page.size.height) > longest_tiles) continue;
-            if (pages.size() < most_flattened) pages.push_back(upright(flattened(luma, page, tile_px), page));
+            const double tile_px = std::min(outlining.most_tile_px, tile_in_photo(page));
+            if (tile_px < outlining.least_tile_px || std::max(page.size.width, page.size.height) > outlining.longest_tiles) continue;
+            if (pages.size() < outlining.most_flattened) pages.push_back(upright(flattened(luma, page, tile_px), page));
         }
     }
     return pages;
 }
 
 std::optional<FlatPage> flat_by_text(const LeakPicture& photo) {
-    const cv::Mat small = resized(photo.luma(), std::min(1.0, plane_side_px / photo.long_side()));
+    const cv::Mat small = resized(photo.luma(), std::min(1.0, by_text.plane_side_px / photo.long_side()));
     const auto plane = find_text_plane(small);
     if (!plane) return std::nullopt;
     const double side = std::max(small.cols, small.rows);
@@ -150,10 +181,10 @@ std::optional<FlatPage> flat_by_text(const LeakPicture& photo) {
         least = {std::min(least.x, flat.x), std::min(least.y, flat.y)};
         most = {std::max(most.x, flat.x), std::max(most.y, flat.y)};
     }
-    if (!(moved >= least_moved * side && moved <= most_moved * side)) return std::nullopt;
+    if (!(moved >= by_text.least_moved * side && moved <= by_text.most_moved * side)) return std::nullopt;
     // The photo is flattened as it came, not as it was looked at, but no finer than a move needs.
     const double finer =
-        std::min(static_cast<double>(photo.long_side()) / side, most_flat_px / std::max(most.x - least.x, most.y - least.y));
+        std::min(static_cast<double>(photo.long_side()) / side, by_text.most_flat_px / std::max(most.x - least.x, most.y - least.y));
     const cv::Size size(static_cast<int>(std::ceil((most.x - least.x) * finer)), static_cast<int>(std::ceil((most.y - least.y) * finer)));
     const cv::Matx33d to_plane(1 / finer, 0, least.x, 0, 1 / finer, least.y, 0, 0, 1);
     const cv::Matx33d to_photo = scaling(small.size(), photo.size()) * half_pixel * plane->inv() * half_pixel.inv() * to_plane;

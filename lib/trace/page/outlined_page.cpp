@@ -10,14 +10,31 @@
 namespace telltale {
 namespace {
 
-constexpr int margin_cells = 1;  // cells at an outline's edge that are left out: the shadow of the edge is no text
-// Rules and a chart's bars are ink, but no text. Ink is taken for a rule when it runs straight over this part of an outline's side
-// (an eighth), and for a bar when it is solid over this part of the side both ways (a 53rd).
-constexpr double rules_share = 8;
-constexpr double areas_share = 53;
-constexpr double softness = 0.8;     // standard deviation of the blur of a thumbnail, cells
-constexpr double least_text = 1e-3;  // a thumbnail that varies less shows no text
-constexpr double one = 1270;         // bytes keep samples of up to a tenth, and a sample of a vector of length one is hardly ever more
+/// How the text in an outline becomes a thumbnail that is compared with those of all pages.
+///
+/// The comparison is described in docs/design/camera.md, "Beside the original", under "Which page it is". The docs do not say how these
+/// numbers were chosen: they rest on no more than the comment of each says.
+struct ThumbnailTuning {
+    // Rules and a chart's bars are ink, but no text.
+
+    /// Part of an outline's side over which ink runs straight to be taken for a rule: an eighth.
+    double rules_share = 8;
+    /// Part of an outline's side over which ink is solid both ways to be taken for a bar: a 53rd.
+    double areas_share = 53;
+
+    // The thumbnail.
+
+    /// Standard deviation of the blur of a thumbnail, in cells.
+    double softness = 0.8;
+    /// Cells at an outline's edge that are left out. The shadow of the edge is no text.
+    int margin_cells = 1;
+    /// Least length of a thumbnail once its mean is taken away. A thumbnail that varies less shows no text.
+    double least_text = 1e-3;
+    /// Factor from a sample of a thumbnail to the byte that keeps it. Bytes keep samples of up to a tenth, and a sample of a vector of
+    /// length one is hardly ever more.
+    double one = 1270;
+};
+constexpr ThumbnailTuning tuning;
 
 cv::Mat without_areas(const cv::Mat& ink, double side_px) {
     const int length = static_cast<int>(std::lround(side_px));
@@ -31,12 +48,13 @@ cv::Mat without_areas(const cv::Mat& ink, double side_px) {
 /// returns  an empty matrix when there is no text
 cv::Mat normalised(const cv::Mat& density) {
     cv::Mat soft;
-    cv::GaussianBlur(density, soft, {}, softness, softness, cv::BORDER_REPLICATE);
-    const cv::Rect inner(margin_cells, margin_cells, density.cols - 2 * margin_cells, density.rows - 2 * margin_cells);
+    cv::GaussianBlur(density, soft, {}, tuning.softness, tuning.softness, cv::BORDER_REPLICATE);
+    const cv::Rect inner(tuning.margin_cells, tuning.margin_cells, density.cols - 2 * tuning.margin_cells,
+                         density.rows - 2 * tuning.margin_cells);
     cv::Mat out = cv::Mat::zeros(density.size(), CV_32F);
     out(inner) = soft(inner) - cv::mean(soft(inner))[0];
     const double length = cv::norm(out);
-    if (length < least_text) return {};
+    if (length < tuning.least_text) return {};
     return out / length;
 }
 
@@ -61,7 +79,7 @@ OutlinedSearch::OutlinedSearch(std::span<const ShiftLayout> layouts) : layouts_(
             if (text.empty()) continue;
             Page page{d, p, {}};
             for (std::size_t i = 0; i < page.text.size(); ++i)
-                page.text[i] = static_cast<std::int8_t>(std::clamp(std::lround(one * text.ptr<float>()[i]), -127L, 127L));
+                page.text[i] = static_cast<std::int8_t>(std::clamp(std::lround(tuning.one * text.ptr<float>()[i]), -127L, 127L));
             pages_.push_back(page);
         }
     }
@@ -72,8 +90,8 @@ std::vector<PagePlace> OutlinedSearch::find(const LeakPicture& photo, std::size_
     if (pages_.empty()) return found;
     for (const OutlinedSquare& square : outlined_squares(photo)) {
         cv::Mat density;
-        cv::Mat text = without_rules(ink_of(square.luma), square.luma.cols / rules_share);
-        text = without_areas(text, square.luma.cols / areas_share);
+        cv::Mat text = without_rules(ink_of(square.luma), square.luma.cols / tuning.rules_share);
+        text = without_areas(text, square.luma.cols / tuning.areas_share);
         cv::resize(text, density, {side, side}, 0, 0, cv::INTER_AREA);
         const cv::Mat ink = normalised(density);
         if (ink.empty()) continue;
@@ -81,7 +99,7 @@ std::vector<PagePlace> OutlinedSearch::find(const LeakPicture& photo, std::size_
             float sum = 0;
             const auto* sample = ink.ptr<float>();
             for (std::size_t i = 0; i < page.text.size(); ++i) sum += sample[i] * static_cast<float>(page.text[i]);
-            const double agreement = sum / one;
+            const double agreement = sum / tuning.one;
             if (found.size() >= most && agreement <= found.back().agreement) continue;
             const PageLayout& layout = layouts_[page.document].pages[page.page];
             const cv::Matx33d to_unit(1 / layout.width, 0, 0, 0, 1 / layout.height, 0, 0, 0, 1);

@@ -8,12 +8,32 @@
 namespace telltale {
 namespace {
 
-constexpr std::size_t neighbours = 40;  // slots that a plane is fitted to
-constexpr double nearness_pt = 15;      // added to the furthest neighbour's distance, so that the nearest few do not rule
-constexpr double same_line_pt = 1.5;    // the middles of two boxes of one line differ by at most so much
-constexpr double slope_pt = 100;        // distance over which a line's slope is counted
-constexpr double clip = 2;              // standard deviations, beyond which a move counts for no more
-constexpr std::size_t least_slots = 6;  // an axis with fewer slots is left out
+/// How moves are freed of what slots share, and cut off: docs/design/text.md, "Reading the moves", and docs/format-shift.md,
+/// section 6, which say what is taken away and give none of these numbers.
+struct DetrendingLimits {
+    /// An axis with fewer slots than this is left out.
+    std::size_t least_slots = 6;
+
+    // What neighbours share.
+
+    /// A plane is fitted to so many slots.
+    std::size_t neighbours = 40;
+    /// So many points are added to the furthest neighbour's distance, so that the nearest few do not rule.
+    double nearness_pt = 15;
+
+    // What a line shares.
+
+    /// The middles of two boxes of one line differ by at most so many points.
+    double same_line_pt = 1.5;
+    /// A line's slope is counted over this distance, in points.
+    double slope_pt = 100;
+
+    // What is left.
+
+    /// Beyond so many standard deviations a move counts for no more.
+    double clip = 2;
+};
+constexpr DetrendingLimits limits{};
 
 double median_of(std::vector<double> values) {
     if (values.empty()) return 0;
@@ -33,10 +53,10 @@ double local_plane(const std::vector<SlotMove>& samples, std::size_t self, doubl
         // A whole line may be off together, so distances across lines count double: neighbours in the same line must not rule.
         if (i != self) near.emplace_back(std::hypot(samples[i].x - at.x, 2 * (samples[i].y - at.y)), i);
     }
-    const std::size_t count = std::min(neighbours, near.size());
+    const std::size_t count = std::min(limits.neighbours, near.size());
     std::partial_sort(near.begin(), near.begin() + static_cast<std::ptrdiff_t>(count), near.end());
     near.resize(count);
-    const double reach = near.back().first + nearness_pt;
+    const double reach = near.back().first + limits.nearness_pt;
     std::vector<double> weight(count);
     for (std::size_t k = 0; k < count; ++k)
         weight[k] = (1 - near[k].first / (2 * reach)) / (samples[near[k].second].variance + width * width);
@@ -75,7 +95,7 @@ std::vector<std::vector<std::size_t>> lines_of(const std::vector<SlotMove>& samp
     std::vector<std::vector<std::size_t>> lines;
     double last = -1e9;
     for (const std::size_t i : order) {
-        if (samples[i].y - last > same_line_pt) lines.emplace_back();
+        if (samples[i].y - last > limits.same_line_pt) lines.emplace_back();
         last = samples[i].y;
         lines.back().push_back(i);
     }
@@ -101,7 +121,7 @@ void remove_lines(std::vector<SlotMove>& samples, const std::vector<std::vector<
         Share share;
         double square = 0;
         for (const std::size_t i : line) {
-            if (tilted) basis[i] = (samples[i].x - middle) / slope_pt;
+            if (tilted) basis[i] = (samples[i].x - middle) / limits.slope_pt;
             share.sum += basis[i] * samples[i].value;
             share.power += basis[i] * basis[i];
             square += samples[i].value * samples[i].value;
@@ -192,7 +212,7 @@ void soften_axis(std::span<const SlotMove> moves, double distance, std::vector<f
     if (moves.empty()) return;
     std::vector<double> values;
     for (const SlotMove& move : moves) values.push_back(std::abs(move.value));
-    const double most = clip * std::max(1.48 * median_of(values), distance);
+    const double most = limits.clip * std::max(1.48 * median_of(values), distance);
     for (std::size_t i = 0; i < moves.size(); ++i) values[i] = std::clamp(moves[i].value, -most, most);
     const TwoPlaces places = fit_two_places(moves, values, distance);
     for (std::size_t i = 0; i < moves.size(); ++i)
@@ -229,7 +249,7 @@ std::vector<SlotMove> remove_shared(std::span<const Displacement> measured, cons
     }
     std::vector<SlotMove> moves;
     for (std::vector<SlotMove>* axis : {&along, &up}) {
-        if (axis->size() < least_slots) continue;
+        if (axis->size() < limits.least_slots) continue;
         remove_from_axis(*axis, axis == &up, distance);
         moves.insert(moves.end(), axis->begin(), axis->end());
     }

@@ -10,12 +10,31 @@
 namespace telltale {
 namespace {
 
-constexpr double smoothing_px = 0.7;        // blurring both pictures by so much makes renderers alike
-constexpr double least_similarity = 0.45;   // a cluster below this is covered or is another text, and is not measured
-constexpr double most_move_px = 3;          // a cluster that seems to lie further off is not measured
-constexpr int rounds = 3;                   // rounds of least squares, each from where the last one ended
-constexpr std::size_t clusters_a_run = 32;  // a thread takes so many at once
-constexpr double edge_px = 1;               // the box is widened by so much, so that its ink has paper around it
+/// How a cluster's displacement is measured by least squares, after Lucas and Kanade. The numbers rest on what each comment says, since
+/// no section of the docs gives them.
+struct MeasurementLimits {
+    // What is compared.
+
+    /// Both pictures are blurred with this standard deviation, in pixels, which makes renderers alike.
+    double smoothing_px = 0.7;
+    /// A cluster's box is widened by so many pixels on each side, so that its ink has paper around it.
+    double edge_px = 1;
+
+    // One cluster.
+
+    /// Least squares take so many rounds, each of which begins where the last one ended.
+    int rounds = 3;
+    /// A cluster that seems to lie further off than so many pixels is not measured.
+    double most_move_px = 3;
+    /// A cluster below this similarity, 0 to 1, is covered or is another text, and is not measured.
+    double least_similarity = 0.45;
+
+    // All clusters.
+
+    /// A thread takes so many clusters at once.
+    std::size_t clusters_a_run = 32;
+};
+constexpr MeasurementLimits limits{};
 
 /// Shifts a patch's surroundings by a fraction of a pixel and cuts the patch out.
 cv::Mat moved(const cv::Mat& picture, const cv::Rect& box, double x, double y) {
@@ -46,8 +65,9 @@ std::optional<cv::Rect> box_of(const TextCluster& cluster, const Views& views) {
         bottom = std::max(bottom, at.y);
     }
     if (!(right - left < 4000 && bottom - top < 4000 && left > -1e6 && top > -1e6)) return std::nullopt;
-    const cv::Rect box(cv::Point(static_cast<int>(std::floor(left - edge_px)), static_cast<int>(std::floor(top - edge_px))),
-                       cv::Point(static_cast<int>(std::ceil(right + edge_px)), static_cast<int>(std::ceil(bottom + edge_px))));
+    const cv::Rect box(
+        cv::Point(static_cast<int>(std::floor(left - limits.edge_px)), static_cast<int>(std::floor(top - limits.edge_px))),
+        cv::Point(static_cast<int>(std::ceil(right + limits.edge_px)), static_cast<int>(std::ceil(bottom + limits.edge_px))));
     if ((box & cv::Rect({}, views.seen.size())) != box || box.width < 6 || box.height < 5) return std::nullopt;
     return box;
 }
@@ -63,7 +83,7 @@ Displacement measure_cluster(const TextCluster& cluster, const Views& views) {
     const cv::Mat there = views.seen(box);
     double x = 0;
     double y = 0;
-    for (int round = 0; round < rounds; ++round) {
+    for (int round = 0; round < limits.rounds; ++round) {
         const cv::Mat here = moved(views.drawn, box, x, y);
         cv::Mat slope_x;
         cv::Mat slope_y;
@@ -103,10 +123,10 @@ Displacement measure_cluster(const TextCluster& cluster, const Views& views) {
         if (gain < 0.15 || variation < 1e-4 * count) break;
         x -= solution[2] / gain;
         y -= solution[3] / gain;
-        if (std::hypot(x, y) > most_move_px) break;
-        if (round + 1 < rounds) continue;
+        if (std::hypot(x, y) > limits.most_move_px) break;
+        if (round + 1 < limits.rounds) continue;
         measured.similarity = std::sqrt(std::max(0.0, 1 - residual / variation));
-        if (measured.similarity < least_similarity) break;
+        if (measured.similarity < limits.least_similarity) break;
         // The blur ties neighbouring pixels together, so about a third of them counts as independent.
         const double noise = 3 * residual / std::max(1.0, count - 4) / (gain * gain);
         const cv::Matx22d spread = to_page * cv::Matx22d(inverse(2, 2), inverse(2, 3), inverse(3, 2), inverse(3, 3)) * to_page.t() * noise;
@@ -128,13 +148,13 @@ std::vector<Displacement> measure_clusters(const cv::Mat& leak, const DrawnPage&
                                            int threads) {
     Views views;
     views.fit = fit;
-    cv::GaussianBlur(leak, views.seen, {0, 0}, smoothing_px);
-    cv::GaussianBlur(draw_in_leak(page, fit, leak.size()), views.drawn, {0, 0}, smoothing_px);
+    cv::GaussianBlur(leak, views.seen, {0, 0}, limits.smoothing_px);
+    cv::GaussianBlur(draw_in_leak(page, fit, leak.size()), views.drawn, {0, 0}, limits.smoothing_px);
     std::vector<Displacement> measured(layout.clusters.size());
     const std::size_t count = measured.size();
-    const std::size_t runs = (count + clusters_a_run - 1) / clusters_a_run;
+    const std::size_t runs = (count + limits.clusters_a_run - 1) / limits.clusters_a_run;
     run_parallel(runs, threads, [&](std::size_t run) {
-        for (std::size_t i = run * clusters_a_run; i < std::min(count, (run + 1) * clusters_a_run); ++i)
+        for (std::size_t i = run * limits.clusters_a_run; i < std::min(count, (run + 1) * limits.clusters_a_run); ++i)
             measured[i] = measure_cluster(layout.clusters[i], views);
     });
     return measured;

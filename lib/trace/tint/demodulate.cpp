@@ -11,13 +11,32 @@
 namespace telltale {
 namespace {
 
-constexpr double radius_window = 3.5;  // cycles; a pilot counts half at this difference of radius, and not at all at twice that
-constexpr double neighbourhood = 3.2;  // cycles; all frequencies nearer than this tell the noise of a direction
-constexpr double least_noise = 0.2;    // least noise as a share of the energy around
-constexpr double clip = 1.5;           // greatest value, in root mean squares of the data at that radius
-constexpr double averaged = 0.6;       // share of the pilots' energy; data with less says that copies were averaged
-constexpr double sure_pilots = 9;      // score of a lock; where pilots are fainter, means of blocks say less than a fold
-constexpr double least_gain = 0.1;     // least gain as a share of the pilots' root mean square
+/// How readings are weighed: docs/design/tint.md, "Reading the chips", which gives the clip and none of the other numbers.
+struct DemodulationTuning {
+    // The pilots near a radius.
+
+    /// A pilot counts half at this difference of radius, in cycles, and not at all at twice that.
+    double radius_window = 3.5;
+    /// The gain is at least this share of the pilots' root mean square.
+    double least_gain = 0.1;
+
+    // One reading.
+
+    /// All frequencies nearer than this, in cycles, tell the noise of a direction.
+    double neighbourhood = 3.2;
+    /// The noise is at least this share of the energy around.
+    double least_noise = 0.2;
+    /// No value is greater than so many root mean squares of the data at its radius.
+    double clip = 1.5;
+
+    // When the means of blocks are read too: docs/design/tint.md, "Averaged copies", which gives the score.
+
+    /// Data with less than this share of the pilots' energy says that copies were averaged.
+    double averaged = 0.6;
+    /// Means of blocks are read from this score of a lock on. Where pilots are fainter, means of blocks say less than a fold.
+    double sure_pilots = 9;
+};
+constexpr DemodulationTuning tuning;
 
 double radius(Frequency f) {
     return std::hypot(f.x, f.y);
@@ -40,14 +59,14 @@ BandQuality quality_at(double at, const std::vector<Reading>& pilots) {
     double sum = 0;
     double energy = 0;
     for (const Reading& pilot : pilots) {
-        const double weight = std::max(0.0, 1 - std::abs(pilot.radius - at) / (2 * radius_window));
+        const double weight = std::max(0.0, 1 - std::abs(pilot.radius - at) / (2 * tuning.radius_window));
         count += weight;
         sum += weight * pilot.value.real();
         energy += weight * std::norm(pilot.value);
     }
     if (count <= 0 || energy <= 0) return {0, 1};
     const double mean_energy = energy / count;
-    const double gain = std::max(sum / count, least_gain * std::sqrt(mean_energy));
+    const double gain = std::max(sum / count, tuning.least_gain * std::sqrt(mean_energy));
     return {gain, std::max(mean_energy - gain * gain, 0.1 * mean_energy)};
 }
 
@@ -89,15 +108,15 @@ public:
     }
 
     double mean_around(Frequency at) const {
-        constexpr int reach = static_cast<int>(neighbourhood);
+        constexpr int reach = static_cast<int>(tuning.neighbourhood);
         double count = 0;
         double energy = 0;
         for (int y = -reach; y <= reach; ++y) {
             for (int x = -reach; x <= reach; ++x) {
                 const double distance = std::hypot(x, y);
-                if (distance >= neighbourhood) continue;
+                if (distance >= tuning.neighbourhood) continue;
                 const Cell& there = cells_[index(at.x + x, at.y + y)];
-                const double weight = there.count * (1 - distance / (2 * neighbourhood));
+                const double weight = there.count * (1 - distance / (2 * tuning.neighbourhood));
                 count += weight;
                 energy += weight * there.energy;
             }
@@ -180,11 +199,11 @@ SoftValues weigh(const Readings& readings, int lane) {
     for (std::size_t i = 0; i < data.size(); ++i) {
         const Reading& reading = data[i];
         const double strength = bands[i].gain * bands[i].gain;
-        const double directional = std::max(noises.mean_around(reading.at), least_noise * energies.mean_around(reading.at));
+        const double directional = std::max(noises.mean_around(reading.at), tuning.least_noise * energies.mean_around(reading.at));
         // A radius has few pilots and a place few neighbours, so each of the two estimates tempers the other.
         const double noise = std::sqrt(bands[i].noise * directional);
         const double others = agreement * (1 - agreement) * strength;  // to one colluder's chips, those of the others are noise
-        const double limit = clip * std::sqrt((agreement * strength + noise) / 2);
+        const double limit = tuning.clip * std::sqrt((agreement * strength + noise) / 2);
         // Where nothing at all was read, as on paper of one level, there is neither gain nor noise: the slot is an erasure.
         const double spread = noise + others;
         const double confidence = spread > 0 ? bands[i].gain / spread : 0;
@@ -200,7 +219,7 @@ SoftValues demodulate(const NormalisedLeak& leak, const Region& region, const Co
     const int lane = region.lock.lane;
     const Readings folded = take_readings(folded_values(leak, region), region.lock, constellation);
     SoftValues soft = weigh(folded, lane);
-    if (picture == nullptr || region.lock.score < sure_pilots || folded.agreement >= averaged) return soft;
+    if (picture == nullptr || region.lock.score < tuning.sure_pilots || folded.agreement >= tuning.averaged) return soft;
     const auto from_means = read_block_means(*picture, leak, region, constellation);
     if (!from_means) return soft;
     return add_readings({std::move(soft), weigh(take_readings(*from_means, region.lock, constellation), lane)}).front();

@@ -11,14 +11,35 @@ namespace telltale {
 namespace {
 
 constexpr double finest_cycles = 20;
-constexpr double worthwhile_gain = 1.02;   // factor by which a better side strengthens the pilots: a smaller gain is noise
-constexpr double whole_page_score = 5.2;   // 16 lanes and signs at one place: chance reaches it one time in 10^4
-constexpr double window_page_score = 5.5;  // 16 lanes and signs at each of up to four places
-constexpr std::size_t at_once = 2;
-constexpr double first_step = 0.6;  // first step of a refinement, in periods of the finest frequency over the whole picture
-constexpr double last_step = 0.075;
-constexpr int moves = 6;  // the most moves that are made with steps of one size
-constexpr double reach = 2 * moves * (2 * first_step - last_step) / last_step + 1;
+/// Which sides of the tile the pilots are asked for, and when they are believed: docs/design/tint.md, "Finding the tile", which gives the
+/// two scores and the gain.
+struct SideSearchLimits {
+    // Pages whose sides and origin are known.
+
+    /// The picture is surely one whole page from this score on. It is asked for 16 lanes and signs at one place, where chance reaches
+    /// the score one time in 10^4.
+    double whole_page_score = 5.2;
+    /// A part of a window is surely a whole page from this score on. It is asked for 16 lanes and signs at each of up to four places.
+    double window_page_score = 5.5;
+
+    // Sides that are tried one after the other.
+
+    /// So many sides are tried together, before it is asked whether one is sure.
+    std::size_t at_once = 2;
+
+    // The refinement: docs/odds.md, "Presence: is it this vault's mark at all?", counts the places that it can come to.
+
+    /// A refinement begins with this step, in periods of the finest frequency over the whole picture.
+    double first_step = 0.6;
+    /// A refinement halves its step down to this one, in periods of the finest frequency over the whole picture.
+    double last_step = 0.075;
+    /// No more moves than this are made with steps of one size.
+    int moves = 6;
+    /// A better side strengthens the pilots by at least this factor. A smaller gain is noise.
+    double worthwhile_gain = 1.02;
+};
+constexpr SideSearchLimits limits;
+constexpr double reach = 2 * limits.moves * (2 * limits.first_step - limits.last_step) / limits.last_step + 1;
 
 cv::Rect whole(const NormalisedLeak& leak) {
     return {{0, 0}, leak.size()};
@@ -34,14 +55,14 @@ std::vector<Region> SideSearch::guesses(std::size_t count) const {
 
 void SideSearch::try_whole_page() {
     const Guess guess{best_at({{0, 0}, leak_.size()}), Reason::page};
-    has_sure_page_ = guess.region.lock.score >= whole_page_score;
+    has_sure_page_ = guess.region.lock.score >= limits.whole_page_score;
     guesses_.push_back(guess);
 }
 
 void SideSearch::try_window_pages(const std::vector<cv::Rect2d>& pages) {
     for (const cv::Rect2d& page : pages) {
         const Guess guess{best_at(page), Reason::page};
-        const bool is_sure = guess.region.lock.score >= window_page_score;
+        const bool is_sure = guess.region.lock.score >= limits.window_page_score;
         // What other guesses score, they score by chance.
         if (is_sure && !has_sure_page_) guesses_.clear();
         if (is_sure || !has_sure_page_) guesses_.push_back(guess);
@@ -52,9 +73,9 @@ void SideSearch::try_window_pages(const std::vector<cv::Rect2d>& pages) {
 
 void SideSearch::try_sides(const std::vector<TileSide>& sides, const std::vector<int>& turns, Reason reason) {
     const PilotSearch search{all_lanes(), turns};
-    for (std::size_t first = 0; first < sides.size() && !sure(); first += at_once) {
-        std::array<std::vector<PilotLock>, at_once> locks;
-        const std::size_t count = std::min(at_once, sides.size() - first);
+    for (std::size_t first = 0; first < sides.size() && !sure(); first += limits.at_once) {
+        std::array<std::vector<PilotLock>, limits.at_once> locks;
+        const std::size_t count = std::min(limits.at_once, sides.size() - first);
         run_parallel(count, options_.threads, [&](std::size_t i) {
             locks[i] = find_pilots(Harmonics(fold(leak_, sides[first + i], whole(leak_))), constellation_, search);
         });
@@ -129,11 +150,11 @@ std::vector<std::size_t> SideSearch::worth(std::size_t count) const {
 
 void SideSearch::refine(Region& region) const {
     const double cycles = finest_cycles * std::max(region.area.width / region.side.x, region.area.height / region.side.y);
-    for (double step = first_step; step >= last_step; step /= 2) {
+    for (double step = limits.first_step; step >= limits.last_step; step /= 2) {
         bool moved = true;
         // Weak pilots are not asked for the small difference between x and y: they would answer with noise.
         const bool apart = region.lock.score >= options_.sure_score;
-        for (int i = 0; i < moves && moved; ++i) moved = move(region, step / cycles, apart);
+        for (int i = 0; i < limits.moves && moved; ++i) moved = move(region, step / cycles, apart);
     }
 }
 
@@ -149,7 +170,7 @@ bool SideSearch::move(Region& region, double step, bool apart) const {
         next.lock.x += middle_x / next.side.x - middle_x / region.side.x;
         next.lock.y += middle_y / next.side.y - middle_y / region.side.y;
         next.lock = track_pilots(Harmonics(fold(leak_, next.side, next.area)), constellation_, next.lock);
-        if (next.lock.strength > worthwhile_gain * region.lock.strength) {
+        if (next.lock.strength > limits.worthwhile_gain * region.lock.strength) {
             region = next;
             return true;
         }
