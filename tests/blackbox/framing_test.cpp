@@ -92,7 +92,7 @@ Outcome judge(const FramingVault& vault, const Leak& leak) {
     if (!leak.by.empty() && std::all_of(leak.by.begin(), leak.by.end(), is_accused)) outcome.named = 1;
     if (outcome.named == 0 && is_conflict && std::any_of(leak.by.begin(), leak.by.end(), [&](const CopyId& c) { return lists(report, c); }))
         outcome.in_conflict = 1;
-    if (outcome.innocents == 1 || (!leak.by.empty() && outcome.named + outcome.in_conflict == 0)) {
+    if (outcome.innocents == 1 || (!leak.by.empty() && outcome.named == 0)) {
         std::printf("  %s, leaked by person %d: %s\n", leak.what.c_str(), leak.by.empty() ? -1 : vault.person_of(leak.by.front()),
                     words_of(vault, report).c_str());
     }

@@ -1,9 +1,11 @@
 #include <catch2/catch.hpp>
 #include <cmath>
 #include <map>
+#include <opencv2/imgproc.hpp>
 #include <random>
 
 #include "mark/chips.hpp"
+#include "mark/shift_layout.hpp"
 #include "mark/tile.hpp"
 #include "telltale/trace.hpp"
 #include "trace/agreement/compare_page.hpp"
@@ -66,9 +68,10 @@ class Pages : public OriginalPages {
 public:
     std::map<Sha256, Raster> pages;
     std::map<CopyId, std::vector<Sha256>> contained;
+    std::vector<std::uint8_t> every_layout;
 
     std::vector<Sha256> documents() const override { return {}; }
-    std::vector<std::uint8_t> layout(const Sha256&) const override { return {}; }
+    std::vector<std::uint8_t> layout(const Sha256&) const override { return every_layout; }
     std::optional<Raster> draw(const Sha256& document, int page, int) const override {
         const auto found = pages.find(document);
         return page == 0 && found != pages.end() ? std::optional(found->second) : std::nullopt;
@@ -125,6 +128,27 @@ TEST_CASE("where nothing can be compared the accusation stays and the document i
         REQUIRE(report.verdict == Verdict::attributed);
         CHECK_FALSE(report.findings.at(0).document_shown.has_value());
     }
+}
+
+TEST_CASE("a page that this machine has no font for frees nobody") {
+    // Every character is drawn as the same box, where the leak shows lines of text.
+    Pages originals;
+    Raster boxes = blank_page();
+    PageLayout page{420, 594, {}, 1};
+    for (int y = 60; y < 1100; y += 40) {
+        for (int x = 60; x < 760; x += 25) {
+            cv::Mat luma(boxes.height, boxes.width, CV_8U, boxes.samples.data());
+            cv::rectangle(luma, {x, y, 16, 20}, 0, 2);
+            page.clusters.push_back({x / 2.0 - 1, y / 2.0 - 1, x / 2.0 + 10, y / 2.0 + 12, 0, {1, 0}, {0, -1}});
+        }
+    }
+    originals.pages[document(1)] = boxes;
+    const auto accused = [&] { return trace_one(stamped(written_page(1), numbered(9)), &originals); };
+    CHECK(accused().verdict == Verdict::conflict);  // as long as nothing says that these are characters
+    originals.every_layout = to_bytes(ShiftLayout{0, {page}});
+    const TraceReport report = accused();
+    REQUIRE(report.verdict == Verdict::attributed);
+    CHECK_FALSE(report.findings.at(0).document_shown.has_value());
 }
 
 TEST_CASE("what somebody drew onto a page does not free its recipient") {

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "mark/constellation.hpp"
+#include "trace/agreement/missing_glyphs.hpp"
 #include "trace/page/original.hpp"
 
 namespace telltale {
@@ -66,6 +67,7 @@ DocumentComparison compare_document(const LeakPicture& picture, const Lock& lock
     const std::vector<PictureFeatures> features = picture_features_from(originals.features(document));
     bool saw_all = false;
     bool saw_any = false;
+    bool were_drawn_whole = true;
     for (int i = 0; i < limits.most_pages; ++i) {
         const int page = lock.lane + i * lane_count;
         const bool is_moved = moved_page_of(result.layout, page) != nullptr;
@@ -82,11 +84,14 @@ DocumentComparison compare_document(const LeakPicture& picture, const Lock& lock
         }
         saw_any = true;
         if (is_shown(result.best)) break;
+        if (result.layout && static_cast<std::size_t>(page) < result.layout->pages.size() &&
+            lacks_glyphs(*drawn, result.layout->pages[static_cast<std::size_t>(page)]))
+            were_drawn_whole = false;
     }
     if (!saw_any || result.best.counted() < limits.least_blocks) return result;
     if (is_shown(result.best)) {
         result.is_shown = true;
-    } else if (saw_all && result.best.agreement() <= limits.other) {
+    } else if (saw_all && were_drawn_whole && result.best.agreement() <= limits.other) {
         result.is_shown = false;
     }
     return result;
