@@ -110,6 +110,17 @@ TEST_CASE("a mark that was laid over another page accuses nobody") {
     CHECK(report.findings[0].odds.value_or(1) < 1e-50);  // the mark itself is beyond doubt
 }
 
+TEST_CASE("a mark that was laid over other text of the same template accuses nobody") {
+    Pages originals;
+    originals.pages[document(1)] = written_page(1);
+    for (const unsigned seed : {4U, 7U, 10U}) {  // their lines stand where those of page 1 stand
+        const TraceReport report = trace_one(stamped(written_page(seed), numbered(9)), &originals);
+        CHECK(report.verdict == Verdict::conflict);
+        REQUIRE(report.findings.size() == 1);
+        CHECK(report.findings[0].carried_over);
+    }
+}
+
 TEST_CASE("where nothing can be compared the accusation stays and the document is not confirmed") {
     Pages originals;
     SECTION("since there are no originals") {

@@ -7,6 +7,8 @@
 #include <utility>
 #include <vector>
 
+#include "trace/agreement/line_structure.hpp"
+
 namespace telltale {
 namespace {
 
@@ -167,13 +169,18 @@ PageComparison compare_page(const FlatPlace& place, const cv::Mat& page, double 
     cv::Mat leak = texture(place.luma);
     leak.setTo(0, place.inside == 0);
     PageComparison best;
+    cv::Point best_at;
     for (const Offset& offset : likely_offsets(place, leak, page_texture)) {
         PageComparison comparison = compare_at(leak, place.inside, page_texture, offset.at);
         comparison.page_corner = place.corner - cv::Point2d(offset.at) / place.tile_px;
         comparison.page_size = {page.cols / tile_px, page.rows / tile_px};
-        if (comparison.is_better_than(best) || best.counted() == 0) best = comparison;
+        if (comparison.is_better_than(best) || best.counted() == 0) {
+            best = comparison;
+            best_at = offset.at;
+        }
         if (best.agreement() >= limits.enough) break;
     }
+    best.has_other_text = has_other_text(leak, place.inside, page_texture, best_at, limits.reach, limits.block);
     return best;
 }
 

@@ -30,7 +30,7 @@ const PageLayout* moved_page_of(const std::optional<ShiftLayout>& layout, int pa
 }
 
 bool is_shown(const PageComparison& comparison) {
-    if (comparison.counted() < limits.least_blocks) return false;
+    if (comparison.counted() < limits.least_blocks || comparison.has_other_text) return false;
     if (comparison.agreement() >= limits.shown) return true;
     return comparison.alike >= limits.least_blocks && comparison.share_shown() >= limits.page_shown;
 }
@@ -91,7 +91,7 @@ DocumentComparison compare_document(const LeakPicture& picture, const Lock& lock
     if (!saw_any || result.best.counted() < limits.least_blocks) return result;
     if (is_shown(result.best)) {
         result.is_shown = true;
-    } else if (saw_all && were_drawn_whole && result.best.agreement() <= limits.other) {
+    } else if (saw_all && were_drawn_whole && (result.best.agreement() <= limits.other || result.best.has_other_text)) {
         result.is_shown = false;
     }
     return result;
