@@ -64,6 +64,10 @@ public:
         for (std::size_t i = 0; i < findings_.size(); ++i) {
             if (is_accused_by_score(i)) find_places(i);
         }
+        find_better_fits();
+        for (std::size_t i = 0; i < findings_.size(); ++i) {
+            if (is_accused_by_score(i)) say_what_is_shown(i);
+        }
         for (std::size_t i = 0; i < readings_.size(); ++i) find_named(i);
         for (std::size_t i = 0; i < findings_.size(); ++i) {
             if (is_accused_by_score(i)) find_contradictions(i, {});
@@ -118,7 +122,7 @@ private:
 
     /// Finds where a copy's mark was read, and whether its document is shown there.
     void find_places(std::size_t index) {
-        Finding& finding = findings_[index];
+        const Finding& finding = findings_[index];
         std::vector<Place> found;
         double best = 0;
         for (std::size_t i = 0; i < readings_.size(); ++i) {
@@ -129,11 +133,43 @@ private:
         std::erase_if(found, [&](const Place& place) { return place.score < limits.share_of_best * best; });
         for (Place& place : found) place.document = compare(readings_[place.reading], finding.document);
         read_across(found, finding.document);
-        bool is_shown = false;
-        bool is_other = !found.empty();
         for (Place& place : found) {
             if (!place.document.is_shown && shows_another(readings_[place.reading], place.document, finding.document))
                 place.document.is_shown = false;
+        }
+        places_[index] = std::move(found);
+    }
+
+    /// Pages of one template look alike, so a mark of each may seem to lie on its own page. The page that is there fits better.
+    void find_better_fits() {
+        const auto fits_better = [&](const Place& other, const Place& place) {
+            const Reading& there = readings_[other.reading];
+            const Reading& here = readings_[place.reading];
+            return other.document.is_shown.value_or(false) && there.channel == Channel::tint && picture_of(here) == picture_of(there) &&
+                   share_covered(here.box, there.box) >= limits.overlapping &&
+                   other.document.best.agreement() >= place.document.best.agreement() + limits.better;
+        };
+        std::vector<Place*> poorer;
+        for (std::size_t i = 0; i < findings_.size(); ++i) {
+            for (Place& place : places_[i]) {
+                if (readings_[place.reading].channel != Channel::tint || !place.document.is_shown.value_or(false)) continue;
+                for (std::size_t j = 0; j < findings_.size(); ++j) {
+                    if (findings_[j].document == findings_[i].document) continue;
+                    const bool is_poorer =
+                        std::any_of(places_[j].begin(), places_[j].end(), [&](const Place& other) { return fits_better(other, place); });
+                    if (is_poorer) poorer.push_back(&place);
+                }
+            }
+        }
+        for (Place* place : poorer) place->document.is_shown = false;
+    }
+
+    void say_what_is_shown(std::size_t index) {
+        Finding& finding = findings_[index];
+        std::vector<Place>& found = places_[index];
+        bool is_shown = false;
+        bool is_other = !found.empty();
+        for (const Place& place : found) {
             is_shown = is_shown || place.document.is_shown.value_or(false);
             is_other = is_other && !place.document.is_shown.value_or(true);
             const bool was_compared = readings_[place.reading].channel == Channel::shift || !place.document.drawn.empty();
@@ -147,7 +183,6 @@ private:
         }
         // A mark that lies beside its document at one place and on it at another counts where it lies on it.
         if (is_shown) std::erase_if(found, [](const Place& place) { return !place.document.is_shown.value_or(true); });
-        places_[index] = std::move(found);
     }
 
     DocumentComparison compare(const Reading& reading, const Sha256& document) {

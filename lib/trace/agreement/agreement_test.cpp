@@ -121,6 +121,28 @@ TEST_CASE("a mark that was laid over other text of the same template accuses nob
     }
 }
 
+TEST_CASE("of two marks on pages of one form the one accuses whose page fits better") {
+    // The forms are alike but for two lines in five.
+    const Raster form = written_page(1);
+    Raster other = form;
+    const Raster words = written_page(2);
+    for (int y = 0; y < other.height; ++y) {
+        if (y / 25 % 5 > 1) continue;
+        const auto row = static_cast<std::ptrdiff_t>(y) * other.width;
+        std::copy_n(words.samples.begin() + row, other.width, other.samples.begin() + row);
+    }
+    Pages originals;
+    originals.pages[document(1)] = form;
+    originals.pages[document(2)] = other;
+    const TraceReport report = trace_one(stamped(stamped(form, numbered(9)), numbered(105)), &originals);
+    REQUIRE(report.verdict == Verdict::attributed);
+    REQUIRE(report.findings.size() == 2);
+    for (const Finding& finding : report.findings) {
+        CHECK(finding.accused == (finding.copy == numbered(9)));
+        CHECK(finding.carried_over == (finding.copy == numbered(105)));
+    }
+}
+
 TEST_CASE("where nothing can be compared the accusation stays and the document is not confirmed") {
     Pages originals;
     SECTION("since there are no originals") {
