@@ -54,14 +54,6 @@ struct Offset {
     double agreement = 0;
 };
 
-/// A part of a picture, with zeros where it reaches beyond.
-cv::Mat part_of(const cv::Mat& picture, const cv::Rect& part) {
-    cv::Mat result = cv::Mat::zeros(part.size(), picture.type());
-    const cv::Rect both = part & cv::Rect({0, 0}, picture.size());
-    if (!both.empty()) picture(both).copyTo(result(both - part.tl()));
-    return result;
-}
-
 cv::Mat shrunk(const cv::Mat& picture) {
     cv::Mat result;
     cv::resize(picture, result, {}, 1 / limits.rough, 1 / limits.rough, cv::INTER_AREA);

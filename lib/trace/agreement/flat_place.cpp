@@ -55,4 +55,11 @@ FlatPlace flatten_place(const LeakPicture& picture, const TileMap& tiles, const 
     return flat;
 }
 
+cv::Mat part_of(const cv::Mat& picture, const cv::Rect& part) {
+    cv::Mat result = cv::Mat::zeros(part.size(), picture.type());
+    const cv::Rect both = part & cv::Rect({0, 0}, picture.size());
+    if (!both.empty()) picture(both).copyTo(result(both - part.tl()));
+    return result;
+}
+
 }  // namespace telltale

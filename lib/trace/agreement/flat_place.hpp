@@ -24,4 +24,7 @@ double tile_in_leak(const TileMap& tiles, const TileArea& area);
 /// cost     some 10 ms
 FlatPlace flatten_place(const LeakPicture& picture, const TileMap& tiles, const TileArea& area, double tile_px);
 
+/// A part of a picture, with zeros where it reaches beyond.
+cv::Mat part_of(const cv::Mat& picture, const cv::Rect& part);
+
 }  // namespace telltale

@@ -5,6 +5,8 @@
 #include <opencv2/imgproc.hpp>
 #include <vector>
 
+#include "trace/agreement/flat_place.hpp"
+
 namespace telltale {
 namespace {
 
@@ -33,14 +35,6 @@ cv::Mat strokes_of(const cv::Mat& texture, int block) {
     cv::Mat result = texture - mean;
     cv::blur(result, mean, {1, block});
     return result - mean;
-}
-
-/// A part of a picture, with zeros where it reaches beyond.
-cv::Mat part_of(const cv::Mat& picture, const cv::Rect& part) {
-    cv::Mat result = cv::Mat::zeros(part.size(), picture.type());
-    const cv::Rect both = part & cv::Rect({0, 0}, picture.size());
-    if (!both.empty()) picture(both).copyTo(result(both - part.tl()));
-    return result;
 }
 
 struct Quartiles {
@@ -81,9 +75,10 @@ Quartiles chance_of(const cv::Mat& page, const cv::Rect& part, const cv::Mat& in
     std::vector<double> values;
     const cv::Point margin(reach, reach);
     const int moved = static_cast<int>(std::lround(limits.moved * block));
+    const cv::Mat here = part_of(page, part);
     for (const int x : {-moved, moved}) {
         const cv::Mat there = part_of(page, {part.tl() + cv::Point(x, 0) - margin, part.size() + cv::Size(2 * margin)});
-        const std::vector<double> some = correlations(part_of(page, part), inside, there, reach, block, 1);
+        const std::vector<double> some = correlations(here, inside, there, reach, block, 1);
         values.insert(values.end(), some.begin(), some.end());
     }
     // Where the page has next to nothing beside itself, nothing is alike by chance.

@@ -23,10 +23,15 @@ struct ShownDocumentLimits {
 };
 constexpr ShownDocumentLimits limits{};
 
-const PageLayout* moved_page_of(const std::optional<ShiftLayout>& layout, int page) {
+/// The layout of one page; null where the document has none.
+const PageLayout* page_of(const std::optional<ShiftLayout>& layout, int page) {
     const auto at = static_cast<std::size_t>(page);
-    if (!layout || layout->distance <= 0 || at >= layout->pages.size() || !layout->pages[at].is_worth_moving()) return nullptr;
-    return &layout->pages[at];
+    return layout && at < layout->pages.size() ? &layout->pages[at] : nullptr;
+}
+
+const PageLayout* moved_page_of(const std::optional<ShiftLayout>& layout, int page) {
+    const PageLayout* const found = page_of(layout, page);
+    return found != nullptr && layout->distance > 0 && found->is_worth_moving() ? found : nullptr;
 }
 
 bool is_shown(const PageComparison& comparison) {
@@ -84,9 +89,8 @@ DocumentComparison compare_document(const LeakPicture& picture, const Lock& lock
         }
         saw_any = true;
         if (is_shown(result.best)) break;
-        if (result.layout && static_cast<std::size_t>(page) < result.layout->pages.size() &&
-            lacks_glyphs(*drawn, result.layout->pages[static_cast<std::size_t>(page)]))
-            were_drawn_whole = false;
+        const PageLayout* const text = page_of(result.layout, page);
+        were_drawn_whole = were_drawn_whole && !(text != nullptr && lacks_glyphs(*drawn, *text));
     }
     if (!saw_any || result.best.counted() < limits.least_blocks) return result;
     if (is_shown(result.best)) {
