@@ -45,9 +45,11 @@ void require_at_most(std::size_t most, std::size_t found, const char* finder) {
                                             " alignments where the odds count " + std::to_string(most) + ": a bug, so nobody is named");
 }
 
-double best_of(std::span<const CandidateScore> scores) {
-    double best = 0;
-    for (const CandidateScore& one : scores) best = std::max(best, one.score);
+CandidateScore best_of(std::span<const CandidateScore> scores) {
+    CandidateScore best;
+    for (const CandidateScore& one : scores) {
+        if (one.score > best.score) best = one;
+    }
     return best;
 }
 
@@ -56,8 +58,8 @@ double best_of(std::span<const CandidateScore> scores) {
 /// scores  of every copy on every hypothesis of the tint
 bool is_explained_by_tint(std::span<const CandidateScore> scores, double accusing, const Hypotheses& hypotheses, const TintReading& tint,
                           const Suspects& suspects, const Constellation& constellation, int threads) {
-    const auto is_explained = [&](double best, double pilots) {
-        return best >= accusing && best >= alone * expected_score(pilots, constellation);
+    const auto is_explained = [&](const CandidateScore& best, double pilots) {
+        return best.score >= accusing && best.correlation >= alone * expected_correlation(pilots, constellation);
     };
     if (is_explained(best_of(scores), tint.joint_pilots)) return true;
     bool has_regions = false;
@@ -65,7 +67,7 @@ bool is_explained_by_tint(std::span<const CandidateScore> scores, double accusin
         if (hypothesis.source != Source::region) continue;
         has_regions = true;
         const std::vector<const Alignment*> region{&hypothesis.alignment};
-        const double best = best_of(score_copies(suspects.copies, region, suspects.chips, threads));
+        const CandidateScore best = best_of(score_copies(suspects.copies, region, suspects.chips, threads));
         if (!is_explained(best, hypothesis.lock->pilot_score)) return false;
     }
     return has_regions;
@@ -134,7 +136,7 @@ void add_pictures(Hypotheses& hypotheses, Scored& scored, std::span<const LeakPi
 
 }  // namespace
 
-double expected_score(double pilots, const Constellation& constellation) {
+double expected_correlation(double pilots, const Constellation& constellation) {
     return pilots * std::sqrt(static_cast<double>(constellation.data.size()) / static_cast<double>(constellation.pilots.size()));
 }
 

@@ -28,10 +28,10 @@ struct Scored {
     bool were_asked = true;              ///< false where the tint alone explained the leak, so that the originals were not searched
 };
 
-/// What a copy would score whose mark alone is in the leak: pilots are as strong as its chips.
+/// How well a copy would correlate whose mark alone is in the leak: pilots are as strong as its chips.
 ///
 /// pilots  the locks' pilot scores, together or of one, standard deviations
-double expected_score(double pilots, const Constellation& constellation);
+double expected_correlation(double pilots, const Constellation& constellation);
 
 /// Scores all candidates, first by the tint alone where a lock is sure, then beside the originals where that leaves a question.
 ///

@@ -122,7 +122,7 @@ private:
 std::vector<PageShown> read_only_beside(const Finding& finding, const Evidence& evidence) {
     std::vector<PageShown> pages;
     for (const Hypothesis& hypothesis : evidence.hypotheses) {
-        if (score_of(finding.copy, hypothesis, evidence.chips) < evidence.accusing_score) continue;
+        if (score_of(finding.copy, hypothesis, evidence.chips).score < evidence.accusing_score) continue;
         const std::optional<ShownPage>& beside = hypothesis.beside ? hypothesis.beside : hypothesis.shown;
         if (hypothesis.source != Source::original || !beside || beside->document == finding.document) return {};
         pages.push_back({beside->document, beside->page});

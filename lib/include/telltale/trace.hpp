@@ -96,7 +96,7 @@ enum class FileMatch { none, tag, exact };
 struct Finding {
     CopyId copy;
     FileMatch file = FileMatch::none;
-    std::optional<double> tint;        ///< score by the tint alone, at most sqrt(chips seen); nothing when it was not scored
+    std::optional<double> tint;        ///< score by the tint alone, at most 1.18 sqrt(chips seen); nothing when it was not scored
     std::optional<double> shift;       ///< score by the moved text alone; nothing unless the leak shows a page of a kept original
     std::optional<double> score;       ///< score by all channels together; nothing when no picture gave one that is worth a line
     std::optional<double> odds;        ///< odds that any uninvolved candidate reaches this score, with all alignments counted

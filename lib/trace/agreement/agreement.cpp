@@ -18,9 +18,9 @@ namespace {
 /// When evidence agrees: docs/design/agreement.md, "When two channels disagree".
 struct AgreementLimits {
     double trace_of_a_copy =
-        3;  ///< score from which a place is looked at as one that may show a copy's mark, and below which a channel speaks against it
-    double share_of_best = 0.5;      ///< share of a copy's best score that its mark has to have at a place
-    double clear_share = 6;          ///< score that an equal share would give a copy, from which its absence is evidence
+        3;  ///< correlation from which a place is looked at as one that may show a copy's mark, and below which a channel speaks against it
+    double share_of_best = 0.5;      ///< share of a copy's best correlation that its mark has to have at a place
+    double clear_share = 6;          ///< correlation that an equal share would give a copy, from which its absence is evidence
     double plain = 0.85;             ///< share of alike blocks from which a page is that page although none of its text could be measured
     std::size_t telling_slots = 40;  ///< measured slots of a page's text from which characters that differ raise a doubt
     std::size_t seen_clusters = 8;   ///< clusters of a page's text in the part seen from which there are characters that could differ
@@ -37,13 +37,13 @@ struct Reading {
     LeakBox box;                       ///< where it was read
     bool is_across = false;            ///< a text that was read where the tint names somebody, which is no hypothesis that may accuse
     std::vector<std::size_t> named{};  ///< findings that it names, by index
-    double best_unlisted = 0;          ///< of a text read across that names no finding: the score of the best copy that it names
+    double best_unlisted = 0;          ///< of a text read across that names no finding: the correlation of the best copy that it names
 };
 
 /// Where one copy's mark was read.
 struct Place {
     std::size_t reading = 0;  ///< index into the readings
-    double score = 0;
+    double correlation = 0;
     DocumentComparison document{};
     bool is_contradicted = false;
     const Reading* by = nullptr;  ///< the reading that contradicts it, if one does; null where it was another place
@@ -104,7 +104,7 @@ private:
                std::all_of(places_[i].begin(), places_[i].end(), [](const Place& place) { return place.is_contradicted; });
     }
 
-    double score_of(std::size_t finding, const Hypothesis& hypothesis) const {
+    CandidateScore score_of(std::size_t finding, const Hypothesis& hypothesis) const {
         return telltale::score_of(findings_[finding].copy, hypothesis, evidence_.chips);
     }
 
@@ -126,11 +126,11 @@ private:
         std::vector<Place> found;
         double best = 0;
         for (std::size_t i = 0; i < readings_.size(); ++i) {
-            const double score = score_of(index, *readings_[i].hypothesis);
-            best = std::max(best, score);
-            if (score >= limits.trace_of_a_copy) found.push_back({i, score});
+            const double correlation = score_of(index, *readings_[i].hypothesis).correlation;
+            best = std::max(best, correlation);
+            if (correlation >= limits.trace_of_a_copy) found.push_back({i, correlation});
         }
-        std::erase_if(found, [&](const Place& place) { return place.score < limits.share_of_best * best; });
+        std::erase_if(found, [&](const Place& place) { return place.correlation < limits.share_of_best * best; });
         for (Place& place : found) place.document = compare(readings_[place.reading], finding.document);
         read_across(found, finding.document);
         for (Place& place : found) {
@@ -263,22 +263,22 @@ private:
         Reading& reading = readings_[at];
         for (std::size_t i = 0; i < findings_.size(); ++i) {
             if (!is_accused_by_score(i) || findings_[i].carried_over || carried_over_at_[i].contains(at)) continue;
-            if (score_of(i, *reading.hypothesis) >= evidence_.accusing_score) reading.named.push_back(i);
+            if (score_of(i, *reading.hypothesis).score >= evidence_.accusing_score) reading.named.push_back(i);
         }
         if (!reading.is_across || !reading.named.empty()) return;
         const std::vector<CopyId> copies = copies_of(evidence_.candidates);
         const std::span<const Alignment> alone(&reading.hypothesis->alignment, 1);
         for (const CandidateScore& one : score_copies(copies, alone, evidence_.chips, evidence_.threads))
-            reading.best_unlisted = std::max(reading.best_unlisted, one.score);
-        if (reading.best_unlisted < evidence_.accusing_score) reading.best_unlisted = 0;
+            if (one.score >= evidence_.accusing_score) reading.best_unlisted = std::max(reading.best_unlisted, one.correlation);
         is_in_doubt_ = is_in_doubt_ || reading.best_unlisted > 0;
     }
 
-    /// What a copy would score on a reading if it had an equal share in it with those that the reading names; 0 when it names nobody.
+    /// How well a copy would correlate with a reading if it had an equal share in it with those that the reading names; 0 when it names
+    /// nobody.
     double equal_share(const Reading& reading) const {
         if (reading.named.empty()) return reading.best_unlisted / 2;
         double sum = 0;
-        for (const std::size_t finding : reading.named) sum += score_of(finding, *reading.hypothesis);
+        for (const std::size_t finding : reading.named) sum += score_of(finding, *reading.hypothesis).correlation;
         return sum / static_cast<double>(reading.named.size() + 1);
     }
 
@@ -296,7 +296,7 @@ private:
                 const bool names_freed = std::any_of(there.named.begin(), there.named.end(),
                                                      [&](std::size_t named) { return std::count(freed.begin(), freed.end(), named) > 0; });
                 if (names_it || (equal_share(there) < limits.clear_share && !names_freed)) continue;
-                place.is_contradicted = score_of(index, *there.hypothesis) < limits.trace_of_a_copy;
+                place.is_contradicted = score_of(index, *there.hypothesis).correlation < limits.trace_of_a_copy;
                 if (place.is_contradicted) place.by = &there;
             }
         }

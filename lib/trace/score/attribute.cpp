@@ -10,6 +10,7 @@
 #include "telltale/error.hpp"
 #include "trace/score/alignment.hpp"
 #include "trace/score/soft_values.hpp"
+#include "trace/score/tail_bound.hpp"
 
 namespace telltale {
 namespace {
@@ -22,7 +23,7 @@ struct ByteTable {
 
 struct AlignmentTables {
     std::vector<ByteTable> groups;
-    double norm = 0;
+    TailBound bound;
 };
 
 /// The bound on an innocent's score is a theorem about finite numbers, one for each slot: nothing else is scored.
@@ -38,8 +39,7 @@ void require_scorable(const Alignment& alignment) {
 
 AlignmentTables make_tables(const Alignment& alignment) {
     require_scorable(alignment);
-    AlignmentTables tables;
-    double energy = 0;
+    AlignmentTables tables{{}, TailBound(alignment)};
     for (const SoftValues& soft : alignment) {
         ByteTable table{soft.group, std::vector<std::array<float, 256>>((soft.values.size() + 7) / 8)};
         for (std::size_t byte = 0; byte < table.sums.size(); ++byte) {
@@ -52,10 +52,8 @@ AlignmentTables make_tables(const Alignment& alignment) {
                 table.sums[byte][bits] = sum;
             }
         }
-        for (const float value : soft.values) energy += static_cast<double>(value) * value;
         tables.groups.push_back(std::move(table));
     }
-    tables.norm = std::sqrt(energy);
     return tables;
 }
 
@@ -113,15 +111,17 @@ void score_range(std::span<const CopyId> copies, std::span<CandidateScore> score
         batch.load(copies.subspan(first, count));
         for (std::size_t g = 0; g < needs.size(); ++g) batch.fill_bits(needs[g].group, bits[g].data(), strides[g]);
         std::array<CandidateScore, ChipBatch::size> best;
-        best.fill({-1e9, 0});
+        best.fill({-1e9, -1e9, 0});
         for (std::size_t a = 0; a < alignments.size(); ++a) {
             std::array<float, ChipBatch::size> sum{};
             for (std::size_t g = 0; g < alignments[a].groups.size(); ++g) {
                 add_sums(alignments[a].groups[g].sums, bits[source[a][g]].data(), strides[source[a][g]], sum);
             }
             for (std::size_t c = 0; c < ChipBatch::size; ++c) {
-                const double value = alignments[a].norm > 0 ? sum[c] / alignments[a].norm : 0;
-                if (value > best[c].score) best[c] = {value, a};
+                const double norm = alignments[a].bound.norm();
+                const double correlation = norm > 0 ? sum[c] / norm : 0;
+                const double value = alignments[a].bound.score(correlation);
+                if (value > best[c].score) best[c] = {value, correlation, a};
             }
         }
         std::copy_n(best.begin(), count, scores.begin() + static_cast<std::ptrdiff_t>(first));
@@ -137,8 +137,8 @@ std::vector<CopyId> copies_of(std::span<const Candidate> candidates) {
     return copies;
 }
 
-double score(std::span<const float> soft, std::span<const std::int8_t> chips) {
-    if (soft.size() != chips.size()) throw Error(ErrorKind::bad_request, "a score needs one chip per soft value");
+double correlation(std::span<const float> soft, std::span<const std::int8_t> chips) {
+    if (soft.size() != chips.size()) throw Error(ErrorKind::bad_request, "a correlation needs one chip per soft value");
     double product = 0;
     double energy = 0;
     for (std::size_t i = 0; i < soft.size(); ++i) {

@@ -10,20 +10,19 @@
 
 namespace telltale {
 
-/// Scores one copy: how far its chips and the measured soft values point the same way.
+/// How far a copy's chips and the measured soft values point the same way.
 ///
 /// soft     one value per slot: sign is the likely chip, size the confidence, 0 an erasure
 /// chips    the candidate's, each +1 or -1, in the same slot order and number, else bad_request
 /// returns  <soft, chips> / |soft|, at most sqrt(slots); 0 when every slot is erased.
-///          For an innocent copy P(score >= s) <= exp(-s^2 / 2), whatever the leak
-/// source   Hoeffding, J. American Statistical Association 58, 1963; docs/odds.md
-double score(std::span<const float> soft, std::span<const std::int8_t> chips);
+double correlation(std::span<const float> soft, std::span<const std::int8_t> chips);
 
 /// The ids of the candidates, in their order.
 std::vector<CopyId> copies_of(std::span<const Candidate> candidates);
 
 struct CandidateScore {
-    double score = 0;           ///< the best over all alignments
+    double score = 0;           ///< the best over all alignments: P(score >= s) <= exp(-s^2 / 2) for an innocent (TailBound)
+    double correlation = 0;     ///< that alignment's <soft, chips> / |soft|, which halves where two copies were averaged
     std::size_t alignment = 0;  ///< which one that was
 };
 

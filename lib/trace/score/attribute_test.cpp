@@ -44,28 +44,29 @@ std::size_t count_above(const std::vector<CandidateScore>& scores, double level)
 
 }  // namespace
 
-TEST_CASE("a perfect reading scores the square root of its slots") {
+TEST_CASE("a perfect reading correlates by the square root of its slots") {
     const ChipSource source(fixed_key());
     const auto chips = source.chips(numbered(1), {Channel::tint, 2}, 910);
     const std::vector<float> soft(chips.begin(), chips.end());
-    CHECK(score(soft, chips) == Approx(std::sqrt(910.0)));
+    CHECK(correlation(soft, chips) == Approx(std::sqrt(910.0)));
 }
 
-TEST_CASE("a leak whose every slot is erased scores 0") {
-    CHECK(score(std::vector<float>(8, 0.0F), std::vector<std::int8_t>(8, 1)) == 0);
+TEST_CASE("a leak whose every slot is erased correlates with nobody") {
+    CHECK(correlation(std::vector<float>(8, 0.0F), std::vector<std::int8_t>(8, 1)) == 0);
 }
 
 TEST_CASE("soft values and chips of different number are refused") {
-    CHECK_THROWS_AS(score(std::vector<float>(3), std::vector<std::int8_t>(4)), Error);
+    CHECK_THROWS_AS(correlation(std::vector<float>(3), std::vector<std::int8_t>(4)), Error);
 }
 
-TEST_CASE("scores by table equal scores by definition, copy by copy") {
+TEST_CASE("correlations by table equal those by definition, copy by copy") {
     const ChipSource source(fixed_key());
     const Alignment alignment{strange_leak(909, 5)};
     const auto copies = innocents(50);
     const auto scores = score_copies(copies, {&alignment, 1}, source, 1);
     for (std::size_t i = 0; i < copies.size(); ++i) {
-        CHECK(scores[i].score == Approx(score(alignment[0].values, source.chips(copies[i], alignment[0].group, 909))).margin(1e-4));
+        CHECK(scores[i].correlation ==
+              Approx(correlation(alignment[0].values, source.chips(copies[i], alignment[0].group, 909))).margin(1e-4));
     }
 }
 
@@ -107,7 +108,7 @@ TEST_CASE("a lane that is read twice is one set of slots, and innocents stay und
     for (const CopyId& copy : copies) {
         auto chips = source.chips(copy, reading.group, 910);
         chips.insert(chips.end(), chips.begin(), chips.begin() + 910);
-        above += score(doubled, chips) >= 3.5 ? 1 : 0;
+        above += correlation(doubled, chips) >= 3.5 ? 1 : 0;
     }
     CHECK(static_cast<double>(above) > 100000 * std::exp(-3.5 * 3.5 / 2));
 }

@@ -37,8 +37,8 @@ bool holds_only(const Hypothesis& hypothesis, Channel channel) {
                        [&](const SoftValues& soft) { return soft.group.channel == channel; });
 }
 
-double score_of(const CopyId& copy, const Hypothesis& hypothesis, const ChipSource& chips) {
-    return score_copies(std::span(&copy, 1), std::span(&hypothesis.alignment, 1), chips, 1).front().score;
+CandidateScore score_of(const CopyId& copy, const Hypothesis& hypothesis, const ChipSource& chips) {
+    return score_copies(std::span(&copy, 1), std::span(&hypothesis.alignment, 1), chips, 1).front();
 }
 
 std::optional<double> channel_score(const CopyId& copy, std::span<const Hypothesis> hypotheses, Channel channel, const ChipSource& chips) {

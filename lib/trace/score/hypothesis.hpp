@@ -73,7 +73,7 @@ private:
 bool holds_only(const Hypothesis& hypothesis, Channel channel);
 
 /// The score of one copy on one hypothesis.
-double score_of(const CopyId& copy, const Hypothesis& hypothesis, const ChipSource& chips);
+CandidateScore score_of(const CopyId& copy, const Hypothesis& hypothesis, const ChipSource& chips);
 
 /// What one channel alone says of a copy: its best score over the alignments that hold nothing else.
 ///

@@ -28,7 +28,7 @@ namespace {
 
 double score_of(const std::vector<ShiftReading>& readings, const std::vector<std::int8_t>& chips) {
     double best = 0;
-    for (const ShiftReading& reading : readings) best = std::max(best, score(reading.soft.values, chips));
+    for (const ShiftReading& reading : readings) best = std::max(best, correlation(reading.soft.values, chips));
     return best;
 }
 
@@ -119,7 +119,7 @@ TEST_CASE("of two pages with the same words the copy is named by the right one's
         CHECK_FALSE(text->is_sure());
         double best = 0;
         for (const ShiftReading& reading : text->readings) {
-            if (reading.page == shown) best = std::max(best, score(reading.soft.values, chips));
+            if (reading.page == shown) best = std::max(best, correlation(reading.soft.values, chips));
         }
         CHECK(best > 7);
         for (const Hypothesis& alignment : find_shift(std::span(&*text, 1), originals, {})) CHECK_FALSE(alignment.shown);
@@ -148,7 +148,7 @@ TEST_CASE("a page that was photographed aslant is read in black and white, on a 
         const auto found = shift_of(photo, layout);
         REQUIRE_FALSE(found.empty());
         REQUIRE(found.front().shown);
-        CHECK(score(found.front().alignment.front().values, chips) > 0.6 * std::sqrt(chips.size()));
+        CHECK(correlation(found.front().alignment.front().values, chips) > 0.6 * std::sqrt(chips.size()));
     }
 }
 
@@ -172,7 +172,7 @@ TEST_CASE("a smooth distortion is not taken for chips, nor chips for a distortio
         const double warp = 1e-5 * std::pow(cluster.left - 200, 2) + 0.002 * cluster.top;  // more than a point at the corners
         bent[c] = {distance_pt * chips[c] + warp, distance_pt * chips[layout.up_slot(cluster.phrase)] - warp, 1e-4, 1e-4, 1};
     }
-    CHECK(score(soften(remove_shared(bent, layout, distance_pt), layout, distance_pt), chips) > 0.85 * std::sqrt(chips.size()));
+    CHECK(correlation(soften(remove_shared(bent, layout, distance_pt), layout, distance_pt), chips) > 0.85 * std::sqrt(chips.size()));
 }
 
 TEST_CASE("lines on whole pixels do not hide what moves along them") {
@@ -185,7 +185,7 @@ TEST_CASE("lines on whole pixels do not hide what moves along them") {
     }
     const auto soft = soften(remove_shared(snapped, layout, distance_pt), layout, distance_pt);
     const std::size_t along = layout.clusters.size();
-    CHECK(score(std::span(soft).first(along), std::span(chips).first(along)) > 0.85 * std::sqrt(static_cast<double>(along)));
+    CHECK(correlation(std::span(soft).first(along), std::span(chips).first(along)) > 0.85 * std::sqrt(static_cast<double>(along)));
 }
 
 TEST_CASE("a page is found among hundreds by where its text stands") {
