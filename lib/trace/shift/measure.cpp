@@ -19,6 +19,8 @@ struct MeasurementLimits {
     double smoothing_px = 0.7;
     /// A cluster's box is widened by so many pixels on each side, so that its ink has paper around it.
     double edge_px = 1;
+    /// A cluster is measured where the leak shows so much of its box: a crop between two lines often cuts off paper alone.
+    double least_shown = 0.7;
 
     // One cluster.
 
@@ -51,7 +53,7 @@ struct Views {
     PageFit fit;
 };
 
-/// The box of a cluster in the leak; nothing where the leak does not show the whole of it, or it is too small to be measured.
+/// What the leak shows of a cluster's box; nothing where that is too little of it, or too small to be measured.
 std::optional<cv::Rect> box_of(const TextCluster& cluster, const Views& views) {
     double left = 1e9, top = 1e9, right = -1e9, bottom = -1e9;
     for (const auto& [x, y] : {std::pair(cluster.left, cluster.top),
@@ -68,8 +70,9 @@ std::optional<cv::Rect> box_of(const TextCluster& cluster, const Views& views) {
     const cv::Rect box(
         cv::Point(static_cast<int>(std::floor(left - limits.edge_px)), static_cast<int>(std::floor(top - limits.edge_px))),
         cv::Point(static_cast<int>(std::ceil(right + limits.edge_px)), static_cast<int>(std::ceil(bottom + limits.edge_px))));
-    if ((box & cv::Rect({}, views.seen.size())) != box || box.width < 6 || box.height < 5) return std::nullopt;
-    return box;
+    const cv::Rect shown = box & cv::Rect({}, views.seen.size());
+    if (shown.area() < limits.least_shown * box.area() || shown.width < 6 || shown.height < 5) return std::nullopt;
+    return shown;
 }
 
 Displacement measure_cluster(const TextCluster& cluster, const Views& views) {

@@ -15,7 +15,7 @@ struct Displacement {
     double along_variance = 0;  ///< square points; 0 when the cluster was not measured
     double up_variance = 0;     ///< square points; 0 when the cluster was not measured
     double similarity = 0;      ///< similarity of the drawn cluster and the leak's, 0 to 1; 0 when they could not be compared
-    bool in_view = false;       ///< whether the leak shows the whole of the cluster's place
+    bool in_view = false;       ///< whether the leak shows most of the cluster's place
 };
 
 /// Measures every cluster of a page that a leak shows, by least squares on the difference of the two pictures.
