@@ -7,7 +7,7 @@
 
 #include "trace/leak/ink.hpp"
 #include "trace/page/correlate.hpp"
-#include "trace/shift/find_text.hpp"
+#include "trace/shift/page_reading.hpp"
 #include "trace/shift/register.hpp"
 
 namespace telltale {

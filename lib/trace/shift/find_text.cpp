@@ -12,7 +12,6 @@
 #include "trace/page/text_index.hpp"
 #include "trace/score/alignment.hpp"
 #include "trace/score/soft_values.hpp"
-#include "trace/shift/measure.hpp"
 
 namespace telltale {
 namespace {
@@ -21,16 +20,6 @@ namespace {
 ///
 /// Agreement is the correlation of two textures, -1 to 1. Similarity compares one cluster with the page's, 0 to 1.
 struct TextMatching {
-    // Which page is read, and which one is claimed: docs/design/text.md, "Which page is claimed".
-
-    /// Least agreement of a refined fit. A fit below it is another page's.
-    double least_agreement = 0.4;
-    /// Least similarity at the upper quartile for a page to be read. The upper quartile is taken because ink may cover the rest. In
-    /// four lines of 60 pages in the same type, another page had up to 0.65.
-    double least_upper_quartile_similarity = 0.68;
-    /// Difference of agreement up to which two fits are about as good, so that both are read and their chips tell them apart.
-    double nearly_as_good = 0.03;
-
     // How many pages are looked at: docs/design/text.md, "Finding the page".
 
     /// Pages that the search by text returns.
@@ -76,8 +65,6 @@ struct TextMatching {
 
     /// Longest side of a leak's ink that is looked at, in pixels. A larger leak is a photo, or is finer than a move needs.
     double most_side_px = 2600;
-    /// Finest scale in which moves are measured, in leak pixels a point. It is 150 dpi.
-    double finest_scale = 2.1;
     /// Long side of an original's page as it is drawn, in pixels. It is A4 at 216 dpi, which is finer than leaks are.
     int drawn_side_px = 2526;
 };
@@ -100,89 +87,8 @@ Text text_of(const LeakPicture& picture, const TextIndex& index, int threads) {
     return {std::move(ink), to_leak, std::move(likely)};
 }
 
-/// A leak's ink, no finer than a move needs, and where a page lies in it.
-struct RefinedPage {
-    cv::Mat ink;
-    std::vector<PageFit> fits;  // best first
-};
-
-RefinedPage refine_page(const cv::Mat& leak_ink, const DrawnPage& page, std::span<const PageFit> places, Sharpening sharpening,
-                        int threads) {
-    if (places.empty() || places.front().scale() <= 1.1 * matching.finest_scale)
-        return {leak_ink, refine(leak_ink, page, places, sharpening, threads)};
-    // The leak is finer than the page is drawn, or than a move needs, so fewer pixels say the same.
-    const double factor = matching.finest_scale / places.front().scale();
-    const cv::Mat shrunk = resized(leak_ink, factor);
-    std::vector<PageFit> scaled(places.begin(), places.end());
-    for (PageFit& place : scaled) {
-        for (int c = 0; c < 3; ++c) {
-            place.map(0, c) *= static_cast<double>(shrunk.cols) / leak_ink.cols;
-            place.map(1, c) *= static_cast<double>(shrunk.rows) / leak_ink.rows;
-        }
-    }
-    return {shrunk, refine(shrunk, page, scaled, sharpening, threads)};
-}
-
-cv::Matx33d matrix_of(const PageFit& fit) {
-    return {fit.map(0, 0), fit.map(0, 1), fit.map(0, 2), fit.map(1, 0), fit.map(1, 1), fit.map(1, 2), 0, 0, 1};
-}
-
-enum class Clusters { in_view, compared };
-
-/// A quantile of the similarities of the clusters that a leak shows.
-///
-/// share     0 is the least similar cluster, 1 the most similar one
-/// compared  leaves out clusters that could not be laid on the page's own: at a photo's edge there are some on the right page too
-double similarity_at(double share, const std::vector<Displacement>& measured, Clusters which = Clusters::in_view) {
-    std::vector<double> similarities;
-    for (const Displacement& one : measured) {
-        if (one.in_view && (which == Clusters::in_view || one.similarity > 0)) similarities.push_back(one.similarity);
-    }
-    if (similarities.empty()) return 0;
-    const auto at = similarities.begin() + static_cast<std::ptrdiff_t>(share * static_cast<double>(similarities.size() - 1));
-    std::nth_element(similarities.begin(), at, similarities.end());
-    return *at;
-}
-
-/// Reads one page's slots at every place that was refined, best fit first.
-///
-/// to_leak  pixels of the ink in which the page was refined to pixels of the leak
-std::vector<ShiftReading> read_refined(const RefinedPage& refined, const cv::Matx33d& to_leak, const DrawnPage& page,
-                                       const ShiftLayout& layout, std::uint32_t page_index, int threads) {
-    const PageLayout& slots = layout.pages[page_index];
-    std::vector<ShiftReading> readings;
-    for (const PageFit& fit : refined.fits) {
-        if (fit.agreement < std::max(matching.least_agreement, refined.fits.front().agreement - matching.nearly_as_good)) break;
-        const std::vector<Displacement> measured = measure_clusters(refined.ink, page, fit, slots, threads);
-        if (similarity_at(0.75, measured) < matching.least_upper_quartile_similarity) continue;
-        ShiftReading& reading = readings.emplace_back();
-        reading.page = page_index;
-        reading.fit = fit;
-        reading.to_leak = to_leak * matrix_of(fit);
-        reading.median_similarity = similarity_at(0.5, measured);
-        reading.tenth_percentile_similarity = similarity_at(0.1, measured, Clusters::compared);
-        reading.soft.group = {Channel::shift, page_index};
-        if (layout.distance <= 0) continue;
-        reading.moves = remove_shared(measured, slots, layout.distance);
-        reading.soft.values = soften(reading.moves, slots, layout.distance);
-    }
-    return readings;
-}
-
 double agreement_of(const std::vector<PageFit>& fits) {
     return fits.empty() ? 0 : fits.front().agreement;
-}
-
-/// Keeps the readings that fit about as well as the best one, at most most_readings.
-///
-/// Repeated paragraphs and forms of one make fit alike, and only their chips tell them apart.
-void keep_best(std::vector<ShiftReading>& readings) {
-    if (readings.empty()) return;
-    std::stable_sort(readings.begin(), readings.end(),
-                     [](const ShiftReading& a, const ShiftReading& b) { return a.fit.agreement > b.fit.agreement; });
-    const double least = readings.front().fit.agreement - matching.nearly_as_good;
-    std::erase_if(readings, [&](const ShiftReading& reading) { return reading.fit.agreement < least; });
-    if (readings.size() > most_readings) readings.resize(most_readings);
 }
 
 /// Draws the pages that a leak's text looks like, one by one, and finds where each would lie in the leak.
@@ -357,21 +263,6 @@ std::vector<PagePlace> find_outlined(const LeakPicture& picture, const TextIndex
 std::optional<LeakText> find_text(const LeakPicture& picture, const TextIndex& index, const OriginalPages& originals, int threads) {
     LeakText text = look_for_any(picture, index, originals, threads);
     return text.places.empty() ? std::nullopt : std::optional(std::move(text));
-}
-
-DrawnPage drawn_page(const cv::Mat& luma, const PageLayout& layout) {
-    return {ink_of(luma), std::max(luma.cols, luma.rows) / std::max(layout.width, layout.height)};
-}
-
-std::vector<ShiftReading> read_page(const cv::Mat& leak_ink, const DrawnPage& page, std::span<const PageFit> places,
-                                    const ShiftLayout& layout, std::uint32_t page_index, int threads) {
-    std::vector<ShiftReading> readings;
-    for (const Sharpening sharpening : {Sharpening::brief, Sharpening::full}) {
-        const RefinedPage refined = refine_page(leak_ink, page, places, sharpening, threads);
-        readings = read_refined(refined, scaling(refined.ink.size(), leak_ink.size()), page, layout, page_index, threads);
-        if (!readings.empty() && readings.front().may_match()) break;
-    }
-    return readings;
 }
 
 }  // namespace telltale
