@@ -7,6 +7,8 @@
 #include "document/probe.hpp"
 #include "document/tint/tint_field.hpp"
 #include "mark/sha256.hpp"
+#include "mark/shift_layout.hpp"
+#include "originals/kept_lines.hpp"
 #include "system/replace_file.hpp"
 #include "telltale/error.hpp"
 
@@ -63,6 +65,14 @@ std::vector<std::uint8_t> features_of(std::span<const std::uint8_t> document, co
         if (error.kind() == ErrorKind::system) throw;
         return {};
     }
+}
+
+constexpr int line_threads = 2;
+
+// How many pages of a document may be looked for by their lines: those of its layout.
+std::size_t pages_with_lines(std::span<const std::uint8_t> layout) {
+    const auto pages = shift_layout_from(layout);
+    return pages ? pages->pages.size() : 0;
 }
 
 }  // namespace
@@ -128,6 +138,19 @@ std::optional<Raster> VaultOriginals::draw(const Sha256& document, int page, int
     }
 }
 
+std::vector<std::vector<std::uint8_t>> VaultOriginals::lines(const Sha256& document) const {
+    if (const Added* file = added(document)) return draw_lines(file->bytes, pages_with_lines(file->layout), line_threads);
+    if (const auto kept = vault_.lines(document)) return document_lines_from(*kept);
+    const auto bytes = vault_.original(document);
+    if (!bytes) return {};
+    DocumentLines lines = draw_lines(*bytes, pages_with_lines(layout(document)), line_threads);
+    try {
+        vault_.store_lines(document, to_bytes(lines));
+    } catch (const Error&) {  // they can be found again, so a vault that cannot be written is no error
+    }
+    return lines;
+}
+
 std::vector<Sha256> VaultOriginals::pictures() const {
     return with_added(vault_.documents_with_features(), &Added::features);
 }
@@ -151,9 +174,15 @@ void keep_original(Vault& vault, std::span<const std::uint8_t> document, const P
     std::future<std::vector<std::uint8_t>> features;
     if (!vault.features(prepared.document())) features = std::async(std::launch::async, [&] { return features_of(document, prepared); });
     vault.store_original(document);
+    std::future<DocumentLines> lines;
+    if (!vault.lines(prepared.document())) {
+        const std::size_t pages = pages_with_lines(prepared.shift_layout());
+        lines = std::async(std::launch::async, [document, pages] { return draw_lines(document, pages, line_threads); });
+    }
     const bool moves = std::count(prepared.channels().begin(), prepared.channels().end(), "shift") > 0;
     if (moves || !vault.layout(prepared.document())) vault.store_layout(prepared.document(), prepared.shift_layout());
     if (features.valid()) vault.store_features(prepared.document(), features.get());
+    if (lines.valid()) vault.store_lines(prepared.document(), to_bytes(lines.get()));
 }
 
 }  // namespace telltale

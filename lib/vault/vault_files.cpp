@@ -3,6 +3,7 @@
 #include "mark/shift_layout.hpp"
 #include "system/replace_file.hpp"
 #include "telltale/error.hpp"
+#include "vault/derived_file.hpp"
 #include "vault/vault_state.hpp"
 
 // The files that lie beside the ledger: originals, what they were converted to, layouts and features. The ledger has their hashes.
@@ -100,6 +101,14 @@ std::vector<Sha256> Vault::documents_with_features() const {
 
 std::optional<std::vector<std::uint8_t>> Vault::features(const Sha256& document) const {
     return read_kept(document, "features");
+}
+
+void Vault::store_lines(const Sha256& document, std::span<const std::uint8_t> lines) const {
+    write_derived(state_->originals.beside(document, "lines"), document, state_->key, lines);
+}
+
+std::optional<std::vector<std::uint8_t>> Vault::lines(const Sha256& document) const {
+    return read_derived(state_->originals.beside(document, "lines"), document, state_->key);
 }
 
 fs::path Vault::original_path(const Sha256& document) const {

@@ -1,6 +1,7 @@
 #include <set>
 
 #include "system/replace_file.hpp"
+#include "vault/derived_file.hpp"
 #include "vault/ledger/ledger_check.hpp"
 #include "vault/vault_state.hpp"
 
@@ -8,7 +9,8 @@ namespace telltale {
 namespace fs = std::filesystem;
 namespace {
 
-void check_kept(const Ledger& ledger, const Originals& originals, bool has_shards, const std::set<Sha256>& documents, VaultReport& report) {
+void check_kept(const Ledger& ledger, const Originals& originals, bool has_shards, const VaultKey& key, const std::set<Sha256>& documents,
+                VaultReport& report) {
     std::set<std::string> recorded;
     std::set<Sha256> good;
     for (const Ledger::KeptFile& kept : ledger.kept_files()) {
@@ -31,6 +33,11 @@ void check_kept(const Ledger& ledger, const Originals& originals, bool has_shard
     if (has_shards) return;  // their files lie here too
     for (const fs::directory_entry& entry : fs::directory_iterator(originals.directory())) {
         const std::string name = entry.path().filename().string();
+        if (entry.path().extension() == ".lines" && recorded.contains(entry.path().stem().string())) {
+            if (!read_derived(entry.path(), *Sha256::from_hex(entry.path().stem().string()), key))
+                report.problems.push_back("originals/" + name + " has been changed: the next trace makes it anew");
+            continue;
+        }
         if (!recorded.contains(name)) report.problems.push_back("originals/" + name + " is not recorded: somebody else put it there");
     }
 }
@@ -43,7 +50,7 @@ VaultReport Vault::verify() const {
     ledger.sealed().read([&] {
         std::set<Sha256> documents;
         check_ledger(ledger, report, documents);
-        check_kept(ledger, state_->originals, state_->has_shards, documents, report);
+        check_kept(ledger, state_->originals, state_->has_shards, state_->key, documents, report);
     });
     return report;
 }

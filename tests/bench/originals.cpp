@@ -11,6 +11,7 @@ namespace {
 
 constexpr int features_dpi = 92;  // draws A4 about 1,024 px long, as the library does to find features
 constexpr int compared_dpi = 184;
+constexpr int lines_dpi = 100;  // draws A4 with about lines_side_px
 
 }  // namespace
 
@@ -30,6 +31,14 @@ std::vector<std::uint8_t> BenchOriginals::layout(const Sha256& document) const {
     const std::lock_guard lock(guard_);
     const auto [known, is_new] = layouts_.try_emplace(document);
     if (is_new) known->second = prepare(sources_.at(document)->bytes, bench_key(1)).shift_layout();
+    return known->second;
+}
+
+std::vector<std::vector<std::uint8_t>> BenchOriginals::lines(const Sha256& document) const {
+    const std::lock_guard lock(guard_);
+    const auto [known, is_new] = lines_.try_emplace(document);
+    const Source& source = *sources_.at(document);
+    for (int page = 0; is_new && page < source.pages; ++page) known->second.push_back(page_lines(unmarked_page(source, page, lines_dpi)));
     return known->second;
 }
 

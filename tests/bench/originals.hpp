@@ -17,6 +17,7 @@ public:
 
     std::vector<Sha256> documents() const override;
     std::vector<std::uint8_t> layout(const Sha256& document) const override;
+    std::vector<std::vector<std::uint8_t>> lines(const Sha256& document) const override;
     std::optional<Raster> draw(const Sha256& document, int page, int long_side_px) const override;
     std::vector<Sha256> pictures() const override;
     std::vector<std::uint8_t> features(const Sha256& document) const override;
@@ -26,6 +27,7 @@ private:
     mutable std::mutex guard_;
     mutable std::map<Sha256, std::vector<std::uint8_t>> layouts_;  ///< those that were asked for, as a vault keeps them
     mutable std::map<Sha256, std::vector<std::uint8_t>> features_;
+    mutable std::map<Sha256, std::vector<std::vector<std::uint8_t>>> lines_;
 };
 
 }  // namespace telltale::bench

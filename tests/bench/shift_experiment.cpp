@@ -73,13 +73,22 @@ public:
     std::vector<std::uint8_t> layout(const Sha256& document) const override { return documents_.at(document)->prepared.shift_layout(); }
     std::optional<Raster> draw(const Sha256& document, int page, int long_side_px) const override {
         std::optional<Raster>& kept = drawn_[{document, page}];
-        if (!kept)
-            kept = read_foreign(documents_.at(document)->bytes, {.first_page = page + 1, .max_pages = 1, .page_long_side = long_side_px})
-                       .pictures.front();
+        if (!kept) kept = draw_anew(document, page, long_side_px);
         return kept;
+    }
+    std::vector<std::vector<std::uint8_t>> lines(const Sha256& document) const override {
+        std::vector<std::vector<std::uint8_t>> lines;
+        for (std::size_t page = 0; page < documents_.at(document)->layout.pages.size(); ++page)
+            lines.push_back(page_lines(draw_anew(document, static_cast<int>(page), lines_side_px)));
+        return lines;
     }
 
 private:
+    Raster draw_anew(const Sha256& document, int page, int long_side_px) const {
+        return read_foreign(documents_.at(document)->bytes, {.first_page = page + 1, .max_pages = 1, .page_long_side = long_side_px})
+            .pictures.front();
+    }
+
     std::map<Sha256, const Document*> documents_;
     mutable std::map<std::pair<Sha256, int>, std::optional<Raster>> drawn_;
 };

@@ -12,6 +12,7 @@
 namespace telltale::blackbox {
 namespace {
 
+constexpr int lines_dpi = 100;          // draws A4 with about lines_side_px
 constexpr int features_dpi = 92;        // draws A4 about 1,024 px long, as a vault does to find features
 constexpr int picture_least_tile = 96;  // pixels
 
@@ -58,6 +59,7 @@ int FramingVault::add(std::vector<std::uint8_t> file) {
         added->empty_page = empty_page_like(added->file);
         added->tinting = std::make_unique<PreparedDocument>(prepare(added->empty_page, key_, {.file = false, .shift = MovedText::none}));
     }
+    if (added->is_pdf) added->lines = page_lines(first_page(added->file, at(lines_dpi)));
     if (!added->whole->picture_pages().empty()) {
         OriginalPicture picture;
         picture.raster = added->is_pdf ? first_page(added->file, at(features_dpi)) : support::decode_png(added->file);
@@ -152,6 +154,13 @@ std::vector<Sha256> FramingVault::pictures() const {
         if (!entry->features.empty() && !entry->is_forgotten) all.push_back(entry->hash);
     }
     return all;
+}
+
+std::vector<std::vector<std::uint8_t>> FramingVault::lines(const Sha256& document) const {
+    const Kept* entry = find(document);
+    std::vector<std::vector<std::uint8_t>> lines;
+    if (entry != nullptr) lines.push_back(entry->lines);
+    return lines;
 }
 
 std::vector<std::uint8_t> FramingVault::features(const Sha256& document) const {

@@ -63,6 +63,7 @@ public:
     std::optional<Raster> draw(const Sha256& document, int page, int long_side_px) const override;
     std::vector<Sha256> pictures() const override;
     std::vector<std::uint8_t> features(const Sha256& document) const override;
+    std::vector<std::vector<std::uint8_t>> lines(const Sha256& document) const override;
 
 private:
     struct Kept {
@@ -76,6 +77,7 @@ private:
         std::vector<std::uint8_t> empty_page;
         std::vector<std::uint8_t> layout;
         std::vector<std::uint8_t> features;
+        std::vector<std::uint8_t> lines;  ///< of the first page, which is the one that is looked at
     };
     const Kept& kept(int document) const { return *kept_[static_cast<std::size_t>(document)]; }
     const Kept* find(const Sha256& document) const;

@@ -32,6 +32,15 @@ struct OriginalPicture {
 /// cost     about 0.1 s a picture
 std::vector<std::uint8_t> picture_features(std::span<const OriginalPicture> pictures);
 
+constexpr int lines_side_px = 1170;  ///< longer side, in pixels, of a page that is drawn for page_lines(): A4 at 100 dpi
+
+/// Finds the lines of text by which a page is recognised in a leak: what OriginalPages::lines() is to return, one a page.
+///
+/// page     drawn so that its longer side has lines_side_px
+/// returns  some 4 kB; empty for a page without lines of text
+/// cost     about 15 ms
+std::vector<std::uint8_t> page_lines(const Raster& page);
+
 /// Gives the tracer the unmarked documents. Whoever keeps them implements it; VaultOriginals does so for a vault.
 ///
 /// The tracer needs originals to see how far text was moved, and to read a faint tint by what it adds to a page or picture.
@@ -45,6 +54,10 @@ public:
     virtual std::vector<Sha256> documents() const = 0;
     /// What PreparedDocument::shift_layout() returned for one of these documents.
     virtual std::vector<std::uint8_t> layout(const Sha256& document) const = 0;
+    /// What page_lines() returned for each page of one of these documents; empty when that was not kept.
+    ///
+    /// A leak's page is found by them at once. Without them the search is slower, and finds less in crops.
+    virtual std::vector<std::vector<std::uint8_t>> lines(const Sha256& /*document*/) const { return {}; }
     /// Draws one page, counted from 0, so that its longer side has so many pixels.
     ///
     /// returns  a picture document at its own size; nothing when the page cannot be drawn

@@ -191,6 +191,12 @@ public:
     std::vector<Sha256> documents_with_features() const;
     /// The document's features; nothing when it has none, or when they are not what the ledger says that was stored.
     std::optional<std::vector<std::uint8_t>> features(const Sha256& document) const;
+    /// Stores the lines by which a document's pages are found beside the original, in place of what was stored before.
+    ///
+    /// They are derived from the original, so they are no part of the ledger, and no backup has them.
+    void store_lines(const Sha256& document, std::span<const std::uint8_t> lines) const;
+    /// The document's lines; nothing when it has none, or when they are not what was stored.
+    std::optional<std::vector<std::uint8_t>> lines(const Sha256& document) const;
     /// Where the original with this hash is stored, or would be.
     std::filesystem::path original_path(const Sha256& document) const;
     /// The original with this hash; nothing when it is not there, or is not what it was.

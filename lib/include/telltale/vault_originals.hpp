@@ -31,6 +31,8 @@ public:
     std::vector<Sha256> documents() const override;
     std::vector<std::uint8_t> layout(const Sha256& document) const override;
     std::optional<Raster> draw(const Sha256& document, int page, int long_side_px) const override;
+    /// Lines that were not kept with the original are found, and kept, when they are first asked for: some 60 ms a page.
+    std::vector<std::vector<std::uint8_t>> lines(const Sha256& document) const override;
     std::vector<Sha256> pictures() const override;
     std::vector<std::uint8_t> features(const Sha256& document) const override;
     std::vector<Sha256> documents_containing(const CopyId& copy) const override;
@@ -55,13 +57,14 @@ private:
 /// throws   as prepare() does
 PreparedDocument prepare_for(const Vault& vault, std::span<const std::uint8_t> document, StampOptions options = {});
 
-/// Keeps all that the tracer compares leaks of a document with: the original, its layout, and features of its pictures.
+/// Keeps all that the tracer compares leaks of a document with: the original, its layout, features of its pictures, and the lines by
+/// which its pages are found.
 ///
 /// This is the one function that programs call to keep an original, before its first copy leaves the house. Calling it again for the
 /// same document does little.
 /// prepared  what prepare_for() made of this document
 /// throws    system when there is no room; as Vault does
-/// cost      the first time, some 0.1 s for each picture and what drawing it takes
+/// cost      the first time, some 0.1 s for each picture and what drawing it takes, and 60 ms for each page of text
 void keep_original(Vault& vault, std::span<const std::uint8_t> document, const PreparedDocument& prepared);
 
 }  // namespace telltale

@@ -83,11 +83,19 @@ inline Raster printed(const cv::Mat& ink) {
 /// Keeps a document of unmarked pages.
 class MadePages : public OriginalPages {
 public:
-    explicit MadePages(std::vector<PageLayout> pages, double distance = distance_pt) : layout_{distance, std::move(pages)} {}
+    /// keeps_lines  whether the pages' lines are kept too, by which pages are found first
+    explicit MadePages(std::vector<PageLayout> pages, double distance = distance_pt, bool keeps_lines = false)
+        : layout_{distance, std::move(pages)}, keeps_lines_(keeps_lines) {}
     explicit MadePages(const PageLayout& page, double distance = distance_pt) : MadePages(std::vector{page}, distance) {}
 
     std::vector<Sha256> documents() const override { return {Sha256{}}; }
     std::vector<std::uint8_t> layout(const Sha256&) const override { return to_bytes(layout_); }
+    std::vector<std::vector<std::uint8_t>> lines(const Sha256& document) const override {
+        std::vector<std::vector<std::uint8_t>> lines;
+        for (std::size_t page = 0; keeps_lines_ && page < layout_.pages.size(); ++page)
+            lines.push_back(page_lines(*draw(document, static_cast<int>(page), lines_side_px)));
+        return lines;
+    }
     std::optional<Raster> draw(const Sha256&, int page, int long_side_px) const override {
         const PageLayout& drawn = layout_.pages.at(static_cast<std::size_t>(page));
         return printed(made::draw(drawn, {}, long_side_px / std::max(drawn.width, drawn.height)));
@@ -95,6 +103,7 @@ public:
 
 private:
     ShiftLayout layout_;
+    bool keeps_lines_;
 };
 
 /// The map by which photographed() takes a page of this size into the photo.

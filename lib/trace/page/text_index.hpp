@@ -1,9 +1,12 @@
 #pragma once
 
+#include <memory>
+#include <mutex>
 #include <vector>
 
 #include "mark/shift_layout.hpp"
 #include "telltale/trace.hpp"
+#include "trace/page/line_index.hpp"
 #include "trace/page/outlined_page.hpp"
 #include "trace/page/page_search.hpp"
 
@@ -12,6 +15,7 @@ namespace telltale {
 /// The layouts of all documents whose layout can be read, and the searches for a page among them.
 class TextIndex {
 public:
+    /// originals  must outlive the index
     explicit TextIndex(const OriginalPages& originals);
     TextIndex(const TextIndex&) = delete;
     TextIndex& operator=(const TextIndex&) = delete;
@@ -22,12 +26,17 @@ public:
     const PageSearch& search() const { return search_; }
     bool has_moved_text() const;  ///< whether the text of any document was moved
     const OutlinedSearch& outlined() const { return outlined_; }
+    /// The lines of all pages, read when they are first asked for.
+    const LineIndex& lines() const;
 
 private:
+    const OriginalPages& originals_;
     std::vector<Sha256> documents_;
     std::vector<ShiftLayout> layouts_;
     PageSearch search_;        ///< refers to layouts_
     OutlinedSearch outlined_;  ///< refers to layouts_
+    mutable std::mutex guard_;
+    mutable std::unique_ptr<const LineIndex> lines_;
 };
 
 }  // namespace telltale

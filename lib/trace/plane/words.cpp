@@ -1,8 +1,12 @@
 #include "trace/plane/words.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <opencv2/imgproc.hpp>
+#include <utility>
+
+#include "trace/plane/lines.hpp"
 
 namespace telltale {
 namespace {
@@ -10,6 +14,9 @@ namespace {
 /// What ink is, and which pieces of it are text. Shares are of the picture's longer side.
 struct WordLimits {
     double dark = 0.72;             ///< luma over that of the paper around from which a pixel is ink; thin strokes of photos reach it
+    double dark_in_lines = 0.8;     ///< the same where lines are sought, whose thin strokes count too
+    double closed_height = 0.28;    ///< gap that is closed there, over the height of a tall word
+    double tall = 0.7;              ///< quantile of the words' heights that is a tall word
     int paper_reach = 9;            ///< side of the neighbourhood whose brightest pixel is paper, pixels
     double paper_share = 1 / 40.0;  ///< side of the neighbourhood over which paper is smoothed
     int least_area = 4;             ///< pixels of a piece of ink from which it is no speck
@@ -78,17 +85,34 @@ std::vector<Word> words_of(const cv::Mat& text, int gap_px) {
 
 }  // namespace
 
-Words find_words(const cv::Mat& luma) {
+namespace {
+
+/// Where a picture is darker than a share of the paper around: height x width bytes.
+cv::Mat darker_than_paper(const cv::Mat& luma, double share) {
     const int side = std::max(luma.cols, luma.rows);
     const int smooth = static_cast<int>(limits.paper_share * side) | 1;
     cv::Mat paper;
     cv::dilate(luma, paper, cv::getStructuringElement(cv::MORPH_RECT, {limits.paper_reach, limits.paper_reach}));
     cv::blur(paper, paper, {smooth, smooth});
-    Words words;
-    paper.convertTo(paper, CV_32F, limits.dark);
+    paper.convertTo(paper, CV_32F, share);
     cv::Mat levels;
     luma.convertTo(levels, CV_32F);
-    words.ink = levels < paper;
+    return levels < paper;
+}
+
+}  // namespace
+
+std::vector<Word> find_line_words(const cv::Mat& luma) {
+    const cv::Mat text = without_what_is_no_text(darker_than_paper(luma, limits.dark_in_lines));
+    std::vector<Word> words = words_of(text, 4);
+    std::vector<double> heights;
+    for (const Word& word : words) heights.push_back(word.height);
+    return words_of(text, std::max(2, static_cast<int>(std::lround(limits.closed_height * quantile(std::move(heights), limits.tall)))));
+}
+
+Words find_words(const cv::Mat& luma) {
+    Words words;
+    words.ink = darker_than_paper(luma, limits.dark);
     const cv::Mat text = without_what_is_no_text(words.ink);
     words.close = words_of(text, 4);
     words.wide = words_of(text, 7);

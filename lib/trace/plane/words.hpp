@@ -22,6 +22,12 @@ struct Words {
     cv::Mat ink;              ///< height x width bytes, not 0 where the picture is darker than 0.72 of the paper around
 };
 
+/// Finds words by their ink, gaps up to 0.28 of the characters' height closed, so that a scale changes little.
+///
+/// luma  height x width bytes, upright to some 20 degrees
+/// cost  some 20 ms for 2 megapixels
+std::vector<Word> find_line_words(const cv::Mat& luma);
+
 /// Finds words by their ink, without rules, pictures and the edges of paper.
 ///
 /// luma  height x width bytes, upright to some 20 degrees

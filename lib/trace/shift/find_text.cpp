@@ -12,6 +12,7 @@
 #include "trace/page/text_index.hpp"
 #include "trace/score/alignment.hpp"
 #include "trace/score/soft_values.hpp"
+#include "trace/shift/find_by_lines.hpp"
 
 namespace telltale {
 namespace {
@@ -65,8 +66,6 @@ struct TextMatching {
 
     /// Longest side of a leak's ink that is looked at, in pixels. A larger leak is a photo, or is finer than a move needs.
     double most_side_px = 2600;
-    /// Long side of an original's page as it is drawn, in pixels. It is A4 at 216 dpi, which is finer than leaks are.
-    int drawn_side_px = 2526;
 };
 constexpr TextMatching matching{};
 
@@ -79,9 +78,15 @@ struct Text {
     std::vector<LikelyPage> likely;
 };
 
+/// A picture's ink, no larger than is looked at.
+cv::Mat ink_to_search(const LeakPicture& picture) {
+    const cv::Mat& ink = picture.ink();
+    const int side = std::max(ink.cols, ink.rows);
+    return side > matching.most_side_px ? resized(ink, matching.most_side_px / side) : ink;
+}
+
 Text text_of(const LeakPicture& picture, const TextIndex& index, int threads) {
-    cv::Mat ink = picture.ink();
-    if (std::max(ink.cols, ink.rows) > matching.most_side_px) ink = resized(ink, matching.most_side_px / std::max(ink.cols, ink.rows));
+    cv::Mat ink = ink_to_search(picture);
     std::vector<LikelyPage> likely = index.search().find(ink, matching.ranked_pages, threads);
     const cv::Matx33d to_leak = scaling(ink.size(), picture.size());
     return {std::move(ink), to_leak, std::move(likely)};
@@ -164,8 +169,7 @@ private:
     }
 
     void add(const LikelyPage& page, double scale) {
-        const auto original =
-            draw_original(originals_, index_.document(page.document), static_cast<int>(page.page), matching.drawn_side_px);
+        const auto original = draw_original(originals_, index_.document(page.document), static_cast<int>(page.page), read_side_px);
         if (!original) return;
         visits_.push_back({page, drawn_page(*original, index_.layout(page.document).pages[page.page]), {}});
         look(visits_.back(), ScaleRange::about(scale));
@@ -199,13 +203,13 @@ LeakText look_for_page(const Text& text, Scales scales, const TextIndex& index, 
 ///
 /// Outlines that have the shape of the page that their text looks most like come first, since text alone hardly tells by how much
 /// it is stretched. Among the others, those whose text looks most like a page's come first.
-std::vector<Text> flat_texts(const LeakPicture& picture, const TextIndex& index, int threads) {
+std::vector<Text> flat_texts(std::span<const FlatPage> pages, const TextIndex& index, int threads) {
     struct Flat {
         Text text;
         bool has_its_shape;
     };
     std::vector<Flat> found;
-    for (const FlatPage& flat : flat_pages(picture)) {
+    for (const FlatPage& flat : pages) {
         Text text = text_of(flat.picture, index, threads);
         if (text.likely.empty()) continue;
         text.to_leak = flat.to_photo * text.to_leak;
@@ -230,20 +234,36 @@ void add_flat(LeakText& best, LeakText flat) {
     if (is_better) best.readings = std::move(flat.readings);
 }
 
+LeakText find_by_lines_in(const LeakPicture& picture, const cv::Matx33d& to_leak, const TextIndex& index, const OriginalPages& originals,
+                          int threads) {
+    const cv::Mat ink = ink_to_search(picture);
+    return find_by_lines(ink, to_leak * scaling(ink.size(), picture.size()), index, originals, threads);
+}
+
 /// Finds the page that a picture shows, as it is or photographed.
 LeakText look_for_any(const LeakPicture& picture, const TextIndex& index, const OriginalPages& originals, int threads) {
+    LeakText by_lines = find_by_lines_in(picture, cv::Matx33d::eye(), index, originals, threads);
+    if (by_lines.has_match()) return by_lines;
+    const std::vector<FlatPage> outlined = flat_pages(picture);
+    const std::optional<FlatPage> by_text = flat_by_text(picture);
+    for (const FlatPage& flat : outlined) {
+        LeakText text = find_by_lines_in(flat.picture, flat.to_photo, index, originals, threads);
+        if (text.has_match()) return text;
+    }
+    if (by_text) {
+        LeakText text = find_by_lines_in(by_text->picture, by_text->to_photo, index, originals, threads);
+        if (text.has_match()) return text;
+    }
     LeakText best = look_for_page(text_of(picture, index, threads), Scales::any, index, originals, threads);
     if (best.is_sure()) return best;
-    for (const Text& text : flat_texts(picture, index, threads)) {
+    for (const Text& text : flat_texts(outlined, index, threads)) {
         add_flat(best, look_for_page(text, Scales::likely, index, originals, threads));
         if (best.is_sure()) break;
     }
-    if (!best.is_sure()) {
-        if (const auto flat = flat_by_text(picture)) {
-            Text text = text_of(flat->picture, index, threads);
-            text.to_leak = flat->to_photo * text.to_leak;
-            add_flat(best, look_for_page(text, Scales::likely, index, originals, threads));
-        }
+    if (!best.is_sure() && by_text) {
+        Text text = text_of(by_text->picture, index, threads);
+        text.to_leak = by_text->to_photo * text.to_leak;
+        add_flat(best, look_for_page(text, Scales::likely, index, originals, threads));
     }
     std::stable_sort(best.places.begin(), best.places.end(),
                      [](const PagePlace& a, const PagePlace& b) { return a.agreement > b.agreement; });

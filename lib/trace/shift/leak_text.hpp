@@ -38,6 +38,8 @@ struct LeakText {
 
     /// Whether the picture surely shows the page of the first reading: that page may match, and no other page matches as well.
     bool is_sure() const;
+    /// Whether the page of the first reading may match. Other pages may match as well: see is_sure().
+    bool has_match() const { return !readings.empty() && readings.front().may_match(); }
     /// Whether the picture surely shows this reading's page.
     bool surely_shows(const ShiftReading& reading) const;
 };

@@ -11,6 +11,8 @@
 
 namespace telltale {
 
+/// Long side of an original's page as it is drawn to be read, in pixels. It is A4 at 216 dpi, which is finer than leaks are.
+constexpr int read_side_px = 2526;
 constexpr std::size_t most_readings = 6;  ///< readings of one picture at most, over all places and pages that fit about as well
 
 /// A leak's ink, no finer than a move needs, and where a page lies in it.

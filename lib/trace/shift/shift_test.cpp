@@ -54,8 +54,8 @@ std::vector<ShiftReading> read(const cv::Mat& leak, const PageLayout& layout) {
     return read_page(leak, page, CoarseRegistration(leak).find(page, 8), document, 0);
 }
 
-std::vector<Hypothesis> shift_of(const Raster& leak, const PageLayout& layout) {
-    const MadePages original(layout);
+std::vector<Hypothesis> shift_of(const Raster& leak, const PageLayout& layout, bool keeps_lines = false) {
+    const MadePages original({layout}, distance_pt, keeps_lines);
     const auto text = find_text(LeakPicture(leak), *original.index(), original);
     return text ? find_shift(std::span(&*text, 1), original, {}) : std::vector<Hypothesis>{};
 }
@@ -110,7 +110,7 @@ TEST_CASE("another page of the same make is not read as this one") {
 
 TEST_CASE("of two pages with the same words the copy is named by the right one's chips, and neither page is claimed") {
     const PageLayout words = page_of_words(3);
-    const MadePages originals({words, page_of_words(4), words});
+    const MadePages originals({words, page_of_words(4), words}, distance_pt, GENERATE(false, true));
     for (const std::uint32_t shown : {0U, 2U}) {
         const auto chips = chips_of(words, 7 + shown);
         const Raster leak = printed(draw(words, chips, 1.4)(cv::Rect(20, 150, 530, 260)));
@@ -130,7 +130,7 @@ TEST_CASE("a page whose words differ from another's in a few places is told from
     const PageLayout words = page_of_words(3);
     PageLayout other = words;
     for (std::size_t c = 0; c < other.clusters.size(); c += 6) other.clusters[c].right -= 7;  // one character is missing
-    const MadePages originals({other, words});
+    const MadePages originals({other, words}, distance_pt, GENERATE(false, true));
     const Raster leak = printed(draw(words, chips_of(words, 7), 1.4)(cv::Rect(20, 150, 530, 260)));
     const auto text = find_text(LeakPicture(leak), *originals.index(), originals);
     REQUIRE(text);
@@ -143,9 +143,10 @@ TEST_CASE("a page that was photographed aslant is read in black and white, on a 
     layout.height = layout.width * std::sqrt(2.0);
     const auto chips = chips_of(layout, 9);
     const Raster page = printed(draw(layout, chips, 3));
+    const bool keeps_lines = GENERATE(false, true);
     for (const bool framed : {false, true}) {
         const Raster photo = photographed(page, framed);
-        const auto found = shift_of(photo, layout);
+        const auto found = shift_of(photo, layout, keeps_lines);
         REQUIRE_FALSE(found.empty());
         REQUIRE(found.front().shown);
         CHECK(correlation(found.front().alignment.front().values, chips) > 0.6 * std::sqrt(chips.size()));
@@ -155,8 +156,10 @@ TEST_CASE("a page that was photographed aslant is read in black and white, on a 
 TEST_CASE("a picture of a page that is not kept shows none") {
     const PageLayout layout = page_of_words(8);
     const Raster leak = printed(draw(layout, chips_of(layout, 9), 1.5));
-    CHECK(shift_of(leak, page_of_words(40)).empty());
-    CHECK_FALSE(shift_of(leak, layout).empty());
+    for (const bool keeps_lines : {false, true}) {
+        CHECK(shift_of(leak, page_of_words(40), keeps_lines).empty());
+        CHECK_FALSE(shift_of(leak, layout, keeps_lines).empty());
+    }
 }
 
 TEST_CASE("blank paper shows no page") {

@@ -1,0 +1,201 @@
+#include "trace/page/line_index.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <optional>
+#include <utility>
+
+namespace telltale {
+namespace {
+
+struct LineLimits {
+    double chance = 0.985;         ///< quantile of a line's likeness to all lines that chance gives
+    int sampled = 4000;            ///< lines of the index from which that is told
+    double crowd = 8;              ///< added to a page's lines, by the root of whose number its votes are divided
+    std::size_t looked_at = 12;    ///< pages with the most votes whose lines' places are compared
+    double least_likeness = 0.35;  ///< of two lines that may be the same
+    double of_the_best = 0.12;     ///< by which a pair may be less alike than a line's best one
+    std::size_t pairs = 200;       ///< pairs of a page that are tried as a scale and a place
+    double most_em_pt = 14;        ///< a line's ends and place are held against no larger font
+    double along_em = 0.6;         ///< how far a line may begin or end from where it should
+    double across_em = 0.5;        ///< how far it may stand above or below
+    double drift = 0.01;           ///< added to that for each point between the pair and the line
+    double for_each_line = 0.2;    ///< of a score
+    std::size_t places = 4;        ///< of one page that are kept
+    double nearly_as_good = 0.85;  ///< share of the page's best score from which another place is kept
+    double same_place_pt = 8;      ///< two places that are nearer than this are one
+};
+constexpr LineLimits limits{};
+
+/// Pixels of a leak to points of a page.
+struct Similarity {
+    double scale = 1;
+    double x = 0;
+    double y = 0;
+
+    double to_x(double at) const { return scale * at + x; }
+    double to_y(double at) const { return scale * at + y; }
+};
+
+Similarity similarity_of(const TextLine& leak, const TextLine& page) {
+    const double scale = (page.right - page.left) / static_cast<double>(leak.right - leak.left);
+    return {scale, page.left - scale * leak.left, page.y - scale * leak.y};
+}
+
+struct Pair {
+    std::size_t leak;
+    std::size_t page;
+    float likeness;
+};
+
+/// The pairs of lines that stand where a similarity puts them, one for each line of the page.
+std::vector<Pair> pairs_at(const Similarity& place, double sure_y, std::span<const TextLine> leak, const PageLines& page,
+                           const cv::Mat& likeness, int first) {
+    std::vector<Pair> pairs;
+    for (std::size_t j = 0; j < page.lines.size(); ++j) {
+        const TextLine& line = page.lines[j];
+        const double em = std::min<double>(line.height, limits.most_em_pt);
+        std::optional<Pair> best;
+        for (std::size_t i = 0; i < leak.size(); ++i) {
+            const double y = place.to_y(leak[i].y);
+            if (std::abs(y - line.y) >= limits.across_em * em + limits.drift * std::abs(y - sure_y)) continue;
+            if (std::abs(place.to_x(leak[i].left) - line.left) >= limits.along_em * em) continue;
+            if (std::abs(place.to_x(leak[i].right) - line.right) >= limits.along_em * em) continue;
+            const float alike = likeness.at<float>(static_cast<int>(i), first + static_cast<int>(j));
+            if (!best || alike > best->likeness) best = Pair{i, j, alike};
+        }
+        if (best) pairs.push_back(*best);
+    }
+    return pairs;
+}
+
+double score_of(const std::vector<Pair>& pairs) {
+    double score = 0;
+    for (const Pair& pair : pairs) score += std::max(0.0F, pair.likeness) + limits.for_each_line;
+    return score;
+}
+
+/// Fits to + scale * from by least squares.
+std::pair<double, double> fit_line(const std::vector<cv::Point2d>& points, double scale) {
+    cv::Point2d mean(0, 0);
+    for (const cv::Point2d& p : points) mean += p * (1.0 / static_cast<double>(points.size()));
+    double product = 0;
+    double square = 1e-9;
+    for (const cv::Point2d& p : points) {
+        product += (p.x - mean.x) * (p.y - mean.y);
+        square += (p.x - mean.x) * (p.x - mean.x);
+    }
+    // A single line does not tell the vertical scale.
+    if (square > 100) scale = product / square;
+    return {scale, mean.y - scale * mean.x};
+}
+
+cv::Matx23d map_of(const std::vector<Pair>& pairs, std::span<const TextLine> leak, const PageLines& page, double pixels_a_point) {
+    std::vector<cv::Point2d> across;
+    std::vector<cv::Point2d> down;
+    for (const Pair& pair : pairs) {
+        const TextLine& from = page.lines[pair.page];
+        const TextLine& to = leak[pair.leak];
+        across.emplace_back(from.left, to.left);
+        across.emplace_back(from.right, to.right);
+        down.emplace_back(from.y, to.y);
+    }
+    const auto [scale_x, x] = fit_line(across, pixels_a_point);
+    const auto [scale_y, y] = fit_line(down, pixels_a_point);
+    return {scale_x, 0, x, 0, scale_y, y};
+}
+
+}  // namespace
+
+LineIndex::LineIndex(std::vector<PageLines> pages) : pages_(std::move(pages)) {
+    std::erase_if(pages_, [](const PageLines& page) { return page.lines.empty(); });
+    first_.push_back(0);
+    for (const PageLines& page : pages_) first_.push_back(first_.back() + static_cast<int>(page.lines.size()));
+    profiles_.create(first_.back(), profile_samples, CV_32F);
+    int row = 0;
+    for (const PageLines& page : pages_) {
+        for (const TextLine& line : page.lines) std::copy(line.profile.begin(), line.profile.end(), profiles_.ptr<float>(row++));
+    }
+}
+
+/// The likeness of each of the leak's lines and each of the pages': leak x pages' lines floats, -1 to 1.
+cv::Mat LineIndex::likeness_of(const std::vector<TextLine>& leak) const {
+    cv::Mat profiles(static_cast<int>(leak.size()), profile_samples, CV_32F);
+    for (std::size_t i = 0; i < leak.size(); ++i)
+        std::copy(leak[i].profile.begin(), leak[i].profile.end(), profiles.ptr<float>(static_cast<int>(i)));
+    cv::Mat likeness;
+    cv::gemm(profiles, profiles_, 1, {}, 0, likeness, cv::GEMM_2_T);
+    return likeness;
+}
+
+/// The pages with most lines that are more like the leak's than chance gives, best first.
+std::vector<std::size_t> LineIndex::most_voted(const cv::Mat& likeness) const {
+    std::vector<double> votes(pages_.size(), 0);
+    const int step = profiles_.rows / limits.sampled + 1;
+    std::vector<float> sample;
+    for (int i = 0; i < likeness.rows; ++i) {
+        const float* const row = likeness.ptr<float>(i);
+        sample.clear();
+        for (int j = 0; j < likeness.cols; j += step) sample.push_back(row[j]);
+        const auto at = sample.begin() + static_cast<std::ptrdiff_t>(limits.chance * static_cast<double>(sample.size() - 1));
+        std::nth_element(sample.begin(), at, sample.end());
+        for (std::size_t p = 0; p < pages_.size(); ++p)
+            votes[p] += std::max(0.0F, *std::max_element(row + first_[p], row + first_[p + 1]) - *at);
+    }
+    for (std::size_t p = 0; p < pages_.size(); ++p) votes[p] /= std::sqrt(static_cast<double>(pages_[p].lines.size()) + limits.crowd);
+    std::vector<std::size_t> order(pages_.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    const auto count = static_cast<std::ptrdiff_t>(std::min(limits.looked_at, order.size()));
+    std::partial_sort(order.begin(), order.begin() + count, order.end(), [&](std::size_t a, std::size_t b) { return votes[a] > votes[b]; });
+    order.resize(static_cast<std::size_t>(count));
+    std::erase_if(order, [&](std::size_t p) { return votes[p] <= 0; });
+    return order;
+}
+
+LinesMatch LineIndex::place(std::size_t number, const std::vector<TextLine>& leak, const cv::Mat& likeness) const {
+    const PageLines& page = pages_[number];
+    const int first = first_[number];
+    std::vector<Pair> tried;
+    for (std::size_t i = 0; i < leak.size(); ++i) {
+        const float* const row = likeness.ptr<float>(static_cast<int>(i)) + first;
+        const float best = *std::max_element(row, row + page.lines.size());
+        for (std::size_t j = 0; j < page.lines.size(); ++j) {
+            if (row[j] > std::max(limits.least_likeness, best - limits.of_the_best)) tried.push_back({i, j, row[j]});
+        }
+    }
+    std::stable_sort(tried.begin(), tried.end(), [](const Pair& a, const Pair& b) { return a.likeness > b.likeness; });
+    if (tried.size() > limits.pairs) tried.resize(limits.pairs);
+    LinesMatch match{page.document, page.page, {}};
+    std::vector<LinesPlace> places;
+    for (const Pair& pair : tried) {
+        const Similarity place = similarity_of(leak[pair.leak], page.lines[pair.page]);
+        const std::vector<Pair> pairs = pairs_at(place, page.lines[pair.page].y, leak, page, likeness, first);
+        if (!pairs.empty()) places.push_back({score_of(pairs), pairs.size(), map_of(pairs, leak, page, 1 / place.scale)});
+    }
+    std::stable_sort(places.begin(), places.end(), [](const LinesPlace& a, const LinesPlace& b) { return a.score > b.score; });
+    for (const LinesPlace& next : places) {
+        if (match.places.size() == limits.places || next.score < limits.nearly_as_good * places.front().score) break;
+        const bool is_new = std::none_of(match.places.begin(), match.places.end(), [&](const LinesPlace& known) {
+            return std::abs(known.map(0, 2) - next.map(0, 2)) < limits.same_place_pt * next.map(0, 0) &&
+                   std::abs(known.map(1, 2) - next.map(1, 2)) < limits.same_place_pt * next.map(1, 1);
+        });
+        if (is_new) match.places.push_back(next);
+    }
+    return match;
+}
+
+std::vector<LinesMatch> LineIndex::find(const std::vector<TextLine>& leak) const {
+    if (leak.empty() || empty()) return {};
+    const cv::Mat likeness = likeness_of(leak);
+    std::vector<LinesMatch> found;
+    for (const std::size_t page : most_voted(likeness)) {
+        LinesMatch match = place(page, leak, likeness);
+        if (!match.places.empty()) found.push_back(std::move(match));
+    }
+    std::stable_sort(found.begin(), found.end(),
+                     [](const LinesMatch& a, const LinesMatch& b) { return a.places.front().score > b.places.front().score; });
+    return found;
+}
+
+}  // namespace telltale

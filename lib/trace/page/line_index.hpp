@@ -1,0 +1,58 @@
+#pragma once
+
+#include <cstdint>
+#include <opencv2/core.hpp>
+#include <span>
+#include <vector>
+
+#include "trace/page/text_lines.hpp"
+
+namespace telltale {
+
+/// The lines of one page of an original, in points.
+struct PageLines {
+    std::size_t document = 0;  ///< as whoever fills the index counts them
+    std::uint32_t page = 0;
+    std::vector<TextLine> lines;
+};
+
+/// Where a page's lines stand as a leak's do.
+struct LinesPlace {
+    double score = 0;       ///< likeness of the lines that stand where they should, summed up, and 0.2 for each
+    std::size_t lines = 0;  ///< how many lines of the page those are
+    cv::Matx23d map;        ///< points of the page to pixels of the leak: two scales and a place
+};
+
+/// A page that a leak may show, by its lines.
+struct LinesMatch {
+    std::size_t document = 0;
+    std::uint32_t page = 0;
+    std::vector<LinesPlace> places;  ///< best first, at least one; several where paragraphs are repeated
+};
+
+/// Finds the page that a flat leak shows among many, by where the lines of its text have gaps.
+///
+/// Pages are voted for by each line that is more like one of theirs than chance gives. For those with most votes each pair of
+/// lines that are alike is a scale and a place; the place counts at which most lines begin, end and stand where they should.
+/// source  docs/design/text.md, "Finding the page by its lines"
+class LineIndex {
+public:
+    explicit LineIndex(std::vector<PageLines> pages);
+
+    bool empty() const { return pages_.empty(); }
+
+    /// returns  the likeliest pages, best first
+    /// cost     96 multiplications for each pair of a leak's line and a page's
+    std::vector<LinesMatch> find(const std::vector<TextLine>& leak) const;
+
+private:
+    cv::Mat likeness_of(const std::vector<TextLine>& leak) const;
+    std::vector<std::size_t> most_voted(const cv::Mat& likeness) const;
+    LinesMatch place(std::size_t page, const std::vector<TextLine>& leak, const cv::Mat& likeness) const;
+
+    std::vector<PageLines> pages_;
+    std::vector<int> first_;  // of each page the row of its first line in profiles_, and at last the number of rows
+    cv::Mat profiles_;        // lines x profile_samples floats
+};
+
+}  // namespace telltale
