@@ -27,6 +27,7 @@ struct TraceRequest {
     bool json = false;
     bool together = false;
     bool weak = false;
+    bool patient = false;
     bool unlogged = false;
 };
 
@@ -84,6 +85,7 @@ int run(const TraceRequest& request) {
     const Tracer tracer(vault, {.threads = threads > 1 ? 1 : worthwhile_threads(2),
                                 .originals = request.originals,
                                 .weak = request.weak,
+                                .patient = request.patient,
                                 .log = !request.unlogged,
                                 .version = TELLTALE_VERSION});
     for (const std::string& problem : tracer.problems()) note(problem);
@@ -144,6 +146,7 @@ void add_trace(CLI::App& app, int& exit_code) {
     verb->add_option("--original", request->originals, "An unmarked document that was deleted from the vault, to compare the leaks with")
         ->allow_extra_args(false)
         ->type_name("FILE");
+    verb->add_flag("--patient", request->patient, "Look for a page in every way, also where a leak's lines say that it shows none");
     verb->add_flag("--weak", request->weak, "Also show copies whose score accuses nobody; whoever sees them can climb on them");
     verb->add_flag("--unlogged", request->unlogged, "Do not enter this trace into the vault's trace log; the report says so");
     verb->add_flag("--json", request->json, "One line of JSON a leak");

@@ -16,7 +16,7 @@ Tracer::Tracer(Vault& vault, TracerOptions options)
     : vault_(vault),
       choices_(std::move(options)),
       candidates_(vault.candidates(problems_)),
-      options_{.threads = choices_.threads, .weak = choices_.weak} {
+      options_{.threads = choices_.threads, .weak = choices_.weak, .patient = choices_.patient} {
     if (choices_.log && !vault.is_writable())
         throw Error(ErrorKind::vault,
                     vault.directory().string() + ": the vault cannot be written, so this trace cannot be logged: --unlogged");
@@ -117,7 +117,8 @@ TraceRecord Tracer::record_of(const LeakReport& report) const {
     record.candidates = report.trace.candidates;
     record.alignments = report.trace.alignments;
     record.version = choices_.version;
-    record.settings = std::string(report.together.empty() ? "" : "together ") + (choices_.weak ? "weak" : "");
+    record.settings =
+        std::string(report.together.empty() ? "" : "together ") + (choices_.weak ? "weak" : "") + (choices_.patient ? " patient" : "");
     record.verdict = to_string(report.trace.verdict);
     const auto add = [&](const Sha256& document, int page) {
         const std::pair shown(document, page);

@@ -22,6 +22,7 @@ struct TracerOptions {
     int threads = 2;                       ///< how many threads trace one leak
     std::vector<std::string> originals{};  ///< paths of documents that were deleted from the vault
     bool weak = false;                     ///< TraceOptions::weak
+    bool patient = false;                  ///< TraceOptions::patient
     bool log = true;                       ///< whether traces enter the vault's trace log
     std::string version{};                 ///< version of the program, for the trace log
 };

@@ -112,8 +112,8 @@ void add(std::vector<Hypothesis> found, Hypotheses& hypotheses, std::vector<Show
 /// What the pages of text whose originals are kept say: what the leak adds to them, where their text was moved, and both
 /// together.
 void add_texts(Hypotheses& hypotheses, Scored& scored, std::span<const LeakPicture> pictures, const OriginalPages& originals,
-               const Constellation& constellation, int threads) {
-    InformedPages pages = find_informed_pages(pictures, originals, constellation, threads);
+               const Constellation& constellation, Effort effort, int threads) {
+    InformedPages pages = find_informed_pages(pictures, originals, constellation, effort, threads);
     require_at_most(most_informed_pages(pictures.size()), pages.hypotheses.size(), "reading of pages");
     std::optional<Alignment> tint = best_of_originals(pages.hypotheses);
     if (!tint) tint = best_of_tint(hypotheses);
@@ -159,7 +159,9 @@ Scored ask_originals(Hypotheses& hypotheses, const TintReading& tint, std::span<
         }
     }
     scored = {};
-    if (kept.text) add_texts(hypotheses, scored, pictures, *originals, constellation, options.threads);
+    // A leak with a mark in it is worth every search, whatever its lines say.
+    const Effort effort = options.patient || !tint.locks.empty() ? Effort::patient : Effort::usual;
+    if (kept.text) add_texts(hypotheses, scored, pictures, *originals, constellation, effort, options.threads);
     if (kept.pictures) add_pictures(hypotheses, scored, pictures, *originals, constellation);
     score();
     return scored;

@@ -89,6 +89,9 @@ struct TraceOptions {
     /// Whether findings and the runner-up are reported too that accuse nobody. Whoever may see them can change a picture and trace it
     /// again until an innocent copy is accused (docs/odds.md).
     bool weak = false;
+    /// Whether a page is looked for in every way even where the leak has many lines of text, none of which stands where a line of a
+    /// kept original does, and no mark. It takes several seconds more.
+    bool patient = false;
     bool together = false;  ///< whether several pictures may show one page: where no lock is sure, weak ones are added up as well
 };
 

@@ -54,7 +54,7 @@ std::vector<FittingPage> best_fits(const cv::Mat& leak, std::span<const PagePlac
 }  // namespace
 
 InformedPages find_informed_pages(std::span<const LeakPicture> pictures, const OriginalPages& originals, const Constellation& constellation,
-                                  int threads) {
+                                  Effort effort, int threads) {
     const auto index = originals.index();
     InformedPages found;
     std::vector<SoftValues> likeliest;  // the likeliest page's values, for each picture
@@ -65,7 +65,7 @@ InformedPages find_informed_pages(std::span<const LeakPicture> pictures, const O
         auto fits = best_fits(leak, find_outlined(pictures[i], *index), *index, originals);
         const auto is_sure = [&] { return !fits.empty() && fits.front().settled.correlation >= sure_correlation; };
         if (!is_sure() || index->has_moved_text()) {
-            if (auto text = find_text(pictures[i], *index, originals, threads)) {
+            if (auto text = find_text(pictures[i], *index, originals, effort, threads)) {
                 text->picture = picture;
                 if (!is_sure()) {
                     auto others = best_fits(leak, text->places, *index, originals);

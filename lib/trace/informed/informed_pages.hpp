@@ -23,7 +23,7 @@ struct InformedPages {
 /// Only the first most_texts pictures are looked at, and no candidate's chips are.
 /// returns  at most most_informed_pages() hypotheses, none when no page fits
 InformedPages find_informed_pages(std::span<const LeakPicture> pictures, const OriginalPages& originals, const Constellation& constellation,
-                                  int threads);
+                                  Effort effort, int threads);
 
 /// The most hypotheses that find_informed_pages() returns for so many pictures, whatever they show.
 std::size_t most_informed_pages(std::size_t pictures);

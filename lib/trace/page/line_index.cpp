@@ -22,8 +22,9 @@ struct LineLimits {
     double across_em = 0.5;        ///< how far it may stand above or below
     double drift = 0.01;           ///< added to that for each point between the pair and the line
     double for_each_line = 0.2;    ///< of a score
+    std::size_t few = 4;           ///< lines of a page that has fewer are taken for so many, of a leak that has as many
     std::size_t places = 4;        ///< of one page that are kept
-    double nearly_as_good = 0.85;  ///< share of the page's best score from which another place is kept
+    double nearly_as_good = 0.93;  ///< share of the page's best score from which another place is kept
     double same_place_pt = 8;      ///< two places that are nearer than this are one
 };
 constexpr LineLimits limits{};
@@ -166,7 +167,7 @@ LinesMatch LineIndex::place(std::size_t number, const std::vector<TextLine>& lea
     }
     std::stable_sort(tried.begin(), tried.end(), [](const Pair& a, const Pair& b) { return a.likeness > b.likeness; });
     if (tried.size() > limits.pairs) tried.resize(limits.pairs);
-    LinesMatch match{page.document, page.page, {}};
+    LinesMatch match{page.document, page.page, 0, {}};
     std::vector<LinesPlace> places;
     for (const Pair& pair : tried) {
         const Similarity place = similarity_of(leak[pair.leak], page.lines[pair.page]);
@@ -182,6 +183,9 @@ LinesMatch LineIndex::place(std::size_t number, const std::vector<TextLine>& lea
         });
         if (is_new) match.places.push_back(next);
     }
+    // One line of a page that has no more is like one of a full leak by chance.
+    const std::size_t common = std::max(std::min(leak.size(), page.lines.size()), std::min(limits.few, leak.size()));
+    if (!places.empty()) match.share = places.front().score / static_cast<double>(common);
     return match;
 }
 

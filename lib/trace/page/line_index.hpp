@@ -27,6 +27,9 @@ struct LinesPlace {
 struct LinesMatch {
     std::size_t document = 0;
     std::uint32_t page = 0;
+    /// The best place's score over the number of lines that the leak and the page could have in common: 0.4 or more of the page
+    /// that a leak shows.
+    double share = 0;
     std::vector<LinesPlace> places;  ///< best first, at least one; several where paragraphs are repeated
 };
 

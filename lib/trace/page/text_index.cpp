@@ -42,11 +42,17 @@ const LineIndex& TextIndex::lines() const {
         std::vector<PageLines> pages;
         for (std::size_t d = 0; d < documents_.size(); ++d) {
             const auto kept = originals_.lines(documents_[d]);
+            has_all_lines_ = has_all_lines_ && kept.size() >= layouts_[d].pages.size();
             for (std::uint32_t p = 0; p < layouts_[d].pages.size(); ++p) pages.push_back(lines_of(kept, layouts_[d].pages[p], d, p));
         }
         lines_ = std::make_unique<const LineIndex>(std::move(pages));
     }
     return *lines_;
+}
+
+bool TextIndex::has_all_lines() const {
+    lines();
+    return has_all_lines_;
 }
 
 std::shared_ptr<const TextIndex> OriginalPages::index() const {

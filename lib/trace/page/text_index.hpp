@@ -28,6 +28,8 @@ public:
     const OutlinedSearch& outlined() const { return outlined_; }
     /// The lines of all pages, read when they are first asked for.
     const LineIndex& lines() const;
+    /// Whether the lines of every document are kept, so that a leak without any of them shows none of these documents.
+    bool has_all_lines() const;
 
 private:
     const OriginalPages& originals_;
@@ -37,6 +39,7 @@ private:
     OutlinedSearch outlined_;  ///< refers to layouts_
     mutable std::mutex guard_;
     mutable std::unique_ptr<const LineIndex> lines_;
+    mutable bool has_all_lines_ = true;  ///< known when lines_ is
 };
 
 }  // namespace telltale

@@ -75,7 +75,7 @@ std::vector<MeasuredText> measure_texts(std::span<const Raster> pictures, const 
     const auto index = originals.index();
     std::vector<LeakText> texts;
     for (std::size_t i = 0; i < std::min(most_texts, pictures.size()); ++i) {
-        auto text = find_text(LeakPicture(pictures[i]), *index, originals, TraceOptions{}.threads);
+        auto text = find_text(LeakPicture(pictures[i]), *index, originals, Effort::usual, TraceOptions{}.threads);
         if (!text) continue;
         text->picture = static_cast<int>(i);
         texts.push_back(std::move(*text));

@@ -1,12 +1,17 @@
 #include "trace/shift/find_by_lines.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <optional>
+#include <span>
 #include <utility>
+#include <vector>
 
 #include "system/parallel.hpp"
 #include "trace/leak/coordinates.hpp"
 #include "trace/page/original.hpp"
 #include "trace/page/text_lines.hpp"
+#include "trace/plane/lines.hpp"
 #include "trace/shift/page_reading.hpp"
 
 namespace telltale {
@@ -14,55 +19,100 @@ namespace {
 
 /// Which of the pages that lines suggest are drawn and read: docs/design/text.md, "Finding the page by its lines".
 struct LineSearchLimits {
+    double least_share = 0.3;       ///< share of its lines from which a page is drawn: another page had 0.19 at most, the right one 0.4
     double nearly_as_likely = 0.8;  ///< share of the likeliest page's score from which a page is read at once
     double likely = 0.5;            ///< share from which it is read where none of those matches
     std::size_t most_read = 6;      ///< pages that are read, in either round
     double worth_reading = 0.9;     ///< share of the best page's agreement from which a page's place is told
+    // When a leak surely shows no page.
+    std::size_t telling_lines = 8;  ///< whole lines from which it does, when none stands where a page's does
+    double most_cut = 0.3;          ///< share of its lines up to which others may be cut off
+    double margin = 0.8;            ///< paper beside a whole line, over its height
+    double legible_px = 8;          ///< height of characters from which gaps in a line are seen
 };
 constexpr LineSearchLimits limits{};
 
-/// Draws one page and reads it at its places.
-LeakText read_match(const LinesMatch& match, const cv::Mat& ink, const cv::Matx33d& to_leak, const TextIndex& index,
-                    const OriginalPages& originals, int threads) {
-    LeakText shown;
-    const auto original = draw_original(originals, index.document(match.document), static_cast<int>(match.page), read_side_px);
-    if (!original) return shown;
-    const ShiftLayout& layout = index.layout(match.document);
-    const DrawnPage page = drawn_page(*original, layout.pages[match.page]);
+/// A page that may be the one shown, drawn, and where its lines put it.
+struct DrawnMatch {
+    const LinesMatch* match;
+    std::optional<DrawnPage> page;  ///< nothing when it cannot be drawn
     std::vector<PageFit> places;
-    for (const LinesPlace& place : match.places) places.push_back({place.map, 1});
-    const RefinedPage refined = refine_page(ink, page, places, Sharpening::full, threads);
+};
+
+DrawnMatch drawn(const LinesMatch& match, const TextIndex& index, const OriginalPages& originals) {
+    DrawnMatch page{&match, {}, {}};
+    if (const auto original = draw_original(originals, index.document(match.document), static_cast<int>(match.page), read_side_px))
+        page.page = drawn_page(*original, index.layout(match.document).pages[match.page]);
+    for (const LinesPlace& place : match.places) page.places.push_back({place.map, 1});
+    return page;
+}
+
+LeakText read_match(const DrawnMatch& drawn, const cv::Mat& ink, const cv::Matx33d& to_leak, const TextIndex& index, Sharpening sharpening,
+                    int threads) {
+    LeakText shown;
+    if (!drawn.page) return shown;
+    const RefinedPage refined = refine_page(ink, *drawn.page, drawn.places, sharpening, threads);
     if (refined.fits.empty()) return shown;
+    const auto& [document, page] = std::pair(drawn.match->document, drawn.match->page);
     const PageFit& fit = refined.fits.front();
     const cv::Matx33d from_refined = to_leak * scaling(refined.ink.size(), ink.size());
-    shown.places.push_back({match.document, match.page, from_refined * matrix_of(fit), fit.agreement});
-    shown.readings = read_refined(refined, from_refined, page, layout, match.page, threads);
-    for (ShiftReading& reading : shown.readings) reading.document = match.document;
+    shown.places.push_back({document, page, from_refined * matrix_of(fit), fit.agreement});
+    shown.readings = read_refined(refined, from_refined, *drawn.page, index.layout(document), page, threads);
+    for (ShiftReading& reading : shown.readings) reading.document = document;
     return shown;
 }
 
-}  // namespace
+/// Whether a leak's lines are so many, whole and legible that those of its page would be known.
+bool are_telling(const std::vector<TextLine>& lines, int width) {
+    const auto is_whole = [&](const TextLine& line) {
+        const double margin = limits.margin * line.height;
+        return line.left >= margin && line.right <= width - margin;
+    };
+    std::size_t whole = 0;
+    std::vector<double> heights;
+    for (const TextLine& line : lines) {
+        whole += is_whole(line) ? 1 : 0;
+        heights.push_back(line.height);
+    }
+    return whole >= limits.telling_lines && static_cast<double>(whole) >= (1 - limits.most_cut) * static_cast<double>(lines.size()) &&
+           median(std::move(heights)) >= limits.legible_px;
+}
 
-LeakText find_by_lines(const cv::Mat& ink, const cv::Matx33d& to_leak, const TextIndex& index, const OriginalPages& originals,
-                       int threads) {
+/// Reads some pages. Lines tell a place to a point or two; where no page matches so, as in a photo that was made flat, the places
+/// are sharpened from further off.
+LeakText read_some(std::span<const LinesMatch> matches, const cv::Mat& ink, const cv::Matx33d& to_leak, const TextIndex& index,
+                   const OriginalPages& originals, int threads) {
+    std::vector<DrawnMatch> pages(matches.size());
+    run_parallel(pages.size(), threads, [&](std::size_t i) { pages[i] = drawn(matches[i], index, originals); });
+    const int own = pages.size() > 1 ? 1 : threads;
     LeakText shown;
-    if (index.lines().empty()) return shown;
-    const std::vector<LinesMatch> matches = index.lines().find(find_text_lines(luma_of_ink(ink)));
-    std::size_t next = 0;
-    for (const double share : {limits.nearly_as_likely, limits.likely}) {
-        const std::size_t first = next;
-        while (next < matches.size() && next - first < limits.most_read &&
-               matches[next].places.front().score >= share * matches.front().places.front().score)
-            ++next;
-        std::vector<LeakText> found(next - first);
-        const int own = found.size() > 1 ? 1 : threads;
-        run_parallel(found.size(), threads,
-                     [&](std::size_t i) { found[i] = read_match(matches[first + i], ink, to_leak, index, originals, own); });
+    for (const Sharpening sharpening : {Sharpening::brief, Sharpening::full}) {
+        std::vector<LeakText> found(pages.size());
+        run_parallel(pages.size(), threads, [&](std::size_t i) { found[i] = read_match(pages[i], ink, to_leak, index, sharpening, own); });
+        shown = {};
         for (LeakText& one : found) {
             shown.places.insert(shown.places.end(), one.places.begin(), one.places.end());
             std::move(one.readings.begin(), one.readings.end(), std::back_inserter(shown.readings));
         }
         keep_best(shown.readings);
+        if (shown.has_match()) break;
+    }
+    return shown;
+}
+
+/// Reads the pages that lines suggest: those that are about as likely as the first, and the others where none of these matches.
+///
+/// matches  best first
+LeakText read_matches(std::span<const LinesMatch> matches, const cv::Mat& ink, const cv::Matx33d& to_leak, const TextIndex& index,
+                      const OriginalPages& originals, int threads) {
+    LeakText shown;
+    std::size_t next = 0;
+    for (const double share : {limits.nearly_as_likely, limits.likely}) {
+        const std::size_t first = next;
+        const double least = share * matches.front().places.front().score;
+        while (next < matches.size() && next - first < limits.most_read && matches[next].places.front().score >= least) ++next;
+        LeakText found = read_some(matches.subspan(first, next - first), ink, to_leak, index, originals, threads);
+        if (first == 0 || found.has_match()) shown = std::move(found);
         if (shown.has_match()) break;
     }
     std::stable_sort(shown.places.begin(), shown.places.end(),
@@ -72,6 +122,18 @@ LeakText find_by_lines(const cv::Mat& ink, const cv::Matx33d& to_leak, const Tex
         std::erase_if(shown.places, [&](const PagePlace& place) { return place.agreement < least; });
     }
     return shown;
+}
+
+}  // namespace
+
+TextByLines find_by_lines(const cv::Mat& ink, const cv::Matx33d& to_leak, const TextIndex& index, const OriginalPages& originals,
+                          int threads) {
+    if (index.lines().empty()) return {};
+    const std::vector<TextLine> lines = find_text_lines(luma_of_ink(ink));
+    std::vector<LinesMatch> matches = index.lines().find(lines);
+    std::erase_if(matches, [](const LinesMatch& match) { return match.share < limits.least_share; });
+    if (matches.empty()) return {{}, index.has_all_lines() && are_telling(lines, ink.cols)};
+    return {read_matches(matches, ink, to_leak, index, originals, threads), false};
 }
 
 }  // namespace telltale

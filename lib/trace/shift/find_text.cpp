@@ -234,26 +234,15 @@ void add_flat(LeakText& best, LeakText flat) {
     if (is_better) best.readings = std::move(flat.readings);
 }
 
-LeakText find_by_lines_in(const LeakPicture& picture, const cv::Matx33d& to_leak, const TextIndex& index, const OriginalPages& originals,
-                          int threads) {
+TextByLines find_by_lines_in(const LeakPicture& picture, const cv::Matx33d& to_leak, const TextIndex& index, const OriginalPages& originals,
+                             int threads) {
     const cv::Mat ink = ink_to_search(picture);
     return find_by_lines(ink, to_leak * scaling(ink.size(), picture.size()), index, originals, threads);
 }
 
-/// Finds the page that a picture shows, as it is or photographed.
-LeakText look_for_any(const LeakPicture& picture, const TextIndex& index, const OriginalPages& originals, int threads) {
-    LeakText by_lines = find_by_lines_in(picture, cv::Matx33d::eye(), index, originals, threads);
-    if (by_lines.has_match()) return by_lines;
-    const std::vector<FlatPage> outlined = flat_pages(picture);
-    const std::optional<FlatPage> by_text = flat_by_text(picture);
-    for (const FlatPage& flat : outlined) {
-        LeakText text = find_by_lines_in(flat.picture, flat.to_photo, index, originals, threads);
-        if (text.has_match()) return text;
-    }
-    if (by_text) {
-        LeakText text = find_by_lines_in(by_text->picture, by_text->to_photo, index, originals, threads);
-        if (text.has_match()) return text;
-    }
+/// Finds the page that a picture shows by where its text stands, as it is or made flat.
+LeakText look_everywhere(const LeakPicture& picture, std::span<const FlatPage> outlined, const std::optional<FlatPage>& by_text,
+                         const TextIndex& index, const OriginalPages& originals, int threads) {
     LeakText best = look_for_page(text_of(picture, index, threads), Scales::any, index, originals, threads);
     if (best.is_sure()) return best;
     for (const Text& text : flat_texts(outlined, index, threads)) {
@@ -270,6 +259,24 @@ LeakText look_for_any(const LeakPicture& picture, const TextIndex& index, const 
     return best;
 }
 
+/// Finds the page that a picture shows, first by its lines, which costs little.
+LeakText look_for_any(const LeakPicture& picture, const TextIndex& index, const OriginalPages& originals, Effort effort, int threads) {
+    TextByLines found = find_by_lines_in(picture, cv::Matx33d::eye(), index, originals, threads);
+    if (found.text.has_match()) return std::move(found.text);
+    const std::vector<FlatPage> outlined = flat_pages(picture);
+    for (const FlatPage& flat : outlined) {
+        TextByLines text = find_by_lines_in(flat.picture, flat.to_photo, index, originals, threads);
+        if (text.text.has_match()) return std::move(text.text);
+    }
+    const std::optional<FlatPage> by_text = flat_by_text(picture);
+    if (by_text) {
+        found = find_by_lines_in(by_text->picture, by_text->to_photo, index, originals, threads);
+        if (found.text.has_match()) return std::move(found.text);
+    }
+    if (found.shows_no_page && effort == Effort::usual) return {};
+    return look_everywhere(picture, outlined, by_text, index, originals, threads);
+}
+
 }  // namespace
 
 std::vector<PagePlace> find_outlined(const LeakPicture& picture, const TextIndex& index) {
@@ -280,8 +287,9 @@ std::vector<PagePlace> find_outlined(const LeakPicture& picture, const TextIndex
     return places;
 }
 
-std::optional<LeakText> find_text(const LeakPicture& picture, const TextIndex& index, const OriginalPages& originals, int threads) {
-    LeakText text = look_for_any(picture, index, originals, threads);
+std::optional<LeakText> find_text(const LeakPicture& picture, const TextIndex& index, const OriginalPages& originals, Effort effort,
+                                  int threads) {
+    LeakText text = look_for_any(picture, index, originals, effort, threads);
     return text.places.empty() ? std::nullopt : std::optional(std::move(text));
 }
 
