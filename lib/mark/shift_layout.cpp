@@ -79,7 +79,31 @@ std::vector<std::uint8_t> to_bytes(const ShiftLayout& layout) {
     return out.take();
 }
 
-std::optional<ShiftLayout> shift_layout_from(std::span<const std::uint8_t> bytes) {
+namespace {
+
+constexpr std::size_t cluster_bytes = 11;
+
+/// Reads a page's clusters; false when they are no clusters of this page.
+bool read_clusters(ByteReader& in, std::uint32_t clusters, std::span<const TextCluster> directions, PageLayout& page) {
+    const double unit = std::max(page.width, page.height) / steps;
+    for (std::uint32_t c = 0; c < clusters; ++c) {
+        std::array<double, 4> sides{};
+        for (double& side : sides) side = in.number(2) * unit;
+        const std::uint32_t phrase = in.number(2);
+        const std::uint32_t direction = in.number(1);
+        if (direction >= directions.size() || phrase >= page.phrases) return false;
+        TextCluster cluster = directions[direction];
+        cluster.phrase = phrase;
+        cluster.left = sides[0];
+        cluster.top = sides[1];
+        cluster.right = sides[2];
+        cluster.bottom = sides[3];
+        page.clusters.push_back(cluster);
+    }
+    return true;
+}
+
+std::optional<ShiftLayout> read_layout(std::span<const std::uint8_t> bytes, bool with_clusters) {
     ByteReader in(bytes);
     if (!in.text(head) && !in.text(draft_head)) return std::nullopt;
     ShiftLayout layout;
@@ -89,7 +113,6 @@ std::optional<ShiftLayout> shift_layout_from(std::span<const std::uint8_t> bytes
         PageLayout page;
         page.width = in.number(4) / 1000.0;
         page.height = in.number(4) / 1000.0;
-        const double unit = std::max(page.width, page.height) / steps;
         const std::uint32_t clusters = in.number(4);
         page.phrases = in.number(2);
         std::vector<TextCluster> directions(in.number(1));
@@ -99,25 +122,26 @@ std::optional<ShiftLayout> shift_layout_from(std::span<const std::uint8_t> bytes
             direction.up = {from_steps(in.number(2)), 0};
             direction.up.y = from_steps(in.number(2));
         }
-        if (in.failed() || in.left() / 11 < clusters || (clusters > 0 && directions.empty())) return std::nullopt;
-        for (std::uint32_t c = 0; c < clusters; ++c) {
-            std::array<double, 4> sides{};
-            for (double& side : sides) side = in.number(2) * unit;
-            const std::uint32_t phrase = in.number(2);
-            const std::uint32_t direction = in.number(1);
-            if (direction >= directions.size() || phrase >= page.phrases) return std::nullopt;
-            TextCluster cluster = directions[direction];
-            cluster.phrase = phrase;
-            cluster.left = sides[0];
-            cluster.top = sides[1];
-            cluster.right = sides[2];
-            cluster.bottom = sides[3];
-            page.clusters.push_back(cluster);
+        if (in.failed() || in.left() / cluster_bytes < clusters || (clusters > 0 && directions.empty())) return std::nullopt;
+        if (!with_clusters) {
+            in.block(cluster_bytes * clusters);
+        } else if (!read_clusters(in, clusters, directions, page)) {
+            return std::nullopt;
         }
         layout.pages.push_back(std::move(page));
     }
     if (in.failed()) return std::nullopt;
     return layout;
+}
+
+}  // namespace
+
+std::optional<ShiftLayout> shift_layout_from(std::span<const std::uint8_t> bytes) {
+    return read_layout(bytes, true);
+}
+
+std::optional<ShiftLayout> shift_layout_sizes_from(std::span<const std::uint8_t> bytes) {
+    return read_layout(bytes, false);
 }
 
 std::optional<ShiftLayout> merged(ShiftLayout one, const ShiftLayout& other) {

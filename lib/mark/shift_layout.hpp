@@ -74,6 +74,11 @@ std::vector<std::uint8_t> to_bytes(const ShiftLayout& layout);
 /// Reads what to_bytes() wrote; returns nothing when the bytes are no layout, or damaged.
 std::optional<ShiftLayout> shift_layout_from(std::span<const std::uint8_t> bytes);
 
+/// Reads what to_bytes() wrote, without the clusters: distance, and the pages' sizes. It takes a hundredth of the time and memory.
+///
+/// returns  nothing when the bytes are no layout, or cut off. What else is damaged shift_layout_from() finds
+std::optional<ShiftLayout> shift_layout_sizes_from(std::span<const std::uint8_t> bytes);
+
 /// Merges two layouts of one document into one by which copies made with either can be read.
 ///
 /// Each page is taken from the layout that has text on it.

@@ -70,3 +70,16 @@ TEST_CASE("two layouts of one document are one where neither has other text on a
     first.distance = 0.25;
     CHECK(!merged(first, both));
 }
+
+TEST_CASE("a layout's sizes are read without its clusters, and not from bytes that are cut off") {
+    PageLayout page{400, 500, {TextCluster{10, 10, 20, 20}, TextCluster{30, 10, 40, 20}}, 1};
+    const std::vector<std::uint8_t> bytes = to_bytes(ShiftLayout{0.2, {page, PageLayout{300, 200, {}, 0}}});
+    const auto sizes = shift_layout_sizes_from(bytes);
+    REQUIRE(sizes);
+    CHECK(sizes->distance == Approx(0.2));
+    REQUIRE(sizes->pages.size() == 2);
+    CHECK(sizes->pages[0].width == 400);
+    CHECK(sizes->pages[0].clusters.empty());
+    CHECK(sizes->pages[1].height == 200);
+    for (std::size_t size = 0; size < bytes.size(); ++size) CHECK_FALSE(shift_layout_sizes_from(std::span(bytes).first(size)));
+}

@@ -6,6 +6,8 @@
 #include <optional>
 #include <utility>
 
+#include "system/parallel.hpp"
+
 namespace telltale {
 namespace {
 
@@ -13,6 +15,7 @@ struct LineLimits {
     double chance = 0.985;         ///< quantile of a line's likeness to all lines that chance gives
     int sampled = 4000;            ///< lines of the index from which that is told
     double crowd = 8;              ///< added to a page's lines, by the root of whose number its votes are divided
+    std::size_t in_one_part = 64;  ///< pages that a thread compares at once
     std::size_t looked_at = 12;    ///< pages with the most votes whose lines' places are compared
     double least_likeness = 0.35;  ///< of two lines that may be the same
     double of_the_best = 0.12;     ///< by which a pair may be less alike than a line's best one
@@ -52,7 +55,7 @@ struct Pair {
 
 /// The pairs of lines that stand where a similarity puts them, one for each line of the page.
 std::vector<Pair> pairs_at(const Similarity& place, double sure_y, std::span<const TextLine> leak, const PageLines& page,
-                           const cv::Mat& likeness, int first) {
+                           const cv::Mat1f& likenesses) {
     std::vector<Pair> pairs;
     for (std::size_t j = 0; j < page.lines.size(); ++j) {
         const TextLine& line = page.lines[j];
@@ -63,7 +66,7 @@ std::vector<Pair> pairs_at(const Similarity& place, double sure_y, std::span<con
             if (std::abs(y - line.y) >= limits.across_em * em + limits.drift * std::abs(y - sure_y)) continue;
             if (std::abs(place.to_x(leak[i].left) - line.left) >= limits.along_em * em) continue;
             if (std::abs(place.to_x(leak[i].right) - line.right) >= limits.along_em * em) continue;
-            const float alike = likeness.at<float>(static_cast<int>(i), first + static_cast<int>(j));
+            const float alike = likenesses(static_cast<int>(i), static_cast<int>(j));
             if (!best || alike > best->likeness) best = Pair{i, j, alike};
         }
         if (best) pairs.push_back(*best);
@@ -107,59 +110,12 @@ cv::Matx23d map_of(const std::vector<Pair>& pairs, std::span<const TextLine> lea
     return {scale_x, 0, x, 0, scale_y, y};
 }
 
-}  // namespace
-
-LineIndex::LineIndex(std::vector<PageLines> pages) : pages_(std::move(pages)) {
-    std::erase_if(pages_, [](const PageLines& page) { return page.lines.empty(); });
-    first_.push_back(0);
-    for (const PageLines& page : pages_) first_.push_back(first_.back() + static_cast<int>(page.lines.size()));
-    profiles_.create(first_.back(), profile_samples, CV_32F);
-    int row = 0;
-    for (const PageLines& page : pages_) {
-        for (const TextLine& line : page.lines) std::copy(line.profile.begin(), line.profile.end(), profiles_.ptr<float>(row++));
-    }
-}
-
-/// The likeness of each of the leak's lines and each of the pages': leak x pages' lines floats, -1 to 1.
-cv::Mat LineIndex::likeness_of(const std::vector<TextLine>& leak) const {
-    cv::Mat profiles(static_cast<int>(leak.size()), profile_samples, CV_32F);
-    for (std::size_t i = 0; i < leak.size(); ++i)
-        std::copy(leak[i].profile.begin(), leak[i].profile.end(), profiles.ptr<float>(static_cast<int>(i)));
-    cv::Mat likeness;
-    cv::gemm(profiles, profiles_, 1, {}, 0, likeness, cv::GEMM_2_T);
-    return likeness;
-}
-
-/// The pages with most lines that are more like the leak's than chance gives, best first.
-std::vector<std::size_t> LineIndex::most_voted(const cv::Mat& likeness) const {
-    std::vector<double> votes(pages_.size(), 0);
-    const int step = profiles_.rows / limits.sampled + 1;
-    std::vector<float> sample;
-    for (int i = 0; i < likeness.rows; ++i) {
-        const float* const row = likeness.ptr<float>(i);
-        sample.clear();
-        for (int j = 0; j < likeness.cols; j += step) sample.push_back(row[j]);
-        const auto at = sample.begin() + static_cast<std::ptrdiff_t>(limits.chance * static_cast<double>(sample.size() - 1));
-        std::nth_element(sample.begin(), at, sample.end());
-        for (std::size_t p = 0; p < pages_.size(); ++p)
-            votes[p] += std::max(0.0F, *std::max_element(row + first_[p], row + first_[p + 1]) - *at);
-    }
-    for (std::size_t p = 0; p < pages_.size(); ++p) votes[p] /= std::sqrt(static_cast<double>(pages_[p].lines.size()) + limits.crowd);
-    std::vector<std::size_t> order(pages_.size());
-    std::iota(order.begin(), order.end(), std::size_t{0});
-    const auto count = static_cast<std::ptrdiff_t>(std::min(limits.looked_at, order.size()));
-    std::partial_sort(order.begin(), order.begin() + count, order.end(), [&](std::size_t a, std::size_t b) { return votes[a] > votes[b]; });
-    order.resize(static_cast<std::size_t>(count));
-    std::erase_if(order, [&](std::size_t p) { return votes[p] <= 0; });
-    return order;
-}
-
-LinesMatch LineIndex::place(std::size_t number, const std::vector<TextLine>& leak, const cv::Mat& likeness) const {
-    const PageLines& page = pages_[number];
-    const int first = first_[number];
+LinesMatch place_page(const PageLines& page, const std::vector<TextLine>& leak) {
+    cv::Mat1f likenesses(static_cast<int>(leak.size()), static_cast<int>(page.lines.size()));
     std::vector<Pair> tried;
     for (std::size_t i = 0; i < leak.size(); ++i) {
-        const float* const row = likeness.ptr<float>(static_cast<int>(i)) + first;
+        float* const row = likenesses[static_cast<int>(i)];
+        for (std::size_t j = 0; j < page.lines.size(); ++j) row[j] = likeness(leak[i], page.lines[j]);
         const float best = *std::max_element(row, row + page.lines.size());
         for (std::size_t j = 0; j < page.lines.size(); ++j) {
             if (row[j] > std::max(limits.least_likeness, best - limits.of_the_best)) tried.push_back({i, j, row[j]});
@@ -171,7 +127,7 @@ LinesMatch LineIndex::place(std::size_t number, const std::vector<TextLine>& lea
     std::vector<LinesPlace> places;
     for (const Pair& pair : tried) {
         const Similarity place = similarity_of(leak[pair.leak], page.lines[pair.page]);
-        const std::vector<Pair> pairs = pairs_at(place, page.lines[pair.page].y, leak, page, likeness, first);
+        const std::vector<Pair> pairs = pairs_at(place, page.lines[pair.page].y, leak, page, likenesses);
         if (!pairs.empty()) places.push_back({score_of(pairs), pairs.size(), map_of(pairs, leak, page, 1 / place.scale)});
     }
     std::stable_sort(places.begin(), places.end(), [](const LinesPlace& a, const LinesPlace& b) { return a.score > b.score; });
@@ -189,12 +145,63 @@ LinesMatch LineIndex::place(std::size_t number, const std::vector<TextLine>& lea
     return match;
 }
 
-std::vector<LinesMatch> LineIndex::find(const std::vector<TextLine>& leak) const {
+}  // namespace
+
+LineIndex::LineIndex(std::vector<PageLines> pages) : pages_(std::move(pages)) {
+    std::erase_if(pages_, [](const PageLines& page) { return page.lines.empty(); });
+    std::size_t lines = 0;
+    for (const PageLines& page : pages_) lines += page.lines.size();
+    const std::size_t step = lines / limits.sampled + 1;
+    std::size_t number = 0;
+    for (const PageLines& page : pages_) {
+        for (const TextLine& line : page.lines) {
+            if (number++ % step == 0) sample_.push_back(&line);
+        }
+    }
+}
+
+/// How like each of the leak's lines is to any line by chance.
+std::vector<float> LineIndex::chance_of(const std::vector<TextLine>& leak) const {
+    std::vector<float> chance;
+    std::vector<float> likenesses(sample_.size());
+    for (const TextLine& line : leak) {
+        for (std::size_t i = 0; i < sample_.size(); ++i) likenesses[i] = likeness(line, *sample_[i]);
+        const auto at = likenesses.begin() + static_cast<std::ptrdiff_t>(limits.chance * static_cast<double>(likenesses.size() - 1));
+        std::nth_element(likenesses.begin(), at, likenesses.end());
+        chance.push_back(*at);
+    }
+    return chance;
+}
+
+/// The pages with most lines that are more like the leak's than chance gives, best first.
+std::vector<std::size_t> LineIndex::most_voted(const std::vector<TextLine>& leak, int threads) const {
+    const std::vector<float> chance = chance_of(leak);
+    std::vector<double> votes(pages_.size(), 0);
+    const std::size_t parts = (pages_.size() + limits.in_one_part - 1) / limits.in_one_part;
+    run_parallel(parts, threads, [&](std::size_t part) {
+        for (std::size_t p = part * limits.in_one_part; p < std::min(pages_.size(), (part + 1) * limits.in_one_part); ++p) {
+            for (std::size_t i = 0; i < leak.size(); ++i) {
+                float best = -1;
+                for (const TextLine& line : pages_[p].lines) best = std::max(best, likeness(leak[i], line));
+                votes[p] += std::max(0.0F, best - chance[i]);
+            }
+            votes[p] /= std::sqrt(static_cast<double>(pages_[p].lines.size()) + limits.crowd);
+        }
+    });
+    std::vector<std::size_t> order(pages_.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    const auto count = static_cast<std::ptrdiff_t>(std::min(limits.looked_at, order.size()));
+    std::partial_sort(order.begin(), order.begin() + count, order.end(), [&](std::size_t a, std::size_t b) { return votes[a] > votes[b]; });
+    order.resize(static_cast<std::size_t>(count));
+    std::erase_if(order, [&](std::size_t p) { return votes[p] <= 0; });
+    return order;
+}
+
+std::vector<LinesMatch> LineIndex::find(const std::vector<TextLine>& leak, int threads) const {
     if (leak.empty() || empty()) return {};
-    const cv::Mat likeness = likeness_of(leak);
     std::vector<LinesMatch> found;
-    for (const std::size_t page : most_voted(likeness)) {
-        LinesMatch match = place(page, leak, likeness);
+    for (const std::size_t page : most_voted(leak, threads)) {
+        LinesMatch match = place_page(pages_[page], leak);
         if (!match.places.empty()) found.push_back(std::move(match));
     }
     std::stable_sort(found.begin(), found.end(),

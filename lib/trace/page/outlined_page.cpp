@@ -85,10 +85,10 @@ OutlinedSearch::OutlinedSearch(std::span<const ShiftLayout> layouts) : layouts_(
     }
 }
 
-std::vector<PagePlace> OutlinedSearch::find(const LeakPicture& photo, std::size_t most) const {
+std::vector<PagePlace> OutlinedSearch::find(std::span<const OutlinedSquare> squares, std::size_t most) const {
     std::vector<PagePlace> found;
     if (pages_.empty()) return found;
-    for (const OutlinedSquare& square : outlined_squares(photo)) {
+    for (const OutlinedSquare& square : squares) {
         cv::Mat density;
         cv::Mat text = without_rules(ink_of(square.luma), square.luma.cols / tuning.rules_share);
         text = without_areas(text, square.luma.cols / tuning.areas_share);

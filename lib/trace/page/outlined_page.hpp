@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "mark/shift_layout.hpp"
-#include "trace/leak/leak_picture.hpp"
+#include "trace/page/flat_page.hpp"
 
 namespace telltale {
 
@@ -32,9 +32,10 @@ public:
 
     /// Finds the likeliest pages. Their agreement is the correlation of the photo's ink with where they have text.
     ///
+    /// squares  outlined_squares() of the photo
     /// most     places to return at most
-    /// returns  best first, however badly they agree; empty when the photo has no outline with text in it, or there are no pages
-    std::vector<PagePlace> find(const LeakPicture& photo, std::size_t most) const;
+    /// returns  best first, however badly they agree; empty when no outline has text in it, or there are no pages
+    std::vector<PagePlace> find(std::span<const OutlinedSquare> squares, std::size_t most) const;
 
 private:
     static constexpr int side = 48;

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <map>
 #include <memory>
 #include <mutex>
+#include <span>
 #include <vector>
 
 #include "mark/shift_layout.hpp"
@@ -13,6 +15,8 @@
 namespace telltale {
 
 /// The layouts of all documents whose layout can be read, and the searches for a page among them.
+///
+/// A trace needs few of them, so layouts are read when they are asked for, and searches are made ready when they are.
 class TextIndex {
 public:
     /// originals  must outlive the index
@@ -20,24 +24,28 @@ public:
     TextIndex(const TextIndex&) = delete;
     TextIndex& operator=(const TextIndex&) = delete;
 
-    bool empty() const { return layouts_.empty(); }
+    bool empty() const { return documents_.empty(); }
     const Sha256& document(std::size_t i) const { return documents_[i]; }
-    const ShiftLayout& layout(std::size_t document) const { return layouts_[document]; }
-    const PageSearch& search() const { return search_; }
+    /// A document's layout. Where it can no longer be read, its pages are empty.
+    const ShiftLayout& layout(std::size_t document) const;
     bool has_moved_text() const;  ///< whether the text of any document was moved
-    const OutlinedSearch& outlined() const { return outlined_; }
-    /// The lines of all pages, read when they are first asked for.
+    const PageSearch& search() const;
+    const OutlinedSearch& outlined() const;
     const LineIndex& lines() const;
     /// Whether the lines of every document are kept, so that a leak without any of them shows none of these documents.
     bool has_all_lines() const;
 
 private:
+    std::span<const ShiftLayout> all_layouts() const;
+
     const OriginalPages& originals_;
     std::vector<Sha256> documents_;
-    std::vector<ShiftLayout> layouts_;
-    PageSearch search_;        ///< refers to layouts_
-    OutlinedSearch outlined_;  ///< refers to layouts_
-    mutable std::mutex guard_;
+    std::vector<ShiftLayout> sizes_;  ///< one a document, without clusters
+    mutable std::recursive_mutex guard_;
+    mutable std::map<std::size_t, const ShiftLayout> layouts_;  ///< those that were asked for, until all of them were
+    mutable std::vector<ShiftLayout> all_layouts_;              ///< empty until they are asked for
+    mutable std::unique_ptr<const PageSearch> search_;
+    mutable std::unique_ptr<const OutlinedSearch> outlined_;
     mutable std::unique_ptr<const LineIndex> lines_;
     mutable bool has_all_lines_ = true;  ///< known when lines_ is
 };

@@ -15,6 +15,8 @@
 namespace telltale {
 namespace {
 
+constexpr int profile_length = 127;  // of a profile as it is kept
+
 struct LineLimits {
     double least_length = 4;       ///< length of a line over its height
     double least_height = 0.8;     ///< height of a line at least, over that of a tall word
@@ -24,7 +26,7 @@ struct LineLimits {
 constexpr LineLimits limits{};
 
 /// Which part of each sample between two ends is covered, smoothed, less the mean, of length one.
-std::array<float, profile_samples> profile_of(double left, double right, std::span<const Word* const> words) {
+std::array<std::int8_t, profile_samples> profile_of(double left, double right, std::span<const Word* const> words) {
     std::array<double, profile_samples> cover{};
     const double step = (right - left) / profile_samples;
     for (const Word* word : words) {
@@ -48,20 +50,14 @@ std::array<float, profile_samples> profile_of(double left, double right, std::sp
         value -= mean;
         energy += value * value;
     }
-    std::array<float, profile_samples> profile{};
+    std::array<std::int8_t, profile_samples> profile{};
     if (std::sqrt(energy) < limits.least_contrast) return profile;
-    for (std::size_t i = 0; i < smooth.size(); ++i) profile[i] = static_cast<float>(smooth[i] / std::sqrt(energy));
+    for (std::size_t i = 0; i < smooth.size(); ++i)
+        profile[i] = static_cast<std::int8_t>(std::lround(profile_length * std::clamp(smooth[i] / std::sqrt(energy), -1.0, 1.0)));
     return profile;
 }
 
 constexpr std::size_t bytes_a_line = 4 * sizeof(float) + profile_samples;
-
-void scale_profile(std::array<float, profile_samples>& profile) {
-    float energy = 0;
-    for (const float value : profile) energy += value * value;
-    if (energy <= 0) return;
-    for (float& value : profile) value /= std::sqrt(energy);
-}
 
 }  // namespace
 
@@ -105,6 +101,12 @@ std::vector<TextLine> find_text_lines(const cv::Mat& luma) {
     return lines;
 }
 
+float likeness(const TextLine& a, const TextLine& b) {
+    int sum = 0;
+    for (std::size_t i = 0; i < a.profile.size(); ++i) sum += a.profile[i] * b.profile[i];
+    return static_cast<float>(sum) / (profile_length * profile_length);
+}
+
 std::vector<std::uint8_t> to_bytes(std::span<const TextLine> lines) {
     std::vector<std::uint8_t> bytes;
     bytes.reserve(lines.size() * bytes_a_line);
@@ -113,8 +115,7 @@ std::vector<std::uint8_t> to_bytes(std::span<const TextLine> lines) {
             const auto bits = std::bit_cast<std::uint32_t>(value);
             for (int shift = 0; shift < 32; shift += 8) bytes.push_back(static_cast<std::uint8_t>(bits >> shift));
         }
-        for (const float value : line.profile)
-            bytes.push_back(static_cast<std::uint8_t>(static_cast<std::int8_t>(std::lround(127 * std::clamp(value, -1.0F, 1.0F)))));
+        for (const std::int8_t value : line.profile) bytes.push_back(static_cast<std::uint8_t>(value));
     }
     return bytes;
 }
@@ -129,8 +130,7 @@ std::vector<TextLine> text_lines_from(std::span<const std::uint8_t> bytes) {
             for (int shift = 0; shift < 32; shift += 8) bits |= static_cast<std::uint32_t>(*at++) << shift;
             *value = std::bit_cast<float>(bits);
         }
-        for (float& value : line.profile) value = static_cast<float>(static_cast<std::int8_t>(*at++));
-        scale_profile(line.profile);
+        for (std::int8_t& value : line.profile) value = static_cast<std::int8_t>(*at++);
         const bool is_sound = std::isfinite(line.left + line.right + line.y + line.height) && line.right > line.left && line.height > 0;
         if (!is_sound) return {};
     }

@@ -18,9 +18,12 @@ struct TextLine {
     float right = 0;   ///< of its last character
     float y = 0;       ///< centre of its ink
     float height = 0;  ///< of its characters, about
-    /// Which part of each sample is covered by words, less the mean of that, with a length of one; all zero where a line has no gaps.
-    std::array<float, profile_samples> profile{};
+    /// Which part of each sample is covered by words, less the mean of that, with a length of 127; all zero where a line has no gaps.
+    std::array<std::int8_t, profile_samples> profile{};
 };
+
+/// The correlation of two lines' profiles, -1 to 1.
+float likeness(const TextLine& a, const TextLine& b);
 
 /// Ink as a picture of black on white, whatever the leak's colours are: height x width bytes.
 cv::Mat luma_of_ink(const cv::Mat& ink);

@@ -130,7 +130,7 @@ TextByLines find_by_lines(const cv::Mat& ink, const cv::Matx33d& to_leak, const 
                           int threads) {
     if (index.lines().empty()) return {};
     const std::vector<TextLine> lines = find_text_lines(luma_of_ink(ink));
-    std::vector<LinesMatch> matches = index.lines().find(lines);
+    std::vector<LinesMatch> matches = index.lines().find(lines, threads);
     std::erase_if(matches, [](const LinesMatch& match) { return match.share < limits.least_share; });
     if (matches.empty()) return {{}, index.has_all_lines() && are_telling(lines, ink.cols)};
     return {read_matches(matches, ink, to_leak, index, originals, threads), false};

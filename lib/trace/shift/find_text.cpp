@@ -280,7 +280,9 @@ LeakText look_for_any(const LeakPicture& picture, const TextIndex& index, const 
 }  // namespace
 
 std::vector<PagePlace> find_outlined(const LeakPicture& picture, const TextIndex& index) {
-    std::vector<PagePlace> places = index.outlined().find(picture, matching.likely_places);
+    const std::vector<OutlinedSquare> squares = outlined_squares(picture);
+    if (squares.empty()) return {};
+    std::vector<PagePlace> places = index.outlined().find(squares, matching.likely_places);
     if (places.empty()) return places;
     const double least = std::max(matching.least_outlined, matching.nearly_outlined * places.front().agreement);
     std::erase_if(places, [&](const PagePlace& place) { return place.agreement < least; });

@@ -215,7 +215,7 @@ TEST_CASE("a page that fills an outline is found among hundreds and put in its p
     for (const std::size_t turn : {std::size_t{0}, std::size_t{1}, std::size_t{3}}) {
         const PageLayout& layout = documents[57].pages[2];
         const auto [photo, corners] = seen_small(printed(draw(layout, {}, 1.4)), turn);
-        const auto found = search.find(LeakPicture(photo), 3);
+        const auto found = search.find(outlined_squares(LeakPicture(photo)), 3);
         REQUIRE_FALSE(found.empty());
         CHECK(found.front().document == 57);
         CHECK(found.front().page == 2);
@@ -238,7 +238,7 @@ TEST_CASE("the bars of a chart do not hide which page fills an outline") {
         cv::rectangle(drawn, cv::Rect(50 + 44 * bar, 620 - height, 32, height), 90, cv::FILLED);
     }
     const Raster photo = seen_small(page, 0).first;
-    const auto found = search.find(LeakPicture(photo), 3);
+    const auto found = search.find(outlined_squares(LeakPicture(photo)), 3);
     REQUIRE_FALSE(found.empty());
     CHECK(found.front().document == 57);
     CHECK(found.front().page == 2);
