@@ -127,8 +127,8 @@ void add_texts(Hypotheses& hypotheses, Scored& scored, std::span<const LeakPictu
 
 /// What the pictures add to their originals.
 void add_pictures(Hypotheses& hypotheses, Scored& scored, std::span<const LeakPicture> pictures, const OriginalPages& originals,
-                  const Constellation& constellation) {
-    std::vector<Hypothesis> found = find_informed_pictures(pictures, originals, constellation);
+                  const Constellation& constellation, int threads) {
+    std::vector<Hypothesis> found = find_informed_pictures(pictures, originals, constellation, threads);
     require_at_most(most_informed_pictures(pictures.size()), found.size(), "reading of pictures");
     drop_guesses(hypotheses, found);
     add(std::move(found), hypotheses, scored.shown);
@@ -162,7 +162,7 @@ Scored ask_originals(Hypotheses& hypotheses, const TintReading& tint, std::span<
     // A leak with a mark in it is worth every search, whatever its lines say.
     const Effort effort = options.patient || !tint.locks.empty() ? Effort::patient : Effort::usual;
     if (kept.text) add_texts(hypotheses, scored, pictures, *originals, constellation, effort, options.threads);
-    if (kept.pictures) add_pictures(hypotheses, scored, pictures, *originals, constellation);
+    if (kept.pictures) add_pictures(hypotheses, scored, pictures, *originals, constellation, options.threads);
     score();
     return scored;
 }

@@ -101,7 +101,9 @@ TEST_CASE("text is looked for only when the tint names nobody, and counted all t
     CHECK(report.alignments == tint_alone + 14);  // six places, each alone and with the tint, and the tint beside two originals
     CHECK(trace({&clean, 1}, {}, thirty_candidates(), key_of(1), {}, &originals).verdict == Verdict::no_mark);
     CHECK(originals.drawn == 1);
-    CHECK(originals.read == 1);
+    CHECK(originals.read == 2);  // for the page's size, and for where its text stands
+    trace({&clean, 1}, {}, thirty_candidates(), key_of(1), {}, &originals);
+    CHECK(originals.read == 2);  // both are kept
 }
 
 TEST_CASE("a crop of a stamped page names its copy and lane, and nobody else") {

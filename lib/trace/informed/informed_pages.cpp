@@ -1,9 +1,11 @@
 #include "trace/informed/informed_pages.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
 #include <utility>
 
+#include "system/parallel.hpp"
 #include "trace/informed/informed_page.hpp"
 #include "trace/page/original.hpp"
 #include "trace/page/text_index.hpp"
@@ -51,43 +53,60 @@ std::vector<FittingPage> best_fits(const cv::Mat& leak, std::span<const PagePlac
     return fits;
 }
 
+/// What one picture says beside the pages that it shows, the likeliest page first.
+struct InformedPicture {
+    std::vector<Hypothesis> hypotheses;
+    std::optional<SoftValues> likeliest;  ///< the likeliest page's values
+    std::optional<LeakText> text;
+};
+
+InformedPicture read_picture(const LeakPicture& picture, int number, const OriginalPages& originals, const Constellation& constellation,
+                             Effort effort, int threads) {
+    const auto index = originals.index();
+    InformedPicture found;
+    const cv::Mat& leak = picture.luma();
+    // A page that fills an outline is found at once. Moved text is looked for in any case, since it is evidence of its own.
+    auto fits = best_fits(leak, find_outlined(picture, *index), *index, originals);
+    const auto is_sure = [&] { return !fits.empty() && fits.front().settled.correlation >= sure_correlation; };
+    if (!is_sure() || index->has_moved_text()) {
+        if (auto text = find_text(picture, *index, originals, effort, threads)) {
+            text->picture = number;
+            if (!is_sure()) {
+                auto others = best_fits(leak, text->places, *index, originals);
+                if (!others.empty() && (fits.empty() || others.front().settled.correlation > fits.front().settled.correlation))
+                    fits = std::move(others);
+            }
+            found.text = std::move(*text);
+        }
+    }
+    for (const FittingPage& fit : fits) {
+        const int page = static_cast<int>(fit.place.page);
+        auto read = read_informed_page(leak, picture.block_steps(), fit.original, side_of(fit.original), fit.settled, page, constellation);
+        if (!read) continue;
+        if (!found.likeliest) found.likeliest = read->soft;
+        std::optional<ShownPage> shown;
+        if (fits.size() == 1 && fit.settled.correlation >= claimed_correlation)
+            shown = ShownPage{number, index->document(fit.place.document), page};
+        found.hypotheses.push_back(original_hypothesis(std::move(*read), number, shown));
+        found.hypotheses.back().beside = ShownPage{number, index->document(fit.place.document), page};
+    }
+    return found;
+}
+
 }  // namespace
 
 InformedPages find_informed_pages(std::span<const LeakPicture> pictures, const OriginalPages& originals, const Constellation& constellation,
                                   Effort effort, int threads) {
-    const auto index = originals.index();
+    std::vector<InformedPicture> read(std::min(most_texts, pictures.size()));
+    const int own = read.size() > 1 ? 1 : threads;
+    run_parallel(read.size(), threads,
+                 [&](std::size_t i) { read[i] = read_picture(pictures[i], static_cast<int>(i), originals, constellation, effort, own); });
     InformedPages found;
-    std::vector<SoftValues> likeliest;  // the likeliest page's values, for each picture
-    for (std::size_t i = 0; i < std::min(most_texts, pictures.size()); ++i) {
-        const int picture = static_cast<int>(i);
-        const cv::Mat& leak = pictures[i].luma();
-        // A page that fills an outline is found at once. Moved text is looked for in any case, since it is evidence of its own.
-        auto fits = best_fits(leak, find_outlined(pictures[i], *index), *index, originals);
-        const auto is_sure = [&] { return !fits.empty() && fits.front().settled.correlation >= sure_correlation; };
-        if (!is_sure() || index->has_moved_text()) {
-            if (auto text = find_text(pictures[i], *index, originals, effort, threads)) {
-                text->picture = picture;
-                if (!is_sure()) {
-                    auto others = best_fits(leak, text->places, *index, originals);
-                    if (!others.empty() && (fits.empty() || others.front().settled.correlation > fits.front().settled.correlation))
-                        fits = std::move(others);
-                }
-                found.texts.push_back(std::move(*text));
-            }
-        }
-        bool is_first = true;
-        for (const FittingPage& fit : fits) {
-            const int page = static_cast<int>(fit.place.page);
-            auto read =
-                read_informed_page(leak, pictures[i].block_steps(), fit.original, side_of(fit.original), fit.settled, page, constellation);
-            if (!read) continue;
-            if (std::exchange(is_first, false)) likeliest.push_back(read->soft);
-            std::optional<ShownPage> shown;
-            if (fits.size() == 1 && fit.settled.correlation >= claimed_correlation)
-                shown = ShownPage{picture, index->document(fit.place.document), page};
-            found.hypotheses.push_back(original_hypothesis(std::move(*read), picture, shown));
-            found.hypotheses.back().beside = ShownPage{picture, index->document(fit.place.document), page};
-        }
+    std::vector<SoftValues> likeliest;
+    for (InformedPicture& one : read) {
+        if (one.likeliest) likeliest.push_back(std::move(*one.likeliest));
+        if (one.text) found.texts.push_back(std::move(*one.text));
+        std::move(one.hypotheses.begin(), one.hypotheses.end(), std::back_inserter(found.hypotheses));
     }
     if (likeliest.size() > 1) found.hypotheses.push_back({.alignment = add_readings(likeliest), .source = Source::original});
     return found;

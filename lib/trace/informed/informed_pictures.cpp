@@ -4,6 +4,7 @@
 #include <iterator>
 #include <utility>
 
+#include "system/parallel.hpp"
 #include "trace/informed/informed_page.hpp"
 #include "trace/leak/coordinates.hpp"
 #include "trace/page/index.hpp"
@@ -81,19 +82,19 @@ std::optional<Hypothesis> read_matched(const LeakPicture& picture, int number, c
 /// Reads a picture beside its original, and beside those of other documents that show the same, such as reports that have it as a
 /// figure: whose copy it is may be known by either mark.
 std::vector<Hypothesis> read_picture(const LeakPicture& picture, int number, const PictureIndex& index, const OriginalPages& originals,
-                                     const Constellation& constellation) {
+                                     const Constellation& constellation, int threads) {
     std::vector<Hypothesis> read;
     const PictureFeatures features = find_features(picture.luma());
     std::optional<Sha256> document;
     if (auto photographed = read_photographed(picture, number, index, originals, constellation)) {
         document = photographed->document;
         read.push_back(std::move(photographed->reading));
-    } else if (const auto match = index.find(features)) {
+    } else if (const auto match = index.find(features, threads)) {
         if (auto reading = read_matched(picture, number, *match, originals, constellation)) read.push_back(std::move(*reading));
         if (match->place.agreeing > 0) document = match->entry->document;
     }
     if (!document) return read;
-    for (const PictureIndex::Match& other : index.find_besides(*document, features, most_documents - 1)) {
+    for (const PictureIndex::Match& other : index.find_besides(*document, features, most_documents - 1, threads)) {
         if (auto reading = read_matched(picture, number, other, originals, constellation)) read.push_back(std::move(*reading));
     }
     return read;
@@ -108,13 +109,16 @@ std::optional<Hypothesis> read_as_picture(const LeakPicture& picture, const Orig
 }
 
 std::vector<Hypothesis> find_informed_pictures(std::span<const LeakPicture> pictures, const OriginalPages& originals,
-                                               const Constellation& constellation) {
+                                               const Constellation& constellation, int threads) {
     const auto index = originals.picture_index();
     std::vector<Hypothesis> found;
     if (index->empty()) return found;
+    std::vector<std::vector<Hypothesis>> all(std::min(pictures.size(), most_pictures));
+    const int own = all.size() > 1 ? 1 : threads;
+    run_parallel(all.size(), threads,
+                 [&](std::size_t i) { all[i] = read_picture(pictures[i], static_cast<int>(i), *index, originals, constellation, own); });
     std::vector<SoftValues> readings;
-    for (std::size_t i = 0; i < std::min(pictures.size(), most_pictures); ++i) {
-        std::vector<Hypothesis> read = read_picture(pictures[i], static_cast<int>(i), *index, originals, constellation);
+    for (std::vector<Hypothesis>& read : all) {
         if (read.empty()) continue;
         readings.push_back(read.front().alignment.front());
         std::move(read.begin(), read.end(), std::back_inserter(found));

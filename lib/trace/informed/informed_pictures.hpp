@@ -19,7 +19,7 @@ namespace telltale {
 /// returns  one or two hypotheses for every picture whose original was found, the second beside another document that shows the same;
 ///          then one of all these pictures together; empty when no original was found
 std::vector<Hypothesis> find_informed_pictures(std::span<const LeakPicture> pictures, const OriginalPages& originals,
-                                               const Constellation& constellation);
+                                               const Constellation& constellation, int threads = 1);
 
 /// Reads a picture that is part of a document beside the original that it may be a copy of, if it is no photo of it.
 ///

@@ -4,6 +4,7 @@
 #include <opencv2/imgproc.hpp>
 #include <utility>
 
+#include "system/parallel.hpp"
 #include "trace/page/flat_page.hpp"
 
 namespace telltale {
@@ -14,22 +15,30 @@ PictureIndex::PictureIndex(const OriginalPages& originals) {
     }
 }
 
-std::optional<PictureIndex::Match> PictureIndex::find(const PictureFeatures& leak) const {
+std::vector<PicturePlace> PictureIndex::places_in(const PictureFeatures& leak, const Sha256* without, int threads) const {
+    std::vector<PicturePlace> places(entries_.size());
+    run_parallel(entries_.size(), threads, [&](std::size_t i) {
+        if (without == nullptr || entries_[i].document != *without) places[i] = find_place(leak, entries_[i].features);
+    });
+    return places;
+}
+
+std::optional<PictureIndex::Match> PictureIndex::find(const PictureFeatures& leak, int threads) const {
     std::optional<Match> best;
-    for (const Entry& entry : entries_) {
-        const PicturePlace place = find_place(leak, entry.features);
-        if (place.agreeing > (best ? best->place.agreeing : 0)) best = Match{&entry, place};
+    const std::vector<PicturePlace> places = places_in(leak, nullptr, threads);
+    for (std::size_t i = 0; i < places.size(); ++i) {
+        if (places[i].agreeing > (best ? best->place.agreeing : 0)) best = Match{&entries_[i], places[i]};
     }
     return best ? best : find_alike(leak);
 }
 
-std::vector<PictureIndex::Match> PictureIndex::find_besides(const Sha256& document, const PictureFeatures& leak, std::size_t most) const {
+std::vector<PictureIndex::Match> PictureIndex::find_besides(const Sha256& document, const PictureFeatures& leak, std::size_t most,
+                                                            int threads) const {
     constexpr int least_agreeing = 16;  // twice as many as find_place() asks for, since most pictures are in one document alone
     std::vector<Match> found;
-    for (const Entry& entry : entries_) {
-        if (entry.document == document) continue;
-        const PicturePlace place = find_place(leak, entry.features);
-        if (place.agreeing >= least_agreeing) found.push_back({&entry, place});
+    const std::vector<PicturePlace> places = places_in(leak, &document, threads);
+    for (std::size_t i = 0; i < places.size(); ++i) {
+        if (places[i].agreeing >= least_agreeing) found.push_back({&entries_[i], places[i]});
     }
     std::stable_sort(found.begin(), found.end(), [](const Match& a, const Match& b) { return a.place.agreeing > b.place.agreeing; });
     if (found.size() > most) found.resize(most);

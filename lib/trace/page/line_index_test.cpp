@@ -105,7 +105,7 @@ TEST_CASE("lines that were kept are the lines that were found") {
 TEST_CASE("a line is like itself, and less like others") {
     const std::vector<TextLine> lines = lines_of(made::page_of_words(7), 0).lines;
     for (const TextLine& a : lines) {
-        CHECK(likeness(a, a) == Approx(1).margin(0.03));
+        CHECK(likeness(a, a) == Approx(1).margin(0.05));  // samples are rounded to bytes
         for (const TextLine& b : lines) CHECK((&a == &b || likeness(a, b) < 0.9));
     }
 }
