@@ -12,6 +12,7 @@ namespace telltale {
 namespace {
 
 struct LineLimits {
+    float most_chance = 0.5F;      ///< that is taken for it: where pages repeat their lines, so many are alike that it comes to 1
     double chance = 0.985;         ///< quantile of a line's likeness to all lines that chance gives
     int sampled = 4000;            ///< lines of the index from which that is told
     double crowd = 8;              ///< added to a page's lines, by the root of whose number its votes are divided
@@ -168,7 +169,7 @@ std::vector<float> LineIndex::chance_of(const std::vector<TextLine>& leak) const
         for (std::size_t i = 0; i < sample_.size(); ++i) likenesses[i] = likeness(line, *sample_[i]);
         const auto at = likenesses.begin() + static_cast<std::ptrdiff_t>(limits.chance * static_cast<double>(likenesses.size() - 1));
         std::nth_element(likenesses.begin(), at, likenesses.end());
-        chance.push_back(*at);
+        chance.push_back(std::min(*at, limits.most_chance));
     }
     return chance;
 }

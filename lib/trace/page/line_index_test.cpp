@@ -91,6 +91,21 @@ TEST_CASE("lines that a page repeats are found at every place") {
     CHECK(std::abs(found.front().places[0].map(1, 2) - found.front().places[1].map(1, 2)) == Approx(400).margin(4));
 }
 
+TEST_CASE("a page is found although its document repeats every line on it many times") {
+    const PageLayout paragraph = made::page_of_words(4, 120);
+    cv::Mat ink = made::draw(paragraph, {}, 2);
+    for (int copy = 1; copy < 4; ++copy) ink.rowRange(40, 250).copyTo(ink.rowRange(40 + 210 * copy, 250 + 210 * copy));
+    PageLines page{0, 0, find_text_lines(luma_of_ink(ink))};
+    for (TextLine& line : page.lines) {
+        for (float* const value : {&line.left, &line.right, &line.y, &line.height}) *value /= 2;
+    }
+    std::vector<PageLines> pages;
+    for (std::uint32_t number = 0; number < 3; ++number) pages.push_back({0, number, page.lines});
+    const auto found = LineIndex(std::move(pages)).find(page.lines, 1);
+    REQUIRE(found.size() == 3);
+    CHECK(found.front().share > 0.9);
+}
+
 TEST_CASE("lines that were kept are the lines that were found") {
     const std::vector<TextLine> lines = lines_of(made::page_of_words(7), 0).lines;
     const std::vector<TextLine> back = text_lines_from(to_bytes(lines));
