@@ -91,8 +91,8 @@ TraceReport trace(std::span<const Raster> rasters, std::span<const std::uint8_t>
     report.conflict = find_conflict(report.findings);
     report.locks = tint.locks;
     for (Lock& lock : accusing_guesses(leak)) report.locks.push_back(std::move(lock));
-    report.verdict = verdict_of(report.findings, report.presence, options.max_presence, expected_correlation(tint.joint_pilots, constellation),
-                                leak.accusing_score);
+    report.verdict = verdict_of(report.findings, report.presence, options.max_presence,
+                                expected_correlation(tint.joint_pilots, constellation), leak.accusing_score);
     return report;
 }
 
