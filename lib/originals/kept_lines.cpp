@@ -27,8 +27,9 @@ void draw_run(std::span<const std::uint8_t> document, std::size_t first, std::si
                 lines[page] = page_lines(drawn.pictures[i]);
         }
     } catch (const Error& error) {
-        // A document that needs a password, or is larger than the helper draws, has no lines: it is found by its layout.
+        // A page that cannot be drawn, such as one that needs a password, has no lines, and must not take others' from them.
         if (error.kind() == ErrorKind::system) throw;
+        for (std::size_t page = first; count > 1 && page < first + count; ++page) draw_run(document, page, 1, lines);
     }
 }
 

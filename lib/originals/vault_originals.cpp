@@ -143,10 +143,11 @@ std::vector<std::vector<std::uint8_t>> VaultOriginals::lines(const Sha256& docum
     if (const auto kept = vault_.lines(document)) return document_lines_from(*kept);
     const auto bytes = vault_.original(document);
     if (!bytes) return {};
-    DocumentLines lines = draw_lines(*bytes, pages_with_lines(layout(document)), line_threads);
+    DocumentLines lines;
     try {
+        lines = draw_lines(*bytes, pages_with_lines(layout(document)), line_threads);
         vault_.store_lines(document, to_bytes(lines));
-    } catch (const Error&) {  // they can be found again, so a vault that cannot be written is no error
+    } catch (const Error&) {  // without a helper there are none; in a vault that cannot be written they are found again next time
     }
     return lines;
 }
@@ -182,7 +183,11 @@ void keep_original(Vault& vault, std::span<const std::uint8_t> document, const P
     const bool moves = std::count(prepared.channels().begin(), prepared.channels().end(), "shift") > 0;
     if (moves || !vault.layout(prepared.document())) vault.store_layout(prepared.document(), prepared.shift_layout());
     if (features.valid()) vault.store_features(prepared.document(), features.get());
-    if (lines.valid()) vault.store_lines(prepared.document(), to_bytes(lines.get()));
+    if (!lines.valid()) return;
+    try {
+        vault.store_lines(prepared.document(), to_bytes(lines.get()));
+    } catch (const Error&) {  // where no helper can draw, the document can be stamped all the same: a trace finds its lines
+    }
 }
 
 }  // namespace telltale
