@@ -117,8 +117,8 @@ TraceRecord Tracer::record_of(const LeakReport& report) const {
     record.candidates = report.trace.candidates;
     record.alignments = report.trace.alignments;
     record.version = choices_.version;
-    record.settings =
-        std::string(report.together.empty() ? "" : "together ") + (choices_.weak ? "weak" : "") + (choices_.patient ? " patient" : "");
+    record.settings = std::string(report.together.empty() ? "" : "together ") + (choices_.weak ? "weak" : "") +
+                      (choices_.weak && choices_.patient ? " " : "") + (choices_.patient ? "patient" : "");
     record.verdict = to_string(report.trace.verdict);
     const auto add = [&](const Sha256& document, int page) {
         const std::pair shown(document, page);

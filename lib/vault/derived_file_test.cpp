@@ -1,8 +1,10 @@
 #include "vault/derived_file.hpp"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 
 #include "mark/sha256.hpp"
+#include "mark/shift_layout.hpp"
 #include "support/temporary_folder.hpp"
 #include "system/replace_file.hpp"
 #include "telltale/vault.hpp"
@@ -57,6 +59,14 @@ TEST_CASE("verifying a vault finds nothing wrong with lines that it keeps, and s
     const std::filesystem::path file = vault.original_path(sha256(original)).string() + ".lines";
     std::filesystem::copy_file(file, vault.original_path(Sha256{{9}}).string() + ".lines");
     CHECK(vault.verify().problems.size() == 1);
+    std::filesystem::copy_file(file, vault.original_path(sha256(original)).string() + ".shift.lines");
+    vault.store_layout(sha256(original), to_bytes(ShiftLayout{0.2, {PageLayout{400, 500, {TextCluster{10, 10, 20, 20}}, 1}}}));
+    const std::vector<std::string> problems = vault.verify().problems;
+    CHECK(problems.size() == 2);
+    CHECK(std::count_if(problems.begin(), problems.end(), [](const std::string& problem) {  // a layout has no lines
+              return problem.find(".shift.lines is not recorded") != std::string::npos;
+          }) == 1);
+    std::filesystem::remove(vault.original_path(sha256(original)).string() + ".shift.lines");
     replace_file(file, content);
     CHECK(vault.verify().problems.size() == 2);
     CHECK_FALSE(vault.lines(sha256(original)));

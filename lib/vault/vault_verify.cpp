@@ -33,8 +33,9 @@ void check_kept(const Ledger& ledger, const Originals& originals, bool has_shard
     if (has_shards) return;  // their files lie here too
     for (const fs::directory_entry& entry : fs::directory_iterator(originals.directory())) {
         const std::string name = entry.path().filename().string();
-        if (entry.path().extension() == ".lines" && recorded.contains(entry.path().stem().string())) {
-            if (!read_derived(entry.path(), *Sha256::from_hex(entry.path().stem().string()), key))
+        const auto document = Sha256::from_hex(entry.path().stem().string());
+        if (document && entry.path().extension() == ".lines" && recorded.contains(document->hex())) {
+            if (!read_derived(entry.path(), *document, key))
                 report.problems.push_back("originals/" + name + " has been changed: the next trace makes it anew");
             continue;
         }
