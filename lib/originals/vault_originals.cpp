@@ -71,7 +71,7 @@ constexpr int line_threads = 2;
 
 // How many pages of a document may be looked for by their lines: those of its layout.
 std::size_t pages_with_lines(std::span<const std::uint8_t> layout) {
-    const auto pages = shift_layout_from(layout);
+    const auto pages = shift_layout_sizes_from(layout);
     return pages ? pages->pages.size() : 0;
 }
 
@@ -175,13 +175,17 @@ void keep_original(Vault& vault, std::span<const std::uint8_t> document, const P
     std::future<std::vector<std::uint8_t>> features;
     if (!vault.features(prepared.document())) features = std::async(std::launch::async, [&] { return features_of(document, prepared); });
     vault.store_original(document);
+    const bool moves = std::count(prepared.channels().begin(), prepared.channels().end(), "shift") > 0;
+    const bool needs_layout = moves || !vault.layout(prepared.document());
+    const bool needs_lines = !vault.lines(prepared.document());
+    // Where text stays, the layout is found anew whenever it is asked for.
+    const std::vector<std::uint8_t> layout = needs_layout || needs_lines ? prepared.shift_layout() : std::vector<std::uint8_t>{};
     std::future<DocumentLines> lines;
-    if (!vault.lines(prepared.document())) {
-        const std::size_t pages = pages_with_lines(prepared.shift_layout());
+    if (needs_lines) {
+        const std::size_t pages = pages_with_lines(layout);
         lines = std::async(std::launch::async, [document, pages] { return draw_lines(document, pages, line_threads); });
     }
-    const bool moves = std::count(prepared.channels().begin(), prepared.channels().end(), "shift") > 0;
-    if (moves || !vault.layout(prepared.document())) vault.store_layout(prepared.document(), prepared.shift_layout());
+    if (needs_layout) vault.store_layout(prepared.document(), layout);
     if (features.valid()) vault.store_features(prepared.document(), features.get());
     if (!lines.valid()) return;
     try {

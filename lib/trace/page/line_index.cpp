@@ -11,27 +11,35 @@
 namespace telltale {
 namespace {
 
-struct LineLimits {
-    float most_chance = 0.5F;      ///< that is taken for it: where pages repeat their lines, so many are alike that it comes to 1
-    double chance = 0.985;         ///< quantile of a line's likeness to all lines that chance gives
-    int sampled = 4000;            ///< lines of the index from which that is told
-    double crowd = 8;              ///< added to a page's lines, by the root of whose number its votes are divided
+/// How pages are voted for, and how their lines are held against the leak's: docs/design/text.md, "Finding the page by its lines".
+///
+/// A likeness is that of two lines' profiles, -1 to 1. An em is the height of a page's line.
+struct LineMatching {
+    // Votes.
+
+    double chance = 0.985;         ///< quantile of a line's likeness to all lines that is taken for what chance gives
+    float most_chance = 0.5F;      ///< likeness above which that is not taken: where pages repeat their lines it comes to 1
+    std::size_t sampled = 4000;    ///< lines of the index that the quantile is told by
+    double crowd = 8;              ///< lines that are added to a page's when its votes are divided by the root of their number
     std::size_t in_one_part = 64;  ///< pages that a thread compares at once
-    std::size_t looked_at = 12;    ///< pages with the most votes whose lines' places are compared
-    double least_likeness = 0.35;  ///< of two lines that may be the same
-    double of_the_best = 0.12;     ///< by which a pair may be less alike than a line's best one
-    std::size_t pairs = 200;       ///< pairs of a page that are tried as a scale and a place
-    double most_em_pt = 14;        ///< a line's ends and place are held against no larger font
-    double along_em = 0.6;         ///< how far a line may begin or end from where it should
-    double across_em = 0.5;        ///< how far it may stand above or below
-    double drift = 0.01;           ///< added to that for each point between the pair and the line
-    double for_each_line = 0.2;    ///< of a score
-    std::size_t few = 4;           ///< lines of a page that has fewer are taken for so many, of a leak that has as many
-    std::size_t places = 4;        ///< of one page that are kept
-    double nearly_as_good = 0.93;  ///< share of the page's best score from which another place is kept
-    double same_place_pt = 8;      ///< two places that are nearer than this are one
+    std::size_t looked_at = 12;    ///< pages with the most votes that are placed
+
+    // Places.
+
+    double least_likeness = 0.35;  ///< likeness from which two lines may be the same
+    double of_the_best = 0.12;     ///< difference to the most alike pair of a leak's line up to which another pair is tried
+    std::size_t pairs = 200;       ///< most alike pairs of a page, each of which is tried as a scale and a place
+    double most_em_pt = 14;        ///< largest em that the tolerances below are counted in
+    double along_em = 0.6;         ///< distance of a line's begin or end from where it should be
+    double across_em = 0.5;        ///< distance of a line above or below where it should be
+    double drift = 0.01;           ///< share of the distance to the tried pair by which a line may lie further above or below
+    double for_each_line = 0.2;    ///< what a line adds to a score besides its likeness
+    std::size_t few = 4;           ///< lines that a page is taken to have at least, when the leak has as many
+    std::size_t places = 4;        ///< places of one page that are kept
+    double nearly_as_good = 0.93;  ///< share of a page's best score from which another place is kept
+    double same_place_pt = 8;      ///< distance below which two places are one
 };
-constexpr LineLimits limits{};
+constexpr LineMatching limits{};
 
 /// Pixels of a leak to points of a page.
 struct Similarity {

@@ -15,9 +15,7 @@ namespace {
 PageLines lines_of(const PageLayout& layout, std::size_t document) {
     constexpr double scale = 2;
     PageLines page{document, 0, find_text_lines(luma_of_ink(made::draw(layout, {}, scale)))};
-    for (TextLine& line : page.lines) {
-        for (float* const value : {&line.left, &line.right, &line.y, &line.height}) *value /= static_cast<float>(scale);
-    }
+    telltale::scale(page.lines, 1 / scale);
     return page;
 }
 
@@ -78,9 +76,7 @@ TEST_CASE("lines that a page repeats are found at every place") {
     cv::Mat ink = made::draw(layout, {}, 2);
     ink.rowRange(20, 250).copyTo(ink.rowRange(420, 650));
     PageLines page{1, 0, find_text_lines(luma_of_ink(ink))};
-    for (TextLine& line : page.lines) {
-        for (float* const value : {&line.left, &line.right, &line.y, &line.height}) *value /= 2;
-    }
+    scale(page.lines, 0.5);
     std::vector<PageLines> pages{page};
     for (std::uint32_t seed = 10; seed < 30; ++seed) pages.push_back(lines_of(made::page_of_words(seed), seed));
     const LineIndex index(std::move(pages));
@@ -96,9 +92,7 @@ TEST_CASE("a page is found although its document repeats every line on it many t
     cv::Mat ink = made::draw(paragraph, {}, 2);
     for (int copy = 1; copy < 4; ++copy) ink.rowRange(40, 250).copyTo(ink.rowRange(40 + 210 * copy, 250 + 210 * copy));
     PageLines page{0, 0, find_text_lines(luma_of_ink(ink))};
-    for (TextLine& line : page.lines) {
-        for (float* const value : {&line.left, &line.right, &line.y, &line.height}) *value /= 2;
-    }
+    scale(page.lines, 0.5);
     std::vector<PageLines> pages;
     for (std::uint32_t number = 0; number < 3; ++number) pages.push_back({0, number, page.lines});
     const auto found = LineIndex(std::move(pages)).find(page.lines, 1);

@@ -9,10 +9,7 @@ namespace {
 /// The lines of one page, in points; none where they are not kept.
 PageLines lines_of(const std::vector<std::vector<std::uint8_t>>& kept, const PageLayout& layout, std::size_t document, std::uint32_t page) {
     PageLines lines{document, page, page < kept.size() ? text_lines_from(kept[page]) : std::vector<TextLine>()};
-    const auto side = static_cast<float>(std::max(layout.width, layout.height));
-    for (TextLine& line : lines.lines) {
-        for (float* const value : {&line.left, &line.right, &line.y, &line.height}) *value *= side;
-    }
+    scale(lines.lines, std::max(layout.width, layout.height));
     return lines;
 }
 

@@ -6,6 +6,7 @@
 #include <optional>
 #include <span>
 
+#include "mark/byte_stream.hpp"
 #include "telltale/trace.hpp"
 #include "trace/leak/ink.hpp"
 #include "trace/leak/luma.hpp"
@@ -15,17 +16,18 @@
 namespace telltale {
 namespace {
 
-constexpr int profile_length = 127;  // of a profile as it is kept
+constexpr int profile_length = 127;  // length of a profile, as a vector, that has gaps
 
-struct LineLimits {
+/// What a line is: docs/design/text.md, "Finding the page by its lines".
+struct LineShape {
     double least_length = 4;       ///< length of a line over its height
     double least_height = 0.8;     ///< height of a line at least, over that of a tall word
     double tall = 0.7;             ///< quantile of the words' heights that is a tall word
     double least_contrast = 0.05;  ///< deviation of a profile, times the root of its samples, from which it has gaps
 };
-constexpr LineLimits limits{};
+constexpr LineShape limits{};
 
-/// Which part of each sample between two ends is covered, smoothed, less the mean, of length one.
+/// TextLine::profile of the words of one line.
 std::array<std::int8_t, profile_samples> profile_of(double left, double right, std::span<const Word* const> words) {
     std::array<double, profile_samples> cover{};
     const double step = (right - left) / profile_samples;
@@ -107,30 +109,30 @@ float likeness(const TextLine& a, const TextLine& b) {
     return static_cast<float>(sum) / (profile_length * profile_length);
 }
 
-std::vector<std::uint8_t> to_bytes(std::span<const TextLine> lines) {
-    std::vector<std::uint8_t> bytes;
-    bytes.reserve(lines.size() * bytes_a_line);
-    for (const TextLine& line : lines) {
-        for (const float value : {line.left, line.right, line.y, line.height}) {
-            const auto bits = std::bit_cast<std::uint32_t>(value);
-            for (int shift = 0; shift < 32; shift += 8) bytes.push_back(static_cast<std::uint8_t>(bits >> shift));
-        }
-        for (const std::int8_t value : line.profile) bytes.push_back(static_cast<std::uint8_t>(value));
+void scale(std::span<TextLine> lines, double factor) {
+    for (TextLine& line : lines) {
+        for (float* const value : {&line.left, &line.right, &line.y, &line.height}) *value = static_cast<float>(*value * factor);
     }
-    return bytes;
+}
+
+std::vector<std::uint8_t> to_bytes(std::span<const TextLine> lines) {
+    ByteWriter out;
+    for (const TextLine& line : lines) {
+        for (const float value : {line.left, line.right, line.y, line.height}) out.number(std::bit_cast<std::uint32_t>(value), 4);
+        for (const std::int8_t value : line.profile) out.number(static_cast<std::uint8_t>(value), 1);
+    }
+    return out.take();
 }
 
 std::vector<TextLine> text_lines_from(std::span<const std::uint8_t> bytes) {
     if (bytes.size() % bytes_a_line != 0) return {};
+    ByteReader in(bytes);
     std::vector<TextLine> lines(bytes.size() / bytes_a_line);
-    auto at = bytes.begin();
     for (TextLine& line : lines) {
-        for (float* const value : {&line.left, &line.right, &line.y, &line.height}) {
-            std::uint32_t bits = 0;
-            for (int shift = 0; shift < 32; shift += 8) bits |= static_cast<std::uint32_t>(*at++) << shift;
-            *value = std::bit_cast<float>(bits);
-        }
-        for (std::int8_t& value : line.profile) value = static_cast<std::int8_t>(*at++);
+        for (float* const value : {&line.left, &line.right, &line.y, &line.height}) *value = std::bit_cast<float>(in.number(4));
+        const auto profile = in.block(profile_samples);
+        std::transform(profile.begin(), profile.end(), line.profile.begin(),
+                       [](std::uint8_t byte) { return static_cast<std::int8_t>(byte); });
         const bool is_sound = std::isfinite(line.left + line.right + line.y + line.height) && line.right > line.left && line.height > 0;
         if (!is_sound) return {};
     }
@@ -140,10 +142,7 @@ std::vector<TextLine> text_lines_from(std::span<const std::uint8_t> bytes) {
 std::vector<std::uint8_t> page_lines(const Raster& page) {
     const cv::Mat luma = luma_of(page);
     std::vector<TextLine> lines = find_text_lines(luma_of_ink(ink_of(luma)));
-    const auto side = static_cast<float>(std::max(luma.cols, luma.rows));
-    for (TextLine& line : lines) {
-        for (float* const value : {&line.left, &line.right, &line.y, &line.height}) *value /= side;
-    }
+    scale(lines, 1.0 / std::max(luma.cols, luma.rows));
     return to_bytes(lines);
 }
 

@@ -22,6 +22,9 @@ struct TextLine {
     std::array<std::int8_t, profile_samples> profile{};
 };
 
+/// Multiplies where lines stand and how high they are, as when pixels become points. Profiles stay.
+void scale(std::span<TextLine> lines, double factor);
+
 /// The correlation of two lines' profiles, -1 to 1.
 float likeness(const TextLine& a, const TextLine& b);
 

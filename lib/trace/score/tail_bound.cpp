@@ -7,11 +7,13 @@
 namespace telltale {
 namespace {
 
-constexpr struct {
-    double least_correlation = 4;  // below it the score is the correlation, so that a million innocents cost nothing
-    double step = 1.06;            // from tilt to tilt: between two of them the exponent loses at most 0.1 %
-    double most_tilt = 12;         // times the root of the slots: there all of cosh is its larger half
-} tuning;
+/// Which tilts are tried. Each of them gives a bound that holds.
+struct TiltChoice {
+    double least_correlation = 4;  ///< below it the score is the correlation, so that a million innocents cost nothing
+    double step = 1.06;     ///< ratio of neighbouring tilts: the best one lies between two, which costs 0.1 % of the exponent at most
+    double most_tilt = 12;  ///< times the root of the slots: there all of cosh is its larger half
+};
+constexpr TiltChoice tuning{};
 
 double log_cosh(double a) {
     return a + std::log1p(std::exp(-2 * a)) - std::numbers::ln2;

@@ -1,15 +1,12 @@
 #include "trace/shift/find_by_lines.hpp"
 
 #include <algorithm>
-#include <iterator>
 #include <optional>
 #include <span>
 #include <utility>
 #include <vector>
 
 #include "system/parallel.hpp"
-#include "trace/leak/coordinates.hpp"
-#include "trace/page/original.hpp"
 #include "trace/page/text_lines.hpp"
 #include "trace/plane/lines.hpp"
 #include "trace/shift/page_reading.hpp"
@@ -32,36 +29,6 @@ struct LineSearchLimits {
 };
 constexpr LineSearchLimits limits{};
 
-/// A page that may be the one shown, drawn, and where its lines put it.
-struct DrawnMatch {
-    const LinesMatch* match;
-    std::optional<DrawnPage> page;  ///< nothing when it cannot be drawn
-    std::vector<PageFit> places;
-};
-
-DrawnMatch drawn(const LinesMatch& match, const TextIndex& index, const OriginalPages& originals) {
-    DrawnMatch page{&match, {}, {}};
-    if (const auto original = draw_original(originals, index.document(match.document), static_cast<int>(match.page), read_side_px))
-        page.page = drawn_page(*original, index.layout(match.document).pages[match.page]);
-    for (const LinesPlace& place : match.places) page.places.push_back({place.map, 1});
-    return page;
-}
-
-LeakText read_match(const DrawnMatch& drawn, const cv::Mat& ink, const cv::Matx33d& to_leak, const TextIndex& index, Sharpening sharpening,
-                    int threads) {
-    LeakText shown;
-    if (!drawn.page) return shown;
-    const RefinedPage refined = refine_page(ink, *drawn.page, drawn.places, sharpening, threads);
-    if (refined.fits.empty()) return shown;
-    const auto& [document, page] = std::pair(drawn.match->document, drawn.match->page);
-    const PageFit& fit = refined.fits.front();
-    const cv::Matx33d from_refined = to_leak * scaling(refined.ink.size(), ink.size());
-    shown.places.push_back({document, page, from_refined * matrix_of(fit), fit.agreement});
-    shown.readings = read_refined(refined, from_refined, *drawn.page, index.layout(document), page, threads);
-    for (ShiftReading& reading : shown.readings) reading.document = document;
-    return shown;
-}
-
 /// Whether a leak's lines are so many, whole and legible that those of its page would be known.
 bool are_telling(const std::vector<TextLine>& lines, int width) {
     const auto is_whole = [&](const TextLine& line) {
@@ -82,18 +49,22 @@ bool are_telling(const std::vector<TextLine>& lines, int width) {
 /// are sharpened from further off.
 LeakText read_some(std::span<const LinesMatch> matches, const cv::Mat& ink, const cv::Matx33d& to_leak, const TextIndex& index,
                    const OriginalPages& originals, int threads) {
-    std::vector<DrawnMatch> pages(matches.size());
-    run_parallel(pages.size(), threads, [&](std::size_t i) { pages[i] = drawn(matches[i], index, originals); });
+    std::vector<std::optional<PlacedPage>> pages(matches.size());
+    run_parallel(pages.size(), threads, [&](std::size_t i) {
+        pages[i] = draw_page(matches[i].document, matches[i].page, index, originals);
+        for (const LinesPlace& place : matches[i].places) {
+            if (pages[i]) pages[i]->places.push_back({place.map, 1});
+        }
+    });
+    std::erase_if(pages, [](const std::optional<PlacedPage>& page) { return !page; });
     const int own = pages.size() > 1 ? 1 : threads;
     LeakText shown;
     for (const Sharpening sharpening : {Sharpening::brief, Sharpening::full}) {
         std::vector<LeakText> found(pages.size());
-        run_parallel(pages.size(), threads, [&](std::size_t i) { found[i] = read_match(pages[i], ink, to_leak, index, sharpening, own); });
+        run_parallel(pages.size(), threads,
+                     [&](std::size_t i) { found[i] = read_placed(*pages[i], ink, to_leak, index, sharpening, own); });
         shown = {};
-        for (LeakText& one : found) {
-            shown.places.insert(shown.places.end(), one.places.begin(), one.places.end());
-            std::move(one.readings.begin(), one.readings.end(), std::back_inserter(shown.readings));
-        }
+        for (LeakText& one : found) add_text(shown, std::move(one));
         keep_best(shown.readings);
         if (shown.has_match()) break;
     }

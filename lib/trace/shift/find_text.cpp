@@ -114,12 +114,13 @@ public:
     /// Looks at the pages with the same words as one that surely fits. They fit as well, but only in that page's scale.
     void add_twins() {
         if (most_ < matching.sure_agreement) return;
-        const auto best = std::max_element(visits_.begin(), visits_.end(),
-                                           [](const Visit& a, const Visit& b) { return agreement_of(a.places) < agreement_of(b.places); });
-        const double least = matching.nearly_as_likely * best->page.agreement;
-        const double scale = best->places.front().scale();
+        const auto best = std::max_element(visits_.begin(), visits_.end(), [](const Visit& a, const Visit& b) {
+            return agreement_of(a.page.places) < agreement_of(b.page.places);
+        });
+        const double least = matching.nearly_as_likely * best->likely;
+        const double scale = best->page.places.front().scale();
         for (Visit& visit : visits_) {
-            if (visit.page.agreement >= least) look(visit, ScaleRange::about(scale));
+            if (visit.likely >= least) look(visit, ScaleRange::about(scale));
         }
         std::size_t twins = 0;
         for (const LikelyPage& likely : text_.likely) {
@@ -140,17 +141,9 @@ public:
     LeakText read() const {
         LeakText shown;
         for (const Visit& visit : visits_) {
-            if (visit.places.empty() || agreement_of(visit.places) < matching.worth_reading * most_) continue;
-            const RefinedPage refined = refine_page(text_.ink, visit.drawn, visit.places, Sharpening::full, threads_);
-            if (refined.fits.empty()) continue;
-            const PageFit& fit = refined.fits.front();
-            const auto& [document, page] = std::pair(visit.page.document, visit.page.page);
-            const cv::Matx33d to_leak = text_.to_leak * scaling(refined.ink.size(), text_.ink.size());
-            shown.places.push_back({document, page, to_leak * matrix_of(fit), fit.agreement});
-            for (ShiftReading& reading : read_refined(refined, to_leak, visit.drawn, index_.layout(document), page, threads_)) {
-                reading.document = document;
-                shown.readings.push_back(std::move(reading));
-            }
+            const PlacedPage& page = visit.page;
+            if (page.places.empty() || agreement_of(page.places) < matching.worth_reading * most_) continue;
+            add_text(shown, read_placed(page, text_.ink, text_.to_leak, index_, Sharpening::full, threads_));
         }
         keep_best(shown.readings);
         return shown;
@@ -158,9 +151,8 @@ public:
 
 private:
     struct Visit {
-        LikelyPage page;
-        DrawnPage drawn;
-        std::vector<PageFit> places;
+        double likely;  // agreement of the page's text with the leak's
+        PlacedPage page;
     };
 
     bool is_visited(const LikelyPage& page) const {
@@ -169,16 +161,16 @@ private:
     }
 
     void add(const LikelyPage& page, double scale) {
-        const auto original = draw_original(originals_, index_.document(page.document), static_cast<int>(page.page), read_side_px);
-        if (!original) return;
-        visits_.push_back({page, drawn_page(*original, index_.layout(page.document).pages[page.page]), {}});
+        auto drawn = draw_page(page.document, page.page, index_, originals_);
+        if (!drawn) return;
+        visits_.push_back({page.agreement, std::move(*drawn)});
         look(visits_.back(), ScaleRange::about(scale));
     }
 
     void look(Visit& visit, std::optional<ScaleRange> range) {
-        std::vector<PageFit> places = registration_.find(visit.drawn, matching.likely_places, range);
-        if (agreement_of(places) > agreement_of(visit.places)) visit.places = std::move(places);
-        most_ = std::max(most_, agreement_of(visit.places));
+        std::vector<PageFit> places = registration_.find(visit.page.drawn, matching.likely_places, range);
+        if (agreement_of(places) > agreement_of(visit.page.places)) visit.page.places = std::move(places);
+        most_ = std::max(most_, agreement_of(visit.page.places));
     }
 
     const Text& text_;
@@ -234,6 +226,9 @@ void add_flat(LeakText& best, LeakText flat) {
     if (is_better) best.readings = std::move(flat.readings);
 }
 
+/// find_by_lines() in a picture.
+///
+/// to_leak  pixels of the picture to pixels of the leak
 TextByLines find_by_lines_in(const LeakPicture& picture, const cv::Matx33d& to_leak, const TextIndex& index, const OriginalPages& originals,
                              int threads) {
     const cv::Mat ink = ink_to_search(picture);

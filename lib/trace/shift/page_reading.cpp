@@ -1,11 +1,14 @@
 #include "trace/shift/page_reading.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "trace/leak/coordinates.hpp"
 #include "trace/leak/ink.hpp"
 #include "trace/page/correlate.hpp"
+#include "trace/page/original.hpp"
+#include "trace/page/text_index.hpp"
 #include "trace/shift/measure.hpp"
 
 namespace telltale {
@@ -26,6 +29,8 @@ struct ReadingLimits {
     double nearly_as_good = 0.03;
     /// Finest scale in which moves are measured, in leak pixels a point. It is 150 dpi.
     double finest_scale = 2.1;
+    /// Long side of an original's page as it is drawn to be read, in pixels. It is A4 at 216 dpi, which is finer than leaks are.
+    int drawn_side_px = 2526;
 };
 constexpr ReadingLimits limits{};
 
@@ -46,12 +51,18 @@ double similarity_at(double share, const std::vector<Displacement>& measured, Cl
     return *at;
 }
 
-}  // namespace
-
+/// Points of the page to pixels of the ink that it was placed in.
 cv::Matx33d matrix_of(const PageFit& fit) {
     return {fit.map(0, 0), fit.map(0, 1), fit.map(0, 2), fit.map(1, 0), fit.map(1, 1), fit.map(1, 2), 0, 0, 1};
 }
 
+/// A leak's ink, no finer than a move needs, and where a page lies in it.
+struct RefinedPage {
+    cv::Mat ink;
+    std::vector<PageFit> fits;  // best first
+};
+
+/// Sharpens the places of a page in a leak, in no finer resolution than moves are measured in.
 RefinedPage refine_page(const cv::Mat& leak_ink, const DrawnPage& page, std::span<const PageFit> places, Sharpening sharpening,
                         int threads) {
     if (places.empty() || places.front().scale() <= 1.1 * limits.finest_scale)
@@ -69,6 +80,9 @@ RefinedPage refine_page(const cv::Mat& leak_ink, const DrawnPage& page, std::spa
     return {shrunk, refine(shrunk, page, scaled, sharpening, threads)};
 }
 
+/// Reads one page's slots at every place that was refined, best fit first.
+///
+/// to_leak  pixels of the ink in which the page was refined to pixels of the leak
 std::vector<ShiftReading> read_refined(const RefinedPage& refined, const cv::Matx33d& to_leak, const DrawnPage& page,
                                        const ShiftLayout& layout, std::uint32_t page_index, int threads) {
     const PageLayout& slots = layout.pages[page_index];
@@ -89,6 +103,32 @@ std::vector<ShiftReading> read_refined(const RefinedPage& refined, const cv::Mat
         reading.soft.values = soften(reading.moves, slots, layout.distance);
     }
     return readings;
+}
+
+}  // namespace
+
+std::optional<PlacedPage> draw_page(std::size_t document, std::uint32_t page, const TextIndex& index, const OriginalPages& originals) {
+    const auto original = draw_original(originals, index.document(document), static_cast<int>(page), limits.drawn_side_px);
+    if (!original) return std::nullopt;
+    return PlacedPage{document, page, drawn_page(*original, index.layout(document).pages[page]), {}};
+}
+
+LeakText read_placed(const PlacedPage& page, const cv::Mat& ink, const cv::Matx33d& to_leak, const TextIndex& index, Sharpening sharpening,
+                     int threads) {
+    LeakText shown;
+    const RefinedPage refined = refine_page(ink, page.drawn, page.places, sharpening, threads);
+    if (refined.fits.empty()) return shown;
+    const PageFit& fit = refined.fits.front();
+    const cv::Matx33d from_refined = to_leak * scaling(refined.ink.size(), ink.size());
+    shown.places.push_back({page.document, page.page, from_refined * matrix_of(fit), fit.agreement});
+    shown.readings = read_refined(refined, from_refined, page.drawn, index.layout(page.document), page.page, threads);
+    for (ShiftReading& reading : shown.readings) reading.document = page.document;
+    return shown;
+}
+
+void add_text(LeakText& text, LeakText more) {
+    text.places.insert(text.places.end(), more.places.begin(), more.places.end());
+    std::move(more.readings.begin(), more.readings.end(), std::back_inserter(text.readings));
 }
 
 void keep_best(std::vector<ShiftReading>& readings) {

@@ -2,37 +2,44 @@
 
 #include <cstdint>
 #include <opencv2/core.hpp>
+#include <optional>
 #include <span>
 #include <vector>
 
 #include "mark/shift_layout.hpp"
+#include "telltale/trace.hpp"
 #include "trace/shift/leak_text.hpp"
 #include "trace/shift/register.hpp"
 
 namespace telltale {
 
-/// Long side of an original's page as it is drawn to be read, in pixels. It is A4 at 216 dpi, which is finer than leaks are.
-constexpr int read_side_px = 2526;
+class TextIndex;
+
 constexpr std::size_t most_readings = 6;  ///< readings of one picture at most, over all places and pages that fit about as well
 
-/// A leak's ink, no finer than a move needs, and where a page lies in it.
-struct RefinedPage {
-    cv::Mat ink;
-    std::vector<PageFit> fits;  ///< best first
+/// A page of the index that a leak may show, drawn, and where it would lie in the leak's ink.
+struct PlacedPage {
+    std::size_t document = 0;
+    std::uint32_t page = 0;
+    DrawnPage drawn;
+    std::vector<PageFit> places;  ///< likeliest first
 };
 
-/// Sharpens the places of a page in a leak, in no finer resolution than moves are measured in.
-RefinedPage refine_page(const cv::Mat& leak_ink, const DrawnPage& page, std::span<const PageFit> places, Sharpening sharpening,
-                        int threads);
-
-/// Points of the page to pixels of the ink that it was placed in.
-cv::Matx33d matrix_of(const PageFit& fit);
-
-/// Reads one page's slots at every place that was refined, best fit first.
+/// Draws a page that a leak may show. It has no places yet.
 ///
-/// to_leak  pixels of the ink in which the page was refined to pixels of the leak
-std::vector<ShiftReading> read_refined(const RefinedPage& refined, const cv::Matx33d& to_leak, const DrawnPage& page,
-                                       const ShiftLayout& layout, std::uint32_t page_index, int threads);
+/// returns  nothing when whoever keeps the originals cannot draw it
+std::optional<PlacedPage> draw_page(std::size_t document, std::uint32_t page, const TextIndex& index, const OriginalPages& originals);
+
+/// Sharpens the places of a page, and reads its slots at each that fits about as well as the best.
+///
+/// ink      ink_of() the leak
+/// to_leak  pixels of the ink to pixels of the leak
+/// returns  the best place, and the readings best fit first; empty when the page has no place in the leak
+LeakText read_placed(const PlacedPage& page, const cv::Mat& ink, const cv::Matx33d& to_leak, const TextIndex& index, Sharpening sharpening,
+                     int threads);
+
+/// Adds what another page's places and readings say.
+void add_text(LeakText& text, LeakText more);
 
 /// Keeps the readings that fit about as well as the best one, at most most_readings.
 ///
